@@ -99,6 +99,8 @@ export interface PublishedState {
   images: SequenceImage[];
   acceptProbability: number | null;
   versions: Record<string, string>;
+  /** How many first answers its event gets. */
+  profiles: number;
 }
 
 /** DECISION: waits for a person; AUDIT: already published, in the sample. */
@@ -179,6 +181,8 @@ export interface KnownDecision {
 export interface ProfileState {
   /** Last given. */
   revision: number;
+  /** Highest pass of the current change whose verdict was taken; -1 before the first. */
+  judgedPass: number;
   /** The change whose answer is owed. */
   pending: Pending | null;
   published: PublishedState | null;
@@ -191,7 +195,7 @@ export interface ProfileState {
 export interface PublicationState {
   /** Highest accepted version. */
   version: number;
-  /** Offset of that change in product-changes. */
+  /** Offset of the last change that the version guard judged, in product-changes. */
   offset: number;
   contentHash: string;
   eventId: string;
