@@ -1,0 +1,122 @@
+import type { KafkaClient, TopicPartition } from '../../engine/kafka.ts';
+import { partitionId } from '../../engine/kafka.ts';
+import { openFetcher } from './fetcher.ts';
+import { joinGroup } from './membership.ts';
+import { EARLIEST, LATEST, READ_UNCOMMITTED, type Cluster, type ConnectionSettings, clusterOf, kafkaOf } from './protocol.ts';
+import { openTransactor } from './transactor.ts';
+
+const STALL_MS = 60_000;
+
+/** The engine's Kafka port on kafkajs' wire protocol. Each group and each transactor has connections of its own: a JoinGroup holds its connection until the group is complete. */
+export function kafkaClient(settings: ConnectionSettings): KafkaClient {
+  const kafka = kafkaOf(settings);
+  const shared = clusterOf(kafka);
+  const fetchers = new Set<{ close(): Promise<void> }>();
+
+  async function leader({ topic, partition }: TopicPartition) {
+    await shared.connect();
+    await shared.addMultipleTargetTopics([topic]);
+    const found = shared.findTopicPartitionMetadata(topic).find((p) => p.partitionId === partition);
+    if (!found) throw new Error(`${partitionId({ topic, partition })} does not exist. Create the topics with: agpis topics apply`);
+    return shared.findBroker({ nodeId: found.leader });
+  }
+
+  async function offsetAt(at: TopicPartition, timestamp: number): Promise<number> {
+    const broker = await leader(at);
+    const { responses } = await broker.listOffsets({
+      isolationLevel: READ_UNCOMMITTED,
+      topics: [{ topic: at.topic, partitions: [{ partition: at.partition, timestamp }] }],
+    });
+    return Number(responses[0]?.partitions[0]?.offset ?? -1);
+  }
+
+  const client: KafkaClient = {
+    transactor: (id) => openTransactor(clusterOf(kafka), id),
+
+    async committed(groupId, partitions) {
+      await shared.connect();
+      const coordinator = await shared.findGroupCoordinator({ groupId });
+      const topics = Map.groupBy(partitions, (p) => p.topic);
+      const { responses } = await coordinator.offsetFetch({
+        groupId,
+        topics: [...topics].map(([topic, ps]) => ({ topic, partitions: ps.map(({ partition }) => ({ partition })) })),
+      });
+      const found = new Map<string, { offset: number; metadata: string }>();
+      for (const { topic, partitions: ps } of responses) {
+        for (const { partition, offset, metadata } of ps) {
+          if (Number(offset) >= 0) found.set(partitionId({ topic, partition }), { offset: Number(offset), metadata: metadata ?? '' });
+        }
+      }
+      return found;
+    },
+
+    async watermarks(at) {
+      const [low, high] = await Promise.all([offsetAt(at, EARLIEST), offsetAt(at, LATEST)]);
+      return { low, high };
+    },
+
+    async read(at, { from, to, stallMs = STALL_MS }, onRecords) {
+      if (from >= to) return;
+      const fetcher = client.fetcher();
+      const finished = Promise.withResolvers<void>();
+      let work = Promise.resolve();
+      let timer = setTimeout(() => undefined, 0);
+      const watch = (): void => {
+        clearTimeout(timer);
+        timer = setTimeout(
+          () => finished.reject(new Error(`nothing arrived from ${partitionId(at)} for ${String(stallMs)} ms, before offset ${String(to)} was reached`)),
+          stallMs,
+        );
+      };
+      watch();
+      fetcher.add(
+        at,
+        from,
+        ({ records, nextOffset }) => {
+          watch();
+          const wanted = records.filter((r) => r.offset < to);
+          work = work.then(() => onRecords(wanted));
+          if (nextOffset >= to) work.then(finished.resolve, finished.reject);
+        },
+        finished.reject,
+      );
+      try {
+        await finished.promise;
+      } finally {
+        clearTimeout(timer);
+        await fetcher.close();
+        fetchers.delete(fetcher);
+      }
+    },
+
+    fetcher() {
+      const fetcher = openFetcher(clusterOf(kafka));
+      fetchers.add(fetcher);
+      return fetcher;
+    },
+
+    join: (options) => joinGroup(clusterOf(kafka), options),
+
+    async partitionCounts(topics) {
+      await shared.connect();
+      await shared.addMultipleTargetTopics(topics);
+      return new Map(topics.map((topic) => [topic, shared.findTopicPartitionMetadata(topic).length]));
+    },
+
+    async incarnation() {
+      await shared.connect();
+      return (await clusterIdentity(shared)).replaceAll(/[^\w-]/g, '');
+    },
+
+    async close() {
+      await Promise.all([...fetchers].map((f) => f.close()));
+      await shared.disconnect();
+    },
+  };
+  return client;
+}
+
+async function clusterIdentity(cluster: Cluster): Promise<string> {
+  const { clusterId } = await cluster.metadata();
+  return clusterId;
+}

@@ -1,0 +1,126 @@
+import { assignSticky } from '../../engine/runtime/assignment.ts';
+import type { GroupMember, GroupOptions } from '../../engine/kafka.ts';
+import { type Broker, type Cluster, type ProtocolError, groupProtocol } from './protocol.ts';
+
+const PROTOCOL = 'agpis-sticky-1';
+
+/**
+ * Membership of a consumer group on kafkajs' wire protocol: join, sync, heartbeats, leave. Reading is not its business.
+ * Task p gets partition p of all topics of the group, and keeps it while it lives (kafkajs' own assigners tear apart what
+ * belongs together). Heartbeats run on a timer of their own and stop when the member makes no progress.
+ */
+export async function joinGroup(cluster: Cluster, options: GroupOptions): Promise<GroupMember> {
+  const { groupId, sessionTimeoutMs } = options;
+  let memberId = '';
+  let generationId = -1;
+  let coordinator: Broker | undefined;
+  let leaving = false;
+  let running: Promise<void> = Promise.resolve();
+  let stopWaiting = (): void => undefined;
+
+  await cluster.connect();
+  await cluster.addMultipleTargetTopics(options.topics);
+
+  async function joinOnce(): Promise<void> {
+    coordinator = await cluster.findGroupCoordinator({ groupId });
+    const userData = Buffer.from(JSON.stringify(options.owned()));
+    const joined = await coordinator.joinGroup({
+      groupId,
+      sessionTimeout: sessionTimeoutMs,
+      rebalanceTimeout: options.rebalanceTimeoutMs,
+      memberId,
+      groupProtocols: [{ name: PROTOCOL, metadata: groupProtocol.MemberMetadata.encode({ version: 1, topics: options.topics, userData }) }],
+    });
+    memberId = joined.memberId;
+    generationId = joined.generationId;
+    const groupAssignment = joined.leaderId === memberId ? assignAll(joined.members) : [];
+    const { memberAssignment } = await coordinator.syncGroup({ groupId, generationId, memberId, groupAssignment });
+    const assignment = groupProtocol.MemberAssignment.decode(memberAssignment)?.assignment ?? {};
+    options.onAssigned(assignment[options.topics[0] ?? ''] ?? []);
+  }
+
+  function assignAll(members: readonly { memberId: string; memberMetadata: Buffer }[]): { memberId: string; memberAssignment: Buffer }[] {
+    const claims = members.map((m) => ({ id: m.memberId, owned: ownedBy(m.memberMetadata) }));
+    return [...assignSticky(claims, options.partitions)].map(([id, partitions]) => ({
+      memberId: id,
+      memberAssignment: groupProtocol.MemberAssignment.encode({
+        version: 1,
+        assignment: Object.fromEntries(options.topics.map((topic) => [topic, partitions])),
+      }),
+    }));
+  }
+
+  async function joinUntilAssigned(): Promise<void> {
+    for (let failures = 0; !leaving; failures += 1) {
+      try {
+        return await joinOnce();
+      } catch (error) {
+        if (leaving) return;
+        const { type, host, port } = error as ProtocolError;
+        if (type === 'UNKNOWN_MEMBER_ID' || type === 'ILLEGAL_GENERATION') memberId = '';
+        if (type === 'INCONSISTENT_GROUP_PROTOCOL' || type === 'INVALID_SESSION_TIMEOUT') throw error;
+        if (host !== undefined && port !== undefined) cluster.removeBroker({ host, port });
+        if (failures > 0 && failures % 10 === 0) options.onError(error as Error);
+        await pause(Math.min(50 * 2 ** Math.min(failures, 6), 2_000));
+        await cluster.refreshMetadata().catch(() => cluster.connect().catch(() => undefined));
+      }
+    }
+  }
+
+  /** Beats until the group must be joined again. */
+  async function beat(): Promise<void> {
+    const interval = Math.max(100, Math.floor(sessionTimeoutMs / 5));
+    for (let silentSince = Date.now(); !leaving; ) {
+      await pause(interval);
+      if (leaving) return;
+      if (!options.isProgressing()) continue;
+      try {
+        await coordinator?.heartbeat({ groupId, groupGenerationId: generationId, memberId });
+        silentSince = Date.now();
+      } catch (error) {
+        const { type } = error as ProtocolError;
+        if (type === 'UNKNOWN_MEMBER_ID' || type === 'ILLEGAL_GENERATION') memberId = type === 'UNKNOWN_MEMBER_ID' ? '' : memberId;
+        if (type || Date.now() - silentSince > sessionTimeoutMs) return;
+      }
+    }
+  }
+
+  function pause(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, ms);
+      stopWaiting = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+
+  async function live(): Promise<void> {
+    while (!leaving) {
+      await joinUntilAssigned();
+      await beat();
+      if (!leaving) await options.onRebalance();
+    }
+  }
+
+  running = live().catch((error: unknown) => options.onError(error as Error));
+
+  return {
+    async leave() {
+      leaving = true;
+      stopWaiting();
+      if (memberId && coordinator) await coordinator.leaveGroup({ groupId, memberId }).catch(() => undefined);
+      await cluster.disconnect();
+      await running;
+    },
+  };
+}
+
+function ownedBy(metadata: Buffer): number[] {
+  try {
+    const owned: unknown = JSON.parse(groupProtocol.MemberMetadata.decode(metadata).userData.toString());
+    return Array.isArray(owned) ? owned.filter((p) => typeof p === 'number') : [];
+  } catch {
+    return [];
+  }
+}

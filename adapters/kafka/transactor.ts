@@ -1,0 +1,193 @@
+import { type OffsetCommit, type OutRecord, TransactionError, type Transactor, partitionId } from '../../engine/kafka.ts';
+import { type Broker, type Cluster, type ProducerIdentity, type ProtocolError, type RawMessage, TRANSACTION_COORDINATOR } from './protocol.ts';
+
+const TRANSACTION_TIMEOUT_MS = 60_000;
+/** A produce request carries at most this many bytes per partition: brokers refuse record batches above message.max.bytes (1 MiB by default). */
+const CHUNK_BYTES = 800_000;
+const FENCED = new Set(['PRODUCER_FENCED', 'INVALID_PRODUCER_EPOCH', 'INVALID_TXN_STATE', 'INVALID_PRODUCER_ID_MAPPING', 'TRANSACTIONAL_ID_AUTHORIZATION_FAILED']);
+const PASSING = new Set([
+  'CONCURRENT_TRANSACTIONS',
+  'COORDINATOR_LOAD_IN_PROGRESS',
+  'GROUP_LOAD_IN_PROGRESS',
+  'GROUP_COORDINATOR_NOT_AVAILABLE',
+  'NOT_COORDINATOR_FOR_GROUP',
+  'COORDINATOR_NOT_AVAILABLE',
+  'NOT_COORDINATOR',
+]);
+
+/**
+ * A transactional producer of one task, on kafkajs' wire protocol. It remembers its coordinators (kafkajs asks before each
+ * call), writes all partitions of a broker in one request, and never outlives an unknown commit.
+ */
+export async function openTransactor(cluster: Cluster, transactionalId: string): Promise<Transactor> {
+  await cluster.connect();
+  const coordinators = new Map<string, Broker>();
+
+  async function coordinator(groupId: string, coordinatorType: number): Promise<Broker> {
+    const id = `${String(coordinatorType)}:${groupId}`;
+    const known = coordinators.get(id);
+    if (known) return known;
+    const found = await cluster.findGroupCoordinator({ groupId, coordinatorType });
+    coordinators.set(id, found);
+    return found;
+  }
+  const transactions = (): Promise<Broker> => coordinator(transactionalId, TRANSACTION_COORDINATOR);
+
+  /** Repeats a call while the broker says "not now": back-to-back transactions meet CONCURRENT_TRANSACTIONS for some ms. */
+  async function patiently<T>(call: () => Promise<T>, deadlineMs = 20_000): Promise<T> {
+    const deadline = Date.now() + deadlineMs;
+    for (let wait = 3; ; wait = Math.min(wait * 1.5, 250)) {
+      try {
+        return await call();
+      } catch (error) {
+        const { type } = error as ProtocolError;
+        if (!type || !PASSING.has(type) || Date.now() > deadline) throw error;
+        if (type !== 'CONCURRENT_TRANSACTIONS') coordinators.clear();
+        await new Promise((resolve) => setTimeout(resolve, wait));
+      }
+    }
+  }
+
+  const { producerId, producerEpoch } = await patiently(
+    async () => (await transactions()).initProducerId({ transactionalId, transactionTimeout: TRANSACTION_TIMEOUT_MS }),
+    TRANSACTION_TIMEOUT_MS,
+  );
+  const identity: ProducerIdentity = { transactionalId, producerId, producerEpoch };
+  const sequences = new Map<string, number>();
+  let unusable: string | undefined;
+
+  async function begin(records: readonly OutRecord[]): Promise<void> {
+    const topics = new Map<string, Set<number>>();
+    for (const { topic, partition } of records) topics.set(topic, (topics.get(topic) ?? new Set()).add(partition));
+    if (topics.size === 0) return;
+    await cluster.addMultipleTargetTopics([...topics.keys()]);
+    await patiently(async () =>
+      (await transactions()).addPartitionsToTxn({ ...identity, topics: [...topics].map(([topic, p]) => ({ topic, partitions: [...p] })) }),
+    );
+  }
+
+  async function write(records: readonly OutRecord[]): Promise<number[]> {
+    const offsets = new Array<number>(records.length).fill(-1);
+    const timestamp = Date.now();
+    for (const round of chunked(records)) {
+      await Promise.all([...byLeader(cluster, round)].map(([nodeId, chunks]) => writeTo(nodeId, chunks, offsets, timestamp)));
+    }
+    return offsets;
+  }
+
+  async function writeTo(nodeId: number, chunks: readonly Chunk[], offsets: number[], timestamp: number): Promise<void> {
+    const broker = await cluster.findBroker({ nodeId });
+    const topicData = new Map<string, { partition: number; firstSequence: number; messages: RawMessage[] }[]>();
+    for (const { topic, partition, records } of chunks) {
+      const sequence = sequences.get(partitionId({ topic, partition })) ?? 0;
+      const messages = records.map(({ record }) => ({ key: record.key, value: record.value, headers: record.headers, timestamp }));
+      topicData.set(topic, [...(topicData.get(topic) ?? []), { partition, firstSequence: sequence, messages }]);
+    }
+    const answer = await broker.produce({
+      ...identity,
+      acks: -1,
+      timeout: 30_000,
+      topicData: [...topicData].map(([topic, partitions]) => ({ topic, partitions })),
+    });
+    const bases = new Map(
+      answer.topics.flatMap((t) => t.partitions.map((p) => [partitionId({ topic: t.topicName, partition: p.partition }), Number(p.baseOffset)] as const)),
+    );
+    for (const { topic, partition, records } of chunks) {
+      const id = partitionId({ topic, partition });
+      const base = bases.get(id);
+      if (base === undefined) throw new Error(`the broker did not acknowledge ${id}`);
+      // Sequence numbers are 32-bit and wrap to 0 after 2^31 - 1, as in the Java client.
+      sequences.set(id, ((sequences.get(id) ?? 0) + records.length) % 2 ** 31);
+      records.forEach(({ index }, i) => (offsets[index] = base + i));
+    }
+  }
+
+  async function addOffsets(groupId: string, offsets: readonly OffsetCommit[]): Promise<void> {
+    if (offsets.length === 0) return;
+    await patiently(async () => (await transactions()).addOffsetsToTxn({ ...identity, groupId }));
+    const topics = new Map<string, { partition: number; offset: string; metadata: string | null }[]>();
+    for (const { topic, partition, offset, metadata } of offsets) {
+      topics.set(topic, [...(topics.get(topic) ?? []), { partition, offset: String(offset), metadata: metadata ?? '' }]);
+    }
+    await patiently(async () =>
+      (await coordinator(groupId, 0)).txnOffsetCommit({ ...identity, groupId, topics: [...topics].map(([topic, partitions]) => ({ topic, partitions })) }),
+    );
+  }
+
+  async function abandon(cause: unknown): Promise<never> {
+    const { type, message } = cause as ProtocolError;
+    unusable = message;
+    if (type && FENCED.has(type)) throw new TransactionError('fenced', `${transactionalId} was taken over by another worker (${type})`, { cause });
+    try {
+      await patiently(async () => (await transactions()).endTxn({ ...identity, transactionResult: false }));
+    } catch (error) {
+      throw new TransactionError('unknown', `${transactionalId}: ${message}; then the abort failed: ${(error as Error).message}`, { cause });
+    }
+    throw new TransactionError('aborted', `${transactionalId}: ${message}`, { cause });
+  }
+
+  return {
+    epoch: producerEpoch,
+    async commit({ records, groupId, offsets }) {
+      if (unusable !== undefined) throw new TransactionError('unknown', `${transactionalId} is not to be used after: ${unusable}`);
+      let written: number[];
+      try {
+        await begin(records);
+        written = await write(records);
+        await addOffsets(groupId, offsets);
+      } catch (error) {
+        return abandon(error);
+      }
+      if (records.length === 0 && offsets.length === 0) return written;
+      try {
+        await patiently(async () => (await transactions()).endTxn({ ...identity, transactionResult: true }));
+      } catch (error) {
+        const { type, message } = error as ProtocolError;
+        unusable = message;
+        throw new TransactionError(type && FENCED.has(type) ? 'fenced' : 'unknown', `${transactionalId}: the commit failed: ${message}`, { cause: error });
+      }
+      return written;
+    },
+    close: () => cluster.disconnect(),
+  };
+}
+
+interface Chunk {
+  readonly topic: string;
+  readonly partition: number;
+  readonly records: { readonly record: OutRecord; readonly index: number }[];
+}
+
+/** Rounds of at most one chunk per partition, each below the broker's limit of a record batch; order per partition is kept. */
+function chunked(records: readonly OutRecord[]): Chunk[][] {
+  const perPartition = new Map<string, Chunk[]>();
+  const bytes = new Map<string, number>();
+  records.forEach((record, index) => {
+    const id = partitionId(record);
+    const size = (record.key?.length ?? 0) + (record.value?.length ?? 0) + 200;
+    const chunks = perPartition.get(id) ?? [];
+    perPartition.set(id, chunks);
+    const last = chunks.at(-1);
+    const filled = bytes.get(id) ?? 0;
+    if (last && filled + size <= CHUNK_BYTES) {
+      last.records.push({ record, index });
+      bytes.set(id, filled + size);
+      return;
+    }
+    chunks.push({ topic: record.topic, partition: record.partition, records: [{ record, index }] });
+    bytes.set(id, size);
+  });
+  const rounds: Chunk[][] = [];
+  for (const chunks of perPartition.values()) chunks.forEach((chunk, i) => (rounds[i] ??= []).push(chunk));
+  return rounds;
+}
+
+function byLeader(cluster: Cluster, chunks: readonly Chunk[]): Map<number, Chunk[]> {
+  const leaders = new Map<number, Chunk[]>();
+  for (const chunk of chunks) {
+    const leader = cluster.findTopicPartitionMetadata(chunk.topic).find((p) => p.partitionId === chunk.partition)?.leader;
+    if (leader === undefined || leader < 0) throw new Error(`${chunk.topic}/${String(chunk.partition)} has no leader`);
+    leaders.set(leader, [...(leaders.get(leader) ?? []), chunk]);
+  }
+  return leaders;
+}

@@ -1,0 +1,17 @@
+/** Turns values of a topic into bytes and back. The engine knows no format. */
+export interface Codec {
+  /** Throws when the value does not fit the topic's schema. */
+  encode(topic: string, value: unknown): Buffer;
+  /**
+   * Throws when the bytes make no sense; an error with `retriable: true` means "not now" (the schema could not be fetched)
+   * and is tried again instead of condemning the record.
+   */
+  decode(topic: string, bytes: Buffer): unknown;
+}
+
+/** Errors tell the runtime what to do by this property: true = a dependency failed, try again; otherwise the record is at fault or the code is. */
+export const isRetriable = (error: unknown): boolean =>
+  typeof error === 'object' && error !== null && 'retriable' in error && error.retriable === true;
+
+export const codeOf = (error: unknown): string =>
+  typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string' ? error.code : 'unexpected';

@@ -1,0 +1,111 @@
+/**
+ * What the engine needs of a Kafka client, and no more: the port that keeps the client replaceable.
+ * Offsets are JavaScript numbers: exact below 2^53.
+ */
+export interface TopicPartition {
+  readonly topic: string;
+  readonly partition: number;
+}
+
+export interface InRecord extends TopicPartition {
+  readonly offset: number;
+  /** ms since 1970. */
+  readonly timestamp: number;
+  readonly key: Buffer | null;
+  readonly value: Buffer | null;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+export interface OutRecord extends TopicPartition {
+  readonly key: Buffer | null;
+  readonly value: Buffer | null;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+export interface OffsetCommit extends TopicPartition {
+  /** Next offset to read. */
+  readonly offset: number;
+  readonly metadata?: string;
+}
+
+/**
+ * How a transaction ended when it did not commit.
+ * aborted: certainly not committed. unknown: may have committed; the transactor must not be used again.
+ * fenced: another owner holds the transactional id.
+ */
+export class TransactionError extends Error {
+  readonly outcome: 'aborted' | 'unknown' | 'fenced';
+  constructor(outcome: 'aborted' | 'unknown' | 'fenced', message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'TransactionError';
+    this.outcome = outcome;
+  }
+}
+
+/** One transactional id. Obtaining it fences every earlier holder and ends its open transaction. */
+export interface Transactor {
+  /** Epoch under which this holder writes: grows with each takeover. */
+  readonly epoch: number;
+  /** Writes records and offsets in one transaction; answers with the offset of each record. Throws TransactionError. */
+  commit(transaction: {
+    readonly records: readonly OutRecord[];
+    readonly groupId: string;
+    readonly offsets: readonly OffsetCommit[];
+  }): Promise<number[]>;
+  close(): Promise<void>;
+}
+
+export interface FetchedBatch {
+  /** Committed records only, in order; may be empty where only markers or aborted records lay. */
+  readonly records: readonly InRecord[];
+  /** Where reading goes on: past markers and aborted records. */
+  readonly nextOffset: number;
+  readonly highWatermark: number;
+}
+
+export interface Fetcher {
+  add(partition: TopicPartition, offset: number, onBatch: (batch: FetchedBatch) => void, onError: (error: Error) => void): void;
+  pause(partition: TopicPartition): void;
+  resume(partition: TopicPartition): void;
+  remove(partition: TopicPartition): void;
+  close(): Promise<void>;
+}
+
+export interface GroupOptions {
+  readonly groupId: string;
+  readonly topics: readonly string[];
+  /** Partitions per topic: the same for all. */
+  readonly partitions: number;
+  readonly sessionTimeoutMs: number;
+  readonly rebalanceTimeoutMs: number;
+  /** Partitions that this member owns now, for a sticky assignment. */
+  readonly owned: () => readonly number[];
+  /** False stops the heartbeats: a member without progress must lose its partitions. */
+  readonly isProgressing: () => boolean;
+  /** Called before rejoining; what is not finished when it resolves is lost with the partitions that move. */
+  readonly onRebalance: () => Promise<void>;
+  readonly onAssigned: (partitions: readonly number[]) => void;
+  readonly onError: (error: Error) => void;
+}
+
+export interface GroupMember {
+  leave(): Promise<void>;
+}
+
+export interface KafkaClient {
+  transactor(transactionalId: string): Promise<Transactor>;
+  /** Committed offsets; absent where none was committed. */
+  committed(groupId: string, partitions: readonly TopicPartition[]): Promise<Map<string, { offset: number; metadata: string }>>;
+  /** Low and true high watermark (not the last stable offset). */
+  watermarks(partition: TopicPartition): Promise<{ low: number; high: number }>;
+  /** Reads committed records of [from, to) and resolves when `to` is reached; throws when nothing arrives for `stallMs`. */
+  read(partition: TopicPartition, range: { from: number; to: number; stallMs?: number }, onRecords: (records: readonly InRecord[]) => void | Promise<void>): Promise<void>;
+  fetcher(): Fetcher;
+  join(options: GroupOptions): Promise<GroupMember>;
+  partitionCounts(topics: readonly string[]): Promise<Map<string, number>>;
+  /** Identity of the logs behind the topic names. */
+  incarnation(): Promise<string>;
+  close(): Promise<void>;
+}
+
+export const partitionId = ({ topic, partition }: TopicPartition): string => `${topic}/${String(partition)}`;

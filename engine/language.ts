@@ -1,0 +1,236 @@
+/**
+ * The language in which a topology is written: topics, stages, pipelines, units, sinks.
+ * It describes; nothing here reads, writes or starts anything, so that the map can be printed and tested without services.
+ */
+import type { Emission, Outcome } from './outcome.ts';
+
+/** A topic and what it must look like on the broker. `V` is the type of its decoded values. */
+export interface Topic<Name extends string = string, V = unknown> {
+  readonly name: Name;
+  readonly does: string;
+  /** Part of the contract with others: incompatible schema changes are refused. */
+  readonly isPublic: boolean;
+  /** 'compact' keeps the last record of each key. */
+  readonly cleanup: 'delete' | 'compact';
+  /** Further topic configuration, as the broker names it. */
+  readonly config: Readonly<Record<string, string>>;
+  /** False where records are copied byte for byte (dead letters). */
+  readonly hasSchema: boolean;
+  /** Type witness, never set. */
+  readonly _value?: V;
+}
+
+export type ValueOf<T> = T extends Topic<string, infer V> ? V : never;
+export type EmissionTo<T> = T extends Topic<infer N, infer V> ? Emission<N, V> : never;
+
+export function topic<V>() {
+  return <const Name extends string>(
+    name: Name,
+    definition: { does: string; isPublic?: boolean; cleanup?: 'delete' | 'compact'; config?: Record<string, string>; hasSchema?: boolean },
+  ): Topic<Name, V> => ({
+    name,
+    does: definition.does,
+    isPublic: definition.isPublic ?? false,
+    cleanup: definition.cleanup ?? 'delete',
+    config: definition.config ?? {},
+    hasSchema: definition.hasSchema ?? true,
+  });
+}
+
+/** Where a record came from. Offsets are below 2^53, as Kafka's are in practice. */
+export interface Coordinates {
+  readonly topic: string;
+  readonly partition: number;
+  readonly offset: number;
+}
+
+/** What a stage may know besides its input. */
+export interface StageContext<S> {
+  /** Key of the record, UTF-8; empty when it has none. */
+  readonly key: string;
+  readonly state: S | undefined;
+  /** Milliseconds since 1970, from the task's clock. */
+  readonly now: number;
+  /** Broker's or producer's time of the record, ms. */
+  readonly timestamp: number;
+  readonly source: Coordinates;
+  /** Identity of the input topic's log: offsets of two incarnations must not be compared. */
+  readonly incarnation: string;
+  readonly headers: Readonly<Record<string, string>>;
+  /** 0 for the record itself, then one more for each `later`. */
+  readonly attempt: number;
+  /** Aborted when the task is taken away: results will not be committed. */
+  readonly signal: AbortSignal;
+}
+
+export type StageFunction<In, Out, S, E> = (
+  input: In,
+  context: StageContext<S>,
+) => Outcome<Out, S, E> | Promise<Outcome<Out, S, E>>;
+
+/** One logical step. `create` gets the collaborators and returns the function: the only door of the room. */
+export interface Stage<In, Out, Deps = unknown, S = unknown, E = never> {
+  readonly name: string;
+  readonly does: string;
+  readonly create: (deps: Deps) => StageFunction<In, Out, S, E>;
+}
+
+export const stage = <In, Out, Deps, S = unknown, E = never>(
+  definition: Stage<In, Out, Deps, S, E>,
+): Stage<In, Out, Deps, S, E> => definition;
+
+/** Stages in the order in which a record passes them. */
+export interface Pipeline<In, Deps, S, E> {
+  readonly stages: readonly Stage<never, unknown, never, never, unknown>[];
+  readonly _types?: (input: In, deps: Deps, state: S) => E;
+}
+
+type AnyStage = Stage<never, unknown, never, never, unknown>;
+export function pipe<A, D1, S, E1>(a: Stage<A, never, D1, S, E1>): Pipeline<A, D1, S, E1>;
+export function pipe<A, B, D1, D2, S, E1, E2>(
+  a: Stage<A, B, D1, S, E1>,
+  b: Stage<B, never, D2, S, E2>,
+): Pipeline<A, D1 & D2, S, E1 | E2>;
+export function pipe<A, B, C, D1, D2, D3, S, E1, E2, E3>(
+  a: Stage<A, B, D1, S, E1>,
+  b: Stage<B, C, D2, S, E2>,
+  c: Stage<C, never, D3, S, E3>,
+): Pipeline<A, D1 & D2 & D3, S, E1 | E2 | E3>;
+export function pipe<A, B, C, D, D1, D2, D3, D4, S, E1, E2, E3, E4>(
+  a: Stage<A, B, D1, S, E1>,
+  b: Stage<B, C, D2, S, E2>,
+  c: Stage<C, D, D3, S, E3>,
+  d: Stage<D, never, D4, S, E4>,
+): Pipeline<A, D1 & D2 & D3 & D4, S, E1 | E2 | E3 | E4>;
+export function pipe(...stages: unknown[]): unknown {
+  return { stages: stages as AnyStage[] };
+}
+
+export interface Input<Deps, S, E> {
+  readonly topic: Topic;
+  readonly pipeline: Pipeline<never, Deps, S, E>;
+  /** What becomes of bytes that no schema explains. 'ignore' where another unit dead-letters the same record. */
+  readonly undecodable: 'dead-letter' | 'ignore';
+}
+
+/** Reads a topic through a pipeline. A null value (tombstone) reaches the first stage as null. */
+export function from<V, Deps, S, E>(
+  source: Topic<string, V>,
+  pipeline: Pipeline<V | null, Deps, S, E>,
+  options: { undecodable?: 'dead-letter' | 'ignore' } = {},
+): Input<Deps, S, E> {
+  return { topic: source, pipeline: pipeline as never, undecodable: options.undecodable ?? 'dead-letter' };
+}
+
+/** Why a record ended in the dead letters. */
+export interface Failure {
+  readonly code: string;
+  readonly message: string;
+  readonly stage: string;
+}
+
+/** A changelog-backed store: one value per key, restored before the task runs. */
+export interface Store<S> {
+  readonly changelog: Topic<string, { state: S | null }>;
+}
+
+/** A unit: stages that share a task, its state and its transaction. */
+export interface Unit<Deps = never, S = unknown> {
+  readonly kind: 'unit';
+  readonly name: string;
+  readonly does: string;
+  readonly inputs: readonly Input<Deps, S, unknown>[];
+  readonly outputs: readonly Topic[];
+  readonly store: Store<S> | undefined;
+  /** Topics among the outputs whose records are also applied to an outside view after the commit. */
+  readonly views: readonly string[];
+  /** Keys in progress at once, per task. */
+  readonly concurrency: number;
+  /** Emissions that tell those downstream that a record was given up. */
+  readonly onFailure: ((value: unknown, failure: Failure, context: Omit<StageContext<S>, 'signal' | 'state'>) => readonly Emission[]) | undefined;
+  readonly _deps?: Deps;
+}
+
+export function unit<Deps, S, const Outputs extends readonly Topic<string, never>[]>(definition: {
+  name: string;
+  does: string;
+  inputs: readonly Input<Deps, S, EmissionTo<Outputs[number]>>[];
+  outputs: Outputs;
+  store?: Store<S>;
+  views?: readonly Outputs[number]['name'][];
+  concurrency?: number;
+  onFailure?: (value: unknown, failure: Failure, context: Omit<StageContext<S>, 'signal' | 'state'>) => readonly EmissionTo<Outputs[number]>[];
+}): Unit<Deps, S> {
+  return {
+    kind: 'unit',
+    name: definition.name,
+    does: definition.does,
+    inputs: definition.inputs,
+    outputs: definition.outputs,
+    store: definition.store,
+    views: definition.views ?? [],
+    concurrency: definition.concurrency ?? 16,
+    onFailure: definition.onFailure,
+  };
+}
+
+/** A sink: records of its topics, in order, to a system outside Kafka that can tell a repeated block by its token. */
+export interface Sink {
+  readonly kind: 'sink';
+  readonly name: string;
+  readonly does: string;
+  readonly inputs: readonly Topic[];
+}
+
+export const sink = (definition: { name: string; does: string; inputs: readonly Topic<string, never>[] }): Sink => ({
+  kind: 'sink',
+  ...definition,
+});
+
+/** What a stage did with a record, for the stage events. */
+export interface StageReport {
+  readonly unit: string;
+  readonly stage: string;
+  readonly outcome: 'forward' | 'done' | 'drop' | 'dead-letter' | 'later';
+  readonly reasons: readonly string[];
+  readonly detail: string;
+  readonly key: string;
+  readonly attempt: number;
+  readonly items: number;
+  readonly latencyMs: number;
+  readonly finishedAt: number;
+  readonly source: Coordinates;
+  readonly headers: Readonly<Record<string, string>>;
+  /** Input of the pipeline, decoded; undefined when it could not be. */
+  readonly value: unknown;
+}
+
+export interface Topology {
+  readonly name: string;
+  readonly units: readonly Unit[];
+  readonly sinks: readonly Sink[];
+  /** All topics, in the order of the data's flow. */
+  readonly topics: readonly Topic[];
+  readonly deadLetters: Topic;
+  readonly stageEvents: { readonly topic: Topic; readonly toEmission: (report: StageReport, incarnation: string) => Emission };
+}
+
+export function topology(definition: {
+  name: string;
+  units: readonly Unit<never, never>[];
+  sinks: readonly Sink[];
+  deadLetters: Topic;
+  stageEvents: Topology['stageEvents'];
+}): Topology {
+  const seen = new Map<string, Topic>();
+  const add = (t: Topic): void => void seen.set(t.name, t);
+  for (const u of definition.units) {
+    for (const input of u.inputs) add(input.topic);
+    for (const output of u.outputs) add(output);
+    if (u.store) add(u.store.changelog);
+  }
+  for (const s of definition.sinks) s.inputs.forEach(add);
+  add(definition.stageEvents.topic);
+  add(definition.deadLetters);
+  return { ...definition, units: definition.units as unknown as readonly Unit[], topics: [...seen.values()] };
+}

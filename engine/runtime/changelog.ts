@@ -1,0 +1,94 @@
+import type { Codec } from '../codec.ts';
+import type { InRecord, KafkaClient, OutRecord, TopicPartition } from '../kafka.ts';
+
+/** A record that comes back to its pipeline at `dueAt`. */
+export interface Timer {
+  readonly dueAt: number;
+  readonly attempt: number;
+  readonly input: string;
+  readonly key: string | null;
+  readonly value: Buffer;
+  /** True when the record was a tombstone: `value` is then empty. */
+  readonly isTombstone: boolean;
+  readonly headers: Record<string, string>;
+  readonly offset: number;
+  readonly timestamp: number;
+}
+
+/** Everything a task remembers: restored from its changelog before it runs. */
+export interface TaskState {
+  readonly values: Map<string, unknown>;
+  readonly timers: Map<string, Timer>;
+  /** Next offset of each input, as committed with the state. */
+  readonly positions: Map<string, number>;
+}
+
+export interface Changes {
+  readonly values: ReadonlyMap<string, unknown>;
+  readonly timers: ReadonlyMap<string, Timer | null>;
+  readonly positions: ReadonlyMap<string, number>;
+}
+
+interface Entry {
+  state: unknown;
+  timer: (Omit<Timer, 'isTombstone'> & { headers: Record<string, string> }) | null;
+  position: Record<string, number> | null;
+}
+
+/** Marks a stored tombstone: values of timers are bytes, and null is not bytes. */
+const TOMBSTONE_HEADER = 'agpis-tombstone';
+
+/** The changelog records of one transaction: one per changed key, and the position that makes the restored state tell where it stands. */
+export function changelogRecords(at: TopicPartition, changes: Changes, codec: Codec): OutRecord[] {
+  const record = (key: string, entry: Entry | null): OutRecord => ({
+    ...at,
+    key: Buffer.from(key),
+    value: entry === null ? null : codec.encode(at.topic, entry),
+    headers: {},
+  });
+  const records: OutRecord[] = [];
+  for (const [key, value] of changes.values) {
+    records.push(record(`state:${key}`, value === null ? null : { state: value, timer: null, position: null }));
+  }
+  for (const [id, timer] of changes.timers) {
+    if (timer === null) records.push(record(`timer:${id}`, null));
+    else {
+      const { isTombstone, ...rest } = timer;
+      const headers = isTombstone ? { ...timer.headers, [TOMBSTONE_HEADER]: '1' } : timer.headers;
+      records.push(record(`timer:${id}`, { state: null, timer: { ...rest, headers }, position: null }));
+    }
+  }
+  records.push(record('position', { state: null, timer: null, position: Object.fromEntries(changes.positions) }));
+  return records;
+}
+
+/** Reads the changelog up to its true high watermark (not the last stable offset, behind which a commit may be pending). */
+export async function restore(kafka: KafkaClient, at: TopicPartition, codec: Codec): Promise<TaskState> {
+  const state: TaskState = { values: new Map(), timers: new Map(), positions: new Map() };
+  const { low, high } = await kafka.watermarks(at);
+  await kafka.read(at, { from: low, to: high }, async (records) => {
+    for (const record of records) await applyRecord(state, record, codec);
+  });
+  return state;
+}
+
+async function applyRecord(state: TaskState, record: InRecord, codec: Codec): Promise<void> {
+  const key = record.key?.toString() ?? '';
+  const entry = record.value === null ? null : ((await codec.decode(record.topic, record.value)) as Entry);
+  if (key === 'position') {
+    for (const [input, offset] of Object.entries(entry?.position ?? {})) state.positions.set(input, offset);
+  } else if (key.startsWith('timer:')) {
+    const id = key.slice('timer:'.length);
+    if (entry?.timer) state.timers.set(id, fromStored(entry.timer));
+    else state.timers.delete(id);
+  } else {
+    const name = key.slice('state:'.length);
+    if (entry?.state) state.values.set(name, entry.state);
+    else state.values.delete(name);
+  }
+}
+
+function fromStored(stored: NonNullable<Entry['timer']>): Timer {
+  const { [TOMBSTONE_HEADER]: tombstone, ...headers } = stored.headers;
+  return { ...stored, headers, isTombstone: tombstone !== undefined };
+}

@@ -1,0 +1,29 @@
+import type { InRecord, OutRecord } from '../kafka.ts';
+import type { Failure } from '../language.ts';
+
+/**
+ * A dead letter keeps key, bytes and headers of the record untouched and says in Kafka Connect's error headers what
+ * happened, so that tools made for those read it (KIP-298).
+ */
+export function deadLetterRecord(
+  record: InRecord,
+  failure: Failure,
+  at: { readonly topic: string; readonly partition: number; readonly unit: string; readonly attempt: number },
+): OutRecord {
+  return {
+    topic: at.topic,
+    partition: at.partition,
+    key: record.key,
+    value: record.value,
+    headers: {
+      ...record.headers,
+      '__connect.errors.topic': record.topic,
+      '__connect.errors.partition': String(record.partition),
+      '__connect.errors.offset': String(record.offset),
+      '__connect.errors.stage': `${at.unit}/${failure.stage}`,
+      '__connect.errors.exception.class.name': failure.code,
+      '__connect.errors.exception.message': failure.message.slice(0, 2_000),
+      'agpis-attempt': String(at.attempt),
+    },
+  };
+}

@@ -1,0 +1,65 @@
+/** What a worker may be told. Every option has a default that suits one machine. */
+export interface RuntimeOptions {
+  /** Prefix of groups and transactional ids. Default: the topology's name. */
+  readonly application: string;
+  /** Milliseconds that finished records wait for company before a commit. Default 30. */
+  readonly lingerMs: number;
+  /** Records of one transaction, at most. Default 2,000: the number of commits is the bottleneck, not their size. */
+  readonly maxTransactionRecords: number;
+  /** Largest output record in bytes, key and headers included. Default 1,000,000 (brokers refuse batches above 1,048,588). */
+  readonly maxRecordBytes: number;
+  /** Records waiting or in progress per task before its inputs are paused. Default 256. */
+  readonly maxQueuedRecords: number;
+  /** Bytes of the same. Default 16 MiB. */
+  readonly maxQueuedBytes: number;
+  /** Attempts of a stage that throws something unexpected before its record is dead-lettered. Default 3. */
+  readonly unexpectedAttempts: number;
+  /** A record in progress for longer than this is no progress: heartbeats stop, and another worker takes over. Default 5 minutes. */
+  readonly stuckAfterMs: number;
+  /** Consumer group session. Default 10 s. */
+  readonly sessionTimeoutMs: number;
+  /** Time that work in progress gets to finish when partitions move or the worker stops. Default 8 s. */
+  readonly drainMs: number;
+  /** Longest wait of a sink for company before it writes a block. Default 500 ms. */
+  readonly sinkLingerMs: number;
+  /** Records of one sink block. Default 5,000. */
+  readonly sinkBlockRecords: number;
+}
+
+export const runtimeOptions = (application: string, given: Partial<RuntimeOptions> = {}): RuntimeOptions => ({
+  application,
+  lingerMs: 30,
+  maxTransactionRecords: 2_000,
+  maxRecordBytes: 1_000_000,
+  maxQueuedRecords: 256,
+  maxQueuedBytes: 16 * 1_048_576,
+  unexpectedAttempts: 3,
+  stuckAfterMs: 300_000,
+  sessionTimeoutMs: 10_000,
+  drainMs: 8_000,
+  sinkLingerMs: 500,
+  sinkBlockRecords: 5_000,
+  ...given,
+});
+
+export interface Clock {
+  now(): number;
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+}
+
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  sleep: (ms, signal) =>
+    new Promise((resolve) => {
+      const timer = setTimeout(resolve, ms);
+      signal?.addEventListener('abort', () => {
+        clearTimeout(timer);
+        resolve();
+      });
+    }),
+};
+
+/** Where the runtime tells what happens to it. */
+export interface Log {
+  (level: 'debug' | 'info' | 'warn' | 'error', message: string, facts?: Readonly<Record<string, unknown>>): void;
+}

@@ -1,0 +1,231 @@
+import { type Codec, codeOf, isRetriable } from '../codec.ts';
+import { type FetchedBatch, type Fetcher, type InRecord, type KafkaClient, type OutRecord, partitionId } from '../kafka.ts';
+import type { Sink, Topic, Topology } from '../language.ts';
+import type { SinkRecord, SinkWriter } from '../sink.ts';
+import { deadLetterRecord } from './dead-letter.ts';
+import type { Clock, Log, RuntimeOptions } from './options.ts';
+import type { Task, TaskStatus } from './task.ts';
+
+export interface SinkParts {
+  readonly topology: Topology;
+  readonly sink: Sink;
+  readonly kafka: KafkaClient;
+  readonly fetcher: Fetcher;
+  readonly codec: Codec;
+  readonly writer: SinkWriter;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly options: RuntimeOptions;
+  readonly partition: number;
+  readonly incarnation: string;
+  readonly groupId: string;
+  readonly transactionalId: string;
+  readonly signal: AbortSignal;
+  readonly partitionsOf: (topic: string) => number;
+}
+
+interface Lane {
+  readonly topic: Topic;
+  offset: number;
+  highWatermark: number;
+  waiting: InRecord[];
+  paused: boolean;
+}
+
+/**
+ * The owner of partition p of a sink's topics. Exactly once into a system that knows tokens:
+ *
+ * 1. the bounds of the next block are committed to Kafka (as offset and offset metadata) under the producer's epoch;
+ * 2. the block is written with a token made of its bounds;
+ * 3. the offset behind the block is committed.
+ *
+ * A successor finds the bounds of a block that may or may not have been written, and first repeats that very block with
+ * the same token. A predecessor stopped between 1 and 2 can only ever write the block that its successor repeats.
+ */
+export async function openSinkTask(parts: SinkParts, onFailed: (error: Error) => void): Promise<Task> {
+  const { kafka, sink, partition, options, clock, fetcher, groupId } = parts;
+  const transactor = await kafka.transactor(parts.transactionalId);
+  const lanes = new Map<string, Lane>();
+  let closed = false;
+  let reading = false;
+  let firstWaitingAt: number | undefined;
+  let oldestWrite: number | undefined;
+  let flushing: Promise<void> | undefined;
+  let timer: NodeJS.Timeout | undefined;
+
+  const committed = await kafka.committed(groupId, sink.inputs.map(({ name }) => ({ topic: name, partition })));
+  for (const topic of sink.inputs) {
+    const at = { topic: topic.name, partition };
+    const { low } = await kafka.watermarks(at);
+    const known = committed.get(partitionId(at));
+    const lane: Lane = { topic, offset: known?.offset ?? low, highWatermark: 0, waiting: [], paused: false };
+    const to = boundOf(known?.metadata);
+    if (to !== undefined) await repeat(lane, to);
+    lanes.set(topic.name, lane);
+  }
+
+  async function repeat(lane: Lane, to: number): Promise<void> {
+    const records: InRecord[] = [];
+    await kafka.read({ topic: lane.topic.name, partition }, { from: lane.offset, to: to + 1 }, (found) => void records.push(...found));
+    const bad = await writeBlock(lane, lane.offset, to, records);
+    await transactor.commit({ records: bad, groupId, offsets: [{ topic: lane.topic.name, partition, offset: to + 1 }] });
+    lane.offset = to + 1;
+  }
+
+  function receive(lane: Lane, batch: FetchedBatch): void {
+    if (closed || !reading) return;
+    lane.highWatermark = batch.highWatermark;
+    lane.waiting.push(...batch.records);
+    if (lane.waiting.length > 2 * options.sinkBlockRecords && !lane.paused) {
+      lane.paused = true;
+      fetcher.pause({ topic: lane.topic.name, partition });
+    }
+    schedule();
+  }
+
+  function schedule(): void {
+    if (closed || flushing) return;
+    const waiting = [...lanes.values()].map((l) => l.waiting.length);
+    if (!waiting.some((n) => n > 0)) return;
+    firstWaitingAt ??= clock.now();
+    const wait = Math.max(...waiting) >= options.sinkBlockRecords ? 0 : Math.max(0, firstWaitingAt + options.sinkLingerMs - clock.now());
+    clearTimeout(timer);
+    timer = setTimeout(startFlush, wait);
+  }
+
+  function startFlush(): void {
+    if (closed || flushing) return;
+    firstWaitingAt = undefined;
+    oldestWrite = clock.now();
+    flushing = flush()
+      .catch((error: unknown) => fail(error as Error))
+      .finally(() => {
+        flushing = undefined;
+        oldestWrite = undefined;
+        schedule();
+      });
+  }
+
+  async function flush(): Promise<void> {
+    const blocks = [...lanes.values()]
+      .filter((l) => l.waiting.length > 0)
+      .map((lane) => {
+        const records = lane.waiting.splice(0, options.sinkBlockRecords);
+        return { lane, records, from: lane.offset, to: (records.at(-1) as InRecord).offset };
+      });
+    if (blocks.length === 0) return;
+    await transactor.commit({
+      records: [],
+      groupId,
+      offsets: blocks.map(({ lane, from, to }) => ({ topic: lane.topic.name, partition, offset: from, metadata: `block-to=${String(to)}` })),
+    });
+    const bad: OutRecord[] = [];
+    for (const { lane, records, from, to } of blocks) bad.push(...(await writeBlock(lane, from, to, records)));
+    if (closed) return;
+    await transactor.commit({
+      records: bad,
+      groupId,
+      offsets: blocks.map(({ lane, to }) => ({ topic: lane.topic.name, partition, offset: to + 1 })),
+    });
+    for (const { lane, to } of blocks) {
+      lane.offset = to + 1;
+      if (lane.paused && lane.waiting.length <= options.sinkBlockRecords) {
+        lane.paused = false;
+        fetcher.resume({ topic: lane.topic.name, partition });
+      }
+    }
+  }
+
+  /** Writes a block, and answers with the dead letters of its undecodable records: which those are follows from the records alone. */
+  async function writeBlock(lane: Lane, from: number, to: number, records: readonly InRecord[]): Promise<OutRecord[]> {
+    const rows: SinkRecord[] = [];
+    const bad: OutRecord[] = [];
+    for (const record of records) {
+      try {
+        rows.push({ record, value: await decode(lane.topic, record) });
+      } catch (error) {
+        bad.push(
+          deadLetterRecord(
+            record,
+            { code: codeOf(error), message: (error as Error).message, stage: 'decode' },
+            { topic: parts.topology.deadLetters.name, partition: partition % parts.partitionsOf(parts.topology.deadLetters.name), unit: sink.name, attempt: 0 },
+          ),
+        );
+      }
+    }
+    const token = `${parts.incarnation}:${lane.topic.name}-${String(partition)}-${String(from)}-${String(to)}`;
+    await patiently(() => parts.writer.write({ topic: lane.topic.name, partition, from, to, incarnation: parts.incarnation, records: rows, token }));
+    return bad;
+  }
+
+  async function decode(topic: Topic, record: InRecord): Promise<unknown> {
+    const { value } = record;
+    if (value === null || !topic.hasSchema) return value;
+    return patiently(async () => parts.codec.decode(topic.name, value));
+  }
+
+  async function patiently<T>(run: () => Promise<T>): Promise<T> {
+    for (let wait = 100; ; wait = Math.min(wait * 2, 5_000)) {
+      try {
+        return await run();
+      } catch (error) {
+        if (!isRetriable(error) || parts.signal.aborted) throw error;
+        oldestWrite = clock.now();
+        parts.log('warn', `${sink.name} waits for its target`, { error: (error as Error).message, waitMs: wait });
+        await clock.sleep(wait, parts.signal);
+      }
+    }
+  }
+
+  function stopReading(): void {
+    reading = false;
+    for (const { name } of sink.inputs) fetcher.remove({ topic: name, partition });
+  }
+
+  function fail(error: Error): void {
+    if (closed) return;
+    closed = true;
+    stopReading();
+    clearTimeout(timer);
+    onFailed(error);
+  }
+
+  return {
+    start() {
+      reading = true;
+      for (const lane of lanes.values()) {
+        fetcher.add({ topic: lane.topic.name, partition }, lane.offset, (batch) => receive(lane, batch), fail);
+      }
+    },
+    async drain(budgetMs) {
+      if (closed) return;
+      stopReading();
+      clearTimeout(timer);
+      const deadline = clock.now() + budgetMs;
+      while (!closed && clock.now() < deadline && (flushing || [...lanes.values()].some((l) => l.waiting.length > 0))) {
+        startFlush();
+        await (flushing ?? clock.sleep(10));
+      }
+    },
+    async close() {
+      closed = true;
+      stopReading();
+      clearTimeout(timer);
+      await flushing;
+      await transactor.close();
+    },
+    status: (): TaskStatus => ({
+      partition,
+      inProgress: flushing ? 1 : 0,
+      uncommitted: [...lanes.values()].reduce((n, l) => n + l.waiting.length, 0),
+      oldestStartedAt: oldestWrite,
+      timers: 0,
+      inputs: [...lanes.values()].map((l) => ({ topic: l.topic.name, position: l.offset, highWatermark: l.highWatermark })),
+    }),
+  };
+}
+
+function boundOf(metadata: string | undefined): number | undefined {
+  const match = /^block-to=(\d+)$/.exec(metadata ?? '');
+  return match ? Number(match[1]) : undefined;
+}

@@ -1,0 +1,233 @@
+import { type FetchedBatch, type Fetcher, type InRecord, type OutRecord, TransactionError } from '../kafka.ts';
+import { changelogRecords, type Timer } from './changelog.ts';
+import { commitQueue } from './commit-queue.ts';
+import { keyedScheduler } from './keyed-scheduler.ts';
+import { type Result, type RunnerParts, type Work, recordRunner } from './run-record.ts';
+import type { Takeover } from './takeover.ts';
+
+/** How often due timers are looked for, ms: far below the shortest delay in use (one minute). */
+const TIMER_TICK_MS = 250;
+
+export interface TaskStatus {
+  readonly partition: number;
+  readonly inProgress: number;
+  readonly uncommitted: number;
+  readonly oldestStartedAt: number | undefined;
+  readonly timers: number;
+  /** Per input: next offset to commit and the last high watermark seen. */
+  readonly inputs: readonly { readonly topic: string; readonly position: number; readonly highWatermark: number }[];
+}
+
+export interface Task {
+  /** Starts reading. */
+  start(): void;
+  /** Stops reading and gives work in progress until the deadline to finish and commit. */
+  drain(budgetMs: number): Promise<void>;
+  close(): Promise<void>;
+  status(): TaskStatus;
+}
+
+/**
+ * The owner of partition p of all inputs of a unit: one state, one producer, one transaction at a time.
+ * `onFailed` is called once when it cannot go on; what was not committed is read again by its successor.
+ */
+export function createTask(
+  parts: RunnerParts & { readonly fetcher: Fetcher; readonly groupId: string },
+  takeover: Takeover,
+  onFailed: (error: Error) => void,
+): Task {
+  const { unit, partition, options, clock, fetcher } = parts;
+  const { transactor, state, views } = takeover;
+  const runRecord = recordRunner(parts);
+  const queue = commitQueue();
+  const scheduler = keyedScheduler(unit.concurrency);
+  const running = new Map<number, Work>();
+  const positions = new Map(takeover.startOffsets);
+  const highWatermarks = new Map<string, number>();
+  const firing = new Set<string>();
+  let queuedBytes = 0;
+  let paused = false;
+  let reading = false;
+  let closed = false;
+  let committing: Promise<void> | undefined;
+  let lingering: NodeJS.Timeout | undefined;
+  let ticking: NodeJS.Timeout | undefined;
+
+  function enter(record: InRecord, attempt: number, timerId: string | undefined): void {
+    const work: Work = { sequence: queue.enter(), record, attempt, timerId, startedAt: clock.now() };
+    queuedBytes += record.value?.length ?? 0;
+    scheduler.schedule(record.key?.toString() ?? `\0${String(work.sequence)}`, async () => {
+      if (closed) return;
+      running.set(work.sequence, work);
+      try {
+        const result = await runRecord(work, (key) => state.values.get(key));
+        if (closed) return;
+        if (result.state) remember(result.state.key, result.state.value);
+        queue.finish(result);
+        scheduleCommit();
+      } catch (error) {
+        fail(error as Error);
+      } finally {
+        running.delete(work.sequence);
+      }
+    });
+  }
+
+  function remember(key: string, value: unknown): void {
+    if (value === null) state.values.delete(key);
+    else state.values.set(key, value);
+  }
+
+  function receive(topic: string, batch: FetchedBatch): void {
+    if (closed || !reading) return;
+    highWatermarks.set(topic, batch.highWatermark);
+    for (const record of batch.records) enter(record, 0, undefined);
+    throttle();
+  }
+
+  /** Pauses the inputs while too much waits, and resumes them at half of that. */
+  function throttle(): void {
+    const full = queue.size() >= options.maxQueuedRecords || queuedBytes >= options.maxQueuedBytes;
+    const roomy = queue.size() <= options.maxQueuedRecords / 2 && queuedBytes <= options.maxQueuedBytes / 2;
+    if (full && !paused) {
+      paused = true;
+      for (const { topic } of unit.inputs) fetcher.pause({ topic: topic.name, partition });
+    } else if (roomy && paused && reading) {
+      paused = false;
+      for (const { topic } of unit.inputs) fetcher.resume({ topic: topic.name, partition });
+    }
+  }
+
+  function scheduleCommit(): void {
+    if (closed || committing || lingering || !queue.hasPrefix()) return;
+    // Nothing else in progress: nobody to wait for.
+    const wait = queue.inProgress() === 0 && queue.size() < 8 ? 1 : options.lingerMs;
+    lingering = setTimeout(() => {
+      lingering = undefined;
+      committing = commit()
+        .catch((error: unknown) => fail(error as Error))
+        .finally(() => {
+          committing = undefined;
+          scheduleCommit();
+        });
+    }, wait);
+  }
+
+  async function commit(): Promise<void> {
+    const results = queue.takePrefix(options.maxTransactionRecords);
+    if (results.length === 0 || closed) return;
+    const records: OutRecord[] = [];
+    const base = new Map<Result, number>();
+    const values = new Map<string, unknown>();
+    const timers = new Map<string, Timer | null>();
+    for (const result of results) {
+      base.set(result, records.length);
+      for (const record of result.records) records.push(record);
+      if (result.state) values.set(result.state.key, result.state.value);
+      if (result.work.timerId !== undefined) timers.set(result.work.timerId, null);
+      else positions.set(result.work.record.topic, result.work.record.offset + 1);
+      if (result.timer) timers.set(result.timer.id, result.timer.timer);
+    }
+    if (unit.store) {
+      records.push(...changelogRecords({ topic: unit.store.changelog.name, partition }, { values, timers, positions }, parts.codec));
+    }
+    const offsets = unit.inputs.map(({ topic }) => ({ topic: topic.name, partition, offset: positions.get(topic.name) ?? 0 }));
+    const written = await transactor.commit({ records, groupId: parts.groupId, offsets });
+    for (const [id, timer] of timers) {
+      firing.delete(id);
+      if (timer) state.timers.set(id, timer);
+      else state.timers.delete(id);
+    }
+    await applyViews(results, base, written);
+    for (const { work } of results) queuedBytes -= work.record.value?.length ?? 0;
+    throttle();
+  }
+
+  async function applyViews(results: readonly Result[], base: ReadonlyMap<Result, number>, written: readonly number[]): Promise<void> {
+    for (const [topic, standing] of views) {
+      const records = results.flatMap((result) =>
+        result.viewed
+          .filter((v) => v.topic === topic)
+          .map(({ key, value, index }) => ({ key, value, offset: written[(base.get(result) ?? 0) + index] ?? -1 })),
+      );
+      const last = records.at(-1);
+      if (!last) continue;
+      const nextOffset = BigInt(last.offset + 1);
+      const answer = await standing.view.apply(partition, { epoch: standing.epoch, incarnation: parts.incarnation, previousOffset: standing.offset, nextOffset, records });
+      if (answer === 'fenced') throw new TransactionError('fenced', `the view of ${topic} was taken over by another worker`);
+      // Behind or rolled back: a new takeover brings it level with its topic.
+      if (answer === 'gap') throw new Error(`the view of ${topic} lost its place and must be caught up`);
+      standing.offset = nextOffset;
+    }
+  }
+
+  function tick(): void {
+    const now = clock.now();
+    for (const [id, timer] of state.timers) {
+      if (timer.dueAt > now || firing.has(id)) continue;
+      firing.add(id);
+      enter(recordOf(timer), timer.attempt, id);
+    }
+  }
+
+  const recordOf = (timer: Timer): InRecord => ({
+    topic: timer.input,
+    partition,
+    offset: timer.offset,
+    timestamp: timer.timestamp,
+    key: timer.key === null ? null : Buffer.from(timer.key),
+    value: timer.isTombstone ? null : timer.value,
+    headers: timer.headers,
+  });
+
+  function stopReading(): void {
+    reading = false;
+    clearInterval(ticking);
+    for (const { topic } of unit.inputs) fetcher.remove({ topic: topic.name, partition });
+  }
+
+  function fail(error: Error): void {
+    if (closed) return;
+    closed = true;
+    stopReading();
+    clearTimeout(lingering);
+    onFailed(error);
+  }
+
+  return {
+    start() {
+      reading = true;
+      for (const { topic } of unit.inputs) {
+        const offset = takeover.startOffsets.get(topic.name) ?? 0;
+        fetcher.add({ topic: topic.name, partition }, offset, (batch) => receive(topic.name, batch), fail);
+      }
+      ticking = setInterval(tick, TIMER_TICK_MS);
+    },
+    async drain(budgetMs) {
+      if (closed) return;
+      stopReading();
+      const deadline = clock.now() + budgetMs;
+      while (queue.size() > 0 && !closed && clock.now() < deadline) await clock.sleep(10);
+      await committing;
+    },
+    async close() {
+      closed = true;
+      stopReading();
+      clearTimeout(lingering);
+      await committing;
+      await transactor.close();
+    },
+    status: () => ({
+      partition,
+      inProgress: running.size,
+      uncommitted: queue.size(),
+      oldestStartedAt: running.size === 0 ? undefined : Math.min(...[...running.values()].map((w) => w.startedAt)),
+      timers: state.timers.size,
+      inputs: unit.inputs.map(({ topic }) => ({
+        topic: topic.name,
+        position: positions.get(topic.name) ?? 0,
+        highWatermark: highWatermarks.get(topic.name) ?? 0,
+      })),
+    }),
+  };
+}

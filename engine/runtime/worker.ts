@@ -1,0 +1,123 @@
+import type { Codec } from '../codec.ts';
+import type { KafkaClient } from '../kafka.ts';
+import type { Topology, Unit } from '../language.ts';
+import type { SinkWriter } from '../sink.ts';
+import type { View } from '../view.ts';
+import { type GroupRunner, type GroupStatus, runGroup } from './group-runner.ts';
+import { type Clock, type Log, type RuntimeOptions, runtimeOptions, systemClock } from './options.ts';
+import { bindUnit } from './run-record.ts';
+import { openSinkTask } from './sink-task.ts';
+import { takeOver } from './takeover.ts';
+import { createTask } from './task.ts';
+
+export interface WorkerParts {
+  readonly topology: Topology;
+  readonly kafka: KafkaClient;
+  readonly codec: Codec;
+  /** Collaborators of all stages that run here. */
+  readonly deps: unknown;
+  /** Per output topic that has a view. */
+  readonly views: ReadonlyMap<string, View>;
+  /** Per sink. */
+  readonly writers: ReadonlyMap<string, SinkWriter>;
+  /** Names of the units and sinks to run; default all. */
+  readonly only?: readonly string[];
+  readonly options?: Partial<RuntimeOptions>;
+  readonly clock?: Clock;
+  readonly log: Log;
+}
+
+export interface Worker {
+  status(): GroupStatus[];
+  /** Drains and leaves the groups. */
+  stop(): Promise<void>;
+}
+
+/** Runs units and sinks of a topology until stopped. Throws when the broker does not fit the map. */
+export async function startWorker(parts: WorkerParts): Promise<Worker> {
+  const { topology, kafka, codec, log } = parts;
+  const clock = parts.clock ?? systemClock;
+  const options = runtimeOptions(topology.name, parts.options);
+  const wanted = (name: string): boolean => parts.only === undefined || parts.only.includes(name);
+  const units = topology.units.filter((u) => wanted(u.name));
+  const sinks = topology.sinks.filter((s) => wanted(s.name));
+  const counts = await kafka.partitionCounts(topology.topics.map((t) => t.name));
+  refuseUnfit(topology, counts);
+  const incarnation = await kafka.incarnation();
+  const partitionsOf = (topic: string): number => counts.get(topic) ?? 1;
+  const fetcher = kafka.fetcher();
+  const groups: GroupRunner[] = [];
+
+  for (const unit of units) {
+    const inputs = bindUnit(unit, parts.deps);
+    const groupId = `${options.application}-${unit.name}`;
+    groups.push(
+      await runGroup({
+        name: unit.name,
+        topics: unit.inputs.map((i) => i.topic.name),
+        partitions: partitionsOf(unit.inputs[0]?.topic.name ?? ''),
+        kafka,
+        clock,
+        log,
+        options,
+        openTask: async (partition, signal, onFailed) => {
+          const transactionalId = `${options.application}-${unit.name}-${String(partition)}`;
+          const takeover = await takeOver(kafka, unit, partition, { groupId, transactionalId, codec, views: parts.views, incarnation, log });
+          return createTask(
+            { topology, unit, inputs, codec, clock, log, options, partition, incarnation, signal, partitionsOf, fetcher, groupId },
+            takeover,
+            onFailed,
+          );
+        },
+      }),
+    );
+  }
+  for (const sink of sinks) {
+    const writer = parts.writers.get(sink.name);
+    if (!writer) throw new Error(`no writer was given for the sink ${sink.name}`);
+    const groupId = `${options.application}-${sink.name}`;
+    groups.push(
+      await runGroup({
+        name: sink.name,
+        topics: sink.inputs.map((t) => t.name),
+        partitions: Math.max(...sink.inputs.map((t) => partitionsOf(t.name))),
+        kafka,
+        clock,
+        log,
+        options,
+        openTask: (partition, signal, onFailed) =>
+          openSinkTask(
+            {
+              topology, sink, kafka, fetcher, codec, writer, clock, log, options, partition, incarnation, groupId, signal, partitionsOf,
+              transactionalId: `${options.application}-${sink.name}-${String(partition)}`,
+            },
+            onFailed,
+          ),
+      }),
+    );
+  }
+
+  return {
+    status: () => groups.map((g) => g.status()),
+    async stop() {
+      await Promise.all(groups.map((g) => g.stop()));
+      await fetcher.close();
+    },
+  };
+}
+
+/** Start-up refuses what would break silently later: missing topics and inputs that are not co-partitioned. */
+function refuseUnfit(topology: Topology, counts: ReadonlyMap<string, number>): void {
+  const missing = topology.topics.filter((t) => (counts.get(t.name) ?? 0) === 0).map((t) => t.name);
+  if (missing.length > 0) throw new Error(`these topics do not exist: ${missing.join(', ')}. Create them with: agpis topics apply`);
+  const together: { name: string; topics: string[] }[] = [
+    ...topology.units.map((u: Unit) => ({ name: u.name, topics: [...u.inputs.map((i) => i.topic.name), ...(u.store ? [u.store.changelog.name] : []), ...u.views] })),
+    ...topology.sinks.map((s) => ({ name: s.name, topics: s.inputs.map((t) => t.name) })),
+  ];
+  for (const { name, topics } of together) {
+    if (new Set(topics.map((t) => counts.get(t))).size > 1) {
+      const shown = topics.map((t) => `${t} has ${String(counts.get(t))}`).join(', ');
+      throw new Error(`the topics of ${name} must have equally many partitions, since task p owns partition p of each: ${shown}`);
+    }
+  }
+}
