@@ -1,0 +1,184 @@
+/** Added frames and bars: lines of one colour along an edge that end in a straight inner edge. */
+import type { FrameFacts, Rgb } from './facts.ts';
+import type { Pixels, Rect } from './pixels.ts';
+import { wholeOf } from './pixels.ts';
+
+type Side = 'top' | 'right' | 'bottom' | 'left';
+const SIDES: readonly Side[] = ['top', 'right', 'bottom', 'left'];
+
+/** A bar's pixels stay this close to its colour per channel: JPEG noise of quality 50 and above. */
+const SAME = 12;
+/** The picture inside differs by this much. */
+const OTHER = 24;
+const UNIFORM_SHARE = 0.98;
+/** A product's outline is never straight over this share of the picture's side; an added frame's inner edge is. */
+const STRAIGHT_SHARE = 0.85;
+/** Lines over which scaling and compression smear the inner edge. */
+const SMEAR = 4;
+/** Deeper than this share of the side it is a background, not a bar. */
+const DEEPEST = 0.35;
+/** White margins are usual; only margins equal within this share of the side were drawn on purpose. */
+const EQUAL = 0.005;
+const SAMPLES = 240;
+const NO_FRAME: FrameFacts = { kind: 'none', top: 0, right: 0, bottom: 0, left: 0, colour: null };
+
+type Bar = { lines: number; colour: Rgb };
+
+type Bars = Record<Side, Bar>;
+
+/** Frame or bars, and the picture inside them. */
+export function findFrame(pixels: Pixels): { facts: FrameFacts; inner: Rect } {
+  const none = { facts: NO_FRAME, inner: wholeOf(pixels) };
+  if (Math.min(pixels.width, pixels.height) < 32) return none;
+  const bars: Bars = {
+    top: uniformDepth(pixels, 'top'),
+    right: uniformDepth(pixels, 'right'),
+    bottom: uniformDepth(pixels, 'bottom'),
+    left: uniformDepth(pixels, 'left'),
+  };
+  const straight = SIDES.filter((side) => endsStraight(pixels, bars, side));
+  const kind = kindOf(pixels, bars, straight);
+  if (kind === 'none') return none;
+  const used = SIDES.filter((side) => kind === 'frame' || (kind === 'letterbox') === isHorizontal(side));
+  return describe(pixels, kind, bars, used);
+}
+
+function kindOf(pixels: Pixels, bars: Bars, straight: readonly Side[]): FrameFacts['kind'] {
+  const alike = (sides: readonly Side[]) =>
+    sides.every(
+      (side) => straight.includes(side) && apart(bars[side].colour, bars[sides[0]!].colour) <= SAME,
+    );
+  if (alike(SIDES) && (isColoured(bars.top.colour) || equalDepths(pixels, bars, SIDES))) return 'frame';
+  if (alike(['top', 'bottom']) && equalDepths(pixels, bars, ['top', 'bottom'])) return 'letterbox';
+  if (alike(['left', 'right']) && equalDepths(pixels, bars, ['left', 'right'])) return 'pillarbox';
+  return 'none';
+}
+
+function isHorizontal(side: Side): boolean {
+  return side === 'top' || side === 'bottom';
+}
+
+function isColoured(colour: Rgb): boolean {
+  return Math.min(...colour) < 240;
+}
+
+function equalDepths(pixels: Pixels, bars: Bars, sides: readonly Side[]): boolean {
+  const depths = sides.map((side) => bars[side].lines);
+  const slack = Math.max(3, EQUAL * Math.max(pixels.width, pixels.height));
+  return Math.max(...depths) - Math.min(...depths) <= slack;
+}
+
+function depthLimit(pixels: Pixels, side: Side): number {
+  return Math.floor(DEEPEST * (isHorizontal(side) ? pixels.height : pixels.width));
+}
+
+function uniformDepth(pixels: Pixels, side: Side): Bar {
+  const colour = medianColour(pixels, side);
+  const limit = depthLimit(pixels, side);
+  let lines = 0;
+  while (lines <= limit && shareWithin(pixels, { side, depth: lines }, colour, SAME) >= UNIFORM_SHARE)
+    lines++;
+  return { lines, colour };
+}
+
+/** Just inside the bar nearly the whole line, between the bars at its two ends, has another colour. */
+function endsStraight(pixels: Pixels, bars: Bars, side: Side): boolean {
+  const { lines, colour } = bars[side];
+  if (lines === 0 || lines > depthLimit(pixels, side)) return false;
+  const [near, far]: [Side, Side] = isHorizontal(side) ? ['left', 'right'] : ['top', 'bottom'];
+  const span = { from: endOf(pixels, bars, near), to: 1 - endOf(pixels, bars, far) };
+  for (let smear = 0; smear < SMEAR; smear++) {
+    if (1 - shareWithin(pixels, { side, depth: lines + smear }, colour, OTHER, span) >= STRAIGHT_SHARE)
+      return true;
+  }
+  return false;
+}
+
+function endOf(pixels: Pixels, bars: Bars, side: Side): number {
+  const { lines } = bars[side];
+  if (lines > depthLimit(pixels, side)) return 0;
+  return lines / (isHorizontal(side) ? pixels.height : pixels.width);
+}
+
+function describe(
+  pixels: Pixels,
+  kind: FrameFacts['kind'],
+  bars: Bars,
+  used: readonly Side[],
+): { facts: FrameFacts; inner: Rect } {
+  const lines = (side: Side) => (used.includes(side) ? bars[side].lines : 0);
+  const { width, height } = pixels;
+  return {
+    facts: {
+      kind,
+      top: lines('top') / height,
+      right: lines('right') / width,
+      bottom: lines('bottom') / height,
+      left: lines('left') / width,
+      colour: bars[used[0]!].colour,
+    },
+    inner: insideOf(pixels, lines),
+  };
+}
+
+/** A smeared inner edge belongs to the frame, so that what is inside starts clean. */
+function insideOf(pixels: Pixels, lines: (side: Side) => number): Rect {
+  const start = (side: Side) => (lines(side) === 0 ? 0 : lines(side) + SMEAR - 1);
+  return {
+    x0: start('left'),
+    y0: start('top'),
+    x1: pixels.width - start('right'),
+    y1: pixels.height - start('bottom'),
+  };
+}
+
+type Line = { side: Side; depth: number };
+
+/** Offset of the pixel at part 0..1 of a line that runs along an edge. */
+function offsetOn(pixels: Pixels, { side, depth }: Line, part: number): number {
+  const { width, height } = pixels;
+  const along = Math.min(
+    (isHorizontal(side) ? width : height) - 1,
+    Math.floor(part * (isHorizontal(side) ? width : height)),
+  );
+  switch (side) {
+    case 'top':
+      return (depth * width + along) * 3;
+    case 'bottom':
+      return ((height - 1 - depth) * width + along) * 3;
+    case 'left':
+      return (along * width + depth) * 3;
+    case 'right':
+      return (along * width + width - 1 - depth) * 3;
+  }
+}
+
+function shareWithin(
+  pixels: Pixels,
+  line: Line,
+  colour: Rgb,
+  reach: number,
+  span = { from: 0, to: 1 },
+): number {
+  let within = 0;
+  for (let i = 0; i < SAMPLES; i++) {
+    const at = offsetOn(pixels, line, span.from + ((i + 0.5) / SAMPLES) * (span.to - span.from));
+    const { rgb } = pixels;
+    if (apart([rgb[at]!, rgb[at + 1]!, rgb[at + 2]!], colour) <= reach) within++;
+  }
+  return within / SAMPLES;
+}
+
+function medianColour(pixels: Pixels, side: Side): Rgb {
+  const channel = (c: number) => {
+    const values = Array.from({ length: SAMPLES }, (_, i) => {
+      return pixels.rgb[offsetOn(pixels, { side, depth: 0 }, (i + 0.5) / SAMPLES) + c]!;
+    });
+    return values.toSorted((a, b) => a - b)[SAMPLES / 2]!;
+  };
+  return [channel(0), channel(1), channel(2)];
+}
+
+function apart(a: Rgb, b: Rgb): number {
+  return Math.max(Math.abs(a[0] - b[0]), Math.abs(a[1] - b[1]), Math.abs(a[2] - b[2]));
+}

@@ -1,0 +1,116 @@
+/**
+ * Linear resampling of one axis as sparse rows: output o = sum over t of weights[offset[o] + t] × input[first[o] + t].
+ * Rows compose, so shrinking, filtering and sampling together cost one pass over the pixels.
+ */
+export type Taps = { first: Int32Array; offset: Int32Array; weights: Float64Array };
+
+type Row = { first: number; weights: number[] };
+
+/** Area average down, bilinear up, identity between equals. */
+export function resample(from: number, to: number): Taps {
+  return pack(Array.from({ length: to }, (_, o) => resampleRow(o, from, to)));
+}
+
+/** First `outer`, then this: the taps that do both on the original input. */
+export function compose(inner: Taps, outer: Taps): Taps {
+  const rows: Row[] = [];
+  for (let o = 0; o < outer.first.length; o++) rows.push(composeRow(inner, rowOf(outer, o)));
+  return pack(rows);
+}
+
+export function pack(rows: readonly Row[]): Taps {
+  const first = Int32Array.from(rows, (row) => row.first);
+  const offset = new Int32Array(rows.length + 1);
+  rows.forEach((row, o) => {
+    offset[o + 1] = offset[o]! + row.weights.length;
+  });
+  return { first, offset, weights: Float64Array.from(rows.flatMap((row) => row.weights)) };
+}
+
+function rowOf(taps: Taps, o: number): Row {
+  return {
+    first: taps.first[o]!,
+    weights: Array.from(taps.weights.subarray(taps.offset[o], taps.offset[o + 1])),
+  };
+}
+
+function composeRow(inner: Taps, outer: Row): Row {
+  const parts = outer.weights.map((weight, t) => ({ weight, row: rowOf(inner, outer.first + t) }));
+  const first = Math.min(...parts.map(({ row }) => row.first));
+  const end = Math.max(...parts.map(({ row }) => row.first + row.weights.length));
+  const weights = new Array<number>(end - first).fill(0);
+  for (const { weight, row } of parts) {
+    row.weights.forEach((w, t) => {
+      weights[row.first - first + t]! += weight * w;
+    });
+  }
+  return { first, weights };
+}
+
+function resampleRow(o: number, from: number, to: number): Row {
+  if (from === to) return { first: o, weights: [1] };
+  if (from > to) return areaRow((o * from) / to, ((o + 1) * from) / to, from);
+  const centre = Math.max(0, Math.min(from - 1, ((o + 0.5) * from) / to - 0.5));
+  const left = Math.floor(centre);
+  const part = centre - left;
+  return part === 0 ? { first: left, weights: [1] } : { first: left, weights: [1 - part, part] };
+}
+
+function areaRow(start: number, end: number, from: number): Row {
+  const first = Math.floor(start);
+  const last = Math.min(from, Math.ceil(end - 1e-9));
+  const weights: number[] = [];
+  for (let i = first; i < last; i++) {
+    weights.push((Math.min(end, i + 1) - Math.max(start, i)) / (end - start));
+  }
+  return { first, weights };
+}
+
+/** Both axes at once over a window of a plane: rows × columns outputs, row by row. */
+export function resamplePlane(
+  plane: Float32Array,
+  stride: number,
+  origin: { x: number; y: number },
+  across: Taps,
+  down: Taps,
+): Float64Array {
+  const columns = across.first.length;
+  const rows = down.first.length;
+  const out = new Float64Array(rows * columns);
+  const line = new Float64Array(columns);
+  const users = usersOf(down);
+  users.forEach((using, y) => {
+    if (using.length === 0) return;
+    resampleLine(plane, (origin.y + y) * stride + origin.x, across, line);
+    for (const { output, weight } of using) {
+      const base = output * columns;
+      for (let c = 0; c < columns; c++) out[base + c]! += weight * line[c]!;
+    }
+  });
+  return out;
+}
+
+function resampleLine(plane: Float32Array, start: number, across: Taps, line: Float64Array): void {
+  const { first, offset, weights } = across;
+  for (let c = 0; c < line.length; c++) {
+    const from = offset[c]!;
+    const to = offset[c + 1]!;
+    let sum = 0;
+    for (let t = from, i = start + first[c]!; t < to; t++, i++) sum += weights[t]! * plane[i]!;
+    line[c] = sum;
+  }
+}
+
+/** For each input line the outputs that it feeds. */
+function usersOf(taps: Taps): { output: number; weight: number }[][] {
+  const users: { output: number; weight: number }[][] = [];
+  for (let o = 0; o < taps.first.length; o++) {
+    const row = rowOf(taps, o);
+    row.weights.forEach((weight, t) => {
+      const at = row.first + t;
+      while (users.length <= at) users.push([]);
+      users[at]!.push({ output: o, weight });
+    });
+  }
+  return users;
+}
