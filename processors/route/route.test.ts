@@ -1,0 +1,171 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import type { Candidate, CandidateImage, Finding } from '../../schemas/generated/types.ts';
+import { composeFeedback } from './feedback.ts';
+import { routeCandidate } from './route.ts';
+
+const finding = (over: Partial<Finding>): Finding => ({
+  rule: 'sharpness',
+  severity: 'WARN',
+  scope: 'ALL',
+  imageId: null,
+  measured: '3',
+  threshold: '10',
+  unit: '',
+  sentence: 'The picture is blurred.',
+  ...over,
+});
+const image = (imageId: string, over: Partial<CandidateImage> = {}): CandidateImage => ({
+  imageId,
+  url: `https://shop.example/${imageId}.jpg`,
+  sha256: `hash-${imageId}`,
+  sourcePosition: 0,
+  role: 'SECONDARY',
+  position: 1,
+  excludedBecause: null,
+  group: null,
+  width: 1200,
+  height: 1200,
+  format: 'jpeg',
+  bytes: 1,
+  score: 0.5,
+  variantIds: [],
+  findings: [],
+  ...over,
+});
+const main = (over: Partial<CandidateImage> = {}) => image('front', { role: 'MAIN', position: 0, ...over });
+const candidate = (images: CandidateImage[], over: Partial<Candidate> = {}): Candidate => ({
+  tenant: 'acme',
+  productId: 'mug',
+  profile: 'amazon',
+  version: 1,
+  eventId: 'inc/0/7',
+  contentHash: 'c',
+  occurredAt: 1,
+  acceptedAt: 2,
+  title: 'Mug',
+  category: 'kitchen/mugs',
+  attributes: {},
+  pass: 0,
+  images,
+  findings: [],
+  failure: null,
+  versions: { rules: '1' },
+  ...over,
+});
+const excluded = { role: 'EXCLUDED', position: null } as const;
+const block = finding({ rule: 'border', severity: 'BLOCK', sentence: 'It has a border.' });
+
+const table: [string, Candidate, string, string[]][] = [
+  ['nothing found is qualified', candidate([main(), image('back')]), 'QUALIFIED', []],
+  [
+    'a warning of the main picture is unsure',
+    candidate([main({ findings: [finding({})] })]),
+    'UNSURE',
+    ['sharpness'],
+  ],
+  [
+    'a warning of the sequence is unsure',
+    candidate([main()], { findings: [finding({ rule: 'count-min', scope: 'SEQUENCE' })] }),
+    'UNSURE',
+    ['count-min'],
+  ],
+  ['a block of the main picture is blocked', candidate([main({ findings: [block] })]), 'BLOCKED', ['border']],
+  [
+    'a rule for main pictures is not held against a secondary one',
+    candidate([main(), image('back', { findings: [finding({ ...block, scope: 'MAIN' })] })]),
+    'QUALIFIED',
+    [],
+  ],
+  [
+    'a blocked picture that was left out does not block the rest',
+    candidate([main(), image('back', { ...excluded, excludedBecause: 'blocked', findings: [block] })]),
+    'QUALIFIED',
+    [],
+  ],
+  [
+    'information is no reason',
+    candidate([main({ findings: [finding({ severity: 'INFO' })] })]),
+    'QUALIFIED',
+    [],
+  ],
+  [
+    'without a compliant main picture it is blocked, with what stands in the way',
+    candidate([image('front', { ...excluded, excludedBecause: 'blocked', findings: [block] })]),
+    'BLOCKED',
+    ['no-compliant-main', 'border'],
+  ],
+  [
+    'pictures that could not be had are named',
+    candidate([image('front', { ...excluded, sha256: null, excludedBecause: 'unavailable' })]),
+    'BLOCKED',
+    ['no-compliant-main', 'unavailable'],
+  ],
+  ['no pictures at all is blocked', candidate([]), 'BLOCKED', ['no-compliant-main']],
+  [
+    'what could not be processed has failed',
+    candidate([], { failure: { code: 'unavailable', sentence: 'No host answered.', imageId: null } }),
+    'FAILED',
+    ['unavailable'],
+  ],
+];
+
+describe('routeCandidate', () => {
+  for (const [sentence, input, kind, codes] of table) {
+    test(sentence, () => {
+      const verdict = routeCandidate(input);
+      assert.equal(verdict.verdict, kind);
+      assert.deepEqual(
+        verdict.reasons.map((reason) => reason.code),
+        codes,
+      );
+    });
+  }
+
+  test('the sequence is that of PRIMARY, in its order, numbered from 0', () => {
+    const { sequence } = routeCandidate(candidate([image('side', { position: 2 }), image('back'), main()]));
+    assert.deepEqual(
+      sequence.map(({ imageId, role, position }) => [imageId, role, position]),
+      [
+        ['front', 'MAIN', 0],
+        ['back', 'SECONDARY', 1],
+        ['side', 'SECONDARY', 2],
+      ],
+    );
+  });
+
+  test('a refused candidate has no sequence, and keeps its findings with the pictures named', () => {
+    const verdict = routeCandidate(candidate([main({ findings: [block] })]));
+    assert.deepEqual(verdict.sequence, []);
+    assert.equal(verdict.findings[0]?.imageId, 'front');
+  });
+
+  test('a rule without a sentence still gives the value and the threshold', () => {
+    const verdict = routeCandidate(candidate([main({ findings: [finding({ sentence: '', unit: 'px' })] })]));
+    assert.equal(verdict.reasons[0]?.sentence, 'The rule "sharpness" is not met: 3 px, asked for 10 px.');
+  });
+});
+
+describe('composeFeedback', () => {
+  test('names the picture that was left out', () => {
+    const back = image('back', { ...excluded, excludedBecause: 'blocked', findings: [block] });
+    assert.equal(
+      composeFeedback(routeCandidate(candidate([main(), back]))),
+      'Picture back was left out: It has a border.',
+    );
+  });
+  test('says nothing about a repeat', () => {
+    const repeat = finding({ rule: 'repeat', severity: 'BLOCK', sentence: 'The same picture again.' });
+    const copy = image('copy', { ...excluded, excludedBecause: 'repeat', findings: [repeat] });
+    assert.equal(composeFeedback(routeCandidate(candidate([main(), copy]))), '');
+  });
+  test('says each sentence once, and counts what is too much to read', () => {
+    const many = Array.from({ length: 15 }, (_, n) => ({
+      code: 'x',
+      sentence: `Fault ${n}.`,
+      imageId: null,
+    }));
+    const feedback = composeFeedback({ reasons: [...many, ...many], findings: [], sequence: [] });
+    assert.match(feedback, /^Fault 0\. .*Fault 11\. And 3 more\.$/);
+  });
+});
