@@ -14,4 +14,6 @@ export const isRetriable = (error: unknown): boolean =>
   typeof error === 'object' && error !== null && 'retriable' in error && error.retriable === true;
 
 export const codeOf = (error: unknown): string =>
-  typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string' ? error.code : 'unexpected';
+  typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string'
+    ? error.code
+    : 'unexpected';

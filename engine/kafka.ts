@@ -64,7 +64,12 @@ export interface FetchedBatch {
 }
 
 export interface Fetcher {
-  add(partition: TopicPartition, offset: number, onBatch: (batch: FetchedBatch) => void, onError: (error: Error) => void): void;
+  add(
+    partition: TopicPartition,
+    offset: number,
+    onBatch: (batch: FetchedBatch) => void,
+    onError: (error: Error) => void,
+  ): void;
   pause(partition: TopicPartition): void;
   resume(partition: TopicPartition): void;
   remove(partition: TopicPartition): void;
@@ -95,11 +100,18 @@ export interface GroupMember {
 export interface KafkaClient {
   transactor(transactionalId: string): Promise<Transactor>;
   /** Committed offsets; absent where none was committed. */
-  committed(groupId: string, partitions: readonly TopicPartition[]): Promise<Map<string, { offset: number; metadata: string }>>;
+  committed(
+    groupId: string,
+    partitions: readonly TopicPartition[],
+  ): Promise<Map<string, { offset: number; metadata: string }>>;
   /** Low and true high watermark (not the last stable offset). */
   watermarks(partition: TopicPartition): Promise<{ low: number; high: number }>;
   /** Reads committed records of [from, to) and resolves when `to` is reached; throws when nothing arrives for `stallMs`. */
-  read(partition: TopicPartition, range: { from: number; to: number; stallMs?: number }, onRecords: (records: readonly InRecord[]) => void | Promise<void>): Promise<void>;
+  read(
+    partition: TopicPartition,
+    range: { from: number; to: number; stallMs?: number },
+    onRecords: (records: readonly InRecord[]) => void | Promise<void>,
+  ): Promise<void>;
   fetcher(): Fetcher;
   join(options: GroupOptions): Promise<GroupMember>;
   partitionCounts(topics: readonly string[]): Promise<Map<string, number>>;

@@ -26,7 +26,13 @@ export type EmissionTo<T> = T extends Topic<infer N, infer V> ? Emission<N, V> :
 export function topic<V>() {
   return <const Name extends string>(
     name: Name,
-    definition: { does: string; isPublic?: boolean; cleanup?: 'delete' | 'compact'; config?: Record<string, string>; hasSchema?: boolean },
+    definition: {
+      does: string;
+      isPublic?: boolean;
+      cleanup?: 'delete' | 'compact';
+      config?: Record<string, string>;
+      hasSchema?: boolean;
+    },
   ): Topic<Name, V> => ({
     name,
     does: definition.does,
@@ -119,7 +125,7 @@ export function from<V, Deps, S, E>(
   pipeline: Pipeline<V | null, Deps, S, E>,
   options: { undecodable?: 'dead-letter' | 'ignore' } = {},
 ): Input<Deps, S, E> {
-  return { topic: source, pipeline: pipeline as never, undecodable: options.undecodable ?? 'dead-letter' };
+  return { topic: source, pipeline: pipeline, undecodable: options.undecodable ?? 'dead-letter' };
 }
 
 /** Why a record ended in the dead letters. */
@@ -135,23 +141,28 @@ export interface Store<S> {
 }
 
 /** A unit: stages that share a task, its state and its transaction. */
-export interface Unit<Deps = never, S = unknown> {
+export interface Unit<Deps = never, S = never> {
   readonly kind: 'unit';
   readonly name: string;
   readonly does: string;
   readonly inputs: readonly Input<Deps, S, unknown>[];
   readonly outputs: readonly Topic[];
-  readonly store: Store<S> | undefined;
+  readonly store: Store<unknown> | undefined;
   /** Topics among the outputs whose records are also applied to an outside view after the commit. */
   readonly views: readonly string[];
   /** Keys in progress at once, per task. */
   readonly concurrency: number;
   /** Emissions that tell those downstream that a record was given up. */
-  readonly onFailure: ((value: unknown, failure: Failure, context: Omit<StageContext<S>, 'signal' | 'state'>) => readonly Emission[]) | undefined;
-  readonly _deps?: Deps;
+  readonly onFailure:
+    | ((
+        value: unknown,
+        failure: Failure,
+        context: Omit<StageContext<S>, 'signal' | 'state'>,
+      ) => readonly Emission[])
+    | undefined;
 }
 
-export function unit<Deps, S, const Outputs extends readonly Topic<string, never>[]>(definition: {
+export function unit<Deps, S, const Outputs extends readonly Topic[]>(definition: {
   name: string;
   does: string;
   inputs: readonly Input<Deps, S, EmissionTo<Outputs[number]>>[];
@@ -159,7 +170,11 @@ export function unit<Deps, S, const Outputs extends readonly Topic<string, never
   store?: Store<S>;
   views?: readonly Outputs[number]['name'][];
   concurrency?: number;
-  onFailure?: (value: unknown, failure: Failure, context: Omit<StageContext<S>, 'signal' | 'state'>) => readonly EmissionTo<Outputs[number]>[];
+  onFailure?: (
+    value: unknown,
+    failure: Failure,
+    context: Omit<StageContext<S>, 'signal' | 'state'>,
+  ) => readonly EmissionTo<Outputs[number]>[];
 }): Unit<Deps, S> {
   return {
     kind: 'unit',
@@ -182,7 +197,7 @@ export interface Sink {
   readonly inputs: readonly Topic[];
 }
 
-export const sink = (definition: { name: string; does: string; inputs: readonly Topic<string, never>[] }): Sink => ({
+export const sink = (definition: { name: string; does: string; inputs: readonly Topic[] }): Sink => ({
   kind: 'sink',
   ...definition,
 });
@@ -212,7 +227,10 @@ export interface Topology {
   /** All topics, in the order of the data's flow. */
   readonly topics: readonly Topic[];
   readonly deadLetters: Topic;
-  readonly stageEvents: { readonly topic: Topic; readonly toEmission: (report: StageReport, incarnation: string) => Emission };
+  readonly stageEvents: {
+    readonly topic: Topic;
+    readonly toEmission: (report: StageReport, incarnation: string) => Emission;
+  };
 }
 
 export function topology(definition: {
@@ -232,5 +250,5 @@ export function topology(definition: {
   for (const s of definition.sinks) s.inputs.forEach(add);
   add(definition.stageEvents.topic);
   add(definition.deadLetters);
-  return { ...definition, units: definition.units as unknown as readonly Unit[], topics: [...seen.values()] };
+  return { ...definition, units: definition.units, topics: [...seen.values()] };
 }

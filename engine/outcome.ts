@@ -44,12 +44,18 @@ export type Later<S, E> = Effects<S, E> & {
 export type Outcome<T, S = unknown, E = Emission> =
   Forward<T, S, E> | Done<S, E> | Drop<S, E> | DeadLetter<S, E> | Later<S, E>;
 
-export const forward = <T, S = never, E = never>(value: T, effects: Effects<S, E> = {}): Forward<T, S, E> => ({
+export const forward = <T, S = never, E = never>(
+  value: T,
+  effects: Effects<S, E> = {},
+): Forward<T, S, E> => ({
   kind: 'forward',
   value,
   ...effects,
 });
-export const done = <S = never, E = never>(effects: Effects<S, E> = {}): Done<S, E> => ({ kind: 'done', ...effects });
+export const done = <S = never, E = never>(effects: Effects<S, E> = {}): Done<S, E> => ({
+  kind: 'done',
+  ...effects,
+});
 export const drop = <S = never, E = never>(reason: string, effects: Effects<S, E> = {}): Drop<S, E> => ({
   kind: 'drop',
   reason,

@@ -2,7 +2,15 @@ import type { KafkaClient, TopicPartition } from '../../engine/kafka.ts';
 import { partitionId } from '../../engine/kafka.ts';
 import { openFetcher } from './fetcher.ts';
 import { joinGroup } from './membership.ts';
-import { EARLIEST, LATEST, READ_UNCOMMITTED, type Cluster, type ConnectionSettings, clusterOf, kafkaOf } from './protocol.ts';
+import {
+  EARLIEST,
+  LATEST,
+  READ_UNCOMMITTED,
+  type Cluster,
+  type ConnectionSettings,
+  clusterOf,
+  kafkaOf,
+} from './protocol.ts';
 import { openTransactor } from './transactor.ts';
 
 const STALL_MS = 60_000;
@@ -17,7 +25,10 @@ export function kafkaClient(settings: ConnectionSettings): KafkaClient {
     await shared.connect();
     await shared.addMultipleTargetTopics([topic]);
     const found = shared.findTopicPartitionMetadata(topic).find((p) => p.partitionId === partition);
-    if (!found) throw new Error(`${partitionId({ topic, partition })} does not exist. Create the topics with: agpis topics apply`);
+    if (!found)
+      throw new Error(
+        `${partitionId({ topic, partition })} does not exist. Create the topics with: agpis topics apply`,
+      );
     return shared.findBroker({ nodeId: found.leader });
   }
 
@@ -39,12 +50,19 @@ export function kafkaClient(settings: ConnectionSettings): KafkaClient {
       const topics = Map.groupBy(partitions, (p) => p.topic);
       const { responses } = await coordinator.offsetFetch({
         groupId,
-        topics: [...topics].map(([topic, ps]) => ({ topic, partitions: ps.map(({ partition }) => ({ partition })) })),
+        topics: [...topics].map(([topic, ps]) => ({
+          topic,
+          partitions: ps.map(({ partition }) => ({ partition })),
+        })),
       });
       const found = new Map<string, { offset: number; metadata: string }>();
       for (const { topic, partitions: ps } of responses) {
         for (const { partition, offset, metadata } of ps) {
-          if (Number(offset) >= 0) found.set(partitionId({ topic, partition }), { offset: Number(offset), metadata: metadata ?? '' });
+          if (Number(offset) >= 0)
+            found.set(partitionId({ topic, partition }), {
+              offset: Number(offset),
+              metadata: metadata ?? '',
+            });
         }
       }
       return found;
@@ -64,7 +82,12 @@ export function kafkaClient(settings: ConnectionSettings): KafkaClient {
       const watch = (): void => {
         clearTimeout(timer);
         timer = setTimeout(
-          () => finished.reject(new Error(`nothing arrived from ${partitionId(at)} for ${String(stallMs)} ms, before offset ${String(to)} was reached`)),
+          () =>
+            finished.reject(
+              new Error(
+                `nothing arrived from ${partitionId(at)} for ${String(stallMs)} ms, before offset ${String(to)} was reached`,
+              ),
+            ),
           stallMs,
         );
       };

@@ -17,7 +17,8 @@ export function committedRecords(partition: RawPartition, fromOffset: number): R
   const kept: RawRecord[] = [];
   for (const record of partition.messages) {
     const offset = Number(record.offset);
-    for (let entry = aborted[next]; entry && entry.firstOffset <= offset; entry = aborted[++next]) open.add(entry.producerId);
+    for (let entry = aborted[next]; entry && entry.firstOffset <= offset; entry = aborted[++next])
+      open.add(entry.producerId);
     const { producerId, inTransaction } = record.batchContext;
     if (record.isControlRecord) {
       open.delete(producerId);

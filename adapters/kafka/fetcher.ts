@@ -1,6 +1,18 @@
-import { type Fetcher, type FetchedBatch, type InRecord, type TopicPartition, partitionId } from '../../engine/kafka.ts';
+import {
+  type Fetcher,
+  type FetchedBatch,
+  type InRecord,
+  type TopicPartition,
+  partitionId,
+} from '../../engine/kafka.ts';
 import { committedRecords, nextOffset } from './committed-records.ts';
-import { type Cluster, type ProtocolError, READ_COMMITTED, type RawPartition, type RawRecord } from './protocol.ts';
+import {
+  type Cluster,
+  type ProtocolError,
+  READ_COMMITTED,
+  type RawPartition,
+  type RawRecord,
+} from './protocol.ts';
 
 /** Longest wait of a fetch that finds nothing, ms: also the latency of a partition that is added or resumed meanwhile. */
 const MAX_WAIT_MS = 100;
@@ -28,7 +40,8 @@ export function openFetcher(cluster: Cluster): Fetcher {
   const leaderOf = ({ topic, partition }: TopicPartition): number | undefined =>
     cluster.findTopicPartitionMetadata(topic).find((p) => p.partitionId === partition)?.leader;
 
-  const active = (nodeId: number): Reading[] => [...readings.values()].filter((r) => !r.paused && leaderOf(r.at) === nodeId);
+  const active = (nodeId: number): Reading[] =>
+    [...readings.values()].filter((r) => !r.paused && leaderOf(r.at) === nodeId);
 
   function nudge(): void {
     wake.resolve();
@@ -38,13 +51,17 @@ export function openFetcher(cluster: Cluster): Fetcher {
   function ensureLoops(): void {
     for (const { at } of readings.values()) {
       const leader = leaderOf(at);
-      if (leader !== undefined && leader >= 0 && !loops.has(leader)) loops.set(leader, loop(leader).finally(() => loops.delete(leader)));
+      if (leader !== undefined && leader >= 0 && !loops.has(leader))
+        loops.set(
+          leader,
+          loop(leader).finally(() => loops.delete(leader)),
+        );
     }
     nudge();
   }
 
   async function loop(nodeId: number): Promise<void> {
-    for (let failures = 0; !closed; ) {
+    for (let failures = 0; !closed;) {
       const wanted = active(nodeId);
       if (wanted.length === 0) {
         if (![...readings.values()].some((r) => leaderOf(r.at) === nodeId)) return;
@@ -69,7 +86,10 @@ export function openFetcher(cluster: Cluster): Fetcher {
     const asked = new Map(wanted.map((r) => [partitionId(r.at), r.offset]));
     const topics = new Map<string, { partition: number; fetchOffset: string; maxBytes: number }[]>();
     for (const { at, offset } of wanted) {
-      topics.set(at.topic, [...(topics.get(at.topic) ?? []), { partition: at.partition, fetchOffset: String(offset), maxBytes: MAX_BYTES_PER_PARTITION }]);
+      topics.set(at.topic, [
+        ...(topics.get(at.topic) ?? []),
+        { partition: at.partition, fetchOffset: String(offset), maxBytes: MAX_BYTES_PER_PARTITION },
+      ]);
     }
     const broker = await cluster.findBroker({ nodeId });
     const { responses } = await broker.fetch({
@@ -101,13 +121,17 @@ export function openFetcher(cluster: Cluster): Fetcher {
   }
 
   async function recover(error: ProtocolError, failures: number): Promise<void> {
-    if (error.host !== undefined && error.port !== undefined) cluster.removeBroker({ host: error.host, port: error.port });
+    if (error.host !== undefined && error.port !== undefined)
+      cluster.removeBroker({ host: error.host, port: error.port });
     await new Promise((resolve) => setTimeout(resolve, Math.min(50 * 2 ** failures, 2_000)));
     await cluster.refreshMetadata().catch(() => cluster.connect().catch(() => undefined));
     if (!closed) ensureLoops();
   }
 
-  async function reportOutOfRange(error: ProtocolError & Partial<TopicPartition>, wanted: readonly Reading[]): Promise<void> {
+  async function reportOutOfRange(
+    error: ProtocolError & Partial<TopicPartition>,
+    wanted: readonly Reading[],
+  ): Promise<void> {
     const culprit = wanted.find((r) => r.at.topic === error.topic && r.at.partition === error.partition);
     for (const reading of culprit ? [culprit] : wanted) {
       readings.delete(partitionId(reading.at));
@@ -148,7 +172,8 @@ export function openFetcher(cluster: Cluster): Fetcher {
   };
 }
 
-const isOutOfRange = (error: unknown): error is ProtocolError => (error as ProtocolError).name === 'KafkaJSOffsetOutOfRange';
+const isOutOfRange = (error: unknown): error is ProtocolError =>
+  (error as ProtocolError).name === 'KafkaJSOffsetOutOfRange';
 
 export function toInRecord(topic: string, partition: number, raw: RawRecord): InRecord {
   return {
@@ -158,7 +183,9 @@ export function toInRecord(topic: string, partition: number, raw: RawRecord): In
     timestamp: Number(raw.timestamp),
     key: raw.key,
     value: raw.value,
-    headers: Object.fromEntries(Object.entries(raw.headers ?? {}).map(([name, value]) => [name, headerText(value)])),
+    headers: Object.fromEntries(
+      Object.entries(raw.headers ?? {}).map(([name, value]) => [name, headerText(value)]),
+    ),
   };
 }
 

@@ -29,17 +29,29 @@ export async function joinGroup(cluster: Cluster, options: GroupOptions): Promis
       sessionTimeout: sessionTimeoutMs,
       rebalanceTimeout: options.rebalanceTimeoutMs,
       memberId,
-      groupProtocols: [{ name: PROTOCOL, metadata: groupProtocol.MemberMetadata.encode({ version: 1, topics: options.topics, userData }) }],
+      groupProtocols: [
+        {
+          name: PROTOCOL,
+          metadata: groupProtocol.MemberMetadata.encode({ version: 1, topics: options.topics, userData }),
+        },
+      ],
     });
     memberId = joined.memberId;
     generationId = joined.generationId;
     const groupAssignment = joined.leaderId === memberId ? assignAll(joined.members) : [];
-    const { memberAssignment } = await coordinator.syncGroup({ groupId, generationId, memberId, groupAssignment });
+    const { memberAssignment } = await coordinator.syncGroup({
+      groupId,
+      generationId,
+      memberId,
+      groupAssignment,
+    });
     const assignment = groupProtocol.MemberAssignment.decode(memberAssignment)?.assignment ?? {};
     options.onAssigned(assignment[options.topics[0] ?? ''] ?? []);
   }
 
-  function assignAll(members: readonly { memberId: string; memberMetadata: Buffer }[]): { memberId: string; memberAssignment: Buffer }[] {
+  function assignAll(
+    members: readonly { memberId: string; memberMetadata: Buffer }[],
+  ): { memberId: string; memberAssignment: Buffer }[] {
     const claims = members.map((m) => ({ id: m.memberId, owned: ownedBy(m.memberMetadata) }));
     return [...assignSticky(claims, options.partitions)].map(([id, partitions]) => ({
       memberId: id,
@@ -70,7 +82,7 @@ export async function joinGroup(cluster: Cluster, options: GroupOptions): Promis
   /** Beats until the group must be joined again. */
   async function beat(): Promise<void> {
     const interval = Math.max(100, Math.floor(sessionTimeoutMs / 5));
-    for (let silentSince = Date.now(); !leaving; ) {
+    for (let silentSince = Date.now(); !leaving;) {
       await pause(interval);
       if (leaving) return;
       if (!options.isProgressing()) continue;
@@ -79,7 +91,8 @@ export async function joinGroup(cluster: Cluster, options: GroupOptions): Promis
         silentSince = Date.now();
       } catch (error) {
         const { type } = error as ProtocolError;
-        if (type === 'UNKNOWN_MEMBER_ID' || type === 'ILLEGAL_GENERATION') memberId = type === 'UNKNOWN_MEMBER_ID' ? '' : memberId;
+        if (type === 'UNKNOWN_MEMBER_ID' || type === 'ILLEGAL_GENERATION')
+          memberId = type === 'UNKNOWN_MEMBER_ID' ? '' : memberId;
         if (type || Date.now() - silentSince > sessionTimeoutMs) return;
       }
     }

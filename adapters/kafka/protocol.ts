@@ -41,13 +41,21 @@ export interface Broker {
     isolationLevel: number;
     topics: { topic: string; partitions: { partition: number; timestamp: number }[] }[];
   }): Promise<{ responses: { topic: string; partitions: { partition: number; offset: string }[] }[] }>;
-  initProducerId(request: { transactionalId: string; transactionTimeout: number }): Promise<{ producerId: string; producerEpoch: number }>;
-  addPartitionsToTxn(request: ProducerIdentity & { topics: { topic: string; partitions: number[] }[] }): Promise<unknown>;
+  initProducerId(request: {
+    transactionalId: string;
+    transactionTimeout: number;
+  }): Promise<{ producerId: string; producerEpoch: number }>;
+  addPartitionsToTxn(
+    request: ProducerIdentity & { topics: { topic: string; partitions: number[] }[] },
+  ): Promise<unknown>;
   addOffsetsToTxn(request: ProducerIdentity & { groupId: string }): Promise<unknown>;
   txnOffsetCommit(
     request: ProducerIdentity & {
       groupId: string;
-      topics: { topic: string; partitions: { partition: number; offset: string; metadata: string | null }[] }[];
+      topics: {
+        topic: string;
+        partitions: { partition: number; offset: string; metadata: string | null }[];
+      }[];
     },
   ): Promise<unknown>;
   endTxn(request: ProducerIdentity & { transactionResult: boolean }): Promise<unknown>;
@@ -55,20 +63,38 @@ export interface Broker {
     request: ProducerIdentity & {
       acks: number;
       timeout: number;
-      topicData: { topic: string; partitions: { partition: number; firstSequence: number; messages: RawMessage[] }[] }[];
+      topicData: {
+        topic: string;
+        partitions: { partition: number; firstSequence: number; messages: RawMessage[] }[];
+      }[];
     },
-  ): Promise<{ topics: { topicName: string; partitions: { partition: number; baseOffset: string; errorCode: number }[] }[] }>;
+  ): Promise<{
+    topics: {
+      topicName: string;
+      partitions: { partition: number; baseOffset: string; errorCode: number }[];
+    }[];
+  }>;
   offsetFetch(request: {
     groupId: string;
     topics: { topic: string; partitions: { partition: number }[] }[];
-  }): Promise<{ responses: { topic: string; partitions: { partition: number; offset: string; metadata: string | null }[] }[] }>;
+  }): Promise<{
+    responses: {
+      topic: string;
+      partitions: { partition: number; offset: string; metadata: string | null }[];
+    }[];
+  }>;
   joinGroup(request: {
     groupId: string;
     sessionTimeout: number;
     rebalanceTimeout: number;
     memberId: string;
     groupProtocols: { name: string; metadata: Buffer }[];
-  }): Promise<{ generationId: number; leaderId: string; memberId: string; members: { memberId: string; memberMetadata: Buffer }[] }>;
+  }): Promise<{
+    generationId: number;
+    leaderId: string;
+    memberId: string;
+    members: { memberId: string; memberMetadata: Buffer }[];
+  }>;
   syncGroup(request: {
     groupId: string;
     generationId: number;
@@ -100,7 +126,9 @@ export interface Cluster {
   findBroker(at: { nodeId: number | string }): Promise<Broker>;
   findGroupCoordinator(of: { groupId: string; coordinatorType?: number }): Promise<Broker>;
   findTopicPartitionMetadata(topic: string): { partitionId: number; leader: number }[];
-  metadata(request?: { topics?: readonly string[] }): Promise<{ clusterId: string; topicMetadata: unknown[] }>;
+  metadata(request?: {
+    topics?: readonly string[];
+  }): Promise<{ clusterId: string; topicMetadata: unknown[] }>;
   removeBroker(at: { host: string; port: number }): void;
 }
 
@@ -120,7 +148,10 @@ export const EARLIEST = -2;
 export const LATEST = -1;
 
 interface AssignerProtocol {
-  MemberMetadata: { encode(v: { version: number; topics: readonly string[]; userData: Buffer }): Buffer; decode(b: Buffer): { userData: Buffer } };
+  MemberMetadata: {
+    encode(v: { version: number; topics: readonly string[]; userData: Buffer }): Buffer;
+    decode(b: Buffer): { userData: Buffer };
+  };
   MemberAssignment: {
     encode(v: { version: number; assignment: Record<string, readonly number[]> }): Buffer;
     decode(b: Buffer): { assignment: Record<string, number[]> } | null;
@@ -145,6 +176,9 @@ export function kafkaOf(settings: ConnectionSettings): Kafka {
 export function clusterOf(kafka: Kafka): Cluster {
   const symbol = Object.getOwnPropertySymbols(kafka).find((s) => String(s).includes('createCluster'));
   const create = symbol && (kafka as unknown as Record<symbol, (options: object) => Cluster>)[symbol];
-  if (!create) throw new Error('kafkajs is not the pinned version 2.2.4: its cluster factory was not found. Run npm ci.');
+  if (!create)
+    throw new Error(
+      'kafkajs is not the pinned version 2.2.4: its cluster factory was not found. Run npm ci.',
+    );
   return create({ metadataMaxAge: 60_000, allowAutoTopicCreation: false, isolationLevel: READ_COMMITTED });
 }

@@ -1,10 +1,29 @@
-import { type OffsetCommit, type OutRecord, TransactionError, type Transactor, partitionId } from '../../engine/kafka.ts';
-import { type Broker, type Cluster, type ProducerIdentity, type ProtocolError, type RawMessage, TRANSACTION_COORDINATOR } from './protocol.ts';
+import {
+  type OffsetCommit,
+  type OutRecord,
+  TransactionError,
+  type Transactor,
+  partitionId,
+} from '../../engine/kafka.ts';
+import {
+  type Broker,
+  type Cluster,
+  type ProducerIdentity,
+  type ProtocolError,
+  type RawMessage,
+  TRANSACTION_COORDINATOR,
+} from './protocol.ts';
 
 const TRANSACTION_TIMEOUT_MS = 60_000;
 /** A produce request carries at most this many bytes per partition: brokers refuse record batches above message.max.bytes (1 MiB by default). */
 const CHUNK_BYTES = 800_000;
-const FENCED = new Set(['PRODUCER_FENCED', 'INVALID_PRODUCER_EPOCH', 'INVALID_TXN_STATE', 'INVALID_PRODUCER_ID_MAPPING', 'TRANSACTIONAL_ID_AUTHORIZATION_FAILED']);
+const FENCED = new Set([
+  'PRODUCER_FENCED',
+  'INVALID_PRODUCER_EPOCH',
+  'INVALID_TXN_STATE',
+  'INVALID_PRODUCER_ID_MAPPING',
+  'TRANSACTIONAL_ID_AUTHORIZATION_FAILED',
+]);
 const PASSING = new Set([
   'CONCURRENT_TRANSACTIONS',
   'COORDINATOR_LOAD_IN_PROGRESS',
@@ -49,7 +68,8 @@ export async function openTransactor(cluster: Cluster, transactionalId: string):
   }
 
   const { producerId, producerEpoch } = await patiently(
-    async () => (await transactions()).initProducerId({ transactionalId, transactionTimeout: TRANSACTION_TIMEOUT_MS }),
+    async () =>
+      (await transactions()).initProducerId({ transactionalId, transactionTimeout: TRANSACTION_TIMEOUT_MS }),
     TRANSACTION_TIMEOUT_MS,
   );
   const identity: ProducerIdentity = { transactionalId, producerId, producerEpoch };
@@ -58,11 +78,15 @@ export async function openTransactor(cluster: Cluster, transactionalId: string):
 
   async function begin(records: readonly OutRecord[]): Promise<void> {
     const topics = new Map<string, Set<number>>();
-    for (const { topic, partition } of records) topics.set(topic, (topics.get(topic) ?? new Set()).add(partition));
+    for (const { topic, partition } of records)
+      topics.set(topic, (topics.get(topic) ?? new Set()).add(partition));
     if (topics.size === 0) return;
     await cluster.addMultipleTargetTopics([...topics.keys()]);
     await patiently(async () =>
-      (await transactions()).addPartitionsToTxn({ ...identity, topics: [...topics].map(([topic, p]) => ({ topic, partitions: [...p] })) }),
+      (await transactions()).addPartitionsToTxn({
+        ...identity,
+        topics: [...topics].map(([topic, p]) => ({ topic, partitions: [...p] })),
+      }),
     );
   }
 
@@ -70,18 +94,36 @@ export async function openTransactor(cluster: Cluster, transactionalId: string):
     const offsets = new Array<number>(records.length).fill(-1);
     const timestamp = Date.now();
     for (const round of chunked(records)) {
-      await Promise.all([...byLeader(cluster, round)].map(([nodeId, chunks]) => writeTo(nodeId, chunks, offsets, timestamp)));
+      await Promise.all(
+        [...byLeader(cluster, round)].map(([nodeId, chunks]) => writeTo(nodeId, chunks, offsets, timestamp)),
+      );
     }
     return offsets;
   }
 
-  async function writeTo(nodeId: number, chunks: readonly Chunk[], offsets: number[], timestamp: number): Promise<void> {
+  async function writeTo(
+    nodeId: number,
+    chunks: readonly Chunk[],
+    offsets: number[],
+    timestamp: number,
+  ): Promise<void> {
     const broker = await cluster.findBroker({ nodeId });
-    const topicData = new Map<string, { partition: number; firstSequence: number; messages: RawMessage[] }[]>();
+    const topicData = new Map<
+      string,
+      { partition: number; firstSequence: number; messages: RawMessage[] }[]
+    >();
     for (const { topic, partition, records } of chunks) {
       const sequence = sequences.get(partitionId({ topic, partition })) ?? 0;
-      const messages = records.map(({ record }) => ({ key: record.key, value: record.value, headers: record.headers, timestamp }));
-      topicData.set(topic, [...(topicData.get(topic) ?? []), { partition, firstSequence: sequence, messages }]);
+      const messages = records.map(({ record }) => ({
+        key: record.key,
+        value: record.value,
+        headers: record.headers,
+        timestamp,
+      }));
+      topicData.set(topic, [
+        ...(topicData.get(topic) ?? []),
+        { partition, firstSequence: sequence, messages },
+      ]);
     }
     const answer = await broker.produce({
       ...identity,
@@ -90,7 +132,11 @@ export async function openTransactor(cluster: Cluster, transactionalId: string):
       topicData: [...topicData].map(([topic, partitions]) => ({ topic, partitions })),
     });
     const bases = new Map(
-      answer.topics.flatMap((t) => t.partitions.map((p) => [partitionId({ topic: t.topicName, partition: p.partition }), Number(p.baseOffset)] as const)),
+      answer.topics.flatMap((t) =>
+        t.partitions.map(
+          (p) => [partitionId({ topic: t.topicName, partition: p.partition }), Number(p.baseOffset)] as const,
+        ),
+      ),
     );
     for (const { topic, partition, records } of chunks) {
       const id = partitionId({ topic, partition });
@@ -107,21 +153,35 @@ export async function openTransactor(cluster: Cluster, transactionalId: string):
     await patiently(async () => (await transactions()).addOffsetsToTxn({ ...identity, groupId }));
     const topics = new Map<string, { partition: number; offset: string; metadata: string | null }[]>();
     for (const { topic, partition, offset, metadata } of offsets) {
-      topics.set(topic, [...(topics.get(topic) ?? []), { partition, offset: String(offset), metadata: metadata ?? '' }]);
+      topics.set(topic, [
+        ...(topics.get(topic) ?? []),
+        { partition, offset: String(offset), metadata: metadata ?? '' },
+      ]);
     }
     await patiently(async () =>
-      (await coordinator(groupId, 0)).txnOffsetCommit({ ...identity, groupId, topics: [...topics].map(([topic, partitions]) => ({ topic, partitions })) }),
+      (await coordinator(groupId, 0)).txnOffsetCommit({
+        ...identity,
+        groupId,
+        topics: [...topics].map(([topic, partitions]) => ({ topic, partitions })),
+      }),
     );
   }
 
   async function abandon(cause: unknown): Promise<never> {
     const { type, message } = cause as ProtocolError;
     unusable = message;
-    if (type && FENCED.has(type)) throw new TransactionError('fenced', `${transactionalId} was taken over by another worker (${type})`, { cause });
+    if (type && FENCED.has(type))
+      throw new TransactionError('fenced', `${transactionalId} was taken over by another worker (${type})`, {
+        cause,
+      });
     try {
       await patiently(async () => (await transactions()).endTxn({ ...identity, transactionResult: false }));
     } catch (error) {
-      throw new TransactionError('unknown', `${transactionalId}: ${message}; then the abort failed: ${(error as Error).message}`, { cause });
+      throw new TransactionError(
+        'unknown',
+        `${transactionalId}: ${message}; then the abort failed: ${(error as Error).message}`,
+        { cause },
+      );
     }
     throw new TransactionError('aborted', `${transactionalId}: ${message}`, { cause });
   }
@@ -129,7 +189,8 @@ export async function openTransactor(cluster: Cluster, transactionalId: string):
   return {
     epoch: producerEpoch,
     async commit({ records, groupId, offsets }) {
-      if (unusable !== undefined) throw new TransactionError('unknown', `${transactionalId} is not to be used after: ${unusable}`);
+      if (unusable !== undefined)
+        throw new TransactionError('unknown', `${transactionalId} is not to be used after: ${unusable}`);
       let written: number[];
       try {
         await begin(records);
@@ -144,7 +205,11 @@ export async function openTransactor(cluster: Cluster, transactionalId: string):
       } catch (error) {
         const { type, message } = error as ProtocolError;
         unusable = message;
-        throw new TransactionError(type && FENCED.has(type) ? 'fenced' : 'unknown', `${transactionalId}: the commit failed: ${message}`, { cause: error });
+        throw new TransactionError(
+          type && FENCED.has(type) ? 'fenced' : 'unknown',
+          `${transactionalId}: the commit failed: ${message}`,
+          { cause: error },
+        );
       }
       return written;
     },
@@ -185,8 +250,11 @@ function chunked(records: readonly OutRecord[]): Chunk[][] {
 function byLeader(cluster: Cluster, chunks: readonly Chunk[]): Map<number, Chunk[]> {
   const leaders = new Map<number, Chunk[]>();
   for (const chunk of chunks) {
-    const leader = cluster.findTopicPartitionMetadata(chunk.topic).find((p) => p.partitionId === chunk.partition)?.leader;
-    if (leader === undefined || leader < 0) throw new Error(`${chunk.topic}/${String(chunk.partition)} has no leader`);
+    const leader = cluster
+      .findTopicPartitionMetadata(chunk.topic)
+      .find((p) => p.partitionId === chunk.partition)?.leader;
+    if (leader === undefined || leader < 0)
+      throw new Error(`${chunk.topic}/${String(chunk.partition)} has no leader`);
     leaders.set(leader, [...(leaders.get(leader) ?? []), chunk]);
   }
   return leaders;

@@ -26,7 +26,8 @@ export function assignSticky(members: readonly Claim[], count: number): Map<stri
     }
   }
   const free = Array.from({ length: count }, (_, p) => p).filter((p) => !taken.has(p));
-  for (const [, own] of result) while (own.length < least && free.length > 0) own.push(free.shift() as number);
+  for (const [, own] of result)
+    while (own.length < least && free.length > 0) own.push(free.shift() as number);
   for (const [, own] of result) if (own.length === least && free.length > 0) own.push(free.shift() as number);
   for (const own of result.values()) own.sort((a, b) => a - b);
   return result;

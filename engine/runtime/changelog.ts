@@ -48,7 +48,9 @@ export function changelogRecords(at: TopicPartition, changes: Changes, codec: Co
   });
   const records: OutRecord[] = [];
   for (const [key, value] of changes.values) {
-    records.push(record(`state:${key}`, value === null ? null : { state: value, timer: null, position: null }));
+    records.push(
+      record(`state:${key}`, value === null ? null : { state: value, timer: null, position: null }),
+    );
   }
   for (const [id, timer] of changes.timers) {
     if (timer === null) records.push(record(`timer:${id}`, null));
@@ -58,7 +60,9 @@ export function changelogRecords(at: TopicPartition, changes: Changes, codec: Co
       records.push(record(`timer:${id}`, { state: null, timer: { ...rest, headers }, position: null }));
     }
   }
-  records.push(record('position', { state: null, timer: null, position: Object.fromEntries(changes.positions) }));
+  records.push(
+    record('position', { state: null, timer: null, position: Object.fromEntries(changes.positions) }),
+  );
   return records;
 }
 

@@ -27,10 +27,17 @@ export async function runGroup(parts: {
   readonly clock: Clock;
   readonly log: Log;
   readonly options: RuntimeOptions;
-  readonly openTask: (partition: number, signal: AbortSignal, onFailed: (error: Error) => void) => Promise<Task>;
+  readonly openTask: (
+    partition: number,
+    signal: AbortSignal,
+    onFailed: (error: Error) => void,
+  ) => Promise<Task>;
 }): Promise<GroupRunner> {
   const { name, clock, log, options } = parts;
-  const slots = new Map<number, { readonly abort: AbortController; task: Task | undefined; done: Promise<void> }>();
+  const slots = new Map<
+    number,
+    { readonly abort: AbortController; task: Task | undefined; done: Promise<void> }
+  >();
   let assigned: readonly number[] = [];
   let stopped = false;
   let restarts = 0;
@@ -43,7 +50,10 @@ export async function runGroup(parts: {
   }
 
   /** Takes over, runs, and takes over again after a failure, until the slot is aborted. */
-  async function keepTask(partition: number, slot: { readonly abort: AbortController; task: Task | undefined }): Promise<void> {
+  async function keepTask(
+    partition: number,
+    slot: { readonly abort: AbortController; task: Task | undefined },
+  ): Promise<void> {
     const { signal } = slot.abort;
     for (let failures = 0; !signal.aborted; failures += 1) {
       const failed = Promise.withResolvers<Error>();
@@ -64,7 +74,11 @@ export async function runGroup(parts: {
         error = openError as Error;
       }
       inner.abort();
-      await slot.task?.close().catch((closeError: unknown) => log('warn', `${name}/${String(partition)} did not close cleanly`, { error: (closeError as Error).message }));
+      await slot.task?.close().catch((closeError: unknown) =>
+        log('warn', `${name}/${String(partition)} did not close cleanly`, {
+          error: (closeError as Error).message,
+        }),
+      );
       slot.task = undefined;
       if (!error || signal.aborted) continue;
       restarts += 1;
@@ -85,7 +99,9 @@ export async function runGroup(parts: {
 
   function isProgressing(): boolean {
     const now = clock.now();
-    return [...slots.values()].every(({ task }) => now - (task?.status().oldestStartedAt ?? now) < options.stuckAfterMs);
+    return [...slots.values()].every(
+      ({ task }) => now - (task?.status().oldestStartedAt ?? now) < options.stuckAfterMs,
+    );
   }
 
   const member: GroupMember = await parts.kafka.join({
@@ -107,10 +123,17 @@ export async function runGroup(parts: {
   });
 
   return {
-    status: () => ({ name, assigned, tasks: [...slots.values()].flatMap(({ task }) => (task ? [task.status()] : [])), restarts }),
+    status: () => ({
+      name,
+      assigned,
+      tasks: [...slots.values()].flatMap(({ task }) => (task ? [task.status()] : [])),
+      restarts,
+    }),
     async stop() {
       stopped = true;
-      await Promise.all([...slots.values()].map(({ task }) => task?.drain(options.drainMs)));
+      await Promise.all(
+        [...slots.values()].flatMap(({ task }) => (task ? [task.drain(options.drainMs)] : [])),
+      );
       await Promise.all([...slots.keys()].map(close));
       await member.leave();
     },

@@ -61,5 +61,9 @@ export const systemClock: Clock = {
 
 /** Where the runtime tells what happens to it. */
 export interface Log {
-  (level: 'debug' | 'info' | 'warn' | 'error', message: string, facts?: Readonly<Record<string, unknown>>): void;
+  (
+    level: 'debug' | 'info' | 'warn' | 'error',
+    message: string,
+    facts?: Readonly<Record<string, unknown>>,
+  ): void;
 }

@@ -1,6 +1,14 @@
 import { type Codec, codeOf, isRetriable } from '../codec.ts';
 import type { InRecord, OutRecord } from '../kafka.ts';
-import type { Failure, Input, StageContext, StageFunction, StageReport, Topology, Unit } from '../language.ts';
+import type {
+  Failure,
+  Input,
+  StageContext,
+  StageFunction,
+  StageReport,
+  Topology,
+  Unit,
+} from '../language.ts';
 import type { Emission, Outcome } from '../outcome.ts';
 import type { Timer } from './changelog.ts';
 import { deadLetterRecord } from './dead-letter.ts';
@@ -21,7 +29,12 @@ export interface Result {
   readonly work: Work;
   readonly records: readonly OutRecord[];
   /** Emissions to topics that have a view, with the index of their record. */
-  readonly viewed: readonly { readonly topic: string; readonly index: number; readonly key: string; readonly value: unknown }[];
+  readonly viewed: readonly {
+    readonly topic: string;
+    readonly index: number;
+    readonly key: string;
+    readonly value: unknown;
+  }[];
   readonly state: { readonly key: string; readonly value: unknown } | undefined;
   readonly timer: { readonly id: string; readonly timer: Timer } | undefined;
   readonly bytes: number;
@@ -29,17 +42,23 @@ export interface Result {
 
 /** The stage functions of a unit, bound to their collaborators once per worker. */
 export interface BoundInput {
-  readonly input: Input<never, unknown, unknown>;
-  readonly stages: readonly { readonly name: string; readonly run: StageFunction<unknown, unknown, unknown, Emission> }[];
+  readonly input: Input<never, never, unknown>;
+  readonly stages: readonly {
+    readonly name: string;
+    readonly run: StageFunction<unknown, unknown, unknown, Emission>;
+  }[];
 }
 
-export function bindUnit(unit: Unit<never, unknown>, deps: unknown): Map<string, BoundInput> {
+export function bindUnit(unit: Unit, deps: unknown): Map<string, BoundInput> {
   return new Map(
     unit.inputs.map((input) => [
       input.topic.name,
       {
         input,
-        stages: input.pipeline.stages.map((s) => ({ name: s.name, run: s.create(deps as never) as unknown as StageFunction<unknown, unknown, unknown, Emission> })),
+        stages: input.pipeline.stages.map((s) => ({
+          name: s.name,
+          run: s.create(deps as never) as unknown as StageFunction<unknown, unknown, unknown, Emission>,
+        })),
       },
     ]),
   );
@@ -47,7 +66,7 @@ export function bindUnit(unit: Unit<never, unknown>, deps: unknown): Map<string,
 
 export interface RunnerParts {
   readonly topology: Topology;
-  readonly unit: Unit<never, unknown>;
+  readonly unit: Unit;
   readonly inputs: ReadonlyMap<string, BoundInput>;
   readonly codec: Codec;
   readonly clock: Clock;
@@ -68,7 +87,13 @@ export function recordRunner(parts: RunnerParts) {
     const bound = inputs.get(record.topic);
     if (!bound) throw new Error(`${record.topic} is not an input of ${unit.name}`);
     const key = record.key?.toString() ?? '';
-    const gathered: Gathered = { emissions: [], state: undefined, timer: undefined, reports: [], deadLetter: undefined };
+    const gathered: Gathered = {
+      emissions: [],
+      state: undefined,
+      timer: undefined,
+      reports: [],
+      deadLetter: undefined,
+    };
     const context: StageContext<unknown> = {
       key,
       state: stateOf(key),
@@ -84,7 +109,15 @@ export function recordRunner(parts: RunnerParts) {
     if (decoded.kind === 'undecodable') {
       if (bound.input.undecodable === 'dead-letter') {
         gathered.deadLetter = { code: decoded.code, message: decoded.message, stage: 'decode' };
-        gathered.reports.push(report('decode', { kind: 'dead-letter', code: decoded.code, message: decoded.message }, 0, undefined, context));
+        gathered.reports.push(
+          report(
+            'decode',
+            { kind: 'dead-letter', code: decoded.code, message: decoded.message },
+            0,
+            undefined,
+            context,
+          ),
+        );
       }
     } else {
       await runStages(decoded.value, bound, context, work, gathered);
@@ -92,17 +125,29 @@ export function recordRunner(parts: RunnerParts) {
     return finish(work, context, decoded.kind === 'value' ? decoded.value : undefined, gathered);
   };
 
-  async function decodeValue(record: InRecord, bound: BoundInput): Promise<{ kind: 'value'; value: unknown } | { kind: 'undecodable'; code: string; message: string }> {
+  async function decodeValue(
+    record: InRecord,
+    bound: BoundInput,
+  ): Promise<{ kind: 'value'; value: unknown } | { kind: 'undecodable'; code: string; message: string }> {
     if (record.value === null) return { kind: 'value', value: null };
     const bytes = record.value;
     try {
-      return { kind: 'value', value: await patiently('decode', async () => codec.decode(bound.input.topic.name, bytes)) };
+      return {
+        kind: 'value',
+        value: await patiently('decode', async () => codec.decode(bound.input.topic.name, bytes)),
+      };
     } catch (error) {
       return { kind: 'undecodable', code: codeOf(error), message: (error as Error).message };
     }
   }
 
-  async function runStages(input: unknown, bound: BoundInput, context: StageContext<unknown>, work: Work, gathered: Gathered): Promise<void> {
+  async function runStages(
+    input: unknown,
+    bound: BoundInput,
+    context: StageContext<unknown>,
+    work: Work,
+    gathered: Gathered,
+  ): Promise<void> {
     let value = input;
     let state = context.state;
     for (const stage of bound.stages) {
@@ -141,7 +186,10 @@ export function recordRunner(parts: RunnerParts) {
         return await patiently(stageName, run);
       } catch (error) {
         if (attempt >= options.unexpectedAttempts || parts.signal.aborted) throw error;
-        parts.log('warn', `${unit.name}/${stageName} failed unexpectedly and is tried again`, { attempt, error: (error as Error).stack });
+        parts.log('warn', `${unit.name}/${stageName} failed unexpectedly and is tried again`, {
+          attempt,
+          error: (error as Error).stack,
+        });
         await clock.sleep(50 * 2 ** attempt, parts.signal);
       }
     }
@@ -153,7 +201,10 @@ export function recordRunner(parts: RunnerParts) {
         return await run();
       } catch (error) {
         if (!isRetriable(error) || parts.signal.aborted) throw error;
-        parts.log('warn', `${unit.name}/${stageName} waits for a dependency`, { error: (error as Error).message, waitMs: wait });
+        parts.log('warn', `${unit.name}/${stageName} waits for a dependency`, {
+          error: (error as Error).message,
+          waitMs: wait,
+        });
         await clock.sleep(wait, parts.signal);
       }
     }
@@ -181,10 +232,26 @@ export function recordRunner(parts: RunnerParts) {
     try {
       return encode(work, value, context, gathered);
     } catch (error) {
-      const failure = { code: codeOf(error) === 'unexpected' ? 'unencodable' : codeOf(error), message: (error as Error).message, stage: 'encode' };
-      parts.log('error', `${unit.name} could not write what ${work.record.topic} led to`, { ...failure, key: context.key });
-      const reports = [...gathered.reports, report('encode', { kind: 'dead-letter', ...failure }, 0, value, context)];
-      return encode(work, value, context, { emissions: [], state: undefined, timer: undefined, reports, deadLetter: failure });
+      const failure = {
+        code: codeOf(error) === 'unexpected' ? 'unencodable' : codeOf(error),
+        message: (error as Error).message,
+        stage: 'encode',
+      };
+      parts.log('error', `${unit.name} could not write what ${work.record.topic} led to`, {
+        ...failure,
+        key: context.key,
+      });
+      const reports = [
+        ...gathered.reports,
+        report('encode', { kind: 'dead-letter', ...failure }, 0, value, context),
+      ];
+      return encode(work, value, context, {
+        emissions: [],
+        state: undefined,
+        timer: undefined,
+        reports,
+        deadLetter: failure,
+      });
     }
   }
 
@@ -192,14 +259,30 @@ export function recordRunner(parts: RunnerParts) {
     const { record } = work;
     const records: OutRecord[] = [];
     const viewed: { topic: string; index: number; key: string; value: unknown }[] = [];
-    const failureEmissions = gathered.deadLetter ? (unit.onFailure?.(value, gathered.deadLetter, context) ?? []) : [];
+    const failureEmissions = gathered.deadLetter
+      ? (unit.onFailure?.(value, gathered.deadLetter, context) ?? [])
+      : [];
     for (const emission of [...gathered.emissions, ...failureEmissions]) {
-      if (unit.views.includes(emission.topic)) viewed.push({ topic: emission.topic, index: records.length, key: emission.key, value: emission.value });
+      if (unit.views.includes(emission.topic))
+        viewed.push({
+          topic: emission.topic,
+          index: records.length,
+          key: emission.key,
+          value: emission.value,
+        });
       records.push(toRecord(emission, record));
     }
-    for (const stageReport of gathered.reports) records.push(toRecord(topology.stageEvents.toEmission(stageReport, parts.incarnation), record));
+    for (const stageReport of gathered.reports)
+      records.push(toRecord(topology.stageEvents.toEmission(stageReport, parts.incarnation), record));
     if (gathered.deadLetter) {
-      records.push(deadLetterRecord(record, gathered.deadLetter, { topic: topology.deadLetters.name, partition: parts.partition % parts.partitionsOf(topology.deadLetters.name), unit: unit.name, attempt: work.attempt }));
+      records.push(
+        deadLetterRecord(record, gathered.deadLetter, {
+          topic: topology.deadLetters.name,
+          partition: parts.partition % parts.partitionsOf(topology.deadLetters.name),
+          unit: unit.name,
+          attempt: work.attempt,
+        }),
+      );
     }
     const bytes = records.reduce((sum, r) => sum + sizeOf(r), 0);
     return { work, records, viewed, state: gathered.state, timer: gathered.timer, bytes };
@@ -212,19 +295,30 @@ export function recordRunner(parts: RunnerParts) {
       partition: parts.partition % parts.partitionsOf(emission.topic),
       key: Buffer.from(emission.key),
       value: emission.value === null ? null : codec.encode(emission.topic, emission.value),
-      headers: { ...(cause.headers['traceparent'] ? { traceparent: cause.headers['traceparent'] } : {}), ...emission.headers },
+      headers: {
+        ...(cause.headers['traceparent'] ? { traceparent: cause.headers['traceparent'] } : {}),
+        ...emission.headers,
+      },
     };
     const size = sizeOf(out);
     if (size > options.maxRecordBytes) {
       throw Object.assign(
-        new Error(`a record of ${String(size)} bytes for ${emission.topic} (key ${emission.key}) is above the limit of ${String(options.maxRecordBytes)} bytes`),
+        new Error(
+          `a record of ${String(size)} bytes for ${emission.topic} (key ${emission.key}) is above the limit of ${String(options.maxRecordBytes)} bytes`,
+        ),
         { code: 'output-too-large' },
       );
     }
     return out;
   }
 
-  function report(stageName: string, outcome: Outcome<unknown, unknown, Emission>, latencyMs: number, value: unknown, context: StageContext<unknown>): StageReport {
+  function report(
+    stageName: string,
+    outcome: Outcome<unknown, unknown, Emission>,
+    latencyMs: number,
+    value: unknown,
+    context: StageContext<unknown>,
+  ): StageReport {
     const reasons = [...(outcome.kind === 'dead-letter' ? [] : (outcome.reasons ?? []))];
     if (outcome.kind === 'drop' || outcome.kind === 'later') reasons.unshift(outcome.reason);
     if (outcome.kind === 'dead-letter') reasons.unshift(outcome.code);

@@ -1,5 +1,12 @@
 import { type Codec, codeOf, isRetriable } from '../codec.ts';
-import { type FetchedBatch, type Fetcher, type InRecord, type KafkaClient, type OutRecord, partitionId } from '../kafka.ts';
+import {
+  type FetchedBatch,
+  type Fetcher,
+  type InRecord,
+  type KafkaClient,
+  type OutRecord,
+  partitionId,
+} from '../kafka.ts';
 import type { Sink, Topic, Topology } from '../language.ts';
 import type { SinkRecord, SinkWriter } from '../sink.ts';
 import { deadLetterRecord } from './dead-letter.ts';
@@ -53,7 +60,10 @@ export async function openSinkTask(parts: SinkParts, onFailed: (error: Error) =>
   let flushing: Promise<void> | undefined;
   let timer: NodeJS.Timeout | undefined;
 
-  const committed = await kafka.committed(groupId, sink.inputs.map(({ name }) => ({ topic: name, partition })));
+  const committed = await kafka.committed(
+    groupId,
+    sink.inputs.map(({ name }) => ({ topic: name, partition })),
+  );
   for (const topic of sink.inputs) {
     const at = { topic: topic.name, partition };
     const { low } = await kafka.watermarks(at);
@@ -66,9 +76,17 @@ export async function openSinkTask(parts: SinkParts, onFailed: (error: Error) =>
 
   async function repeat(lane: Lane, to: number): Promise<void> {
     const records: InRecord[] = [];
-    await kafka.read({ topic: lane.topic.name, partition }, { from: lane.offset, to: to + 1 }, (found) => void records.push(...found));
+    await kafka.read(
+      { topic: lane.topic.name, partition },
+      { from: lane.offset, to: to + 1 },
+      (found) => void records.push(...found),
+    );
     const bad = await writeBlock(lane, lane.offset, to, records);
-    await transactor.commit({ records: bad, groupId, offsets: [{ topic: lane.topic.name, partition, offset: to + 1 }] });
+    await transactor.commit({
+      records: bad,
+      groupId,
+      offsets: [{ topic: lane.topic.name, partition, offset: to + 1 }],
+    });
     lane.offset = to + 1;
   }
 
@@ -88,7 +106,10 @@ export async function openSinkTask(parts: SinkParts, onFailed: (error: Error) =>
     const waiting = [...lanes.values()].map((l) => l.waiting.length);
     if (!waiting.some((n) => n > 0)) return;
     firstWaitingAt ??= clock.now();
-    const wait = Math.max(...waiting) >= options.sinkBlockRecords ? 0 : Math.max(0, firstWaitingAt + options.sinkLingerMs - clock.now());
+    const wait =
+      Math.max(...waiting) >= options.sinkBlockRecords
+        ? 0
+        : Math.max(0, firstWaitingAt + options.sinkLingerMs - clock.now());
     clearTimeout(timer);
     timer = setTimeout(startFlush, wait);
   }
@@ -117,10 +138,16 @@ export async function openSinkTask(parts: SinkParts, onFailed: (error: Error) =>
     await transactor.commit({
       records: [],
       groupId,
-      offsets: blocks.map(({ lane, from, to }) => ({ topic: lane.topic.name, partition, offset: from, metadata: `block-to=${String(to)}` })),
+      offsets: blocks.map(({ lane, from, to }) => ({
+        topic: lane.topic.name,
+        partition,
+        offset: from,
+        metadata: `block-to=${String(to)}`,
+      })),
     });
     const bad: OutRecord[] = [];
-    for (const { lane, records, from, to } of blocks) bad.push(...(await writeBlock(lane, from, to, records)));
+    for (const { lane, records, from, to } of blocks)
+      bad.push(...(await writeBlock(lane, from, to, records)));
     if (closed) return;
     await transactor.commit({
       records: bad,
@@ -137,7 +164,12 @@ export async function openSinkTask(parts: SinkParts, onFailed: (error: Error) =>
   }
 
   /** Writes a block, and answers with the dead letters of its undecodable records: which those are follows from the records alone. */
-  async function writeBlock(lane: Lane, from: number, to: number, records: readonly InRecord[]): Promise<OutRecord[]> {
+  async function writeBlock(
+    lane: Lane,
+    from: number,
+    to: number,
+    records: readonly InRecord[],
+  ): Promise<OutRecord[]> {
     const rows: SinkRecord[] = [];
     const bad: OutRecord[] = [];
     for (const record of records) {
@@ -148,13 +180,28 @@ export async function openSinkTask(parts: SinkParts, onFailed: (error: Error) =>
           deadLetterRecord(
             record,
             { code: codeOf(error), message: (error as Error).message, stage: 'decode' },
-            { topic: parts.topology.deadLetters.name, partition: partition % parts.partitionsOf(parts.topology.deadLetters.name), unit: sink.name, attempt: 0 },
+            {
+              topic: parts.topology.deadLetters.name,
+              partition: partition % parts.partitionsOf(parts.topology.deadLetters.name),
+              unit: sink.name,
+              attempt: 0,
+            },
           ),
         );
       }
     }
     const token = `${parts.incarnation}:${lane.topic.name}-${String(partition)}-${String(from)}-${String(to)}`;
-    await patiently(() => parts.writer.write({ topic: lane.topic.name, partition, from, to, incarnation: parts.incarnation, records: rows, token }));
+    await patiently(() =>
+      parts.writer.write({
+        topic: lane.topic.name,
+        partition,
+        from,
+        to,
+        incarnation: parts.incarnation,
+        records: rows,
+        token,
+      }),
+    );
     return bad;
   }
 
@@ -171,7 +218,10 @@ export async function openSinkTask(parts: SinkParts, onFailed: (error: Error) =>
       } catch (error) {
         if (!isRetriable(error) || parts.signal.aborted) throw error;
         oldestWrite = clock.now();
-        parts.log('warn', `${sink.name} waits for its target`, { error: (error as Error).message, waitMs: wait });
+        parts.log('warn', `${sink.name} waits for its target`, {
+          error: (error as Error).message,
+          waitMs: wait,
+        });
         await clock.sleep(wait, parts.signal);
       }
     }
@@ -194,7 +244,12 @@ export async function openSinkTask(parts: SinkParts, onFailed: (error: Error) =>
     start() {
       reading = true;
       for (const lane of lanes.values()) {
-        fetcher.add({ topic: lane.topic.name, partition }, lane.offset, (batch) => receive(lane, batch), fail);
+        fetcher.add(
+          { topic: lane.topic.name, partition },
+          lane.offset,
+          (batch) => receive(lane, batch),
+          fail,
+        );
       }
     },
     async drain(budgetMs) {
@@ -202,7 +257,11 @@ export async function openSinkTask(parts: SinkParts, onFailed: (error: Error) =>
       stopReading();
       clearTimeout(timer);
       const deadline = clock.now() + budgetMs;
-      while (!closed && clock.now() < deadline && (flushing || [...lanes.values()].some((l) => l.waiting.length > 0))) {
+      while (
+        !closed &&
+        clock.now() < deadline &&
+        (flushing || [...lanes.values()].some((l) => l.waiting.length > 0))
+      ) {
         startFlush();
         await (flushing ?? clock.sleep(10));
       }
@@ -220,7 +279,11 @@ export async function openSinkTask(parts: SinkParts, onFailed: (error: Error) =>
       uncommitted: [...lanes.values()].reduce((n, l) => n + l.waiting.length, 0),
       oldestStartedAt: oldestWrite,
       timers: 0,
-      inputs: [...lanes.values()].map((l) => ({ topic: l.topic.name, position: l.offset, highWatermark: l.highWatermark })),
+      inputs: [...lanes.values()].map((l) => ({
+        topic: l.topic.name,
+        position: l.offset,
+        highWatermark: l.highWatermark,
+      })),
     }),
   };
 }

@@ -25,12 +25,19 @@ export interface Takeover {
  */
 export async function takeOver(
   kafka: KafkaClient,
-  unit: Unit<never, unknown>,
+  unit: Unit,
   partition: number,
-  parts: { groupId: string; transactionalId: string; codec: Codec; views: ReadonlyMap<string, View>; incarnation: string; log: Log },
+  parts: {
+    groupId: string;
+    transactionalId: string;
+    codec: Codec;
+    views: ReadonlyMap<string, View>;
+    incarnation: string;
+    log: Log;
+  },
 ): Promise<Takeover> {
   const epochs = new Map<string, bigint>();
-  for (const name of unit.views) epochs.set(name, (await viewOf(parts.views, name).claimEpoch(partition, 0n)));
+  for (const name of unit.views) epochs.set(name, await viewOf(parts.views, name).claimEpoch(partition, 0n));
   const transactor = await kafka.transactor(parts.transactionalId);
   try {
     const inputs = unit.inputs.map((i) => ({ topic: i.topic.name, partition }));
@@ -41,7 +48,10 @@ export async function takeOver(
     const startOffsets = new Map<string, number>();
     for (const input of inputs) {
       const { low } = await kafka.watermarks(input);
-      startOffsets.set(input.topic, Math.max(committed.get(partitionId(input))?.offset ?? low, state.positions.get(input.topic) ?? 0));
+      startOffsets.set(
+        input.topic,
+        Math.max(committed.get(partitionId(input))?.offset ?? low, state.positions.get(input.topic) ?? 0),
+      );
     }
     const views = new Map<string, { view: View; epoch: bigint; offset: bigint }>();
     for (const [name, epoch] of epochs) {
@@ -73,9 +83,17 @@ async function catchUp(
   const at = { topic, partition };
   const { low, high } = await kafka.watermarks(at);
   const position = await view.position(partition);
-  let offset = position && position.incarnation === parts.incarnation && position.offset <= BigInt(high) ? position.offset : -1n;
+  let offset =
+    position && position.incarnation === parts.incarnation && position.offset <= BigInt(high)
+      ? position.offset
+      : -1n;
   if (offset < 0n) {
-    if (position) parts.log('warn', `the view of ${topic} does not fit the topic and is rebuilt`, { partition, position: String(position.offset), high });
+    if (position)
+      parts.log('warn', `the view of ${topic} does not fit the topic and is rebuilt`, {
+        partition,
+        position: String(position.offset),
+        high,
+      });
     await view.reset(partition, epoch, parts.incarnation);
     offset = 0n;
   }
@@ -84,10 +102,20 @@ async function catchUp(
     if (!last) return;
     const nextOffset = BigInt(last.offset + 1);
     const values = await Promise.all(
-      records.map(async (r) => ({ key: r.key?.toString() ?? '', value: r.value === null ? null : await parts.codec.decode(topic, r.value) })),
+      records.map(async (r) => ({
+        key: r.key?.toString() ?? '',
+        value: r.value === null ? null : await parts.codec.decode(topic, r.value),
+      })),
     );
-    const answer = await view.apply(partition, { epoch, incarnation: parts.incarnation, previousOffset: offset, nextOffset, records: values });
-    if (answer === 'fenced') throw new TransactionError('fenced', `the view of ${topic} was taken over by another worker`);
+    const answer = await view.apply(partition, {
+      epoch,
+      incarnation: parts.incarnation,
+      previousOffset: offset,
+      nextOffset,
+      records: values,
+    });
+    if (answer === 'fenced')
+      throw new TransactionError('fenced', `the view of ${topic} was taken over by another worker`);
     if (answer === 'gap') throw new Error(`the view of ${topic} does not stand at offset ${String(offset)}`);
     offset = nextOffset;
   });

@@ -1,4 +1,10 @@
-import { type FetchedBatch, type Fetcher, type InRecord, type OutRecord, TransactionError } from '../kafka.ts';
+import {
+  type FetchedBatch,
+  type Fetcher,
+  type InRecord,
+  type OutRecord,
+  TransactionError,
+} from '../kafka.ts';
 import { changelogRecords, type Timer } from './changelog.ts';
 import { commitQueue } from './commit-queue.ts';
 import { keyedScheduler } from './keyed-scheduler.ts';
@@ -15,7 +21,11 @@ export interface TaskStatus {
   readonly oldestStartedAt: number | undefined;
   readonly timers: number;
   /** Per input: next offset to commit and the last high watermark seen. */
-  readonly inputs: readonly { readonly topic: string; readonly position: number; readonly highWatermark: number }[];
+  readonly inputs: readonly {
+    readonly topic: string;
+    readonly position: number;
+    readonly highWatermark: number;
+  }[];
 }
 
 export interface Task {
@@ -129,9 +139,19 @@ export function createTask(
       if (result.timer) timers.set(result.timer.id, result.timer.timer);
     }
     if (unit.store) {
-      records.push(...changelogRecords({ topic: unit.store.changelog.name, partition }, { values, timers, positions }, parts.codec));
+      records.push(
+        ...changelogRecords(
+          { topic: unit.store.changelog.name, partition },
+          { values, timers, positions },
+          parts.codec,
+        ),
+      );
     }
-    const offsets = unit.inputs.map(({ topic }) => ({ topic: topic.name, partition, offset: positions.get(topic.name) ?? 0 }));
+    const offsets = unit.inputs.map(({ topic }) => ({
+      topic: topic.name,
+      partition,
+      offset: positions.get(topic.name) ?? 0,
+    }));
     const written = await transactor.commit({ records, groupId: parts.groupId, offsets });
     for (const [id, timer] of timers) {
       firing.delete(id);
@@ -143,18 +163,33 @@ export function createTask(
     throttle();
   }
 
-  async function applyViews(results: readonly Result[], base: ReadonlyMap<Result, number>, written: readonly number[]): Promise<void> {
+  async function applyViews(
+    results: readonly Result[],
+    base: ReadonlyMap<Result, number>,
+    written: readonly number[],
+  ): Promise<void> {
     for (const [topic, standing] of views) {
       const records = results.flatMap((result) =>
         result.viewed
           .filter((v) => v.topic === topic)
-          .map(({ key, value, index }) => ({ key, value, offset: written[(base.get(result) ?? 0) + index] ?? -1 })),
+          .map(({ key, value, index }) => ({
+            key,
+            value,
+            offset: written[(base.get(result) ?? 0) + index] ?? -1,
+          })),
       );
       const last = records.at(-1);
       if (!last) continue;
       const nextOffset = BigInt(last.offset + 1);
-      const answer = await standing.view.apply(partition, { epoch: standing.epoch, incarnation: parts.incarnation, previousOffset: standing.offset, nextOffset, records });
-      if (answer === 'fenced') throw new TransactionError('fenced', `the view of ${topic} was taken over by another worker`);
+      const answer = await standing.view.apply(partition, {
+        epoch: standing.epoch,
+        incarnation: parts.incarnation,
+        previousOffset: standing.offset,
+        nextOffset,
+        records,
+      });
+      if (answer === 'fenced')
+        throw new TransactionError('fenced', `the view of ${topic} was taken over by another worker`);
       // Behind or rolled back: a new takeover brings it level with its topic.
       if (answer === 'gap') throw new Error(`the view of ${topic} lost its place and must be caught up`);
       standing.offset = nextOffset;
@@ -221,7 +256,8 @@ export function createTask(
       partition,
       inProgress: running.size,
       uncommitted: queue.size(),
-      oldestStartedAt: running.size === 0 ? undefined : Math.min(...[...running.values()].map((w) => w.startedAt)),
+      oldestStartedAt:
+        running.size === 0 ? undefined : Math.min(...[...running.values()].map((w) => w.startedAt)),
       timers: state.timers.size,
       inputs: unit.inputs.map(({ topic }) => ({
         topic: topic.name,

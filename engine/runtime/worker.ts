@@ -62,9 +62,30 @@ export async function startWorker(parts: WorkerParts): Promise<Worker> {
         options,
         openTask: async (partition, signal, onFailed) => {
           const transactionalId = `${options.application}-${unit.name}-${String(partition)}`;
-          const takeover = await takeOver(kafka, unit, partition, { groupId, transactionalId, codec, views: parts.views, incarnation, log });
+          const takeover = await takeOver(kafka, unit, partition, {
+            groupId,
+            transactionalId,
+            codec,
+            views: parts.views,
+            incarnation,
+            log,
+          });
           return createTask(
-            { topology, unit, inputs, codec, clock, log, options, partition, incarnation, signal, partitionsOf, fetcher, groupId },
+            {
+              topology,
+              unit,
+              inputs,
+              codec,
+              clock,
+              log,
+              options,
+              partition,
+              incarnation,
+              signal,
+              partitionsOf,
+              fetcher,
+              groupId,
+            },
             takeover,
             onFailed,
           );
@@ -88,7 +109,20 @@ export async function startWorker(parts: WorkerParts): Promise<Worker> {
         openTask: (partition, signal, onFailed) =>
           openSinkTask(
             {
-              topology, sink, kafka, fetcher, codec, writer, clock, log, options, partition, incarnation, groupId, signal, partitionsOf,
+              topology,
+              sink,
+              kafka,
+              fetcher,
+              codec,
+              writer,
+              clock,
+              log,
+              options,
+              partition,
+              incarnation,
+              groupId,
+              signal,
+              partitionsOf,
               transactionalId: `${options.application}-${sink.name}-${String(partition)}`,
             },
             onFailed,
@@ -109,15 +143,25 @@ export async function startWorker(parts: WorkerParts): Promise<Worker> {
 /** Start-up refuses what would break silently later: missing topics and inputs that are not co-partitioned. */
 function refuseUnfit(topology: Topology, counts: ReadonlyMap<string, number>): void {
   const missing = topology.topics.filter((t) => (counts.get(t.name) ?? 0) === 0).map((t) => t.name);
-  if (missing.length > 0) throw new Error(`these topics do not exist: ${missing.join(', ')}. Create them with: agpis topics apply`);
+  if (missing.length > 0)
+    throw new Error(`these topics do not exist: ${missing.join(', ')}. Create them with: agpis topics apply`);
   const together: { name: string; topics: string[] }[] = [
-    ...topology.units.map((u: Unit) => ({ name: u.name, topics: [...u.inputs.map((i) => i.topic.name), ...(u.store ? [u.store.changelog.name] : []), ...u.views] })),
+    ...topology.units.map((u: Unit) => ({
+      name: u.name,
+      topics: [
+        ...u.inputs.map((i) => i.topic.name),
+        ...(u.store ? [u.store.changelog.name] : []),
+        ...u.views,
+      ],
+    })),
     ...topology.sinks.map((s) => ({ name: s.name, topics: s.inputs.map((t) => t.name) })),
   ];
   for (const { name, topics } of together) {
     if (new Set(topics.map((t) => counts.get(t))).size > 1) {
       const shown = topics.map((t) => `${t} has ${String(counts.get(t))}`).join(', ');
-      throw new Error(`the topics of ${name} must have equally many partitions, since task p owns partition p of each: ${shown}`);
+      throw new Error(
+        `the topics of ${name} must have equally many partitions, since task p owns partition p of each: ${shown}`,
+      );
     }
   }
 }

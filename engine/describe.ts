@@ -1,0 +1,111 @@
+import type { Topic, Topology } from './language.ts';
+
+/** The topology as plain data: what `agpis topology --format json` prints and the golden test compares. */
+export interface Description {
+  readonly name: string;
+  readonly units: readonly {
+    readonly name: string;
+    readonly does: string;
+    readonly inputs: readonly {
+      readonly topic: string;
+      readonly stages: readonly { readonly name: string; readonly does: string }[];
+    }[];
+    readonly outputs: readonly string[];
+    readonly state: string | null;
+    readonly views: readonly string[];
+  }[];
+  readonly sinks: readonly {
+    readonly name: string;
+    readonly does: string;
+    readonly inputs: readonly string[];
+  }[];
+  readonly topics: readonly {
+    readonly name: string;
+    readonly does: string;
+    readonly public: boolean;
+    readonly cleanup: string;
+    readonly config: Readonly<Record<string, string>>;
+  }[];
+  readonly stageEvents: string;
+  readonly deadLetters: string;
+}
+
+export function describe(topology: Topology): Description {
+  return {
+    name: topology.name,
+    units: topology.units.map((u) => ({
+      name: u.name,
+      does: u.does,
+      inputs: u.inputs.map((i) => ({
+        topic: i.topic.name,
+        stages: i.pipeline.stages.map(({ name, does }) => ({ name, does })),
+      })),
+      outputs: u.outputs.map((t) => t.name),
+      state: u.store?.changelog.name ?? null,
+      views: u.views,
+    })),
+    sinks: topology.sinks.map((s) => ({ name: s.name, does: s.does, inputs: s.inputs.map((t) => t.name) })),
+    topics: topology.topics.map((t: Topic) => ({
+      name: t.name,
+      does: t.does,
+      public: t.isPublic,
+      cleanup: t.cleanup,
+      config: t.config,
+    })),
+    stageEvents: topology.stageEvents.topic.name,
+    deadLetters: topology.deadLetters.name,
+  };
+}
+
+/** For a terminal: units in the order of the data's flow, then the topics. */
+export function describeAsText(d: Description): string {
+  const lines: string[] = [`Topology: ${d.name}`, ''];
+  for (const u of d.units) {
+    lines.push(`  ${u.name}: ${u.does}`);
+    for (const { topic, stages } of u.inputs)
+      lines.push(`    ${topic} ─► [ ${stages.map((s) => s.name.toUpperCase()).join(' ─► ')} ]`);
+    for (const output of u.outputs)
+      lines.push(
+        `      ─► ${output}${u.views.includes(output) ? '  (also applied to a view, after the commit)' : ''}`,
+      );
+    if (u.state) lines.push(`      remembers in ${u.state}`);
+    for (const { stages } of u.inputs)
+      for (const s of stages) lines.push(`      ${s.name.padEnd(18)} ${s.does}`);
+    lines.push('');
+  }
+  for (const s of d.sinks) {
+    lines.push(
+      `  ${s.name}: ${s.does}`,
+      ...s.inputs.map((topic) => `    ${topic} ─► [ ${s.name.toUpperCase()} ]`),
+      '',
+    );
+  }
+  lines.push(`  every unit ─► ${d.stageEvents}, ${d.deadLetters}`, '', 'Topics:');
+  const width = Math.max(...d.topics.map((t) => t.name.length));
+  for (const t of d.topics)
+    lines.push(
+      `  ${t.name.padEnd(width)}  ${t.public ? 'public  ' : 'internal'}  ${t.cleanup.padEnd(7)}  ${t.does}`,
+    );
+  return lines.join('\n') + '\n';
+}
+
+export function describeAsMermaid(d: Description): string {
+  const id = (name: string): string => name.replaceAll('-', '_');
+  const lines = ['flowchart LR'];
+  for (const u of d.units) {
+    const stages = u.inputs.map((i) => i.stages.map((s) => s.name).join(' → ')).join('<br/>');
+    lines.push(`  ${id(u.name)}_unit["<b>${u.name}</b><br/>${stages}"]`);
+    for (const { topic } of u.inputs) lines.push(`  ${id(topic)}([${topic}]) --> ${id(u.name)}_unit`);
+    for (const output of u.outputs) lines.push(`  ${id(u.name)}_unit --> ${id(output)}([${output}])`);
+  }
+  for (const s of d.sinks) {
+    lines.push(`  ${id(s.name)}_sink[("<b>${s.name}</b>")]`);
+    for (const topic of s.inputs) lines.push(`  ${id(topic)}([${topic}]) --> ${id(s.name)}_sink`);
+  }
+  for (const u of d.units)
+    lines.push(
+      `  ${id(u.name)}_unit -.-> ${id(d.stageEvents)}`,
+      `  ${id(u.name)}_unit -.-> ${id(d.deadLetters)}`,
+    );
+  return [...new Set(lines)].join('\n') + '\n';
+}
