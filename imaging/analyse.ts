@@ -13,7 +13,7 @@ import type { Mask } from './mask.ts';
 import { maskOf } from './mask.ts';
 import { pdqFacts } from './pdq.ts';
 import type { LumaPlane, Pixels, Rect } from './pixels.ts';
-import { area, lumaPlane } from './pixels.ts';
+import { area, createLumaReader } from './pixels.ts';
 import { backgroundFacts, foregroundFacts, foregroundRect } from './regions.ts';
 import { signature } from './signature.ts';
 import { MIME } from './sniff.ts';
@@ -22,6 +22,9 @@ import { trimBox } from './trim.ts';
 
 /** Trimming that removes less than this share of the area leaves the hash as it is. */
 const WORTH_TRIMMING = 0.02;
+
+/** Safe to share: measuring is synchronous and keeps no plane. */
+const readLuma = createLumaReader();
 
 /**
  * Decodes a picture and measures it at its native resolution.
@@ -34,7 +37,7 @@ export async function analysePicture(bytes: Uint8Array, limits: DecodeLimits = {
 /** The same for a picture that is already decoded; `bytes` are the file it came from. */
 export function measurePicture(bytes: Uint8Array, picture: DecodedPicture): PictureFacts {
   const { pixels, format } = picture;
-  const luma = lumaPlane(pixels);
+  const luma = readLuma(pixels);
   const { facts: frame, inner } = findFrame(pixels);
   const cells = cellsOf(pixels);
   const mask = maskOf(cells, cellsWithin(cells, inner));

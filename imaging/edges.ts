@@ -8,7 +8,7 @@ const LEAST_RISE = 40;
 /** A dip within a rise that is still noise. */
 const DIP = 2;
 /** Lines looked at per axis; more do not change the quartile, only the time. */
-const LINES = 360;
+const LINES = 180;
 
 /** Edges along rows (`across`) and columns inside the window, each with its 10–90 % rise in pixels. */
 export function strongEdges(luma: LumaPlane, window: Rect): Edge[] {
@@ -16,13 +16,13 @@ export function strongEdges(luma: LumaPlane, window: Rect): Edge[] {
   const { x0, y0, x1, y1 } = window;
   const rowStep = Math.max(1, Math.floor((y1 - y0) / LINES));
   for (let y = y0; y < y1; y += rowStep) {
-    scanLine(luma.rounded, y * luma.width + x0, 1, x1 - x0, (at, width) => {
+    scanLine(luma.levels, y * luma.width + x0, 1, x1 - x0, (at, width) => {
       edges.push({ x: x0 + at, y, across: true, width });
     });
   }
   const columnStep = Math.max(1, Math.floor((x1 - x0) / LINES));
   for (let x = x0; x < x1; x += columnStep) {
-    scanLine(luma.rounded, y0 * luma.width + x, luma.width, y1 - y0, (at, width) => {
+    scanLine(luma.levels, y0 * luma.width + x, luma.width, y1 - y0, (at, width) => {
       edges.push({ x, y: y0 + at, across: false, width });
     });
   }

@@ -19,7 +19,7 @@ export function exposureFacts(luma: LumaPlane, cells: Cells, mask: Mask): Exposu
 function count(histogram: Uint32Array, luma: LumaPlane, cells: Cells, column: number, row: number): void {
   for (let y = cells.ys[row]!; y < cells.ys[row + 1]!; y++) {
     const end = y * luma.width + cells.xs[column + 1]!;
-    for (let at = y * luma.width + cells.xs[column]!; at < end; at += 2) histogram[luma.rounded[at]!]!++;
+    for (let at = y * luma.width + cells.xs[column]!; at < end; at += 2) histogram[luma.levels[at]!]!++;
   }
 }
 

@@ -160,11 +160,16 @@ function shareWithin(
   reach: number,
   span = { from: 0, to: 1 },
 ): number {
+  const { rgb } = pixels;
+  const [red, green, blue] = colour;
   let within = 0;
   for (let i = 0; i < SAMPLES; i++) {
     const at = offsetOn(pixels, line, span.from + ((i + 0.5) / SAMPLES) * (span.to - span.from));
-    const { rgb } = pixels;
-    if (apart([rgb[at]!, rgb[at + 1]!, rgb[at + 2]!], colour) <= reach) within++;
+    const near =
+      Math.abs(rgb[at]! - red) <= reach &&
+      Math.abs(rgb[at + 1]! - green) <= reach &&
+      Math.abs(rgb[at + 2]! - blue) <= reach;
+    if (near) within++;
   }
   return within / SAMPLES;
 }

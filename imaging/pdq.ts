@@ -39,7 +39,8 @@ export function pdqWithMargins(luma: LumaPlane, window: Rect = wholeOf(luma)): P
     return { hash: '0'.repeat(HASH_BITS / 4), quality: 0, margins: new Float64Array(HASH_BITS) };
   }
   const origin = { x: window.x0, y: window.y0 };
-  const samples = resamplePlane(luma.exact, luma.width, origin, axisTaps(width), axisTaps(height));
+  const thousandths = resamplePlane(luma.thousandths, luma.width, origin, axisTaps(width), axisTaps(height));
+  const samples = thousandths.map((value) => value / 1000);
   const coefficients = lowFrequencies(samples);
   const middle = lowerMedian(coefficients);
   return {
@@ -78,8 +79,16 @@ function popcount(value: number): number {
 
 /** Resample to 512, filter twice, sample at the cell centres: all linear, so one set of taps does it. */
 function axisTaps(length: number): Taps {
-  return compose(resample(length, INPUT), FILTER_AND_SAMPLE);
+  const known = tapsByLength.get(length);
+  if (known !== undefined) return known;
+  const taps = compose(resample(length, INPUT), FILTER_AND_SAMPLE);
+  if (tapsByLength.size >= 256) tapsByLength.clear();
+  tapsByLength.set(length, taps);
+  return taps;
 }
+
+/** A catalogue's pictures share few sizes, and making the taps costs a third of a hash. */
+const tapsByLength = new Map<number, Taps>();
 
 /** The box covers BOX neighbours, one before the centre and the rest after it; at the rim it shrinks. */
 const FILTER_AND_SAMPLE: Taps = (() => {

@@ -1,24 +1,44 @@
 /** Canonical pixels: upright, flattened on white, sRGB, 8 bit, three bytes a pixel, row by row. */
 export type Pixels = { width: number; height: number; rgb: Uint8Array };
 
-/** Rec. 601 luma of the same picture: exact for hashing, rounded for everything that only compares neighbours. */
-export type LumaPlane = { width: number; height: number; exact: Float32Array; rounded: Uint8Array };
+/**
+ * Rec. 601 luma of the same picture: exact, in thousandths of a level, for hashing; rounded to levels for everything that only
+ * compares neighbours.
+ */
+export type LumaPlane = { width: number; height: number; thousandths: Float32Array; levels: Uint8Array };
 
 /** Half-open in pixels: x0 <= x < x1. */
 export type Rect = { x0: number; y0: number; x1: number; y1: number };
 
-/** .299/.587/.114, as PDQ's reference weighs it; a decoder's own greyscale differs by up to 22 hash bits. */
+/** A plane of its own. Weights as in PDQ's reference; a decoder's own greyscale differs by up to 22 hash bits. */
 export function lumaPlane(pixels: Pixels): LumaPlane {
-  const { width, height, rgb } = pixels;
-  const count = width * height;
-  const exact = new Float32Array(count);
-  const rounded = new Uint8Array(count);
+  return createLumaReader()(pixels);
+}
+
+/**
+ * Computes planes into one buffer, since fresh memory costs as much as the arithmetic: each plane is valid only until the
+ * next call of the same reader.
+ */
+export function createLumaReader(): (pixels: Pixels) => LumaPlane {
+  let thousandths = new Float32Array(0);
+  let levels = new Uint8Array(0);
+  return ({ width, height, rgb }) => {
+    const count = width * height;
+    if (thousandths.length < count) {
+      thousandths = new Float32Array(count);
+      levels = new Uint8Array(count);
+    }
+    fill(rgb, count, thousandths, levels);
+    return { width, height, thousandths, levels };
+  };
+}
+
+function fill(rgb: Uint8Array, count: number, thousandths: Float32Array, levels: Uint8Array): void {
   for (let i = 0, j = 0; i < count; i++, j += 3) {
-    const value = 0.299 * rgb[j]! + 0.587 * rgb[j + 1]! + 0.114 * rgb[j + 2]!;
-    exact[i] = value;
-    rounded[i] = (value + 0.5) | 0;
+    const value = 299 * rgb[j]! + 587 * rgb[j + 1]! + 114 * rgb[j + 2]!;
+    thousandths[i] = value;
+    levels[i] = (value * 0.001 + 0.5) | 0;
   }
-  return { width, height, exact, rounded };
 }
 
 export function wholeOf(size: { width: number; height: number }): Rect {

@@ -9,20 +9,23 @@ import type { Pixels, Rect } from './pixels.ts';
 const KEEP_AWAY = 2;
 
 export function backgroundFacts(cells: Cells, mask: Mask, pixels: Pixels): BackgroundFacts {
+  const { x0, y0, x1, y1 } = mask.window;
   let count = 0;
   let exact = 0;
   let near = 0;
   let luma = 0;
-  forEachCell(mask.window, (x, y) => {
-    if (!isClearBackground(cells, mask, x, y)) return;
-    const cell = y * cells.columns + x;
-    const size = pixelsIn(cells, x, y);
-    count += size;
-    exact += cells.exactWhite[cell]!;
-    near += cells.nearWhite[cell]!;
-    const at = cell * 3;
-    luma += size * (0.299 * cells.rgb[at]! + 0.587 * cells.rgb[at + 1]! + 0.114 * cells.rgb[at + 2]!);
-  });
+  for (let y = y0; y < y1; y++) {
+    for (let x = x0; x < x1; x++) {
+      if (!isClearBackground(cells.columns, mask, x, y)) continue;
+      const cell = y * cells.columns + x;
+      const size = pixelsIn(cells, x, y);
+      const at = cell * 3;
+      count += size;
+      exact += cells.exactWhite[cell]!;
+      near += cells.nearWhite[cell]!;
+      luma += size * (0.299 * cells.rgb[at]! + 0.587 * cells.rgb[at + 1]! + 0.114 * cells.rgb[at + 2]!);
+    }
+  }
   return {
     plain: mask.plain,
     colour: mask.colour,
@@ -46,7 +49,7 @@ export function foregroundFacts(cells: Cells, mask: Mask): ForegroundFacts {
   return {
     box: { x: box.x0 / cells.columns, y: box.y0 / cells.rows, w, h },
     fillAxis: Math.max(w, h),
-    fillArea: mask.plain ? solidCount(cells, mask) / (cells.columns * cells.rows) : w * h,
+    fillArea: mask.plain ? mask.solid.reduce((sum, cell) => sum + cell, 0) / mask.solid.length : w * h,
     touches: mask.plain ? touchesOf(cells, mask) : { top: 1, right: 1, bottom: 1, left: 1 },
   };
 }
@@ -59,44 +62,29 @@ export function foregroundRect(cells: Cells, facts: ForegroundFacts): Rect {
   return { x0: column(x), y0: row(y), x1: column(x + w), y1: row(y + h) };
 }
 
-function forEachCell({ x0, y0, x1, y1 }: Rect, visit: (x: number, y: number) => void): void {
-  for (let y = y0; y < y1; y++) {
-    for (let x = x0; x < x1; x++) visit(x, y);
-  }
-}
-
-function isClearBackground(cells: Cells, { window, background }: Mask, x: number, y: number): boolean {
-  if (background[y * cells.columns + x] === 0) return false;
-  const left = Math.max(window.x0, x - KEEP_AWAY);
-  const right = Math.min(window.x1 - 1, x + KEEP_AWAY);
-  const top = Math.max(window.y0, y - KEEP_AWAY);
-  const bottom = Math.min(window.y1 - 1, y + KEEP_AWAY);
+function isClearBackground(columns: number, { window, background }: Mask, x: number, y: number): boolean {
+  const cell = y * columns + x;
   return (
-    background[y * cells.columns + left] === 1 &&
-    background[y * cells.columns + right] === 1 &&
-    background[top * cells.columns + x] === 1 &&
-    background[bottom * cells.columns + x] === 1
+    background[cell] === 1 &&
+    background[cell - Math.min(KEEP_AWAY, x - window.x0)] === 1 &&
+    background[cell + Math.min(KEEP_AWAY, window.x1 - 1 - x)] === 1 &&
+    background[cell - columns * Math.min(KEEP_AWAY, y - window.y0)] === 1 &&
+    background[cell + columns * Math.min(KEEP_AWAY, window.y1 - 1 - y)] === 1
   );
 }
 
-function solidBox(cells: Cells, mask: Mask): Rect | null {
+function solidBox({ columns }: Cells, { window, solid }: Mask): Rect | null {
   const box = { x0: Infinity, y0: Infinity, x1: -Infinity, y1: -Infinity };
-  forEachCell(mask.window, (x, y) => {
-    if (mask.solid[y * cells.columns + x] === 0) return;
-    box.x0 = Math.min(box.x0, x);
-    box.y0 = Math.min(box.y0, y);
-    box.x1 = Math.max(box.x1, x + 1);
-    box.y1 = Math.max(box.y1, y + 1);
-  });
+  for (let y = window.y0; y < window.y1; y++) {
+    for (let x = window.x0; x < window.x1; x++) {
+      if (solid[y * columns + x] === 0) continue;
+      if (x < box.x0) box.x0 = x;
+      if (y < box.y0) box.y0 = y;
+      if (x >= box.x1) box.x1 = x + 1;
+      if (y >= box.y1) box.y1 = y + 1;
+    }
+  }
   return box.x1 > box.x0 ? box : null;
-}
-
-function solidCount(cells: Cells, mask: Mask): number {
-  let count = 0;
-  forEachCell(mask.window, (x, y) => {
-    count += mask.solid[y * cells.columns + x]!;
-  });
-  return count;
 }
 
 function touchesOf(cells: Cells, { window, solid }: Mask): ForegroundFacts['touches'] {

@@ -3,7 +3,7 @@ import type { Edge } from './edges.ts';
 import type { LumaPlane } from './pixels.ts';
 
 const WINDOW = 64;
-const MOST_WINDOWS = 160;
+const MOST_WINDOWS = 96;
 const LEAST_WINDOWS = 16;
 /** Whitened power below this share of its peak counts as no detail: a tenth in amplitude. */
 const FLOOR = 0.01;
@@ -39,7 +39,7 @@ function readWindow(luma: LumaPlane, { x, y, across }: Edge, line: Float64Array)
   // The derivative keeps the ends of the window level; it multiplies the power by about frequency².
   for (let i = 0; i < WINDOW; i++) {
     const at = start + i * stride;
-    line[i] = (luma.exact[at]! - (i === 0 ? luma.exact[at]! : luma.exact[at - stride]!)) * HANN[i]!;
+    line[i] = (luma.levels[at]! - luma.levels[at - (i === 0 ? 0 : stride)]!) * HANN[i]!;
   }
 }
 

@@ -66,7 +66,7 @@ function areaRow(start: number, end: number, from: number): Row {
   return { first, weights };
 }
 
-/** Both axes at once over a window of a plane: rows × columns outputs, row by row. */
+/** Both axes at once over a window of a plane: rows × columns outputs, row by row. Starts of rows must not decrease. */
 export function resamplePlane(
   plane: Float32Array,
   stride: number,
@@ -78,16 +78,29 @@ export function resamplePlane(
   const rows = down.first.length;
   const out = new Float64Array(rows * columns);
   const line = new Float64Array(columns);
-  const users = usersOf(down);
-  users.forEach((using, y) => {
-    if (using.length === 0) return;
+  let next = 0;
+  for (let y = 0; next < rows; y++) {
+    if (down.first[next]! > y) continue;
     resampleLine(plane, (origin.y + y) * stride + origin.x, across, line);
-    for (const { output, weight } of using) {
-      const base = output * columns;
-      for (let c = 0; c < columns; c++) out[base + c]! += weight * line[c]!;
+    for (let row = next; row < rows && down.first[row]! <= y; row++) {
+      addLine(out, row * columns, line, weightAt(down, row, y));
     }
-  });
+    while (next < rows && endOf(down, next) <= y + 1) next++;
+  }
   return out;
+}
+
+function endOf(taps: Taps, o: number): number {
+  return taps.first[o]! + taps.offset[o + 1]! - taps.offset[o]!;
+}
+
+function weightAt(taps: Taps, o: number, input: number): number {
+  return input < endOf(taps, o) ? taps.weights[taps.offset[o]! + input - taps.first[o]!]! : 0;
+}
+
+function addLine(out: Float64Array, base: number, line: Float64Array, weight: number): void {
+  if (weight === 0) return;
+  for (let c = 0; c < line.length; c++) out[base + c]! += weight * line[c]!;
 }
 
 function resampleLine(plane: Float32Array, start: number, across: Taps, line: Float64Array): void {
@@ -99,18 +112,4 @@ function resampleLine(plane: Float32Array, start: number, across: Taps, line: Fl
     for (let t = from, i = start + first[c]!; t < to; t++, i++) sum += weights[t]! * plane[i]!;
     line[c] = sum;
   }
-}
-
-/** For each input line the outputs that it feeds. */
-function usersOf(taps: Taps): { output: number; weight: number }[][] {
-  const users: { output: number; weight: number }[][] = [];
-  for (let o = 0; o < taps.first.length; o++) {
-    const row = rowOf(taps, o);
-    row.weights.forEach((weight, t) => {
-      const at = row.first + t;
-      while (users.length <= at) users.push([]);
-      users[at]!.push({ output: o, weight });
-    });
-  }
-  return users;
 }
