@@ -1,0 +1,88 @@
+import { ConfigResourceTypes, type Admin } from 'kafkajs';
+import type { Topic } from '../../engine/language.ts';
+import { type ConnectionSettings, kafkaOf } from './protocol.ts';
+
+/** What differs between the declared topics and those on the broker. */
+export type TopicChange =
+  | { readonly kind: 'create'; readonly topic: string; readonly partitions: number; readonly config: Readonly<Record<string, string>> }
+  | { readonly kind: 'configure'; readonly topic: string; readonly setting: string; readonly from: string; readonly to: string }
+  /** Never applied: adding partitions would send the keys of a product elsewhere than its history. */
+  | { readonly kind: 'refuse'; readonly topic: string; readonly sentence: string };
+
+const configOf = (topic: Topic): Record<string, string> => ({ 'cleanup.policy': topic.cleanup, ...topic.config });
+
+/** Compares the declared topics with the broker's. Deletes nothing, ever. */
+export async function planTopics(settings: ConnectionSettings, topics: readonly Topic[], partitions: number): Promise<TopicChange[]> {
+  return withAdmin(settings, async (admin) => {
+    const existing = new Set(await admin.listTopics());
+    const create: TopicChange[] = topics
+      .filter((t) => !existing.has(t.name))
+      .map((t) => ({ kind: 'create', topic: t.name, partitions, config: configOf(t) }));
+    const present = topics.filter((t) => existing.has(t.name));
+    if (present.length === 0) return create;
+    const { topics: found } = await admin.fetchTopicMetadata({ topics: present.map((t) => t.name) });
+    const refusals = found
+      .filter((t) => t.partitions.length !== partitions)
+      .map((t): TopicChange => ({
+        kind: 'refuse',
+        topic: t.name,
+        sentence: `${t.name} has ${String(t.partitions.length)} partitions and is declared with ${String(partitions)}: create it anew under another name and move its records`,
+      }));
+    return [...create, ...refusals, ...(await configChanges(admin, present))];
+  });
+}
+
+async function configChanges(admin: Admin, topics: readonly Topic[]): Promise<TopicChange[]> {
+  const { resources } = await admin.describeConfigs({
+    includeSynonyms: false,
+    resources: topics.map((t) => ({ type: ConfigResourceTypes.TOPIC, name: t.name, configNames: Object.keys(configOf(t)) })),
+  });
+  return resources.flatMap((resource) => {
+    const declared = topics.find((t) => t.name === resource.resourceName);
+    if (!declared) return [];
+    const actual = new Map(resource.configEntries.map((e) => [e.configName, e.configValue]));
+    return Object.entries(configOf(declared))
+      .filter(([name, value]) => actual.get(name) !== value)
+      .map(([setting, to]): TopicChange => ({ kind: 'configure', topic: declared.name, setting, from: actual.get(setting) ?? '', to }));
+  });
+}
+
+/** Carries out what `planTopics` found, except refusals. */
+export async function applyTopics(settings: ConnectionSettings, changes: readonly TopicChange[], topics: readonly Topic[]): Promise<void> {
+  await withAdmin(settings, async (admin) => {
+    const create = changes.filter((c) => c.kind === 'create');
+    if (create.length > 0) {
+      await admin.createTopics({
+        waitForLeaders: true,
+        topics: create.map((c) => ({
+          topic: c.topic,
+          numPartitions: c.partitions,
+          configEntries: Object.entries(c.config).map(([name, value]) => ({ name, value })),
+        })),
+      });
+    }
+    // AlterConfigs replaces all settings of a topic, so each gets all that are declared for it.
+    const configure = new Set(changes.filter((c) => c.kind === 'configure').map((c) => c.topic));
+    if (configure.size === 0) return;
+    await admin.alterConfigs({
+      validateOnly: false,
+      resources: topics
+        .filter((t) => configure.has(t.name))
+        .map((t) => ({
+          type: ConfigResourceTypes.TOPIC,
+          name: t.name,
+          configEntries: Object.entries(configOf(t)).map(([name, value]) => ({ name, value })),
+        })),
+    });
+  });
+}
+
+async function withAdmin<T>(settings: ConnectionSettings, use: (admin: Admin) => Promise<T>): Promise<T> {
+  const admin = kafkaOf(settings).admin();
+  await admin.connect();
+  try {
+    return await use(admin);
+  } finally {
+    await admin.disconnect();
+  }
+}

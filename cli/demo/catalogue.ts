@@ -1,0 +1,118 @@
+/** Catalogues that the demo can run on: the project's own, listings with a folder of images, or a plain folder of pictures. */
+import { readFile, readdir, stat } from 'node:fs/promises';
+import { basename, extname, join } from 'node:path';
+import type { ChangeImage, ProductChange } from '../../schemas/generated/types.ts';
+
+export interface CatalogueProduct {
+  readonly change: ProductChange;
+  /** Groups what must not be torn apart by a split (one garment in several colours). */
+  readonly style: string;
+}
+
+export interface Catalogue {
+  readonly root: string;
+  /** URLs of the products' images are paths below the root. */
+  readonly products: readonly CatalogueProduct[];
+}
+
+const PICTURE = /\.(jpe?g|png|webp|gif|avif)$/i;
+const TENANT = 'demo';
+
+/** Reads the catalogue at a path. Throws with a sentence that says what it looked for. */
+export async function readCatalogue(path: string): Promise<Catalogue> {
+  const files = await readdir(path).catch(() => {
+    throw new Error(`There is no catalogue at ${path}: give a folder with products.jsonl, with listings.jsonl, or with pictures.`);
+  });
+  if (files.includes('products.jsonl')) return { root: path, products: (await lines(join(path, 'products.jsonl'))).map(ownProduct) };
+  if (files.includes('listings.jsonl')) return { root: path, products: (await lines(join(path, 'listings.jsonl'))).map(listedProduct) };
+  const products = await pictureProducts(path, files);
+  if (products.length === 0) throw new Error(`${path} holds no products.jsonl, no listings.jsonl and no pictures (JPEG, PNG, WebP, GIF, AVIF).`);
+  return { root: path, products };
+}
+
+async function lines(file: string): Promise<Record<string, unknown>[]> {
+  const text = await readFile(file, 'utf8');
+  return text
+    .split('\n')
+    .filter((line) => line.trim() !== '')
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
+}
+
+function ownProduct(line: Record<string, unknown>): CatalogueProduct {
+  const given = line as unknown as Omit<ProductChange, 'occurredAt'> & { occurredAt: string | number };
+  return { style: given.productId, change: { ...given, source: given.source ?? 'own', occurredAt: new Date(given.occurredAt).getTime() } };
+}
+
+interface Listing {
+  id: string;
+  style?: string;
+  colour?: string;
+  title: string;
+  description?: string;
+  category?: string;
+  images: { file: string; view: string }[];
+}
+
+function listedProduct(line: Record<string, unknown>): CatalogueProduct {
+  const listing = line as unknown as Listing;
+  const images = listing.images.map(({ file, view }, position) => image(basename(file, extname(file)), `images/${file}`, position, view));
+  const attributes = listing.colour === undefined ? {} : { colour: listing.colour };
+  return {
+    style: listing.style ?? listing.id,
+    change: product(listing.id, listing.title, images, { description: listing.description ?? '', category: listing.category ?? '', attributes }),
+  };
+}
+
+/** A folder of pictures: each subfolder is a product; loose pictures are a product each (`name-front`, `name-2` belong to `name`). */
+async function pictureProducts(root: string, files: readonly string[]): Promise<CatalogueProduct[]> {
+  const groups = new Map<string, string[]>();
+  const add = (name: string, file: string): void => void groups.set(name, [...(groups.get(name) ?? []), file]);
+  for (const file of [...files].sort()) {
+    const path = join(root, file);
+    if ((await stat(path)).isDirectory()) {
+      for (const inner of (await readdir(path)).sort()) if (PICTURE.test(inner)) add(file === 'images' ? stem(inner) : file, `${file}/${inner}`);
+    } else if (PICTURE.test(file)) add(stem(file), file);
+  }
+  return [...groups].map(([name, paths]) => ({
+    style: name,
+    change: product(
+      name,
+      name.replaceAll(/[-_]+/g, ' '),
+      paths.map((path, position) => image(basename(path, extname(path)), path, position, '')),
+    ),
+  }));
+}
+
+const stem = (file: string): string => basename(file, extname(file)).replace(/-(front|back|side|main|alt|\d+)$/, '');
+
+const image = (id: string, path: string, position: number, alt: string): ChangeImage => ({
+  id,
+  url: path.split('/').map(encodeURIComponent).join('/'),
+  position,
+  alt,
+  variantIds: [],
+});
+
+function product(
+  productId: string,
+  title: string,
+  images: ChangeImage[],
+  more: Partial<Pick<ProductChange, 'description' | 'category' | 'attributes'>> = {},
+): ProductChange {
+  return {
+    tenant: TENANT,
+    productId: productId.replaceAll('/', '_'),
+    version: 1,
+    occurredAt: Date.UTC(2026, 0, 5, 8),
+    deleted: false,
+    title,
+    description: '',
+    category: '',
+    attributes: {},
+    variants: [],
+    profiles: [],
+    images,
+    source: 'own',
+    ...more,
+  };
+}
