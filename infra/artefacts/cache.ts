@@ -1,0 +1,43 @@
+import { existsSync, mkdirSync, renameSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { withLock } from '../../bootstrap/lock.mjs';
+import type { Say } from '../service-error.ts';
+
+/** The folder for downloads that all checkouts of this user share. */
+export function cacheFolder(env: NodeJS.ProcessEnv = process.env): string {
+  return join(env['AGPIS_CACHE'] ?? env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'agpis');
+}
+
+export interface Artefact {
+  /** Folder name in the cache; holds the version, since what is there is never looked at again. */
+  name: string;
+  /**
+   * Fills the folder. It may find what an earlier, failed try left, and should keep what is good of it.
+   * Throwing leaves the folder to the next try.
+   */
+  fill(folder: string): Promise<void>;
+}
+
+/** The artefact's folder in the cache, filled at first use; complete or absent, whoever starts at the same time. */
+export async function ensureArtefact(
+  { name, fill }: Artefact,
+  say: Say,
+  cache = cacheFolder(),
+): Promise<string> {
+  const folder = join(cache, name);
+  if (existsSync(folder)) return folder;
+  mkdirSync(cache, { recursive: true });
+  return withLock(
+    `${folder}.lock`,
+    async () => {
+      if (existsSync(folder)) return folder;
+      const partial = `${folder}.partial`;
+      mkdirSync(partial, { recursive: true });
+      await fill(partial);
+      renameSync(partial, folder);
+      return folder;
+    },
+    (holder) => say(`waiting for process ${holder}, which is fetching ${name} ...`),
+  );
+}

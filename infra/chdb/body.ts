@@ -1,0 +1,56 @@
+import type { IncomingMessage } from 'node:http';
+import type { Readable } from 'node:stream';
+import { createBrotliDecompress, createGunzip, createInflate, createZstdDecompress } from 'node:zlib';
+import { RefusedRequest } from './failure.ts';
+
+/** The engine takes a statement as one string, and V8 ends strings at 512 MiB. */
+export const LARGEST_BODY = 256 * 1024 * 1024;
+
+function plain(request: IncomingMessage): Readable {
+  const encoding = request.headers['content-encoding']?.toLowerCase() ?? 'identity';
+  switch (encoding) {
+    case 'identity':
+    case '':
+      return request;
+    case 'gzip':
+      return request.pipe(createGunzip());
+    case 'deflate':
+      return request.pipe(createInflate());
+    case 'br':
+      return request.pipe(createBrotliDecompress());
+    case 'zstd':
+      return request.pipe(createZstdDecompress());
+    default:
+      throw new RefusedRequest(
+        48,
+        'NOT_IMPLEMENTED',
+        `The Content-Encoding "${encoding}" is not known here: use gzip, deflate, br, zstd or none.`,
+      );
+  }
+}
+
+/** The whole body, unpacked. */
+export async function readBody(request: IncomingMessage): Promise<Buffer> {
+  const pieces: Buffer[] = [];
+  let bytes = 0;
+  try {
+    for await (const piece of plain(request)) {
+      bytes += (piece as Buffer).length;
+      if (bytes > LARGEST_BODY)
+        throw new RefusedRequest(
+          158,
+          'TOO_MANY_ROWS',
+          `The request is larger than ${LARGEST_BODY} bytes: send it in parts.`,
+        );
+      pieces.push(piece as Buffer);
+    }
+  } catch (error) {
+    if (error instanceof RefusedRequest) throw error;
+    throw new RefusedRequest(
+      354,
+      'ZLIB_INFLATE_FAILED',
+      `The request's body could not be read: ${(error as Error).message}`,
+    );
+  }
+  return Buffer.concat(pieces);
+}

@@ -1,0 +1,120 @@
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { judgeMachine, readMachine } from '../bootstrap/machine.mjs';
+import { answers, SERVICE_NAMES, TITLES, VARIABLES, withoutPassword } from './address.ts';
+import { APICURIO_VERSION } from './artefacts/apicurio.ts';
+import { cacheFolder } from './artefacts/cache.ts';
+import { whichOf } from './artefacts/execute.ts';
+import { findJava, OLDEST_JAVA } from './artefacts/java.ts';
+import { KAFKA_VERSION } from './artefacts/kafka-jars.ts';
+import { dockerAnswers } from './containers/docker.ts';
+import { readStatus } from './status.ts';
+
+export interface Check {
+  name: string;
+  ok: boolean;
+  /** What is there. */
+  found: string;
+  /** What to do where it is not ok, as a sentence. */
+  todo: string;
+}
+
+const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
+
+function cached(name: string): boolean {
+  return existsSync(join(cacheFolder(), name));
+}
+
+async function javaCheck(python: string | undefined): Promise<Check> {
+  const java = await findJava();
+  const substitute = cached('java-25.0.2.1') || python !== undefined;
+  return {
+    name: 'Java',
+    ok: java !== undefined || substitute,
+    found: java ? `${java.version} (${java.command})` : `none of the machine's; a runtime comes from PyPI`,
+    todo: `Java ${OLDEST_JAVA} or newer is missing, and so is Python to fetch one: install "openjdk-17-jre-headless" or set JAVA_HOME.`,
+  };
+}
+
+async function artefactChecks(): Promise<Check[]> {
+  const maven = await whichOf(['mvn']);
+  const way = maven === undefined ? 'over HTTPS (AGPIS_MAVEN_REPOSITORY)' : `by ${maven}`;
+  const found = (name: string) => (cached(name) ? 'in the cache' : `comes with the first start, ${way}`);
+  return [
+    { name: 'Kafka', ok: true, found: `${KAFKA_VERSION}, ${found(`kafka-${KAFKA_VERSION}`)}`, todo: '' },
+    {
+      name: 'Schema registry',
+      ok: true,
+      found: `Apicurio ${APICURIO_VERSION}, ${found(`apicurio-${APICURIO_VERSION}`)}`,
+      todo: '',
+    },
+  ];
+}
+
+async function redisCheck(python: string | undefined): Promise<Check> {
+  const server = await whichOf(['redis-server', 'valkey-server']);
+  return {
+    name: 'Redis',
+    ok: server !== undefined || cached('valkey-9.1.2') || python !== undefined,
+    found:
+      server ??
+      (cached('valkey-9.1.2') ? 'Valkey in the cache' : 'Valkey comes from PyPI with the first start'),
+    todo: 'redis-server is missing, and so is Python to fetch one: install the package "redis-server" or "valkey", or set REDIS_URL.',
+  };
+}
+
+async function environmentChecks(env: NodeJS.ProcessEnv): Promise<Check[]> {
+  const set = SERVICE_NAMES.flatMap((name) => {
+    const address = env[VARIABLES[name]];
+    return address ? [{ name, address }] : [];
+  });
+  return Promise.all(
+    set.map(async ({ name, address }) => ({
+      name: VARIABLES[name],
+      ok: await answers(name, address),
+      found: `${withoutPassword(address)} answers`,
+      todo: `${TITLES[name]} does not answer at ${withoutPassword(address)}: start it there, or unset ${VARIABLES[name]}.`,
+    })),
+  );
+}
+
+async function runningCheck(dir: string): Promise<Check> {
+  const { startedAt, running, services } = await readStatus(dir);
+  const bad = SERVICE_NAMES.filter((name) => services[name] !== undefined && services[name].health !== 'up');
+  return {
+    name: 'Services',
+    ok: running || startedAt === undefined,
+    found: running ? `running since ${startedAt}` : `not started in ${dir}; "agpis up" starts them`,
+    todo: `${bad.map((name) => TITLES[name]).join(', ')} should run and does not answer: "agpis up" starts again what is gone.`,
+  };
+}
+
+/** Everything that a start needs, each with what was found or what to do. Starts and fetches nothing. */
+export async function diagnose(dir: string, env: NodeJS.ProcessEnv = process.env): Promise<Check[]> {
+  const python = await whichOf(['python3', 'python'], env);
+  const [java, artefacts, redis, addresses, running, docker] = await Promise.all([
+    javaCheck(python),
+    artefactChecks(),
+    redisCheck(python),
+    environmentChecks(env),
+    runningCheck(dir),
+    dockerAnswers(),
+  ]);
+  return [
+    ...judgeMachine(readMachine(ROOT)).filter(({ name }) => name !== 'Node to start from'),
+    { name: 'Node', ok: true, found: process.version, todo: '' },
+    java,
+    ...artefacts,
+    redis,
+    { name: 'ClickHouse', ok: true, found: 'chDB, in node_modules', todo: '' },
+    {
+      name: 'Docker',
+      ok: true,
+      found: docker ? 'answers' : 'no engine answers (needed only where a native start fails)',
+      todo: '',
+    },
+    ...addresses,
+    running,
+  ];
+}

@@ -1,0 +1,103 @@
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
+import { delimiter, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { execute } from '../artefacts/execute.ts';
+import { ensureJava, type Java } from '../artefacts/java.ts';
+import { ensureKafkaJars } from '../artefacts/kafka-jars.ts';
+import { freePort } from '../processes/ports.ts';
+import { ServiceError } from '../service-error.ts';
+import { classArchiveFlags, QUICK_START } from './class-archive.ts';
+import type { NativeOptions, NativeService } from './native-service.ts';
+import { answersKafka } from './ready.ts';
+
+const LOG4J = fileURLToPath(new URL('./kafka-log4j2.properties', import.meta.url));
+
+/** server.properties of a single node that is broker and controller, and listens on the loopback only. */
+export function kafkaProperties(data: string, [broker, controller]: readonly [number, number]): string {
+  return `${Object.entries({
+    'process.roles': 'broker,controller',
+    'node.id': 1,
+    'controller.quorum.voters': `1@127.0.0.1:${controller}`,
+    listeners: `PLAINTEXT://127.0.0.1:${broker},CONTROLLER://127.0.0.1:${controller}`,
+    'advertised.listeners': `PLAINTEXT://127.0.0.1:${broker}`,
+    'controller.listener.names': 'CONTROLLER',
+    'listener.security.protocol.map': 'PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT',
+    'log.dirs': data,
+    // A mistyped topic is an error, not a topic.
+    'auto.create.topics.enable': false,
+    // One node holds every replica.
+    'offsets.topic.replication.factor': 1,
+    'transaction.state.log.replication.factor': 1,
+    'transaction.state.log.min.isr': 1,
+    'share.coordinator.state.topic.replication.factor': 1,
+    'share.coordinator.state.topic.min.isr': 1,
+    // 50 partitions are for clusters; fewer of them start and recover faster.
+    'offsets.topic.num.partitions': 4,
+    'transaction.state.log.num.partitions': 4,
+    // Nobody else joins on a laptop: no waiting for more members; short sessions let tests see a takeover soon.
+    'group.initial.rebalance.delay.ms': 0,
+    'group.min.session.timeout.ms': 500,
+  })
+    .map(([key, value]) => `${key}=${value}`)
+    .join('\n')}\n`;
+}
+
+/** Kafka's own id form: 16 bytes in URL-safe base64. A leading "-" would be read as an option. */
+function clusterId(): string {
+  return Buffer.from(`A${randomUUID().replaceAll('-', '')}`.slice(0, 16)).toString('base64url');
+}
+
+function javaArguments(classPath: readonly string[], flags: readonly string[]): string[] {
+  return [...QUICK_START, ...flags, `-Dlog4j2.configurationFile=${LOG4J}`, '-cp', classPath.join(delimiter)];
+}
+
+async function format(java: Java, jars: readonly string[], properties: string): Promise<void> {
+  const args = [...javaArguments(jars, ['-Xmx128m']), 'kafka.tools.StorageTool'];
+  const done = await execute(java.command, [...args, 'format', '-t', clusterId(), '-c', properties]);
+  if (done.status !== 0)
+    throw new ServiceError(
+      'SERVICE_DID_NOT_START',
+      `Kafka's storage could not be formatted with ${properties}: ${done.output.trim()}.`,
+    );
+}
+
+async function serviceIn(
+  { folder, logFile, preferredPorts }: Omit<NativeOptions, 'say'>,
+  java: Java,
+  jars: readonly string[],
+  flags: readonly string[],
+): Promise<NativeService> {
+  const data = join(folder, 'log');
+  const properties = join(folder, 'server.properties');
+  mkdirSync(folder, { recursive: true });
+  const ports = [await freePort(preferredPorts[0]), await freePort(preferredPorts[1])] as const;
+  writeFileSync(properties, kafkaProperties(data, ports));
+  if (!existsSync(join(data, 'meta.properties'))) await format(java, jars, properties);
+  const address = `127.0.0.1:${ports[0]}`;
+  return {
+    plan: {
+      command: java.command,
+      args: [...javaArguments(jars, ['-Xmx512m', ...flags]), 'kafka.Kafka', properties],
+      logFile,
+    },
+    address,
+    ports,
+    ready: () => answersKafka(address),
+  };
+}
+
+/** One Kafka broker (KRaft) on Java 17 or newer: 1–3 s to start, 170–470 MB. */
+export async function kafkaService(options: NativeOptions): Promise<NativeService> {
+  const java = await ensureJava(options.say);
+  const jars = await ensureKafkaJars(options.say);
+  const flags = await classArchiveFlags({
+    name: 'kafka',
+    java,
+    classPath: jars,
+    say: options.say,
+    service: (folder, extra) =>
+      serviceIn({ folder, logFile: join(folder, 'log.txt'), preferredPorts: [] }, java, jars, extra),
+  });
+  return serviceIn(options, java, jars, flags);
+}

@@ -1,0 +1,51 @@
+import { connect } from 'node:net';
+import { Kafka, logLevel } from 'kafkajs';
+
+const QUICK_MS = 1_000;
+
+/** Whether the URL answers 200. */
+export async function answersHttp(url: string): Promise<boolean> {
+  try {
+    const response = await fetch(url, { signal: AbortSignal.timeout(QUICK_MS) });
+    await response.arrayBuffer();
+    return response.ok;
+  } catch {
+    return false;
+  }
+}
+
+/** Whether a Redis at the URL answers PING (or asks for a password first: then it is there, too). */
+export function answersRedis(url: string): Promise<boolean> {
+  const { hostname, port } = new URL(url);
+  return new Promise((resolve) => {
+    const socket = connect({ host: hostname, port: Number(port || 6379) }, () => socket.write('PING\r\n'));
+    const end = (verdict: boolean) => {
+      socket.destroy();
+      resolve(verdict);
+    };
+    socket.setTimeout(QUICK_MS, () => end(false));
+    socket.once('error', () => end(false));
+    socket.once('data', (data) => end(/^(\+PONG|-NOAUTH)/.test(data.toString())));
+  });
+}
+
+/** Whether the brokers ("host:port,host:port") have a controller: before that a topic cannot be made. */
+export async function answersKafka(brokers: string): Promise<boolean> {
+  const kafka = new Kafka({
+    brokers: brokers.split(',').map((broker) => broker.trim()),
+    logLevel: logLevel.NOTHING,
+    connectionTimeout: QUICK_MS,
+    requestTimeout: QUICK_MS,
+    retry: { retries: 0 },
+  });
+  const admin = kafka.admin();
+  try {
+    await admin.connect();
+    const { controller } = await admin.describeCluster();
+    return controller !== null && controller >= 0;
+  } catch {
+    return false;
+  } finally {
+    await admin.disconnect().catch(() => undefined);
+  }
+}

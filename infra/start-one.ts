@@ -1,0 +1,44 @@
+import { TITLES } from './address.ts';
+import type { ServiceName } from './native/native-service.ts';
+import { startNative } from './native/start.ts';
+import type { Guard } from './processes/guard.ts';
+import { ServiceError, type Say } from './service-error.ts';
+import type { ServiceRecord } from './state.ts';
+
+interface StartOptions {
+  name: ServiceName;
+  dir: string;
+  env: NodeJS.ProcessEnv;
+  guard: Guard;
+  say: Say;
+}
+
+/** What AGPIS_SERVICES may say: which way to start; by default natively, and as a container where that fails. */
+type Way = 'auto' | 'native' | 'containers';
+
+function wayOf(env: NodeJS.ProcessEnv): Way {
+  const value = env['AGPIS_SERVICES'] ?? 'auto';
+  if (value === 'auto' || value === 'native' || value === 'containers') return value;
+  throw new ServiceError(
+    'SETTING_REFUSED',
+    `AGPIS_SERVICES is "${value}": set it to auto, native or containers, or unset it.`,
+  );
+}
+
+/** Starts one service and waits until it answers. */
+export async function startOne({ name, dir, env, guard, say }: StartOptions): Promise<ServiceRecord> {
+  const way = wayOf(env);
+  // Loaded only where it is needed: the container client takes half a second.
+  const asContainer = async () => (await import('./containers/start.ts')).startContainer(name, guard, say);
+  if (way === 'containers') return asContainer();
+  try {
+    return await startNative(name, dir, guard, say);
+  } catch (cause) {
+    const { dockerAnswers } = await import('./containers/docker.ts');
+    if (way === 'native' || !(await dockerAnswers())) throw cause;
+    say(
+      `${TITLES[name]} does not start natively (${(cause as Error).message.split('\n')[0]}); trying a container ...`,
+    );
+    return asContainer();
+  }
+}
