@@ -12,6 +12,8 @@ export interface SinkRecord {
  * count once. Throws an error with `retriable: true` while the system is unavailable: the block is then tried again.
  */
 export interface SinkWriter {
+  /** How many of the decoded records, from the first on, fit into one block: at least 1. Asked once per block, before its bounds are committed. Absent: all. */
+  blockLength?(topic: string, records: readonly SinkRecord[]): number;
   write(block: {
     readonly topic: string;
     readonly partition: number;

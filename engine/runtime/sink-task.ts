@@ -127,14 +127,18 @@ export async function openSinkTask(parts: SinkParts, onFailed: (error: Error) =>
       });
   }
 
+  interface Block {
+    readonly lane: Lane;
+    readonly from: number;
+    readonly to: number;
+    readonly rows: readonly SinkRecord[];
+    readonly bad: readonly OutRecord[];
+  }
+
   async function flush(): Promise<void> {
-    const blocks = [...lanes.values()]
-      .filter((l) => l.waiting.length > 0)
-      .map((lane) => {
-        const records = lane.waiting.splice(0, options.sinkBlockRecords);
-        return { lane, records, from: lane.offset, to: (records.at(-1) as InRecord).offset };
-      });
-    if (blocks.length === 0) return;
+    const blocks: Block[] = [];
+    for (const lane of lanes.values()) if (lane.waiting.length > 0) blocks.push(await nextBlock(lane));
+    if (blocks.length === 0 || closed) return;
     await transactor.commit({
       records: [],
       groupId,
@@ -145,12 +149,10 @@ export async function openSinkTask(parts: SinkParts, onFailed: (error: Error) =>
         metadata: `block-to=${String(to)}`,
       })),
     });
-    const bad: OutRecord[] = [];
-    for (const { lane, records, from, to } of blocks)
-      bad.push(...(await writeBlock(lane, from, to, records)));
+    for (const block of blocks) await write(block);
     if (closed) return;
     await transactor.commit({
-      records: bad,
+      records: blocks.flatMap((b) => b.bad),
       groupId,
       offsets: blocks.map(({ lane, to }) => ({ topic: lane.topic.name, partition, offset: to + 1 })),
     });
@@ -163,33 +165,46 @@ export async function openSinkTask(parts: SinkParts, onFailed: (error: Error) =>
     }
   }
 
-  /** Writes a block, and answers with the dead letters of its undecodable records: which those are follows from the records alone. */
-  async function writeBlock(
-    lane: Lane,
-    from: number,
-    to: number,
-    records: readonly InRecord[],
-  ): Promise<OutRecord[]> {
+  /** Takes the next block off a lane; what does not fit goes back to the lane's head. */
+  async function nextBlock(lane: Lane): Promise<Block> {
+    const records = lane.waiting.splice(0, options.sinkBlockRecords);
+    const block = await decodeAll(lane, lane.offset, records);
+    const length =
+      block.rows.length === 0
+        ? 0
+        : (parts.writer.blockLength?.(lane.topic.name, block.rows) ?? block.rows.length);
+    const next = block.rows[length];
+    if (next === undefined) return block;
+    const cut = records.findIndex((r) => r.offset === next.record.offset);
+    lane.waiting.unshift(...records.splice(cut));
+    return decodeAll(lane, lane.offset, records);
+  }
+
+  /** Rows, and the dead letters of undecodable records: which those are follows from the records alone. */
+  async function decodeAll(lane: Lane, from: number, records: readonly InRecord[]): Promise<Block> {
     const rows: SinkRecord[] = [];
     const bad: OutRecord[] = [];
     for (const record of records) {
       try {
         rows.push({ record, value: await decode(lane.topic, record) });
       } catch (error) {
+        const failure = { code: codeOf(error), message: (error as Error).message, stage: 'decode' };
+        const deadLetters = parts.topology.deadLetters.name;
         bad.push(
-          deadLetterRecord(
-            record,
-            { code: codeOf(error), message: (error as Error).message, stage: 'decode' },
-            {
-              topic: parts.topology.deadLetters.name,
-              partition: partition % parts.partitionsOf(parts.topology.deadLetters.name),
-              unit: sink.name,
-              attempt: 0,
-            },
-          ),
+          deadLetterRecord(record, failure, {
+            topic: deadLetters,
+            partition: partition % parts.partitionsOf(deadLetters),
+            unit: sink.name,
+            attempt: 0,
+          }),
         );
       }
     }
+    return { lane, from, to: records.at(-1)?.offset ?? from, rows, bad };
+  }
+
+  async function write({ lane, from, to, rows }: Block): Promise<void> {
+    if (rows.length === 0) return;
     const token = `${parts.incarnation}:${lane.topic.name}-${String(partition)}-${String(from)}-${String(to)}`;
     await patiently(() =>
       parts.writer.write({
@@ -202,7 +217,6 @@ export async function openSinkTask(parts: SinkParts, onFailed: (error: Error) =>
         token,
       }),
     );
-    return bad;
   }
 
   async function decode(topic: Topic, record: InRecord): Promise<unknown> {
