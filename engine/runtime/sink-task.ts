@@ -81,9 +81,10 @@ export async function openSinkTask(parts: SinkParts, onFailed: (error: Error) =>
       { from: lane.offset, to: to + 1 },
       (found) => void records.push(...found),
     );
-    const bad = await writeBlock(lane, lane.offset, to, records);
+    const block = { ...(await decodeAll(lane, lane.offset, records)), to };
+    await write(block);
     await transactor.commit({
-      records: bad,
+      records: block.bad,
       groupId,
       offsets: [{ topic: lane.topic.name, partition, offset: to + 1 }],
     });
