@@ -1,7 +1,8 @@
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { generatedFile, generateTypes, readSchemaFiles } from './generate.ts';
+import { readContracts } from './contracts.ts';
+import { generatedFile, generateTypes } from './generate.ts';
 
 const record = (fields: unknown[], name = 'Thing'): string =>
   JSON.stringify({ type: 'record', name, namespace: 'com.agpis', fields });
@@ -9,7 +10,7 @@ const record = (fields: unknown[], name = 'Thing'): string =>
 test('the generated types are those of the schemas', () => {
   assert.equal(
     readFileSync(generatedFile, 'utf8'),
-    generateTypes(readSchemaFiles()),
+    generateTypes(readContracts()),
     'schemas/generated/types.ts is stale: run npm run schemas:generate',
   );
 });

@@ -3,11 +3,11 @@
  * The mapping is the one of codec.ts: a record is an interface, an enum a union of string literals, `["null", T]` is `T | null`,
  * bytes a Buffer, a map a Record, and a long a number (the codec refuses values that a number cannot hold).
  */
-import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { readContracts } from './contracts.ts';
 
-const here = import.meta.dirname;
-export const generatedFile = join(here, 'generated', 'types.ts');
+export const generatedFile = join(import.meta.dirname, 'generated', 'types.ts');
 
 type AvroSchema = string | readonly AvroSchema[] | AvroNode;
 interface AvroNode {
@@ -134,12 +134,4 @@ function required<T>(value: T | undefined, what: string): T {
   return value;
 }
 
-/** Schema texts by topic: the file name is the topic's name. */
-export function readSchemaFiles(): Map<string, string> {
-  const files = readdirSync(here).filter((file) => file.endsWith('.avsc'));
-  return new Map(
-    files.map((file) => [file.slice(0, -'.avsc'.length), readFileSync(join(here, file), 'utf8')]),
-  );
-}
-
-if (import.meta.main) writeFileSync(generatedFile, generateTypes(readSchemaFiles()));
+if (import.meta.main) writeFileSync(generatedFile, generateTypes(readContracts()));

@@ -1,12 +1,14 @@
 // Generated from schemas/*.avsc by `npm run schemas:generate`; do not edit.
 
-/** For revalidation and for the tombstones of fingerprints. */
+/** For revalidation. */
 export interface KnownPicture {
   imageId: string;
   url: string;
   sha256: string;
   etag: string | null;
   lastModified: string | null;
+  /** The address that gave the validators, after redirects. */
+  finalUrl: string | null;
 }
 
 /** What ingest remembers of a product. */
@@ -23,6 +25,8 @@ export interface IngestState {
   /** Deletes are remembered for 90 days. ms since 1970 UTC. */
   expiresAt: number | null;
   pictures: KnownPicture[];
+  /** Hashes of the product's pictures whose fingerprints are in the topic: to know which to add and which to bury. */
+  indexed: string[];
 }
 
 /** A durable timer: the record comes back to the stage at dueAt. */
@@ -272,7 +276,7 @@ export interface Candidate {
   productId: string;
   /** Marketplace profile that the pictures are judged by (profiles/*.json). */
   profile: string;
-  /** The catalogue's version of the product, 0..2^53-1. */
+  /** The catalogue's version of the product, 0..2^53-2. */
   version: number;
   /** The accepted change: "<topic incarnation>/<partition>/<offset>" of product-changes. */
   eventId: string;
@@ -309,7 +313,7 @@ export interface ChangeResult {
   profile: string;
   /** How many first answers the event gets: one per profile. */
   profiles: number;
-  /** The catalogue's version of the product, 0..2^53-1. */
+  /** The catalogue's version of the product, 0..2^53-2. */
   version: number;
   /** The accepted change: "<topic incarnation>/<partition>/<offset>" of product-changes. */
   eventId: string;
@@ -379,7 +383,7 @@ export interface ProductChange {
   tenant: string;
   /** The product within the tenant. No slash. */
   productId: string;
-  /** The catalogue's version of the product, 0..2^53-1. */
+  /** The catalogue's version of the product, 0..2^53-2. */
   version: number;
   /** When it changed at the source, UTC. ms since 1970 UTC. */
   occurredAt: number;
@@ -451,7 +455,7 @@ export interface LedgerEntry {
   productId: string;
   /** Marketplace profile that the pictures are judged by (profiles/*.json). */
   profile: string;
-  /** The catalogue's version of the product, 0..2^53-1. */
+  /** The catalogue's version of the product, 0..2^53-2. */
   version: number;
   category: string;
   reasons: string[];
@@ -482,7 +486,7 @@ export interface ReviewRequest {
   productId: string;
   /** Marketplace profile that the pictures are judged by (profiles/*.json). */
   profile: string;
-  /** The catalogue's version of the product, 0..2^53-1. */
+  /** The catalogue's version of the product, 0..2^53-2. */
   version: number;
   /** The accepted change: "<topic incarnation>/<partition>/<offset>" of product-changes. */
   eventId: string;
@@ -582,7 +586,7 @@ export interface Verdict {
   productId: string;
   /** Marketplace profile that the pictures are judged by (profiles/*.json). */
   profile: string;
-  /** The catalogue's version of the product, 0..2^53-1. */
+  /** The catalogue's version of the product, 0..2^53-2. */
   version: number;
   /** The accepted change: "<topic incarnation>/<partition>/<offset>" of product-changes. */
   eventId: string;
