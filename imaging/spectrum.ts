@@ -5,11 +5,17 @@ import type { LumaPlane } from './pixels.ts';
 const WINDOW = 64;
 const MOST_WINDOWS = 96;
 const LEAST_WINDOWS = 16;
-/** Whitened power below this share of its peak counts as no detail: a tenth in amplitude. */
-const FLOOR = 0.01;
+/** Half the amplitude, so a quarter of the power, ends what a picture resolves. */
+const HALF_AMPLITUDE = 0.25;
+/**
+ * Catalogue pictures that were shrunk well reach half amplitude at 0.75 to 1 of the Nyquist frequency; enlarged twice 0.45, three
+ * times 0.3, four times 0.23 (measured on 76 product pictures). Dividing by this makes the result about 1 / enlargement.
+ */
+const WELL_RESOLVED = 0.9;
 
 /**
- * Highest frequency with detail, as share of the Nyquist frequency, from the mean spectrum of windows around strong edges.
+ * Share 0..1 of the native resolution that carries detail, from the mean spectrum of windows around the sharpest edges; null with
+ * fewer than 16 windows. Blur and enlargement look alike here.
  * An edge's power falls with the square of the frequency, so power × frequency² is flat as far as the picture resolves.
  */
 export function effectiveResolution(luma: LumaPlane, edges: readonly Edge[]): number | null {
@@ -69,10 +75,16 @@ function differenceGain(f: number): number {
 }
 
 function cutOff(power: Float64Array): number | null {
-  let peak = 0;
-  for (let f = 2; f < power.length; f++) peak = Math.max(peak, power[f]!);
-  if (peak === 0) return null;
-  let highest = 1;
-  for (let f = 1; f < power.length; f++) if (power[f]! >= FLOOR * peak) highest = f;
-  return highest / (WINDOW / 2);
+  const smooth = power.map(
+    (value, f) => (power[Math.max(1, f - 1)]! + value + power[Math.min(power.length - 1, f + 1)]!) / 3,
+  );
+  smooth[0] = 0;
+  const top = smooth.reduce((best, value, f) => (value > smooth[best]! ? f : best), 0);
+  const floor = HALF_AMPLITUDE * smooth[top]!;
+  if (floor === 0) return null;
+  let f = top;
+  while (f + 1 < smooth.length && smooth[f + 1]! >= floor) f++;
+  if (f + 1 === smooth.length) return 1;
+  const crossing = f + (smooth[f]! - floor) / (smooth[f]! - smooth[f + 1]!);
+  return Math.min(1, crossing / (WELL_RESOLVED * (WINDOW / 2)));
 }
