@@ -16,7 +16,7 @@ export interface Artefact {
    * Fills the folder. It may find what an earlier, failed try left, and should keep what is good of it.
    * Throwing leaves the folder to the next try.
    */
-  fill(folder: string): Promise<void>;
+  fill: (folder: string) => Promise<void>;
 }
 
 /** The artefact's folder in the cache, filled at first use; complete or absent, whoever starts at the same time. */

@@ -6,33 +6,36 @@ import { Session } from 'chdb';
 import { RefusedRequest } from './failure.ts';
 import { canBeStreamed, formatIn } from './formats.ts';
 import { createGate } from './gate.ts';
+import { createKeptSessions } from './kept-sessions.ts';
 import { identifier, insertFromFile, isSelect, setStatement } from './sql.ts';
 import type { Statement } from './statement.ts';
 
 /** Sessions run side by side, a Session one statement at a time; measured: more than four bring nothing. */
 const SIDE_BY_SIDE = 4;
-/** ClickHouse's default session_timeout. */
-const SESSION_IDLE_MS = 60_000;
 
 export interface Answer {
   format: string;
-  /** The result in pieces; the engine's place is free again when they are read to the end or given up. */
+  /** The result in pieces. */
   pieces: AsyncIterable<Uint8Array>;
+  /** To be called when the pieces are read or given up: only then the engine's place is free for another statement. */
+  end: () => void;
   /** Known where the result was computed before the first piece. */
   read: { rows: number; bytes: number } | undefined;
 }
 
 export interface Engine {
   /** Resolves when the statement has succeeded, or its first rows are there. */
-  run(statement: Statement): Promise<Answer>;
+  run: (statement: Statement) => Promise<Answer>;
   version: string;
   timezone: string;
-  close(): void;
+  close: () => void;
 }
+
+type Result = Pick<Answer, 'format' | 'pieces' | 'read'> & { cancel?: () => void };
 
 interface Lease {
   session: Session;
-  end(): void;
+  end: () => void;
 }
 
 /**
@@ -48,10 +51,6 @@ export async function openEngine(folder: string): Promise<Engine> {
   rmSync(inbox, { recursive: true, force: true });
   mkdirSync(inbox);
   const gate = createGate(SIDE_BY_SIDE);
-  const kept = new Map<
-    string,
-    { session: Session; gate: ReturnType<typeof createGate>; timer: NodeJS.Timeout }
-  >();
   const [version = '', timezone = ''] = (
     await anchor.queryAsync('SELECT version(), timezone()', { format: 'TSVRaw' })
   )
@@ -59,28 +58,14 @@ export async function openEngine(folder: string): Promise<Engine> {
     .trim()
     .split('\t');
 
-  function keptSession(id: string) {
-    const known = kept.get(id);
-    const timer = setTimeout(() => {
-      kept.get(id)?.session.close();
-      kept.delete(id);
-    }, SESSION_IDLE_MS).unref();
-    clearTimeout(known?.timer);
-    const entry = { session: known?.session ?? new Session(data), gate: known?.gate ?? createGate(1), timer };
-    kept.set(id, entry);
-    return entry;
-  }
-
-  async function lease(sessionId: string | undefined): Promise<Lease> {
-    if (sessionId === undefined) {
-      const leave = await gate.enter();
-      const session = new Session(data);
-      return { session, end: () => (session.close(), leave()) };
-    }
-    const leaveOwn = await keptSession(sessionId).gate.enter();
+  const keptSessions = createKeptSessions(() => new Session(data));
+  const lease = async (sessionId: string | undefined): Promise<Lease> => {
+    const kept = sessionId === undefined ? undefined : await keptSessions.enter(sessionId);
     const leave = await gate.enter();
-    return { session: keptSession(sessionId).session, end: () => (leave(), leaveOwn()) };
-  }
+    if (kept !== undefined) return { session: kept.session, end: () => (leave(), kept.leave()) };
+    const session = new Session(data);
+    return { session, end: () => (session.close(), leave()) };
+  };
 
   return {
     version,
@@ -89,33 +74,39 @@ export async function openEngine(folder: string): Promise<Engine> {
       const { session, end } = await lease(statement.sessionId);
       try {
         await prepare(session, statement);
-        const answer = await execute(session, statement, inbox);
-        return { ...answer, pieces: thenEnd(answer.pieces, end) };
+        const { cancel, ...answer } = await execute(session, statement, inbox);
+        return { ...answer, end: callOnce(() => (cancel?.(), end())) };
       } catch (error) {
         end();
         throw error;
       }
     },
     close() {
-      for (const { session } of kept.values()) session.close();
+      keptSessions.close();
       anchor.close();
     },
   };
 }
 
-async function prepare(
-  session: Session,
-  { database, settings, parameters, readOnly }: Statement,
-): Promise<void> {
+/** What the URL of the last request set on a Session that is kept: it was meant for that request alone. */
+const leftovers = new WeakMap<Session, readonly string[]>();
+
+async function prepare(session: Session, statement: Statement): Promise<void> {
+  const { database, settings, parameters, sessionId } = statement;
+  const stale = leftovers.get(session) ?? [];
+  if (stale.length > 0)
+    await session.queryAsync(`SET ${stale.map((name) => `${name} = DEFAULT`).join(', ')}`);
+  leftovers.delete(session);
   if (database !== undefined) await session.queryAsync(`USE ${identifier(database)}`);
   const values = [...parameters].map(([name, value]) => [`param_${name}`, value] as const);
-  // Last, because nothing can be set after it.
-  const guard = readOnly ? [['readonly', '2'] as const] : [];
+  // Last, because nothing can be set after it; a Session that is kept would stay so.
+  const guard = statement.readOnly && sessionId === undefined ? [['readonly', '2'] as const] : [];
   const set = setStatement([...settings, ...values, ...guard]);
   if (set !== undefined) await session.queryAsync(set);
+  leftovers.set(session, [...settings.keys()]);
 }
 
-async function execute(session: Session, statement: Statement, inbox: string): Promise<Answer> {
+async function execute(session: Session, statement: Statement, inbox: string): Promise<Result> {
   if (statement.data !== undefined) return insertBinary(session, statement.sql, statement.data, inbox);
   const format = formatIn(statement.sql) ?? statement.defaultFormat;
   if (isSelect(statement.sql) && canBeStreamed(format)) return stream(session, statement, format);
@@ -124,21 +115,17 @@ async function execute(session: Session, statement: Statement, inbox: string): P
 }
 
 /** Waits for the first piece, so that what fails before any row is an error with a status, not a broken answer. */
-async function stream(session: Session, { sql, defaultFormat }: Statement, format: string): Promise<Answer> {
+async function stream(session: Session, { sql, defaultFormat }: Statement, format: string): Promise<Result> {
   const rows = session.queryStream(sql, { format: defaultFormat });
   const iterator = rows[Symbol.asyncIterator]();
   const first = await iterator.next();
   async function* pieces() {
-    try {
-      for (let step = first; step.done !== true; step = await iterator.next()) yield step.value.raw();
-    } finally {
-      rows.cancel();
-    }
+    for (let step = first; step.done !== true; step = await iterator.next()) yield step.value.raw();
   }
-  return { format, pieces: pieces(), read: undefined };
+  return { format, pieces: pieces(), read: undefined, cancel: () => rows.cancel() };
 }
 
-async function insertBinary(session: Session, sql: string, data: Buffer, inbox: string): Promise<Answer> {
+async function insertBinary(session: Session, sql: string, data: Buffer, inbox: string): Promise<Result> {
   const file = join(inbox, randomUUID());
   const statement = insertFromFile(sql, file);
   if (statement === undefined)
@@ -160,10 +147,11 @@ async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   yield bytes;
 }
 
-async function* thenEnd(pieces: AsyncIterable<Uint8Array>, end: () => void): AsyncGenerator<Uint8Array> {
-  try {
-    yield* pieces;
-  } finally {
-    end();
-  }
+function callOnce(work: () => void): () => void {
+  let done = false;
+  return () => {
+    if (done) return;
+    done = true;
+    work();
+  };
 }

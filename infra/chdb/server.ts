@@ -39,7 +39,7 @@ async function answerStatement(
   response.setHeader('X-ClickHouse-Timezone', engine.timezone);
   if (statement.sql.trim() === '') throw new RefusedRequest(62, 'SYNTAX_ERROR', 'Empty query');
   const answer = await engine.run(statement);
-  await send(answer, url, request, response);
+  await send(answer, url, request, response).finally(answer.end);
 }
 
 async function send(

@@ -19,7 +19,7 @@ export interface Rehearsal {
   /** What the archive holds good for besides Java: the class path, one entry each. */
   classPath: readonly string[];
   /** The service with data in a folder that is thrown away, started with the extra JVM flags. */
-  service(folder: string, flags: readonly string[]): Promise<NativeService>;
+  service: (folder: string, flags: readonly string[]) => Promise<NativeService>;
   say: (line: string) => void;
 }
 

@@ -1,0 +1,28 @@
+import { spawn } from 'node:child_process';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+const BIN = join(ROOT, 'node_modules', '.bin');
+
+/** Runs Node 24 on arguments in the repository's root, its words passed through; resolves to the exit code. */
+export function runNode(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<number> {
+  const child = spawn(process.execPath, args, {
+    cwd: ROOT,
+    stdio: 'inherit',
+    env: { ...process.env, ...env },
+  });
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('exit', (status, signal) => resolve(signal === null ? (status ?? 1) : 1));
+  });
+}
+
+/** A tool of node_modules, under the Node that runs this. */
+export async function runTool(name: string, args: readonly string[]): Promise<boolean> {
+  const start = performance.now();
+  const status = await runNode([join(BIN, name), ...args]);
+  const seconds = ((performance.now() - start) / 1000).toFixed(0);
+  process.stdout.write(`${status === 0 ? 'ok' : 'FAILED'}: ${name} ${args.join(' ')} (${seconds} s)\n`);
+  return status === 0;
+}
