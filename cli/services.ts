@@ -1,4 +1,4 @@
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { InvalidArgumentError, Option, type Command } from 'commander';
 import { SERVICE_NAMES, TITLES, VARIABLES, withoutPassword } from '../infra/address.ts';
 import { diagnose } from '../infra/doctor.ts';
 import { DEFAULT_DIR, readStatus, ServiceError, startServices, stopServices } from '../infra/services.ts';
