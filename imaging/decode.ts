@@ -1,4 +1,5 @@
 /** Bytes to canonical pixels, by sharp: the one place in imaging that leaves plain arithmetic. */
+import { getEnvironmentData, setEnvironmentData } from 'node:worker_threads';
 import sharp from 'sharp';
 import type { Metadata } from 'sharp';
 import type { Conversion, PictureFacts, PictureFormat } from './facts.ts';
@@ -44,17 +45,22 @@ const BITS: Readonly<Record<string, number>> = {
   double: 64,
 };
 
-// Only the loaders of the accepted formats: by default SVG, PDF and camera formats would be tried as well.
-sharp.block({ operation: ['VipsForeignLoad'] });
-sharp.unblock({
-  operation: [
-    'VipsForeignLoadJpeg',
-    'VipsForeignLoadPng',
-    'VipsForeignLoadWebp',
-    'VipsForeignLoadHeif',
-    'VipsForeignLoadNsgif',
-  ],
-});
+const LOADERS_CHOSEN = 'agpis.imaging.loaders';
+// Only the loaders of the accepted formats: by default SVG, PDF and camera formats would be tried as well. The choice holds
+// for the process, and while it is made no thread can decode, so threads that start later must not make it again.
+if (getEnvironmentData(LOADERS_CHOSEN) !== true) {
+  sharp.block({ operation: ['VipsForeignLoad'] });
+  sharp.unblock({
+    operation: [
+      'VipsForeignLoadJpeg',
+      'VipsForeignLoadPng',
+      'VipsForeignLoadWebp',
+      'VipsForeignLoadHeif',
+      'VipsForeignLoadNsgif',
+    ],
+  });
+  setEnvironmentData(LOADERS_CHOSEN, true);
+}
 // Pictures differ, so a cache only holds memory; one thread a picture, since many pictures are in flight.
 sharp.cache(false);
 sharp.concurrency(1);

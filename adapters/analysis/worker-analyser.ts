@@ -1,4 +1,6 @@
 import { availableParallelism } from 'node:os';
+// Chooses the decoders of the process before the first worker starts; a worker that did so would disturb those at work.
+import '../../imaging/decode.ts';
 import type { AnalysisResult, FactsStore, PictureAnalyser, PictureBytes } from '../../ports/analysis.ts';
 import { slots } from '../pictures/slots.ts';
 import { crashed, unreadable, warnOfFault } from './analyse-bytes.ts';

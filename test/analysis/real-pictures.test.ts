@@ -96,6 +96,19 @@ for (const [name, make] of Object.entries(kinds))
     });
   });
 
+describe('a worker that starts', () => {
+  test('leaves the decoders of the process as they are, so that it disturbs no decoding under way', async (t) => {
+    const analyser = workerAnalyser({ workers: 1 });
+    t.after(() => analyser.close());
+    const bytes = await picture();
+    const jpeg = { operation: ['VipsForeignLoadJpegBuffer'] };
+    sharp.block(jpeg);
+    t.after(() => sharp.unblock(jpeg));
+    const result = await analyser.analyse(sha(bytes), bytes);
+    assert.equal(result.kind, 'unreadable', 'the starting worker chose the decoders again');
+  });
+});
+
 describe('what is remembered', () => {
   const answering = (result: AnalysisResult): PictureAnalyser & { asked: number } => ({
     asked: 0,
