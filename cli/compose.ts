@@ -1,0 +1,68 @@
+/** The composition root of a worker: the only place that knows map, processors and adapters at once. */
+import { workerAnalyser } from '../adapters/analysis/worker-analyser.ts';
+import { clickHouseAnalytics } from '../adapters/clickhouse/analytics.ts';
+import { kafkaClient } from '../adapters/kafka/client.ts';
+import { factsStore } from '../adapters/pictures/facts-store.ts';
+import { folderStore } from '../adapters/pictures/folder-store.ts';
+import { httpFetcher } from '../adapters/pictures/http-fetcher.ts';
+import { redisHashIndex } from '../adapters/redis/hash-index.ts';
+import { restRegistry } from '../adapters/registry/rest.ts';
+import type { Codec } from '../engine/codec.ts';
+import type { KafkaClient } from '../engine/kafka.ts';
+import type { Log } from '../engine/runtime/options.ts';
+import { type Worker, startWorker } from '../engine/runtime/worker.ts';
+import type { AnalysisResult } from '../ports/analysis.ts';
+import { loadProfiles } from '../processors/screening/profiles.ts';
+import { loadCodec } from '../schemas/codec.ts';
+import { agpis } from '../topology/agpis.ts';
+import type { AgpisDeps } from '../topology/agpis.ts';
+import { fingerprints } from '../topology/topics.ts';
+import { metricsWriter } from './metrics-writer.ts';
+import type { Settings } from './settings.ts';
+
+/** Exactly what a reader of topics needs: client and codec. */
+export async function connect(settings: Pick<Settings, 'brokers' | 'registryUrl'>, clientId: string): Promise<{ kafka: KafkaClient; codec: Codec }> {
+  const codec = (await loadCodec({ registry: restRegistry({ url: settings.registryUrl }) })) as Codec;
+  return { kafka: kafkaClient({ brokers: settings.brokers, clientId }), codec };
+}
+
+/** Starts a worker of all units and sinks, or of those named. */
+export async function startAgpisWorker(settings: Settings, options: { readonly only?: readonly string[]; readonly log: Log }): Promise<Worker> {
+  const { kafka, codec } = await connect(settings, 'agpis');
+  const profiles = await loadProfiles();
+  const fetcher = httpFetcher({ allow: settings.allowedHosts });
+  const store = folderStore(`${settings.picturesDir}/files`);
+  const analyser = workerAnalyser({ facts: factsStore<AnalysisResult>(`${settings.picturesDir}/facts`) });
+  const index = redisHashIndex({ url: settings.redisUrl });
+  const analytics = clickHouseAnalytics({ url: settings.clickhouseUrl });
+  const deps: AgpisDeps = {
+    fetcher,
+    store,
+    analyser,
+    index,
+    profiles,
+    knownProfiles: new Set(profiles.keys()),
+    defaultProfiles: settings.defaultProfiles,
+    retryDelaysMs: settings.retryDelaysMs,
+    publishing: { defaultProfiles: settings.defaultProfiles, auditShare: settings.auditShare, auditSeed: settings.auditSeed, heldLimit: 100 },
+    codec,
+  };
+  const worker = await startWorker({
+    topology: agpis,
+    kafka,
+    codec,
+    deps,
+    views: new Map([[fingerprints.name, index]]),
+    writers: new Map([['metrics', metricsWriter(analytics, await kafka.incarnation())]]),
+    log: options.log,
+    ...(options.only ? { only: options.only } : {}),
+  });
+  return {
+    status: () => worker.status(),
+    async stop() {
+      await worker.stop();
+      fetcher.close();
+      await Promise.all([analyser.close(), index.close(), analytics.close(), kafka.close()]);
+    },
+  };
+}

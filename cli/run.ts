@@ -1,0 +1,48 @@
+import { Command } from 'commander';
+import type { Log } from '../engine/runtime/options.ts';
+import { startAgpisWorker } from './compose.ts';
+import { readSettings } from './settings.ts';
+
+const LEVELS = ['debug', 'info', 'warn', 'error'] as const;
+
+/** Log lines on stderr: one line each, facts as JSON behind the sentence. */
+export function stderrLog(least: (typeof LEVELS)[number]): Log {
+  return (level, message, facts) => {
+    if (LEVELS.indexOf(level) < LEVELS.indexOf(least)) return;
+    process.stderr.write(`${new Date().toISOString()} ${level.padEnd(5)} ${message}${facts ? ` ${JSON.stringify(facts)}` : ''}\n`);
+  };
+}
+
+export function registerRunCommand(program: Command): void {
+  program
+    .command('run')
+    .description('run the units of the topology until stopped (SIGTERM drains, then leaves)')
+    .option('--units <names>', 'units and sinks to run, comma-separated; default all: image,classify,publish,metrics')
+    .option('--log-level <level>', 'debug, info, warn or error', 'info')
+    .action(async (options: { units?: string; logLevel: (typeof LEVELS)[number] }) => {
+      const log = stderrLog(options.logLevel);
+      const worker = await startAgpisWorker(readSettings(), {
+        log,
+        ...(options.units === undefined ? {} : { only: options.units.split(',') }),
+      });
+      log('info', 'the worker has joined its groups');
+      process.send?.('ready');
+      let stopping = false;
+      const stop = (signal: string): void => {
+        if (stopping) return;
+        stopping = true;
+        log('info', `${signal}: finishing what is in progress`);
+        worker.stop().then(
+          () => process.exit(0),
+          (error: unknown) => {
+            log('error', `the worker did not stop cleanly: ${(error as Error).message}`);
+            process.exit(1);
+          },
+        );
+      };
+      process.on('SIGTERM', () => stop('SIGTERM'));
+      process.on('SIGINT', () => stop('SIGINT'));
+      // A worker started by the demo must not outlive it.
+      process.on('disconnect', () => stop('parent gone'));
+    });
+}

@@ -1,0 +1,44 @@
+import type { StageReport } from '../engine/language.ts';
+import type { Emission } from '../engine/outcome.ts';
+import { formatEventId } from '../processors/guard/event-id.ts';
+import type { StageEvent } from '../schemas/generated/types.ts';
+import { productChanges, stageEvents } from './topics.ts';
+
+/** Facts that the values on AGPIS' topics have in common, as far as they have them. */
+type Known = Partial<Pick<StageEvent, 'tenant' | 'productId' | 'profile' | 'category' | 'eventId'> & { version: number }>;
+
+/** The engine's report of a stage as a record of stage-events. */
+export function toStageEvent(report: StageReport, incarnation: string): Emission<typeof stageEvents.name, StageEvent> {
+  const known: Known = typeof report.value === 'object' && report.value !== null ? report.value : {};
+  const [tenant = '', productId = ''] = report.key.split('/');
+  const own = report.source.topic === productChanges.name ? formatEventId({ ...report.source, incarnation }) : '';
+  return {
+    topic: stageEvents.name,
+    key: report.key,
+    value: {
+      unit: report.unit,
+      stage: report.stage,
+      outcome: report.outcome,
+      reasons: [...report.reasons],
+      detail: report.detail.slice(0, 2_000),
+      key: report.key,
+      tenant: known.tenant ?? tenant,
+      productId: known.productId ?? productId,
+      profile: known.profile ?? '',
+      category: known.category ?? '',
+      version: known.version ?? null,
+      eventId: known.eventId ?? own,
+      attempt: report.attempt,
+      items: report.items,
+      latencyMs: report.latencyMs,
+      occurredAt: report.finishedAt,
+      sourceTopic: report.source.topic,
+      sourcePartition: report.source.partition,
+      sourceOffset: report.source.offset,
+      traceId: traceIdOf(report.headers['traceparent']),
+    },
+  };
+}
+
+/** The trace id of a W3C traceparent header, or nothing. */
+const traceIdOf = (traceparent: string | undefined): string => /^[\da-f]{2}-([\da-f]{32})-/.exec(traceparent ?? '')?.[1] ?? '';
