@@ -12,6 +12,8 @@ import { readBody } from './read-body.ts';
 import { dnsResolver, systemResolver } from './resolver.ts';
 import type { AddressResolver, HostAddress } from './resolver.ts';
 
+const publicResolver = dnsResolver();
+
 /** Where a host points to instead of answering; still to be judged. */
 export interface Redirect {
   readonly kind: 'redirect';
@@ -87,7 +89,7 @@ async function addressesOf(
   const { hostname, trusted } = url;
   const family = isIP(hostname);
   if (family !== 0) return [{ address: hostname, family: family === 6 ? 6 : 4 }]; // judged when the address was read
-  const resolve = settings.resolve ?? (trusted ? systemResolver : dnsResolver);
+  const resolve = settings.resolve ?? (trusted ? systemResolver : publicResolver);
   let addresses: readonly HostAddress[];
   try {
     addresses = await withDeadline(settings.connectMs, signal, (limited) => resolve(hostname, limited));

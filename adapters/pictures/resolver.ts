@@ -12,21 +12,24 @@ const TRY_MS = 2000;
 const TRIES = 2;
 
 /**
- * Asks the name servers for A and AAAA records. It does not use getaddrinfo, whose calls block the four threads that
- * file access and decoding share: a seller's slow name server must not stop those.
+ * Asks the name servers (default: those of the machine) for A and AAAA records. It does not use getaddrinfo, whose calls
+ * block the four threads that file access and decoding share: a seller's slow name server must not stop those.
  */
-export const dnsResolver: AddressResolver = async (name, signal) => {
-  const resolver = new Resolver({ timeout: TRY_MS, tries: TRIES });
-  const cancel = (): void => resolver.cancel();
-  signal.addEventListener('abort', cancel, { once: true });
-  try {
-    const [v4, v6] = await Promise.allSettled([resolver.resolve4(name), resolver.resolve6(name)]);
-    if (v4.status === 'rejected' && v6.status === 'rejected') throw v4.reason;
-    return [...found(v4, 4), ...found(v6, 6)];
-  } finally {
-    signal.removeEventListener('abort', cancel);
-  }
-};
+export function dnsResolver(servers?: readonly string[]): AddressResolver {
+  return async (name, signal) => {
+    const resolver = new Resolver({ timeout: TRY_MS, tries: TRIES });
+    if (servers !== undefined) resolver.setServers(servers);
+    const cancel = (): void => resolver.cancel();
+    signal.addEventListener('abort', cancel, { once: true });
+    try {
+      const [v4, v6] = await Promise.allSettled([resolver.resolve4(name), resolver.resolve6(name)]);
+      if (v4.status === 'rejected' && v6.status === 'rejected') throw v4.reason;
+      return [...found(v4, 4), ...found(v6, 6)];
+    } finally {
+      signal.removeEventListener('abort', cancel);
+    }
+  };
+}
 
 function found(answer: PromiseSettledResult<string[]>, family: 4 | 6): HostAddress[] {
   if (answer.status === 'rejected') return [];
