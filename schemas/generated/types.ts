@@ -349,6 +349,8 @@ export interface Fingerprint {
   quality: number;
   /** Of the picture without its plain margin. */
   trimmedPdq: string | null;
+  /** 0..100, of trimmedPdq. */
+  trimmedQuality: number | null;
   /** Colour signature, base64 (imaging). */
   chroma: string;
   /** Version of hash and signature. */
