@@ -2,7 +2,6 @@ import { describe, test } from 'node:test';
 import type { TestContext } from 'node:test';
 import assert from 'node:assert/strict';
 import { createSocket } from 'node:dgram';
-import type { AddressInfo } from 'node:net';
 import { dnsResolver, systemResolver } from '../../adapters/pictures/resolver.ts';
 
 const A = 1;
