@@ -27,10 +27,11 @@ export const subjectOf = (topic: string): string => `${topic}-value`;
 export const compatibilityOf = (topic: { readonly isPublic: boolean }): Compatibility =>
   topic.isPublic ? 'FULL_TRANSITIVE' : 'BACKWARD_TRANSITIVE';
 
+/** Avro's order for its Parsing Canonical Form, with the attributes that the form drops. */
 const keyOrder = [
-  'type',
   'name',
   'namespace',
+  'type',
   'doc',
   'aliases',
   'fields',

@@ -4,6 +4,7 @@ import {
   type RegisteredSchema,
   type SchemaRegistry,
 } from '../../ports/schema-registry.ts';
+import { avroType } from '../../schemas/avro-type.ts';
 import { incompatibilities } from '../../schemas/compatibility.ts';
 import { canonicalText } from '../../schemas/contracts.ts';
 
@@ -71,9 +72,10 @@ export function inMemoryRegistry(): SchemaRegistry {
 
 function canonical(text: string): string {
   try {
+    avroType(text);
     return canonicalText(text);
   } catch (error) {
-    throw new RegistryError('invalid-schema', `The schema is not JSON: ${(error as Error).message}`, {
+    throw new RegistryError('invalid-schema', `It is not an Avro schema: ${(error as Error).message}.`, {
       cause: error,
     });
   }

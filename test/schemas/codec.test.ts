@@ -317,6 +317,6 @@ test('canonicalText does not depend on format or order of keys, and keeps docs a
     canonicalText(
       '{ "name":"A", "type":"record", "fields":[{"default":{"b":1,"a":2},"name":"x","type":{"values":"int","type":"map"}}], "doc":"d" }',
     ),
-    '{"type":"record","name":"A","doc":"d","fields":[{"type":{"type":"map","values":"int"},"name":"x","default":{"b":1,"a":2}}]}',
+    '{"name":"A","type":"record","doc":"d","fields":[{"name":"x","type":{"type":"map","values":"int"},"default":{"b":1,"a":2}}]}',
   );
 });
