@@ -1,5 +1,4 @@
 import { connect } from 'node:net';
-import { Kafka, logLevel } from 'kafkajs';
 
 const QUICK_MS = 1_000;
 
@@ -31,6 +30,8 @@ export function answersRedis(url: string): Promise<boolean> {
 
 /** Whether the brokers ("host:port,host:port") have a controller: before that a topic cannot be made. */
 export async function answersKafka(brokers: string): Promise<boolean> {
+  // Loaded when first needed: a command that asks nobody need not wait for it.
+  const { Kafka, logLevel } = await import('kafkajs');
   const kafka = new Kafka({
     brokers: brokers.split(',').map((broker) => broker.trim()),
     logLevel: logLevel.NOTHING,
