@@ -1,0 +1,36 @@
+import type { ProductChange, PublicationState } from '../../schemas/generated/types.ts';
+import type { AnsweredEvent } from './answer.ts';
+import type { PublishContext } from './context.ts';
+
+/** A record of product-changes. */
+export interface ChangeInput {
+  /** tenant/productId. */
+  readonly key: string;
+  /** null for a tombstone, which deletes the product at the version known. */
+  readonly change: ProductChange | null;
+  /** "<incarnation>/<partition>/<offset>" of the record. */
+  readonly eventId: string;
+  /** sha256 of the canonical change, hex, by the function that INGEST uses too; any text for a tombstone. */
+  readonly contentHash: string;
+  /** Of the record in the log, ms. The version guard goes by it. */
+  readonly timestamp: number;
+}
+
+export const answeredEvent = (input: ChangeInput, version: number, profiles: number): AnsweredEvent => ({
+  version,
+  eventId: input.eventId,
+  occurredAt: input.change?.occurredAt ?? input.timestamp,
+  profiles,
+});
+
+/** The profiles that a change is answered for: its own, else (a tombstone or a bare delete) those known, else the default. */
+export function answeredProfiles(
+  state: PublicationState,
+  change: ProductChange | null,
+  context: PublishContext,
+): string[] {
+  if (change !== null && change.profiles.length > 0) return [...new Set(change.profiles)];
+  const bare = change === null || change.deleted;
+  if (bare && state.profileNames.length > 0) return state.profileNames;
+  return [...new Set(context.config.defaultProfiles)];
+}

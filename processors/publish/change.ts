@@ -1,0 +1,94 @@
+import type { ChangeOutcome, PublicationState, Reason } from '../../schemas/generated/types.ts';
+import { parseEventId } from '../guard/event-id.ts';
+import { judgeVersion, rememberVersion } from '../guard/version.ts';
+import type { KnownVersion, SeenChange } from '../guard/version.ts';
+import { answerAtOnce } from './answer.ts';
+import { acceptChange, refuseChange } from './accept-change.ts';
+import { answeredEvent, answeredProfiles } from './change-input.ts';
+import type { ChangeInput } from './change-input.ts';
+import type { PublishContext } from './context.ts';
+import { deleteProduct } from './delete-product.ts';
+import { drop, openDraft } from './draft.ts';
+import type { Step } from './draft.ts';
+import type { Emission } from './emission.ts';
+import { isUnknown, productOf } from './product.ts';
+
+/** Takes a change in source order: answers what does not count, and carries out what does. */
+export function takeChange(state: PublicationState, input: ChangeInput, context: PublishContext): Step {
+  const seen = seenChange(input);
+  const known = knownVersion(state, input.eventId);
+  const judgement = judgeVersion(known, seen, input.timestamp);
+  if (judgement === 'already-seen') {
+    return drop(state, 'already-seen', `The change ${input.eventId} has been applied before.`);
+  }
+  const next = rememberVersion(known, seen, judgement, input.timestamp);
+  if (judgement === 'accept') return carryOut({ ...state, ...next }, input, context);
+  const [outcome, reason] =
+    judgement === 'replay' ? replayed(state) : superseded(state, seen.version ?? state.version);
+  return {
+    state: { ...state, ...next },
+    emissions: answerAll(state, input, context, outcome, reason),
+  };
+}
+
+function carryOut(state: PublicationState, input: ChangeInput, context: PublishContext): Step {
+  const { change } = input;
+  // A delete is carried out whatever else it says: its other fields may be empty.
+  if (change === null || change.deleted) return deleteProduct(state, input, context);
+  const faults = context.validate(change);
+  return faults.length > 0
+    ? refuseChange(state, input, faults, context)
+    : acceptChange(state, input, change, context);
+}
+
+const replayed = (state: PublicationState): [ChangeOutcome, Reason] => [
+  'REPLAYED',
+  {
+    code: 'replayed',
+    sentence: `Version ${state.version} came with this content before, as ${state.eventId}; its answer stands.`,
+    imageId: null,
+  },
+];
+
+const superseded = (state: PublicationState, version: number): [ChangeOutcome, Reason] => [
+  'SUPERSEDED',
+  {
+    code: 'older-version',
+    sentence: `Version ${version} came after version ${state.version} and changes nothing.`,
+    imageId: null,
+  },
+];
+
+function answerAll(
+  state: PublicationState,
+  input: ChangeInput,
+  context: PublishContext,
+  outcome: ChangeOutcome,
+  reason: Reason,
+): Emission[] {
+  const names = answeredProfiles(state, input.change, context);
+  const event = answeredEvent(input, input.change?.version ?? state.version, names.length);
+  const cause = `change:${state.eventId}`;
+  return names.flatMap((name) => {
+    const draft = openDraft(state, productOf(input.key), name, context.now);
+    answerAtOnce(draft, event, outcome, { cause, reasons: [reason], feedback: reason.sentence });
+    return draft.emissions;
+  });
+}
+
+function seenChange({ change, contentHash, eventId }: ChangeInput): SeenChange {
+  const place = parseEventId(eventId);
+  if (place === undefined) {
+    throw new TypeError(`"${eventId}" is no event id; write <incarnation>/<partition>/<offset>.`);
+  }
+  const { offset } = place;
+  if (change === null) return { version: null, offset, contentHash, deleted: true };
+  return { version: change.version, offset, contentHash, deleted: change.deleted };
+}
+
+/** What the guard knows; offsets of another life of the topic say nothing about this one. */
+function knownVersion(state: PublicationState, eventId: string): KnownVersion | undefined {
+  if (isUnknown(state)) return undefined;
+  const sameLife = parseEventId(state.eventId)?.incarnation === parseEventId(eventId)?.incarnation;
+  return sameLife ? state : { ...state, offset: -1 };
+}

@@ -1,0 +1,134 @@
+import type { PublicationState, ReviewItem, Verdict, VerdictKind } from '../../schemas/generated/types.ts';
+import { composeFeedback } from '../route/feedback.ts';
+import { answer } from './answer.ts';
+import type { AnsweredEvent } from './answer.ts';
+import { isAudited } from './audit.ts';
+import type { PublishContext } from './context.ts';
+import { drop, openDraft, withDraft } from './draft.ts';
+import type { ProfileDraft, Step } from './draft.ts';
+import { orderOf } from './event-order.ts';
+import { isDecided } from './known-decisions.ts';
+import { profileOf } from './product.ts';
+import { refuse } from './refuse.ts';
+import { closeItem, openItem, reviewIdOf } from './review-item.ts';
+import { publish } from './sequence.ts';
+
+/** Takes a verdict on the newest accepted change; `early` where that change has not been read yet. */
+export function takeVerdict(state: PublicationState, verdict: Verdict, context: PublishContext): Step {
+  const { profile, eventId, pass } = verdict;
+  const order = orderOf(eventId, state, context.incarnation);
+  if (order === 'ahead') return 'early';
+  if (order === 'behind') {
+    return drop(state, 'superseded-verdict', `The change ${eventId} is not the newest and has its answer.`);
+  }
+  const before = profileOf(state, profile);
+  if (before === undefined || !state.profileNames.includes(profile)) {
+    return drop(state, 'unknown-profile', `The change ${eventId} is not to be published by "${profile}".`);
+  }
+  if (pass <= before.judgedPass) {
+    return drop(state, 'repeated-verdict', `Pass ${pass} of ${eventId} has been judged already.`);
+  }
+  if (before.review?.eventId === eventId && isDecided(before, before.review.reviewId)) {
+    return drop(
+      state,
+      'decided-by-a-person',
+      `A reviewer has decided on ${eventId}; a later pass changes nothing.`,
+    );
+  }
+  const draft = openDraft(state, verdict, profile, context.now);
+  draft.state = { ...before, judgedPass: pass };
+  const event: AnsweredEvent = {
+    version: state.version,
+    eventId,
+    occurredAt: state.occurredAt,
+    profiles: state.profileNames.length,
+  };
+  act(draft, verdict, event, context);
+  return { state: withDraft(state, draft), emissions: draft.emissions };
+}
+
+function act(draft: ProfileDraft, verdict: Verdict, event: AnsweredEvent, context: PublishContext): void {
+  const cause = `change:${event.eventId}`;
+  const { reasons } = verdict;
+  const feedback = composeFeedback(verdict);
+  const kind = kindOf(verdict);
+  switch (kind) {
+    case 'QUALIFIED':
+      return publishQualified(draft, verdict, event, context);
+    case 'FIXABLE': // The topology has no background unit: a person decides what a new background would have mended.
+    case 'UNSURE':
+      return openItem(draft, itemOf(verdict, event, draft.now));
+    case 'BLOCKED':
+      if (draft.state.review?.eventId === event.eventId) closeItem(draft, 'superseded');
+      return refuse(draft, event, { cause, reasons, feedback, review: 'NONE' });
+    case 'FAILED':
+      // A later pass that fails changes nothing: the answer of an earlier one stands, or a person is about to give it.
+      if (draft.state.pending === null || draft.state.review?.eventId === event.eventId) return;
+      return answer(draft, event, 'FAILED', { cause, reasons, feedback });
+  }
+}
+
+/** A sequence without pictures cannot be published, nor shown to a person. */
+function kindOf({ verdict, sequence }: Verdict): VerdictKind {
+  return sequence.length === 0 && verdict !== 'FAILED' ? 'BLOCKED' : verdict;
+}
+
+function publishQualified(
+  draft: ProfileDraft,
+  verdict: Verdict,
+  event: AnsweredEvent,
+  { config }: PublishContext,
+): void {
+  const audited = isAudited(verdict, config.auditShare, config.auditSeed);
+  const cause = `change:${event.eventId}`;
+  const item = itemOf(verdict, event, draft.now);
+  const revision = publish(draft, materialOf(item), cause, audited ? 'AUDIT' : 'NONE');
+  answer(draft, event, 'PUBLISHED', { cause, revision, feedback: composeFeedback(verdict) });
+  if (audited) openItem(draft, auditItem(item, config.auditShare));
+}
+
+const itemOf = (verdict: Verdict, event: AnsweredEvent, now: number): ReviewItem => ({
+  reviewId: reviewIdOf(event.eventId, verdict.profile, verdict.pass),
+  kind: 'DECISION',
+  open: true,
+  version: event.version,
+  eventId: event.eventId,
+  openedAt: now,
+  occurredAt: event.occurredAt,
+  title: verdict.title,
+  category: verdict.category,
+  attributes: verdict.attributes,
+  profiles: event.profiles,
+  sequence: verdict.sequence,
+  findings: verdict.findings,
+  reasons: verdict.reasons,
+  weight: 1,
+  acceptProbability: verdict.acceptProbability,
+  versions: verdict.versions,
+});
+
+const auditItem = (item: ReviewItem, share: number): ReviewItem => ({
+  ...item,
+  kind: 'AUDIT',
+  weight: 1 / Math.min(share, 1),
+  reasons: [
+    {
+      code: 'audit-sample',
+      sentence: `Published without a person, and drawn into the audit sample of ${Math.round(share * 1000) / 10} %.`,
+      imageId: null,
+    },
+  ],
+});
+
+/** What an item makes public when it is approved. */
+export const materialOf = (item: ReviewItem) => ({
+  version: item.version,
+  eventId: item.eventId,
+  occurredAt: item.occurredAt,
+  title: item.title,
+  category: item.category,
+  images: item.sequence,
+  acceptProbability: item.acceptProbability,
+  versions: item.versions,
+  profiles: item.profiles,
+});
