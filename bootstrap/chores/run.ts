@@ -12,9 +12,15 @@ export function runNode(args: readonly string[], env: NodeJS.ProcessEnv = {}): P
     stdio: 'inherit',
     env: { ...process.env, ...env },
   });
+  // Ctrl-C reaches the child through the terminal; a SIGTERM is for this process alone.
+  const pass = () => child.kill('SIGTERM');
+  process.on('SIGTERM', pass);
   return new Promise((resolve, reject) => {
     child.once('error', reject);
-    child.once('exit', (status, signal) => resolve(signal === null ? (status ?? 1) : 1));
+    child.once('exit', (status, signal) => {
+      process.off('SIGTERM', pass);
+      resolve(signal === null ? (status ?? 1) : 1);
+    });
   });
 }
 

@@ -38,6 +38,8 @@ export async function ensureArtefact(
       renameSync(partial, folder);
       return folder;
     },
-    (holder) => say(`waiting for process ${holder}, which is fetching ${name} ...`),
+    (holder) => {
+      if (holder !== process.pid) say(`waiting for process ${holder}, which is fetching ${name} ...`);
+    },
   );
 }
