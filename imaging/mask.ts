@@ -24,9 +24,16 @@ const SWEEP = 90;
 /** Shares of the rim that must agree: on one colour, or at least on being smooth. */
 const UNIFORM = 0.6;
 const PLAIN = 0.4;
-/** A shadow is smooth and light; a product has contrast or an edge. */
+/** A product has contrast or an edge. */
 const SOLID_CONTRAST = 28;
 const SOLID_STEP = 7;
+/**
+ * A cast shadow is smooth, of the background's hue, keeps this much of its light, and joins the background without an edge. On
+ * studio pictures it often runs to the rim, where it must not count as a cut product.
+ */
+const SHADOW_STEP = 5;
+const SHADOW_LIGHT = 0.4;
+const SHADOW_TINT = 0.07;
 /** Smaller islands are dust or compression noise: share of the window. */
 const SPECK = 0.0004;
 const RIM_SHARE = 0.015;
@@ -42,11 +49,14 @@ export function maskOf(cells: Cells, window: Rect): Mask {
     (uniform ? distance <= SAME : steps[cell]! <= STEP && distance <= SWEEP) ? 1 : 0,
   );
   const background = flood(Uint8Array.from(candidates), cells.columns, window, rim);
-  const marks = new Uint8Array(background.length);
-  for (let cell = 0; cell < marks.length; cell++) {
-    const marked = apart[cell]! >= SOLID_CONTRAST || steps[cell]! >= SOLID_STEP;
-    marks[cell] = background[cell] === 0 && marked ? 1 : 0;
-  }
+  const airy = background.map((reached, cell) =>
+    reached === 1 || (steps[cell]! <= SHADOW_STEP && isShade(cells.rgb, cell, colour)) ? 1 : 0,
+  );
+  const seeds = rim.filter((cell) => background[cell] === 1);
+  const shaded = flood(airy, cells.columns, window, seeds);
+  const marks = shaded.map((reached, cell) =>
+    reached === 0 && (apart[cell]! >= SOLID_CONTRAST || steps[cell]! >= SOLID_STEP) ? 1 : 0,
+  );
   const least = SPECK * (window.x1 - window.x0) * (window.y1 - window.y0);
   return {
     window,
@@ -56,6 +66,15 @@ export function maskOf(cells: Cells, window: Rect): Mask {
     colour,
     uniformity,
   };
+}
+
+/** Darker than the background by the same factor in every channel. */
+function isShade(rgb: Float32Array, cell: number, [red, green, blue]: Rgb): boolean {
+  const r = rgb[cell * 3]! / Math.max(1, red);
+  const g = rgb[cell * 3 + 1]! / Math.max(1, green);
+  const b = rgb[cell * 3 + 2]! / Math.max(1, blue);
+  const least = Math.min(r, g, b);
+  return least >= SHADOW_LIGHT && Math.max(r, g, b) - least <= SHADOW_TINT;
 }
 
 function share(cells: readonly number[], test: (cell: number) => boolean): number {
