@@ -62,7 +62,8 @@ export type ApplyOutcome = 'applied' | 'replay' | 'gap' | 'fenced';
 /**
  * A view of the compacted topic `fingerprints`. Each partition has one writer, the task that owns it, and is rebuilt from the
  * topic when its position is missing, behind what was committed, or of another incarnation. Fingerprints of another algorithm
- * than the index was made for are passed over, because hashes of two algorithms cannot be compared.
+ * than the index was made for are passed over, because hashes of two algorithms cannot be compared. All pictures of a product
+ * must come in one partition: a reset takes whole products out.
  */
 export interface HashIndex {
   /** One answer per query, in order; each sorted by kind, distance, tenant, product and file, at most MAX_MATCHES long. */

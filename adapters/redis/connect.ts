@@ -1,0 +1,31 @@
+import { Redis } from 'ioredis';
+
+export class RedisUnreachableError extends Error {
+  readonly code = 'REDIS_UNREACHABLE';
+  override readonly name = 'RedisUnreachableError';
+
+  constructor(url: string, cause: unknown) {
+    super(
+      `No Redis answers at ${withoutPassword(url)} (${reasonOf(cause)}): start one with "agpis up", or set REDIS_URL to one that runs.`,
+      { cause },
+    );
+  }
+}
+
+/** A client that has been answered once; later losses of the connection it mends by itself, and commands wait for that. */
+export async function connect(url: string): Promise<Redis> {
+  const redis = new Redis(url, { lazyConnect: true });
+  let lastError: unknown;
+  redis.on('error', (error) => (lastError = error)); // commands reject by themselves; unheard, the client prints each retry
+  try {
+    await redis.connect();
+    return redis;
+  } catch (error) {
+    redis.disconnect();
+    throw new RedisUnreachableError(url, lastError ?? error);
+  }
+}
+
+const withoutPassword = (url: string): string => url.replace(/\/\/[^@/]*@/, '//');
+
+const reasonOf = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause));
