@@ -1,6 +1,7 @@
 import type { StageReport } from '../engine/language.ts';
 import type { Emission } from '../engine/outcome.ts';
 import { formatEventId } from '../processors/guard/event-id.ts';
+import { traceIdOf } from '../schemas/cloudevents.ts';
 import type { StageEvent } from '../schemas/generated/types.ts';
 import { productChanges, stageEvents } from './topics.ts';
 
@@ -35,10 +36,7 @@ export function toStageEvent(report: StageReport, incarnation: string): Emission
       sourceTopic: report.source.topic,
       sourcePartition: report.source.partition,
       sourceOffset: report.source.offset,
-      traceId: traceIdOf(report.headers['traceparent']),
+      traceId: traceIdOf(report.headers['traceparent']) ?? '',
     },
   };
 }
-
-/** The trace id of a W3C traceparent header, or nothing. */
-const traceIdOf = (traceparent: string | undefined): string => /^[\da-f]{2}-([\da-f]{32})-/.exec(traceparent ?? '')?.[1] ?? '';

@@ -1,0 +1,74 @@
+/** The demo's banner and closing table, aligned, for a terminal. */
+import type { RunningServices } from '../../infra/services.ts';
+import type { DemoResult } from './summary.ts';
+
+export function banner(services: RunningServices, pageUrl: string, dir: string): string {
+  const { source } = services;
+  return rows([
+    ['Kafka:', services.kafka.brokers, source.kafka],
+    ['Schema registry:', services.registry.url, source.registry],
+    ['Redis:', services.redis.url, source.redis],
+    ['ClickHouse:', services.clickhouse.url, source.clickhouse],
+    ['Contact sheet:', pageUrl, ''],
+    ['Data and logs:', dir, ''],
+  ]);
+}
+
+export function table(result: DemoResult): string {
+  const { terminal, reviews } = result;
+  const counts = (of: Readonly<Record<string, number | undefined>>): string =>
+    Object.entries(of)
+      .map(([name, n]) => `${name} ${String(n)}`)
+      .join(', ') || 'none';
+  const out = [
+    heading('Events'),
+    rows([
+      ['sent', String(result.events.sent), counts(result.events.byKind)],
+      ['accepted', String(result.events.accepted), `answered: ${String(terminal.kafka)} counted in Kafka, ${String(terminal.sql)} counted in SQL`],
+      ['dead letters', String(result.deadLetters.kafka), `${String(result.deadLetters.sql)} counted in SQL`],
+      ...Object.entries(result.outcomes).map(([name, n]): string[] => [name, String(n), name === 'refused' ? counts(result.refusedBecause) : '']),
+    ]),
+    heading('Products now'),
+    rows(Object.entries(result.standing).map(([name, n]) => [name, String(n), ''])),
+    heading('Reviews (simulated: a script that knows the planted faults)'),
+    rows([
+      ['decisions', String(reviews.decided), `${String(reviews.undone)} taken back and decided again`],
+      ['rejected among reviewed', rate(reviews.rates.reviewed), interval(reviews.rates.reviewed)],
+      ['rejected among published', rate(reviews.rates.published), interval(reviews.rates.published)],
+    ]),
+    heading('Time'),
+    rows([
+      ['whole run', `${result.time.seconds.toFixed(1)} s`, `${result.time.productsPerSecond.toFixed(1)} events/s, ${result.time.picturesPerSecond.toFixed(1)} pictures/s`],
+      ...result.stages.map((s) => [`${s.unit} / ${s.stage}`, `${s.p50.toFixed(1)} ms`, `p95 ${s.p95.toFixed(1)} ms, ${String(s.events)} records`]),
+    ]),
+    heading(result.ok ? 'Every accepted event has exactly one answer, in Kafka and in SQL.' : 'THE COUNTS DO NOT AGREE'),
+  ];
+  for (const fault of [...result.faults.doubledAnswers, ...result.faults.revisionsThatDidNotGrow]) out.push(`  ${fault}\n`);
+  return out.join('');
+}
+
+export const NEXT_STEPS = rows([
+  ['Look:', 'open the contact sheet above', ''],
+  ['Ask:', 'npm run agpis -- trace PRODUCT', 'every event of a product'],
+  ['', 'npm run agpis -- report reject-rate --by category', ''],
+  ['', 'npm run agpis -- query "SELECT stage, outcome, count() FROM agpis.stage_events GROUP BY ALL"', ''],
+  ['Try:', 'npm run agpis -- check YOUR-PICTURES --profile amazon', 'no services needed'],
+  ['', 'npm run agpis -- ingest YOUR-PRODUCTS.jsonl', 'into this running system'],
+  ['', 'npm run agpis -- review next', ''],
+]);
+
+interface Shown {
+  readonly rate: number;
+  readonly low: number;
+  readonly high: number;
+  readonly n: number;
+}
+const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;
+const rate = (r: Shown): string => (r.n > 0 ? percent(r.rate) : '–');
+const interval = (r: Shown): string => (r.n > 0 ? `95 % interval ${percent(r.low)} – ${percent(r.high)}, n = ${String(r.n)}` : 'no decisions');
+const heading = (text: string): string => `\n${text}\n`;
+
+function rows(lines: readonly (readonly string[])[]): string {
+  const widths = [0, 1].map((column) => Math.max(0, ...lines.map((line) => (line[column] ?? '').length)));
+  return lines.map((line) => `  ${line.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join('  ').trimEnd()}\n`).join('');
+}

@@ -1,0 +1,23 @@
+import type { SheetHead } from './contact-sheet.ts';
+import type { DemoResult } from './summary.ts';
+
+/** The figures above the contact sheet. */
+export function sheetHead(result: DemoResult, catalogue: string): SheetHead {
+  const { reviewed, published } = result.reviews.rates;
+  const rate = (r: { rate: number; low: number; high: number; n: number }): string =>
+    Number.isFinite(r.rate) ? `${percent(r.rate)} (${percent(r.low)} – ${percent(r.high)}, n = ${String(r.n)})` : 'no decisions';
+  return {
+    title: `AGPIS contact sheet: ${catalogue}`,
+    figures: [
+      ['events in', String(result.events.accepted)],
+      ...Object.entries(result.outcomes).map(([name, n]) => [name, String(n)] as const),
+      ['dead letters', String(result.deadLetters.kafka)],
+      ['rejected among reviewed', rate(reviewed)],
+      ['rejected among published', rate(published)],
+      ['events/s', result.time.productsPerSecond.toFixed(1)],
+    ],
+    remarks: ['Reviews are simulated: a script that knows the planted faults decides, and the rates describe it, not people.'],
+  };
+}
+
+const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;
