@@ -29,28 +29,30 @@ export function hold(
   return { state: { ...state, held }, lost: all.length - held.length };
 }
 
-/** Applies what was held and is no longer early, until nothing more moves: a verdict may open the item of a held decision. */
+/**
+ * Applies what was held and is no longer early, until nothing more moves. After each record the search starts anew from the oldest:
+ * a verdict opens the item of decisions that came before it, and those must keep their order.
+ */
 export function release(
   state: PublicationState,
   context: PublishContext,
 ): { state: PublicationState; emissions: Emission[] } {
   const emissions: Emission[] = [];
-  for (let moved = true; moved;) {
-    moved = false;
-    const waiting = state.held;
-    state = { ...state, held: [] };
-    for (const bytes of waiting) {
-      const step = take(state, decode(bytes), context);
-      if (step === 'early') {
-        state = { ...state, held: [...state.held, bytes] };
-        continue;
-      }
-      moved = true;
-      state = step.state;
-      emissions.push(...step.emissions);
-    }
+  for (let step = releaseOne(state, context); step !== 'early'; step = releaseOne(state, context)) {
+    state = step.state;
+    emissions.push(...step.emissions);
   }
   return { state, emissions };
+}
+
+/** The oldest held record that can be applied now; `early` where there is none. */
+function releaseOne(state: PublicationState, context: PublishContext): Step {
+  for (const bytes of state.held) {
+    const others = state.held.filter((each) => each !== bytes);
+    const step = take({ ...state, held: others }, decode(bytes), context);
+    if (step !== 'early') return step;
+  }
+  return 'early';
 }
 
 /**
