@@ -36,6 +36,8 @@ const table: readonly [string, ProductChange, ChangeProblemCode | undefined][] =
   ['a version above it', change({ version: MAX_VERSION + 1 }), 'bad-version'],
   ['a negative version', change({ version: -1 }), 'bad-version'],
   ['a broken version', change({ version: 1.5 }), 'bad-version'],
+  ['a time in microseconds', change({ occurredAt: 1_700_000_000_000_000 }), 'bad-time'],
+  ['a time before 1970', change({ occurredAt: -1 }), 'bad-time'],
   ['a slash in the tenant', change({ tenant: 'a/b' }), 'bad-id'],
   ['a slash in the product', change({ productId: 'a/b' }), 'bad-id'],
   ['a slash in the id of a picture', change({ images: [image('a/b')] }), undefined],

@@ -15,6 +15,9 @@ export const MAX_ID_CHARACTERS = 200;
 /** The largest version that avsc reads and writes exactly: one less than Number.MAX_SAFE_INTEGER. */
 export const MAX_VERSION = 2 ** 53 - 2;
 
+/** Microseconds taken for milliseconds fall beyond it, and the analytic tables cut times there. */
+export const LAST_TIME = Date.UTC(2100, 0);
+
 /** Ids become parts of keys, lines of output and names in reports: nothing invisible, and no slash where a slash separates. */
 const CONTROL = /\p{Cc}/u;
 
@@ -26,6 +29,7 @@ export function validateChange(
   return (
     idProblem(change) ??
     versionProblem(change) ??
+    timeProblem(change) ??
     (change.deleted ? undefined : contentProblem(change, knownProfiles))
   );
 }
@@ -70,6 +74,14 @@ function versionProblem({ version }: ProductChange): ChangeProblem | undefined {
   return {
     code: 'bad-version',
     sentence: `version is ${String(version)}; give a whole number from 0 to 2^53 - 2.`,
+  };
+}
+
+function timeProblem({ occurredAt }: ProductChange): ChangeProblem | undefined {
+  if (occurredAt >= 0 && occurredAt < LAST_TIME) return undefined;
+  return {
+    code: 'bad-time',
+    sentence: `occurredAt is ${String(occurredAt)}; give milliseconds since 1970, before the year 2100.`,
   };
 }
 
