@@ -44,7 +44,7 @@ export async function startAgpisWorker(settings: Settings, options: { readonly o
     knownProfiles: new Set(profiles.keys()),
     defaultProfiles: settings.defaultProfiles,
     retryDelaysMs: settings.retryDelaysMs,
-    publishing: { defaultProfiles: settings.defaultProfiles, auditShare: settings.auditShare, auditSeed: settings.auditSeed, heldLimit: 100 },
+    publishing: { defaultProfiles: settings.defaultProfiles, auditShare: settings.auditShare, auditSeed: settings.auditSeed, heldBytes: 256 * 1024 },
     codec,
   };
   const worker = await startWorker({

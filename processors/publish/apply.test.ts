@@ -159,6 +159,16 @@ describe('a verdict', () => {
       assert.deepEqual([last.value.feedback, last.value.reasons[0]?.code], ['It has a border.', 'border']);
     }
   });
+  test('without a profile is meant for each profile of its change, also when it comes first', () => {
+    const desk = new Desk();
+    desk.say(change(1, { version: 1, profiles: ['ebay'] }), verdict(2, 'FAILED', { profile: '' }));
+    assert.deepEqual(desk.say(change(2, { version: 2, profiles: ['amazon', 'ebay'] })), [
+      'answer 1 SUPERSEDED',
+      'answer 2 FAILED',
+      'answer 2 FAILED',
+    ]);
+    assert.equal(codeOf(desk, verdict(2, 'FAILED', { profile: '' })), 'repeated-verdict');
+  });
   test('fixable goes to a person, as there is no background unit', () => {
     const desk = new Desk();
     assert.deepEqual(desk.say(change(1, { version: 1 }), verdict(1, 'FIXABLE')), ['review DECISION OPEN']);

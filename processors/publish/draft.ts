@@ -12,8 +12,14 @@ export interface ProfileDraft extends Product {
 }
 
 /** What a record led to; `early` when it came before what it belongs to and must wait. */
-export type Step =
-  { readonly state: PublicationState; readonly emissions: Emission[]; readonly dropped?: Dropped } | 'early';
+export type Step = Taken | 'early';
+
+export interface Taken {
+  readonly state: PublicationState;
+  readonly emissions: Emission[];
+  /** Set when the record changed nothing. */
+  readonly dropped?: Dropped;
+}
 
 export const openDraft = (
   state: PublicationState,
@@ -35,7 +41,7 @@ export const withDraft = (state: PublicationState, draft: ProfileDraft): Publica
   profiles: { ...state.profiles, [draft.profile]: draft.state },
 });
 
-export const drop = (state: PublicationState, code: string, sentence: string): Step => ({
+export const drop = (state: PublicationState, code: string, sentence: string): Taken => ({
   state,
   emissions: [],
   dropped: { code, sentence },

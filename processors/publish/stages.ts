@@ -57,21 +57,9 @@ export const takeVerdicts = stage<Verdict | null, never, PublishDeps, Publicatio
   create: (deps) =>
     function publishVerdict(verdict, context): Result {
       if (verdict === null) return drop('tombstone');
-      // A failure found before the profiles were known is the failure of each of them.
-      const profiles =
-        verdict.profile === ''
-          ? (context.state?.profileNames ?? deps.publishing.defaultProfiles)
-          : [verdict.profile];
-      let applied: Applied = { state: context.state ?? null, emissions: [] };
-      for (const profile of profiles) {
-        const next = applyVerdict(
-          applied.state ?? undefined,
-          { ...verdict, profile },
-          publishContext(deps, context),
-        );
-        applied = { ...next, emissions: [...applied.emissions, ...next.emissions] };
-      }
-      return outcomeOf(applied, context, [verdict.verdict.toLowerCase()]);
+      return outcomeOf(applyVerdict(context.state, verdict, publishContext(deps, context)), context, [
+        verdict.verdict.toLowerCase(),
+      ]);
     },
 });
 

@@ -5,7 +5,7 @@ import type { AnsweredEvent } from './answer.ts';
 import { isAudited } from './audit.ts';
 import type { PublishContext } from './context.ts';
 import { drop, openDraft, withDraft } from './draft.ts';
-import type { ProfileDraft, Step } from './draft.ts';
+import type { ProfileDraft, Step, Taken } from './draft.ts';
 import { orderOf } from './event-order.ts';
 import { isDecided } from './known-decisions.ts';
 import { profileOf } from './product.ts';
@@ -15,12 +15,29 @@ import { publish } from './sequence.ts';
 
 /** Takes a verdict on the newest accepted change; `early` where that change has not been read yet. */
 export function takeVerdict(state: PublicationState, verdict: Verdict, context: PublishContext): Step {
-  const { profile, eventId, pass } = verdict;
+  const { profile, eventId } = verdict;
   const order = orderOf(eventId, state, context.incarnation);
   if (order === 'ahead') return 'early';
   if (order === 'behind') {
     return drop(state, 'superseded-verdict', `The change ${eventId} is not the newest and has its answer.`);
   }
+  return profile === '' ? takeForAll(state, verdict, context) : takeForOne(state, verdict, context);
+}
+
+/** What failed before its profiles were known has failed for each of them; here, and not before, they are known for certain. */
+function takeForAll(state: PublicationState, verdict: Verdict, context: PublishContext): Step {
+  return state.profileNames.reduce<Taken>(
+    (done, profile) => {
+      const { dropped, ...step } = takeForOne(done.state, { ...verdict, profile }, context);
+      const emissions = [...done.emissions, ...step.emissions];
+      return { state: step.state, emissions, ...(emissions.length > 0 || !dropped ? {} : { dropped }) };
+    },
+    { state, emissions: [] },
+  );
+}
+
+function takeForOne(state: PublicationState, verdict: Verdict, context: PublishContext): Taken {
+  const { profile, eventId, pass } = verdict;
   const before = profileOf(state, profile);
   if (before === undefined || !state.profileNames.includes(profile)) {
     return drop(state, 'unknown-profile', `The change ${eventId} is not to be published by "${profile}".`);
