@@ -70,6 +70,22 @@ async function speaking(options: Options, work: (registry: SchemaRegistry) => Pr
   }
 }
 
+/**
+ * Registers all contracts and answers how many were not there yet.
+ * Throws RegistryError, `incompatible-schema` with the fields where a contract may not follow the registered ones.
+ */
+export async function registerSchemas(url: string): Promise<number> {
+  const reports = await registerContracts(restRegistry({ url }), contractTopics);
+  const incompatible = reports.filter(({ status }) => status === 'incompatible');
+  if (incompatible.length > 0) {
+    throw new RegistryError(
+      'incompatible-schema',
+      `The registry at ${url} holds other contracts. ${reportLines(incompatible).join('\n')}`,
+    );
+  }
+  return reports.filter(({ status }) => status !== 'same').length;
+}
+
 function report(reports: readonly ContractReport[], { json = false }: Options): void {
   if (json) print(JSON.stringify(reports, null, 2));
   else reportLines(reports).forEach(print);

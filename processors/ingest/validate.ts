@@ -2,7 +2,13 @@ import type { ProductChange } from '../../schemas/generated/types.ts';
 
 /** Why a change as a whole cannot be worked on. A bad address is not among them: it is a problem of its picture alone. */
 export type ChangeProblemCode =
-  'bad-id' | 'bad-version' | 'no-images' | 'too-many-images' | 'repeated-image-id' | 'unknown-profile';
+  | 'bad-id'
+  | 'bad-version'
+  | 'bad-time'
+  | 'no-images'
+  | 'too-many-images'
+  | 'repeated-image-id'
+  | 'unknown-profile';
 
 export interface ChangeProblem {
   readonly code: ChangeProblemCode;

@@ -72,7 +72,8 @@ const asFlag = (given: unknown): boolean | undefined => (typeof given === 'boole
 const ISO_TIME = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2}))?$/;
 
 function asTime(given: unknown): number | undefined {
-  if (typeof given === 'number') return asWhole(given);
+  if (typeof given === 'number')
+    return Number.isInteger(given) && !Number.isNaN(new Date(given).getTime()) ? given : undefined;
   if (typeof given !== 'string' || !ISO_TIME.test(given)) return undefined;
   const time = Date.parse(given);
   return Number.isNaN(time) ? undefined : time;
