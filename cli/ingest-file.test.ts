@@ -14,8 +14,8 @@ async function write(t: TestContext, name: string, content: string | Buffer): Pr
   return file;
 }
 
-const read = (file: string): Promise<Parsed[]> =>
-  Array.fromAsync(readChanges(file, { tenant: 'demo', baseUrl: undefined }));
+const read = async (file: string): Promise<Parsed[]> =>
+  Array.fromAsync(await readChanges(file, { tenant: 'demo', baseUrl: undefined }));
 const line = (productId: string): string => JSON.stringify({ productId, version: 1, occurredAt: 0 });
 
 describe('readChanges', () => {

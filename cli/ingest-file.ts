@@ -16,26 +16,35 @@ export class IngestFileError extends Error {
   }
 }
 
-/** The changes of a .jsonl or .csv file, in its order. Throws IngestFileError. */
-export async function* readChanges(file: string, options: SourceOptions): AsyncGenerator<Parsed> {
+/** The changes of a .jsonl or .csv file, in its order. Throws IngestFileError, at once where the file cannot be opened. */
+export async function readChanges(file: string, options: SourceOptions): Promise<AsyncIterable<Parsed>> {
   const extension = extname(file).toLowerCase();
-  if (!['.jsonl', '.ndjson', '.csv'].includes(extension)) {
-    throw new IngestFileError(
-      `${file} is neither .jsonl (own format) nor .csv (Shopify's product CSV); rename it if it is one of them.`,
-    );
-  }
   const modifiedAt = await modificationTime(file);
-  if (extension === '.csv') {
-    // An export has no versions. The file's own time grows from one export to the next, and a repeat of the command repeats the version.
-    yield* parseShopifyCsv(await readText(file), { ...options, version: modifiedAt, occurredAt: modifiedAt });
-    return;
+  switch (extension) {
+    case '.jsonl':
+    case '.ndjson':
+      return readLines(file, options);
+    case '.csv':
+      return readExport(file, options, modifiedAt);
+    default:
+      throw new IngestFileError(
+        `${file} is neither .jsonl (own format) nor .csv (Shopify's product CSV); rename it if it is one of them.`,
+      );
   }
+}
+
+async function* readLines(file: string, options: SourceOptions): AsyncGenerator<Parsed> {
   let line = 0;
   for await (const text of createInterface({ input: createReadStream(file), crlfDelay: Infinity })) {
     line += 1;
     const content = line === 1 ? text.replace(/^\uFEFF/, '') : text;
     if (content.trim() !== '') yield parseOwnLine(content, line, options);
   }
+}
+
+/** An export has no versions. The file's own time grows from one export to the next, and a repeat of the command repeats the version. */
+async function* readExport(file: string, options: SourceOptions, modifiedAt: number): AsyncGenerator<Parsed> {
+  yield* parseShopifyCsv(await readText(file), { ...options, version: modifiedAt, occurredAt: modifiedAt });
 }
 
 /** Whole ms. */

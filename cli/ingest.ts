@@ -52,9 +52,10 @@ async function ingestFile(
   const notes: IngestNote[] = [];
   const onNote = (note: IngestNote): void =>
     void (json ? notes.push(note) : process.stderr.write(`${noteLine(file, note)}\n`));
+  const changes = await readChanges(file, { tenant, baseUrl });
   const { parts, close } = await (dryRun ? dryRunParts() : connectedParts());
   try {
-    const summary = await ingestChanges(readChanges(file, { tenant, baseUrl }), {
+    const summary = await ingestChanges(changes, {
       ...parts,
       knownProfiles: profileNames(),
       onNote,
@@ -87,7 +88,9 @@ async function dryRunParts(): Promise<Connection> {
 }
 
 async function connectedParts(): Promise<Connection> {
-  const brokers = process.env['KAFKA_BROKERS']?.split(',') ?? readAddresses().brokers;
+  const brokers = process.env['KAFKA_BROKERS']
+    ? process.env['KAFKA_BROKERS'].split(',')
+    : readAddresses().brokers;
   const codec = await loadCodec({
     registry: restRegistry({ url: registryAddress() }),
     topics: ['product-changes'],
@@ -124,11 +127,17 @@ async function speaking(work: () => Promise<void>): Promise<void> {
     await work();
   } catch (error) {
     if (!isForPeople(error)) throw error;
-    process.stderr.write(
-      `agpis: ${error.message}${error.name.startsWith('KafkaJS') ? ' (Kafka); see that it runs: "agpis status"' : ''}\n`,
-    );
+    process.stderr.write(`agpis: ${error.message}${adviceFor(error)}\n`);
     process.exitCode = 1;
   }
+}
+
+/** kafkajs' messages do not say what to do. */
+function adviceFor({ name, message }: Error): string {
+  if (!name.startsWith('KafkaJS')) return '';
+  if (message.includes('does not host this topic'))
+    return `; create topic ${TOPIC} with "agpis topics apply"`;
+  return ' (Kafka); see that it runs: "agpis status"';
 }
 
 const isForPeople = (error: unknown): error is Error =>

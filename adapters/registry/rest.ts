@@ -86,6 +86,12 @@ export function restRegistry(options: RestRegistryOptions): SchemaRegistry {
 
 /** fetch refuses an address with a password in it, and messages must not show one. */
 function credentialsApart(url: string): { address: string; authorization: string | undefined } {
+  if (!URL.canParse(url)) {
+    throw new RegistryError(
+      'registry-refused',
+      `${JSON.stringify(url)} is not the address of a schema registry; give one like http://HOST:8081.`,
+    );
+  }
   const parsed = new URL(url);
   const { username, password } = parsed;
   parsed.username = '';
