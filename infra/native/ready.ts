@@ -24,6 +24,8 @@ export function answersRedis(url: string): Promise<boolean> {
     };
     socket.setTimeout(QUICK_MS, () => end(false));
     socket.once('error', () => end(false));
+    // A container's port is open before the server behind it is: then the connection is closed without a word.
+    socket.once('close', () => end(false));
     socket.once('data', (data) => end(/^(\+PONG|-NOAUTH)/.test(data.toString())));
   });
 }
