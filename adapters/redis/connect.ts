@@ -12,8 +12,22 @@ export class RedisUnreachableError extends Error {
   }
 }
 
-/** A client that has been answered once; later losses of the connection it mends by itself, and commands wait for that. */
-export async function connect(url: string): Promise<Redis> {
+/**
+ * Gives a client that connects at the first call, and that has been answered once when the promise resolves; a call after a
+ * failed one tries again. Later losses of the connection the client mends by itself, and commands wait for that.
+ */
+export function connector(url: string): () => Promise<Redis> {
+  let client: Promise<Redis> | undefined;
+  return () => {
+    client ??= connect(url).catch((error: unknown) => {
+      client = undefined;
+      throw error;
+    });
+    return client;
+  };
+}
+
+async function connect(url: string): Promise<Redis> {
   const redis = new Redis(url, { lazyConnect: true });
   let lastError: unknown;
   redis.on('error', (error) => (lastError = error)); // commands reject by themselves; unheard, the client prints each retry

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { Redis } from 'ioredis';
-import { openRedisHashIndex } from '../../adapters/redis/hash-index.ts';
+import { redisHashIndex } from '../../adapters/redis/hash-index.ts';
 import { memoryHashIndex } from '../../adapters/memory/hash-index.ts';
 import type { HashIndex } from '../../ports/hash-index.ts';
 import type { Fingerprint } from '../../schemas/generated/types.ts';
@@ -35,9 +35,9 @@ describe('on a Redis server', { skip: NEEDS_REDIS }, () => {
     return namespace;
   }
   const open = (bucketCapacity = 8192) =>
-    openRedisHashIndex({ url: REDIS_URL, namespace: newNamespace(), bucketCapacity });
+    redisHashIndex({ url: REDIS_URL, namespace: newNamespace(), bucketCapacity });
 
-  hashIndexConformance('Redis', () => open());
+  hashIndexConformance('Redis', async () => open());
 
   for (const [name, picturesOf] of [
     ['unrelated hashes', strangers],
@@ -49,7 +49,7 @@ describe('on a Redis server', { skip: NEEDS_REDIS }, () => {
         const random = randomOf(seed);
         const pictures = picturesOf(random);
         const gone = pictures.filter(() => random() < 0.2);
-        const [inRedis, inMemory] = [await open(), memoryHashIndex()];
+        const [inRedis, inMemory] = [open(), memoryHashIndex()];
         for (const index of [inRedis, inMemory]) {
           await fill(index, 0, pictures.map(recordOf));
           await fill(index, 0, gone.map(tombstoneOf));
@@ -65,7 +65,7 @@ describe('on a Redis server', { skip: NEEDS_REDIS }, () => {
 
   test('leaves no key but the guard and the counts when everything has been taken out', async () => {
     const namespace = newNamespace();
-    const index = await openRedisHashIndex({ url: REDIS_URL, namespace });
+    const index = redisHashIndex({ url: REDIS_URL, namespace });
     const pictures = trimmedClusters(randomOf(4));
     await fill(index, 0, pictures.map(recordOf));
     await fill(
@@ -82,7 +82,7 @@ describe('on a Redis server', { skip: NEEDS_REDIS }, () => {
 
   test('a full bucket takes no more records, is counted, and the other bands still find the picture', async () => {
     const namespace = newNamespace();
-    const index = await openRedisHashIndex({ url: REDIS_URL, namespace, bucketCapacity: 2 });
+    const index = redisHashIndex({ url: REDIS_URL, namespace, bucketCapacity: 2 });
     const random = randomOf(5);
     const hash = properHash(random);
     // In the first band all agree, elsewhere they are strangers.
@@ -116,7 +116,7 @@ describe('on a Redis server', { skip: NEEDS_REDIS }, () => {
 
     test('empty, it has no position, and refuses to go on where it stood', async () => {
       const namespace = newNamespace();
-      const index = await openRedisHashIndex({ url: REDIS_URL, namespace });
+      const index = redisHashIndex({ url: REDIS_URL, namespace });
       await twoBatches(index);
       await restore(redis, namespace, new Map());
       assert.equal(await index.position(0), undefined);
@@ -127,7 +127,7 @@ describe('on a Redis server', { skip: NEEDS_REDIS }, () => {
 
     test('back at an older snapshot, its position says so, and the missing part is applied from there', async () => {
       const namespace = newNamespace();
-      const index = await openRedisHashIndex({ url: REDIS_URL, namespace });
+      const index = redisHashIndex({ url: REDIS_URL, namespace });
       await twoBatches(index);
       const snapshot = await dump(redis, namespace);
       assert.equal(await index.apply(0, next), 'applied');
@@ -141,7 +141,7 @@ describe('on a Redis server', { skip: NEEDS_REDIS }, () => {
 
     test('a reset that was broken off leaves no position', async () => {
       const namespace = newNamespace();
-      const index = await openRedisHashIndex({ url: REDIS_URL, namespace });
+      const index = redisHashIndex({ url: REDIS_URL, namespace });
       await twoBatches(index);
       const [guard] = [...(await dump(redis, namespace)).keys()].filter((key) => key.endsWith('g:0'));
       await redis.hdel(guard!, 'offset');
@@ -155,10 +155,13 @@ describe('on a Redis server', { skip: NEEDS_REDIS }, () => {
   });
 
   test('says which address did not answer', async () => {
-    await assert.rejects(openRedisHashIndex({ url: 'redis://me:secret@127.0.0.1:1' }), (error: Error) => {
-      assert.match(error.message, /No Redis answers at redis:\/\/127\.0\.0\.1:1 .*ECONNREFUSED/);
-      return true;
-    });
+    await assert.rejects(
+      redisHashIndex({ url: 'redis://me:secret@127.0.0.1:1' }).position(0),
+      (error: Error) => {
+        assert.match(error.message, /No Redis answers at redis:\/\/127\.0\.0\.1:1 .*ECONNREFUSED/);
+        return true;
+      },
+    );
   });
 });
 
