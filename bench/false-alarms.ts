@@ -13,7 +13,7 @@ import type { Finding, Role } from '../processors/screening/finding.ts';
 import { loadProfiles } from '../processors/screening/load-profiles.ts';
 import type { Profile } from '../processors/screening/profile.ts';
 import { screenPicture } from '../processors/screening/screen.ts';
-import { styleSplit } from '../test/corpus/split.ts';
+import { styleSplit } from '../examples/splits/style-split.ts';
 
 type Sample = { name: string; role: Role; files: string[] };
 type Listing = { style?: string; images: { file: string; view: string }[] };

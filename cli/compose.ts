@@ -1,4 +1,5 @@
 /** The composition root of a worker: the only place that knows map, processors and adapters at once. */
+import { fileURLToPath } from 'node:url';
 import { workerAnalyser } from '../adapters/analysis/worker-analyser.ts';
 import { clickHouseAnalytics } from '../adapters/clickhouse/analytics.ts';
 import { kafkaClient } from '../adapters/kafka/client.ts';
@@ -12,13 +13,15 @@ import type { KafkaClient } from '../engine/kafka.ts';
 import type { Log } from '../engine/runtime/options.ts';
 import { type Worker, startWorker } from '../engine/runtime/worker.ts';
 import type { AnalysisResult } from '../ports/analysis.ts';
-import { loadProfiles } from '../processors/screening/profiles.ts';
+import { loadProfiles } from '../processors/screening/load-profiles.ts';
 import { loadCodec } from '../schemas/codec.ts';
 import { agpis } from '../topology/agpis.ts';
 import type { AgpisDeps } from '../topology/agpis.ts';
 import { fingerprints } from '../topology/topics.ts';
 import { metricsWriter } from './metrics-writer.ts';
 import type { Settings } from './settings.ts';
+
+const PROFILES = fileURLToPath(new URL('../profiles', import.meta.url));
 
 /** Exactly what a reader of topics needs: client and codec. */
 export async function connect(settings: Pick<Settings, 'brokers' | 'registryUrl'>, clientId: string): Promise<{ kafka: KafkaClient; codec: Codec }> {
@@ -29,7 +32,7 @@ export async function connect(settings: Pick<Settings, 'brokers' | 'registryUrl'
 /** Starts a worker of all units and sinks, or of those named. */
 export async function startAgpisWorker(settings: Settings, options: { readonly only?: readonly string[]; readonly log: Log }): Promise<Worker> {
   const { kafka, codec } = await connect(settings, 'agpis');
-  const profiles = await loadProfiles();
+  const profiles = await loadProfiles(PROFILES);
   const fetcher = httpFetcher({ allow: settings.allowedHosts });
   const store = folderStore(`${settings.picturesDir}/files`);
   const analyser = workerAnalyser({ facts: factsStore<AnalysisResult>(`${settings.picturesDir}/facts`) });
@@ -45,7 +48,6 @@ export async function startAgpisWorker(settings: Settings, options: { readonly o
     defaultProfiles: settings.defaultProfiles,
     retryDelaysMs: settings.retryDelaysMs,
     publishing: { defaultProfiles: settings.defaultProfiles, auditShare: settings.auditShare, auditSeed: settings.auditSeed, heldBytes: 256 * 1024 },
-    codec,
   };
   const worker = await startWorker({
     topology: agpis,

@@ -16,7 +16,7 @@ export function stderrLog(least: (typeof LEVELS)[number]): Log {
 export function registerRunCommand(program: Command): void {
   program
     .command('run')
-    .description('run the units of the topology until stopped (SIGTERM drains, then leaves)')
+    .description('run the units of the topology until stopped (SIGTERM drains, then leaves; SIGUSR2 logs the status of every task)')
     .option('--units <names>', 'units and sinks to run, comma-separated; default all: image,classify,publish,metrics')
     .option('--log-level <level>', 'debug, info, warn or error', 'info')
     .action(async (options: { units?: string; logLevel: (typeof LEVELS)[number] }) => {
@@ -40,6 +40,8 @@ export function registerRunCommand(program: Command): void {
           },
         );
       };
+      // For an operator at a terminal: what does each task own, how far is it, what has been in progress for how long?
+      process.on('SIGUSR2', () => log('info', 'status', { groups: worker.status() }));
       process.on('SIGTERM', () => stop('SIGTERM'));
       process.on('SIGINT', () => stop('SIGINT'));
       // A worker started by the demo must not outlive it.

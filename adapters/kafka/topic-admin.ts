@@ -1,6 +1,9 @@
-import { ConfigResourceTypes, type Admin } from 'kafkajs';
+import type { Admin } from 'kafkajs';
 import type { Topic } from '../../engine/language.ts';
 import { type ConnectionSettings, kafkaOf } from './protocol.ts';
+
+/** Kafka's number for "topic" among configuration resources; kafkajs' export of it cannot be imported by name from ES modules. */
+const TOPIC_RESOURCE = 2;
 
 /** What differs between the declared topics and those on the broker. */
 export type TopicChange =
@@ -35,7 +38,7 @@ export async function planTopics(settings: ConnectionSettings, topics: readonly 
 async function configChanges(admin: Admin, topics: readonly Topic[]): Promise<TopicChange[]> {
   const { resources } = await admin.describeConfigs({
     includeSynonyms: false,
-    resources: topics.map((t) => ({ type: ConfigResourceTypes.TOPIC, name: t.name, configNames: Object.keys(configOf(t)) })),
+    resources: topics.map((t) => ({ type: TOPIC_RESOURCE, name: t.name, configNames: Object.keys(configOf(t)) })),
   });
   return resources.flatMap((resource) => {
     const declared = topics.find((t) => t.name === resource.resourceName);
@@ -69,7 +72,7 @@ export async function applyTopics(settings: ConnectionSettings, changes: readonl
       resources: topics
         .filter((t) => configure.has(t.name))
         .map((t) => ({
-          type: ConfigResourceTypes.TOPIC,
+          type: TOPIC_RESOURCE,
           name: t.name,
           configEntries: Object.entries(configOf(t)).map(([name, value]) => ({ name, value })),
         })),

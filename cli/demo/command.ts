@@ -2,7 +2,7 @@ import { access } from 'node:fs/promises';
 import { type Command, Option } from 'commander';
 import { runDemo } from './demo.ts';
 import { NEXT_STEPS, banner, table } from './print.ts';
-import { styleSplit } from './split.ts';
+import { styleSplit } from '../../examples/splits/style-split.ts';
 
 const SAMPLE = new URL('../../examples/catalogue', import.meta.url).pathname;
 

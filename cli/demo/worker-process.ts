@@ -16,12 +16,12 @@ export interface WorkerProcess {
 export async function spawnWorker(environment: Readonly<Record<string, string>>): Promise<WorkerProcess> {
   const logFile = environment['AGPIS_LOG_FILE'] ?? 'worker.log';
   const log = createWriteStream(logFile, { flags: 'a' });
-  const child = spawn(process.execPath, [MAIN, 'run'], {
+  const child = spawn(process.execPath, [...process.execArgv, MAIN, 'run'], {
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     env: { ...process.env, ...environment },
   });
-  child.stdout.pipe(log, { end: false });
-  child.stderr.pipe(log, { end: false });
+  child.stdout?.pipe(log, { end: false });
+  child.stderr?.pipe(log, { end: false });
   const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   await new Promise<void>((resolve, reject) => {
     const timer = setTimeout(() => reject(new Error(`the worker did not start within ${String(START_MS / 1_000)} s: see ${logFile}`)), START_MS);

@@ -1,5 +1,5 @@
 import type { Codec } from '../codec.ts';
-import type { KafkaClient } from '../kafka.ts';
+import type { Fetcher, KafkaClient } from '../kafka.ts';
 import type { Topology, Unit } from '../language.ts';
 import type { SinkWriter } from '../sink.ts';
 import type { View } from '../view.ts';
@@ -45,11 +45,18 @@ export async function startWorker(parts: WorkerParts): Promise<Worker> {
   refuseUnfit(topology, counts);
   const incarnation = await kafka.incarnation();
   const partitionsOf = (topic: string): number => counts.get(topic) ?? 1;
-  const fetcher = kafka.fetcher();
+  // One fetcher a group: two units may read the same topic, each at its own place.
+  const fetchers: Fetcher[] = [];
+  const openFetcher = (): Fetcher => {
+    const fetcher = kafka.fetcher();
+    fetchers.push(fetcher);
+    return fetcher;
+  };
   const groups: GroupRunner[] = [];
 
   for (const unit of units) {
     const inputs = bindUnit(unit, parts.deps);
+    const fetcher = openFetcher();
     const groupId = `${options.application}-${unit.name}`;
     groups.push(
       await runGroup({
@@ -94,6 +101,7 @@ export async function startWorker(parts: WorkerParts): Promise<Worker> {
     );
   }
   for (const sink of sinks) {
+    const fetcher = openFetcher();
     const writer = parts.writers.get(sink.name);
     if (!writer) throw new Error(`no writer was given for the sink ${sink.name}`);
     const groupId = `${options.application}-${sink.name}`;
@@ -135,7 +143,7 @@ export async function startWorker(parts: WorkerParts): Promise<Worker> {
     status: () => groups.map((g) => g.status()),
     async stop() {
       await Promise.all(groups.map((g) => g.stop()));
-      await fetcher.close();
+      await Promise.all(fetchers.map((f) => f.close()));
     },
   };
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
-import { styleSplit } from './split.ts';
+import { styleSplit } from './style-split.ts';
 
 type CommittedSplit = { development: string[]; test: string[] };
 
