@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { crc32, deflateSync } from 'node:zlib';
 import sharp from 'sharp';
+import type { Sharp } from 'sharp';
 import { analysePicture } from './analyse.ts';
 import { decodePicture } from './decode.ts';
 import type { PictureErrorCode } from './picture-error.ts';
@@ -81,7 +82,8 @@ describe('unusual but sound pictures become upright 8-bit sRGB on white', () => 
       .png()
       .toBuffer();
     const picture = await decodePicture(png);
-    assert.deepEqual([picture.bitDepth, picture.converted], [16, ['bit-depth']]);
+    assert.equal(picture.bitDepth, 16);
+    assert.ok(picture.converted.includes('bit-depth'));
     assert.deepEqual(pixel(picture.pixels, 50, 50), [200, 30, 30]);
   });
 
@@ -150,7 +152,7 @@ describe('bytes that are no picture are refused with a code', () => {
     refused(Buffer.from('<svg width="10" height="10"/>'), 'unsupported-format'));
 });
 
-function noise(side: number): sharp.Sharp {
+function noise(side: number): Sharp {
   const data = Buffer.alloc(side * side * 3);
   for (let i = 0, state = 1; i < data.length; i++) {
     state = (Math.imul(state, 1103515245) + 12345) >>> 0;

@@ -17,8 +17,15 @@ const STRAIGHT_SHARE = 0.85;
 const SMEAR = 4;
 /** Deeper than this share of the side it is a background, not a bar. */
 const DEEPEST = 0.35;
-/** White margins are usual; only margins equal within this share of the side were drawn on purpose. */
+/** Added frames are equally thick on all sides, in pixels or in shares of the side, but for this much. */
 const EQUAL = 0.005;
+/**
+ * Thickest frame as share of the side. A box seen from the front has straight edges and even margins too; on light ground only
+ * margins thinner than a product's usual room are taken for a frame.
+ */
+const THICKEST = 0.2;
+const THICKEST_LIGHT = 0.07;
+const LIGHT = 215;
 const SAMPLES = 240;
 const NO_FRAME: FrameFacts = { kind: 'none', top: 0, right: 0, bottom: 0, left: 0, colour: null };
 
@@ -48,18 +55,27 @@ function kindOf(pixels: Pixels, bars: Bars, straight: readonly Side[]): FrameFac
     sides.every(
       (side) => straight.includes(side) && apart(bars[side].colour, bars[sides[0]!].colour) <= SAME,
     );
-  if (alike(SIDES) && (isColoured(bars.top.colour) || equalDepths(pixels, bars, SIDES))) return 'frame';
-  if (alike(['top', 'bottom']) && equalDepths(pixels, bars, ['top', 'bottom'])) return 'letterbox';
-  if (alike(['left', 'right']) && equalDepths(pixels, bars, ['left', 'right'])) return 'pillarbox';
+  if (alike(SIDES)) return isFrame(pixels, bars) ? 'frame' : 'none';
+  const isPair = (pair: [Side, Side], ends: [Side, Side]) =>
+    alike(pair) && equalDepths(pixels, bars, pair) && ends.every((side) => bars[side].lines === 0);
+  if (isPair(['top', 'bottom'], ['left', 'right'])) return 'letterbox';
+  if (isPair(['left', 'right'], ['top', 'bottom'])) return 'pillarbox';
   return 'none';
+}
+
+function isFrame(pixels: Pixels, bars: Bars): boolean {
+  const shares = SIDES.map((side) => shareOf(pixels, bars, side));
+  const limit = Math.min(...bars.top.colour) >= LIGHT ? THICKEST_LIGHT : THICKEST;
+  if (Math.max(...shares) > limit) return false;
+  return equalDepths(pixels, bars, SIDES) || Math.max(...shares) - Math.min(...shares) <= EQUAL;
+}
+
+function shareOf(pixels: Pixels, bars: Bars, side: Side): number {
+  return bars[side].lines / (isHorizontal(side) ? pixels.height : pixels.width);
 }
 
 function isHorizontal(side: Side): boolean {
   return side === 'top' || side === 'bottom';
-}
-
-function isColoured(colour: Rgb): boolean {
-  return Math.min(...colour) < 240;
 }
 
 function equalDepths(pixels: Pixels, bars: Bars, sides: readonly Side[]): boolean {
@@ -97,7 +113,7 @@ function endsStraight(pixels: Pixels, bars: Bars, side: Side): boolean {
 function endOf(pixels: Pixels, bars: Bars, side: Side): number {
   const { lines } = bars[side];
   if (lines > depthLimit(pixels, side)) return 0;
-  return lines / (isHorizontal(side) ? pixels.height : pixels.width);
+  return shareOf(pixels, bars, side);
 }
 
 function describe(
