@@ -15,6 +15,9 @@ export type Checked = {
   findings: Finding[];
 };
 
+/** A repeat and what it repeats, both as files. */
+export type Repeats = ReadonlyMap<string, string>;
+
 const MARKS: Readonly<Record<Verdict | Severity, string>> = { ok: '✓', info: '·', warn: '!', block: '✗' };
 
 export function verdictOf(findings: readonly Finding[]): Verdict {
@@ -35,12 +38,13 @@ export function fileLines(checked: Checked, width: number): string[] {
 }
 
 /** Everything of one folder. */
-export function folderLines(folder: readonly Checked[], repeats: readonly string[]): string[] {
+export function folderLines(folder: readonly Checked[], repeats: Repeats): string[] {
   const width = Math.max(...folder.map(({ file }) => basename(file).length));
+  const again = [...repeats].map(([file, first]) => `  = ${basename(file)} repeats ${basename(first)}`);
   return [
     `${dirname(folder[0]?.file ?? '')}/`,
     ...folder.flatMap((each) => fileLines(each, width)),
-    ...repeats,
+    ...again,
   ];
 }
 
@@ -51,9 +55,23 @@ export function summaryLine(all: readonly Checked[], profileName: string): strin
 }
 
 /** The same for programs: one JSON object a line. */
-export function jsonLine({ file, role, verdict, facts, findings }: Checked, profile: string): string {
+export function jsonLine(checked: Checked, profile: string, repeats: Repeats): string {
+  const { file, role, verdict, facts, findings } = checked;
   const { width = null, height = null, format = null, bytes = null, sha256 = null } = facts ?? {};
-  return JSON.stringify({ file, profile, role, verdict, width, height, format, bytes, sha256, findings });
+  const repeatOf = repeats.get(file) ?? null;
+  return JSON.stringify({
+    file,
+    profile,
+    role,
+    verdict,
+    width,
+    height,
+    format,
+    bytes,
+    sha256,
+    repeatOf,
+    findings,
+  });
 }
 
 function describe(facts: PictureFacts | null): string {

@@ -72,6 +72,11 @@ describe('agpis check', () => {
     assert.match(text, /unreadable: The JPEG file stops after 4000 bytes/);
   });
 
+  test('tells which pictures of a folder repeat each other', async () => {
+    const { text } = await check([join(folder, 'mug')]);
+    assert.match(text, /= 10\.jpg repeats 1\.jpg/);
+  });
+
   test('a missing path or an unknown profile is exit code 2', async () => {
     assert.equal((await check([join(folder, 'nowhere')])).code, 2);
     assert.equal((await check([folder], { profile: 'nobody' })).code, 2);

@@ -6,10 +6,11 @@ import type { Command } from 'commander';
 import { Option } from 'commander';
 import { analysePicture } from '../imaging/analyse.ts';
 import { PictureError } from '../imaging/picture-error.ts';
+import { groupPictures } from '../processors/dedup/group.ts';
 import { loadProfiles } from '../processors/screening/load-profiles.ts';
 import type { Profile } from '../processors/screening/profile.ts';
 import { failureFinding, screenPicture } from '../processors/screening/screen.ts';
-import type { Checked } from './check-report.ts';
+import type { Checked, Repeats } from './check-report.ts';
 import { folderLines, jsonLine, summaryLine, verdictOf } from './check-report.ts';
 import type { PictureFile, RoleChoice } from './picture-files.ts';
 import { pictureFiles } from './picture-files.ts';
@@ -59,8 +60,9 @@ export async function runCheck(
     const checked = await checkAll(folder, profile);
     if (typeof checked === 'string') return fail(checked);
     all.push(...checked);
-    if (options.json === true) checked.forEach((each) => print(jsonLine(each, profile.id)));
-    else folderLines(checked, []).forEach(print);
+    const repeats = repeatsOf(checked);
+    if (options.json === true) checked.forEach((each) => print(jsonLine(each, profile.id, repeats)));
+    else folderLines(checked, repeats).forEach(print);
   }
   if (options.json !== true) print(`\n${summaryLine(all, profile.name)}`);
   return all.some(({ verdict }) => verdict === 'block') ? 1 : 0;
@@ -78,6 +80,15 @@ function unreadable(error: unknown): string {
 
 function byFolder(files: readonly PictureFile[]): PictureFile[][] {
   return [...Map.groupBy(files, ({ file }) => dirname(file)).values()];
+}
+
+/** Which file of a folder repeats which: by bytes, by pixels, or by hash and colours. */
+function repeatsOf(folder: readonly Checked[]): Repeats {
+  const readable = folder.flatMap(({ file, facts }) => (facts === null ? [] : [{ imageId: file, facts }]));
+  const pairs = groupPictures(readable).flatMap(({ representative, members }) =>
+    members.filter((member) => member !== representative).map((member) => [member, representative] as const),
+  );
+  return new Map(pairs);
 }
 
 /** As many at a time as there are cores: decoding runs beside measuring. */

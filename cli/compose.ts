@@ -24,13 +24,19 @@ import type { Settings } from './settings.ts';
 const PROFILES = fileURLToPath(new URL('../profiles', import.meta.url));
 
 /** Exactly what a reader of topics needs: client and codec. */
-export async function connect(settings: Pick<Settings, 'brokers' | 'registryUrl'>, clientId: string): Promise<{ kafka: KafkaClient; codec: Codec }> {
+export async function connect(
+  settings: Pick<Settings, 'brokers' | 'registryUrl'>,
+  clientId: string,
+): Promise<{ kafka: KafkaClient; codec: Codec }> {
   const codec = (await loadCodec({ registry: restRegistry({ url: settings.registryUrl }) })) as Codec;
   return { kafka: kafkaClient({ brokers: settings.brokers, clientId }), codec };
 }
 
 /** Starts a worker of all units and sinks, or of those named. */
-export async function startAgpisWorker(settings: Settings, options: { readonly only?: readonly string[]; readonly log: Log }): Promise<Worker> {
+export async function startAgpisWorker(
+  settings: Settings,
+  options: { readonly only?: readonly string[]; readonly log: Log },
+): Promise<Worker> {
   const { kafka, codec } = await connect(settings, 'agpis');
   const profiles = await loadProfiles(PROFILES);
   const fetcher = httpFetcher({ allow: settings.allowedHosts });
@@ -47,7 +53,12 @@ export async function startAgpisWorker(settings: Settings, options: { readonly o
     knownProfiles: new Set(profiles.keys()),
     defaultProfiles: settings.defaultProfiles,
     retryDelaysMs: settings.retryDelaysMs,
-    publishing: { defaultProfiles: settings.defaultProfiles, auditShare: settings.auditShare, auditSeed: settings.auditSeed, heldBytes: 256 * 1024 },
+    publishing: {
+      defaultProfiles: settings.defaultProfiles,
+      auditShare: settings.auditShare,
+      auditSeed: settings.auditSeed,
+      heldBytes: 256 * 1024,
+    },
   };
   const worker = await startWorker({
     topology: agpis,

@@ -17,7 +17,8 @@ export function metricsWriter(analytics: AnalyticsSink, incarnation: string): Si
   return {
     blockLength: (topic, records) => blockLength(topic, records.map(toMetrics)),
     async write({ topic, records }) {
-      for (const { table, rows, token } of insertsOf(topic, records.map(toMetrics))) await analytics.insert(table, rows, token);
+      for (const { table, rows, token } of insertsOf(topic, records.map(toMetrics)))
+        await analytics.insert(table, rows, token);
     },
   };
 }

@@ -1,4 +1,4 @@
-import { Command } from 'commander';
+import type { Command } from 'commander';
 import type { Log } from '../engine/runtime/options.ts';
 import { startAgpisWorker } from './compose.ts';
 import { readSettings } from './settings.ts';
@@ -9,15 +9,22 @@ const LEVELS = ['debug', 'info', 'warn', 'error'] as const;
 export function stderrLog(least: (typeof LEVELS)[number]): Log {
   return (level, message, facts) => {
     if (LEVELS.indexOf(level) < LEVELS.indexOf(least)) return;
-    process.stderr.write(`${new Date().toISOString()} ${level.padEnd(5)} ${message}${facts ? ` ${JSON.stringify(facts)}` : ''}\n`);
+    process.stderr.write(
+      `${new Date().toISOString()} ${level.padEnd(5)} ${message}${facts ? ` ${JSON.stringify(facts)}` : ''}\n`,
+    );
   };
 }
 
 export function registerRunCommand(program: Command): void {
   program
     .command('run')
-    .description('run the units of the topology until stopped (SIGTERM drains, then leaves; SIGUSR2 logs the status of every task)')
-    .option('--units <names>', 'units and sinks to run, comma-separated; default all: image,classify,publish,metrics')
+    .description(
+      'run the units of the topology until stopped (SIGTERM drains, then leaves; SIGUSR2 logs the status of every task)',
+    )
+    .option(
+      '--units <names>',
+      'units and sinks to run, comma-separated; default all: image,classify,publish,metrics',
+    )
     .option('--log-level <level>', 'debug, info, warn or error', 'info')
     .action(async (options: { units?: string; logLevel: (typeof LEVELS)[number] }) => {
       const log = stderrLog(options.logLevel);

@@ -9,8 +9,14 @@ import type { Addresses } from './settings.ts';
 export async function setUp(addresses: Addresses, say: (line: string) => void): Promise<void> {
   const analytics = clickHouseAnalytics({ url: addresses.clickhouseUrl });
   try {
-    const [registered, , migrations] = await Promise.all([registerSchemas(addresses.registryUrl), createTopics(addresses), analytics.migrate()]);
-    say(`schemas: ${String(registered)} registered, topics: ${String(agpis.topics.length)} in place, tables: ${String(migrations.length)} migrations applied`);
+    const [registered, , migrations] = await Promise.all([
+      registerSchemas(addresses.registryUrl),
+      createTopics(addresses),
+      analytics.migrate(),
+    ]);
+    say(
+      `schemas: ${String(registered)} registered, topics: ${String(agpis.topics.length)} in place, tables: ${String(migrations.length)} migrations applied`,
+    );
   } finally {
     await analytics.close();
   }

@@ -42,7 +42,9 @@ export function readAddresses(env: NodeJS.ProcessEnv = process.env): Addresses &
   const of = (variable: string, service: 'kafka' | 'registry' | 'redis' | 'clickhouse'): string => {
     const address = env[variable] ?? running?.state?.services[service].address;
     if (address !== undefined && address !== '') return address;
-    throw new SettingsError(`No ${service} is known: start the services with "agpis up" (or "npm run demo"), or set ${variable}.`);
+    throw new SettingsError(
+      `No ${service} is known: start the services with "agpis up" (or "npm run demo"), or set ${variable}.`,
+    );
   };
   return {
     dir: running?.dir ?? stateDirs(env)[0] ?? '.agpis',
@@ -59,7 +61,8 @@ export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
   const { dir, ...addresses } = readAddresses(env);
   const profiles = list(env['AGPIS_PROFILES'] ?? 'house');
   const [first, ...rest] = profiles;
-  if (first === undefined) throw new SettingsError('AGPIS_PROFILES is empty: name at least one profile, e.g. AGPIS_PROFILES=house.');
+  if (first === undefined)
+    throw new SettingsError('AGPIS_PROFILES is empty: name at least one profile, e.g. AGPIS_PROFILES=house.');
   return {
     ...addresses,
     picturesDir: resolve(env['AGPIS_PICTURES'] ?? `${dir}/pictures`),
@@ -68,7 +71,10 @@ export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
     auditShare: share(env['AGPIS_AUDIT_SHARE'] ?? '0.05'),
     auditSeed: env['AGPIS_AUDIT_SEED'] ?? 'agpis',
     // One minute, ten minutes, one hour, six hours (docs/architecture.md): a seller's outage is mostly over within one of them.
-    retryDelaysMs: env['AGPIS_RETRY_DELAYS_MS'] === undefined ? [MINUTE, 10 * MINUTE, 60 * MINUTE, 360 * MINUTE] : list(env['AGPIS_RETRY_DELAYS_MS']).map(delay),
+    retryDelaysMs:
+      env['AGPIS_RETRY_DELAYS_MS'] === undefined
+        ? [MINUTE, 10 * MINUTE, 60 * MINUTE, 360 * MINUTE]
+        : list(env['AGPIS_RETRY_DELAYS_MS']).map(delay),
   };
 }
 
@@ -80,12 +86,16 @@ const list = (text: string): string[] =>
 
 function share(text: string): number {
   const value = Number(text);
-  if (!(value >= 0 && value <= 1)) throw new SettingsError(`AGPIS_AUDIT_SHARE is "${text}": give a number from 0 to 1, e.g. 0.05.`);
+  if (!(value >= 0 && value <= 1))
+    throw new SettingsError(`AGPIS_AUDIT_SHARE is "${text}": give a number from 0 to 1, e.g. 0.05.`);
   return value;
 }
 
 function delay(text: string): number {
   const value = Number(text);
-  if (!Number.isInteger(value) || value < 0) throw new SettingsError(`AGPIS_RETRY_DELAYS_MS holds "${text}": give whole milliseconds, e.g. 60000,600000.`);
+  if (!Number.isInteger(value) || value < 0)
+    throw new SettingsError(
+      `AGPIS_RETRY_DELAYS_MS holds "${text}": give whole milliseconds, e.g. 60000,600000.`,
+    );
   return value;
 }

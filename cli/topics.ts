@@ -5,7 +5,9 @@ import { PARTITIONS } from '../topology/topics.ts';
 import { readAddresses } from './settings.ts';
 
 export function registerTopicCommands(program: Command): void {
-  const topics = program.command('topics').description("compare the broker's topics with the map, and create what is missing");
+  const topics = program
+    .command('topics')
+    .description("compare the broker's topics with the map, and create what is missing");
   topics
     .command('plan')
     .description('show what "apply" would do; exit code 2 when there is something to do')
@@ -37,7 +39,9 @@ function show(changes: readonly TopicChange[]): string {
 function line(change: TopicChange): string {
   switch (change.kind) {
     case 'create':
-      return `+ ${change.topic} (${String(change.partitions)} partitions, ${Object.entries(change.config).map(([k, v]) => `${k}=${v}`).join(', ')})`;
+      return `+ ${change.topic} (${String(change.partitions)} partitions, ${Object.entries(change.config)
+        .map(([k, v]) => `${k}=${v}`)
+        .join(', ')})`;
     case 'configure':
       return `~ ${change.topic}: ${change.setting} ${change.from || '(default)'} → ${change.to}`;
     case 'refuse':

@@ -138,6 +138,8 @@ export interface Failure {
 /** A changelog-backed store: one value per key, restored before the task runs. */
 export interface Store<S> {
   readonly changelog: Topic<string, { state: S | null }>;
+  /** When a value may be forgotten, ms since 1970; null for never. Absent: values are kept for ever. */
+  readonly expiresAt?: (value: S) => number | null;
 }
 
 /** A unit: stages that share a task, its state and its transaction. */
@@ -147,7 +149,8 @@ export interface Unit<Deps = never, S = never> {
   readonly does: string;
   readonly inputs: readonly Input<Deps, S, unknown>[];
   readonly outputs: readonly Topic[];
-  readonly store: Store<unknown> | undefined;
+  readonly store:
+    { readonly changelog: Topic; readonly expiresAt?: (value: never) => number | null } | undefined;
   /** Topics among the outputs whose records are also applied to an outside view after the commit. */
   readonly views: readonly string[];
   /** Keys in progress at once, per task. */

@@ -43,7 +43,7 @@ const image = unit({
   does: 'looks at the pictures of a product and proposes a sequence per profile',
   inputs: [from(productChanges, pipe(ingest, dedup, screening, primary))],
   outputs: [candidates, fingerprints],
-  store: { changelog: imageChangelog },
+  store: { changelog: imageChangelog, expiresAt: ({ expiresAt }) => expiresAt },
   views: [fingerprints.name],
   concurrency: 6,
   onFailure: failedCandidates,
@@ -68,7 +68,7 @@ const publish = unit({
     from(reviewDecisions, pipe(takeDecisions)),
   ],
   outputs: [sequences, changeResults, reviewRequests, reviewLedger],
-  store: { changelog: publishChangelog },
+  store: { changelog: publishChangelog, expiresAt: ({ expiresAt }) => expiresAt },
 });
 
 /** Rows for analysts, each exactly once. */

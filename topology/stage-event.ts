@@ -6,13 +6,19 @@ import type { StageEvent } from '../schemas/generated/types.ts';
 import { productChanges, stageEvents } from './topics.ts';
 
 /** Facts that the values on AGPIS' topics have in common, as far as they have them. */
-type Known = Partial<Pick<StageEvent, 'tenant' | 'productId' | 'profile' | 'category' | 'eventId'> & { version: number }>;
+type Known = Partial<
+  Pick<StageEvent, 'tenant' | 'productId' | 'profile' | 'category' | 'eventId'> & { version: number }
+>;
 
 /** The engine's report of a stage as a record of stage-events. */
-export function toStageEvent(report: StageReport, incarnation: string): Emission<typeof stageEvents.name, StageEvent> {
+export function toStageEvent(
+  report: StageReport,
+  incarnation: string,
+): Emission<typeof stageEvents.name, StageEvent> {
   const known: Known = typeof report.value === 'object' && report.value !== null ? report.value : {};
   const [tenant = '', productId = ''] = report.key.split('/');
-  const own = report.source.topic === productChanges.name ? formatEventId({ ...report.source, incarnation }) : '';
+  const own =
+    report.source.topic === productChanges.name ? formatEventId({ ...report.source, incarnation }) : '';
   return {
     topic: stageEvents.name,
     key: report.key,

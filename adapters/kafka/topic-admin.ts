@@ -7,15 +7,33 @@ const TOPIC_RESOURCE = 2;
 
 /** What differs between the declared topics and those on the broker. */
 export type TopicChange =
-  | { readonly kind: 'create'; readonly topic: string; readonly partitions: number; readonly config: Readonly<Record<string, string>> }
-  | { readonly kind: 'configure'; readonly topic: string; readonly setting: string; readonly from: string; readonly to: string }
+  | {
+      readonly kind: 'create';
+      readonly topic: string;
+      readonly partitions: number;
+      readonly config: Readonly<Record<string, string>>;
+    }
+  | {
+      readonly kind: 'configure';
+      readonly topic: string;
+      readonly setting: string;
+      readonly from: string;
+      readonly to: string;
+    }
   /** Never applied: adding partitions would send the keys of a product elsewhere than its history. */
   | { readonly kind: 'refuse'; readonly topic: string; readonly sentence: string };
 
-const configOf = (topic: Topic): Record<string, string> => ({ 'cleanup.policy': topic.cleanup, ...topic.config });
+const configOf = (topic: Topic): Record<string, string> => ({
+  'cleanup.policy': topic.cleanup,
+  ...topic.config,
+});
 
 /** Compares the declared topics with the broker's. Deletes nothing, ever. */
-export async function planTopics(settings: ConnectionSettings, topics: readonly Topic[], partitions: number): Promise<TopicChange[]> {
+export async function planTopics(
+  settings: ConnectionSettings,
+  topics: readonly Topic[],
+  partitions: number,
+): Promise<TopicChange[]> {
   return withAdmin(settings, async (admin) => {
     const existing = new Set(await admin.listTopics());
     const create: TopicChange[] = topics
@@ -38,7 +56,11 @@ export async function planTopics(settings: ConnectionSettings, topics: readonly 
 async function configChanges(admin: Admin, topics: readonly Topic[]): Promise<TopicChange[]> {
   const { resources } = await admin.describeConfigs({
     includeSynonyms: false,
-    resources: topics.map((t) => ({ type: TOPIC_RESOURCE, name: t.name, configNames: Object.keys(configOf(t)) })),
+    resources: topics.map((t) => ({
+      type: TOPIC_RESOURCE,
+      name: t.name,
+      configNames: Object.keys(configOf(t)),
+    })),
   });
   return resources.flatMap((resource) => {
     const declared = topics.find((t) => t.name === resource.resourceName);
@@ -46,12 +68,22 @@ async function configChanges(admin: Admin, topics: readonly Topic[]): Promise<To
     const actual = new Map(resource.configEntries.map((e) => [e.configName, e.configValue]));
     return Object.entries(configOf(declared))
       .filter(([name, value]) => actual.get(name) !== value)
-      .map(([setting, to]): TopicChange => ({ kind: 'configure', topic: declared.name, setting, from: actual.get(setting) ?? '', to }));
+      .map(([setting, to]): TopicChange => ({
+        kind: 'configure',
+        topic: declared.name,
+        setting,
+        from: actual.get(setting) ?? '',
+        to,
+      }));
   });
 }
 
 /** Carries out what `planTopics` found, except refusals. */
-export async function applyTopics(settings: ConnectionSettings, changes: readonly TopicChange[], topics: readonly Topic[]): Promise<void> {
+export async function applyTopics(
+  settings: ConnectionSettings,
+  changes: readonly TopicChange[],
+  topics: readonly Topic[],
+): Promise<void> {
   await withAdmin(settings, async (admin) => {
     const create = changes.filter((c) => c.kind === 'create');
     if (create.length > 0) {

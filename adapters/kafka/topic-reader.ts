@@ -9,7 +9,11 @@ export interface DecodedRecord<V> {
 }
 
 /** All committed records that a topic holds now, partition after partition. */
-export async function readTopic<V>(kafka: KafkaClient, topic: string, codec: Codec): Promise<DecodedRecord<V>[]> {
+export async function readTopic<V>(
+  kafka: KafkaClient,
+  topic: string,
+  codec: Codec,
+): Promise<DecodedRecord<V>[]> {
   const found: DecodedRecord<V>[] = [];
   const partitions = (await kafka.partitionCounts([topic])).get(topic) ?? 0;
   for (let partition = 0; partition < partitions; partition += 1) {

@@ -30,7 +30,9 @@ export async function serveCatalogue(root: string): Promise<CatalogueServer> {
   let requests = 0;
   const server = createServer((request, response) => {
     requests += 1;
-    void answer(decodeURIComponent((request.url ?? '/').split('?')[0] ?? '/').slice(1)).catch(() => response.writeHead(404).end('no such picture'));
+    void answer(decodeURIComponent((request.url ?? '/').split('?')[0] ?? '/').slice(1)).catch(() =>
+      response.writeHead(404).end('no such picture'),
+    );
 
     async function answer(path: string): Promise<void> {
       if (path.startsWith(MOODY) && !asked.has(path)) {
@@ -46,7 +48,12 @@ export async function serveCatalogue(root: string): Promise<CatalogueServer> {
         response.writeHead(304, { etag }).end();
         return;
       }
-      response.writeHead(200, { etag, 'content-type': TYPES[extname(file).toLowerCase()] ?? 'application/octet-stream' }).end(bytes);
+      response
+        .writeHead(200, {
+          etag,
+          'content-type': TYPES[extname(file).toLowerCase()] ?? 'application/octet-stream',
+        })
+        .end(bytes);
     }
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -21,12 +21,19 @@ const TENANT = 'demo';
 /** Reads the catalogue at a path. Throws with a sentence that says what it looked for. */
 export async function readCatalogue(path: string): Promise<Catalogue> {
   const files = await readdir(path).catch(() => {
-    throw new Error(`There is no catalogue at ${path}: give a folder with products.jsonl, with listings.jsonl, or with pictures.`);
+    throw new Error(
+      `There is no catalogue at ${path}: give a folder with products.jsonl, with listings.jsonl, or with pictures.`,
+    );
   });
-  if (files.includes('products.jsonl')) return { root: path, products: (await lines(join(path, 'products.jsonl'))).map(ownProduct) };
-  if (files.includes('listings.jsonl')) return { root: path, products: (await lines(join(path, 'listings.jsonl'))).map(listedProduct) };
+  if (files.includes('products.jsonl'))
+    return { root: path, products: (await lines(join(path, 'products.jsonl'))).map(ownProduct) };
+  if (files.includes('listings.jsonl'))
+    return { root: path, products: (await lines(join(path, 'listings.jsonl'))).map(listedProduct) };
   const products = await pictureProducts(path, files);
-  if (products.length === 0) throw new Error(`${path} holds no products.jsonl, no listings.jsonl and no pictures (JPEG, PNG, WebP, GIF, AVIF).`);
+  if (products.length === 0)
+    throw new Error(
+      `${path} holds no products.jsonl, no listings.jsonl and no pictures (JPEG, PNG, WebP, GIF, AVIF).`,
+    );
   return { root: path, products };
 }
 
@@ -40,7 +47,10 @@ async function lines(file: string): Promise<Record<string, unknown>[]> {
 
 function ownProduct(line: Record<string, unknown>): CatalogueProduct {
   const given = line as unknown as Omit<ProductChange, 'occurredAt'> & { occurredAt: string | number };
-  return { style: given.productId, change: { ...given, source: given.source ?? 'own', occurredAt: new Date(given.occurredAt).getTime() } };
+  return {
+    style: given.productId,
+    change: { ...given, source: given.source ?? 'own', occurredAt: new Date(given.occurredAt).getTime() },
+  };
 }
 
 interface Listing {
@@ -55,22 +65,30 @@ interface Listing {
 
 function listedProduct(line: Record<string, unknown>): CatalogueProduct {
   const listing = line as unknown as Listing;
-  const images = listing.images.map(({ file, view }, position) => image(basename(file, extname(file)), `images/${file}`, position, view));
+  const images = listing.images.map(({ file, view }, position) =>
+    image(basename(file, extname(file)), `images/${file}`, position, view),
+  );
   const attributes = listing.colour === undefined ? {} : { colour: listing.colour };
   return {
     style: listing.style ?? listing.id,
-    change: product(listing.id, listing.title, images, { description: listing.description ?? '', category: listing.category ?? '', attributes }),
+    change: product(listing.id, listing.title, images, {
+      description: listing.description ?? '',
+      category: listing.category ?? '',
+      attributes,
+    }),
   };
 }
 
 /** A folder of pictures: each subfolder is a product; loose pictures are a product each (`name-front`, `name-2` belong to `name`). */
 async function pictureProducts(root: string, files: readonly string[]): Promise<CatalogueProduct[]> {
   const groups = new Map<string, string[]>();
-  const add = (name: string, file: string): void => void groups.set(name, [...(groups.get(name) ?? []), file]);
+  const add = (name: string, file: string): void =>
+    void groups.set(name, [...(groups.get(name) ?? []), file]);
   for (const file of [...files].sort()) {
     const path = join(root, file);
     if ((await stat(path)).isDirectory()) {
-      for (const inner of (await readdir(path)).sort()) if (PICTURE.test(inner)) add(file === 'images' ? stem(inner) : file, `${file}/${inner}`);
+      for (const inner of (await readdir(path)).sort())
+        if (PICTURE.test(inner)) add(file === 'images' ? stem(inner) : file, `${file}/${inner}`);
     } else if (PICTURE.test(file)) add(stem(file), file);
   }
   return [...groups].map(([name, paths]) => ({
@@ -83,7 +101,8 @@ async function pictureProducts(root: string, files: readonly string[]): Promise<
   }));
 }
 
-const stem = (file: string): string => basename(file, extname(file)).replace(/-(front|back|side|main|alt|\d+)$/, '');
+const stem = (file: string): string =>
+  basename(file, extname(file)).replace(/-(front|back|side|main|alt|\d+)$/, '');
 
 const image = (id: string, path: string, position: number, alt: string): ChangeImage => ({
   id,

@@ -17,9 +17,19 @@ interface DemoCommandOptions {
 export function registerDemoCommand(program: Command): void {
   program
     .command('demo')
-    .description('run the main job on real services: a catalogue in, sequences, reviews and the reject rate out')
-    .option('--catalogue <path>', 'folder with products.jsonl, listings.jsonl or pictures; default: the sample catalogue')
-    .addOption(new Option('--split <side>', 'only styles on this side of the committed split').choices(['development', 'test']))
+    .description(
+      'run the main job on real services: a catalogue in, sequences, reviews and the reject rate out',
+    )
+    .option(
+      '--catalogue <path>',
+      'folder with products.jsonl, listings.jsonl or pictures; default: the sample catalogue',
+    )
+    .addOption(
+      new Option('--split <side>', 'only styles on this side of the committed split').choices([
+        'development',
+        'test',
+      ]),
+    )
     .option('--dir <path>', 'folder for data, logs and the contact sheet; emptied first', '.agpis/demo')
     .option('--exit', 'stop everything when the numbers are there')
     .option('--json', 'one JSON object on stdout')
@@ -32,7 +42,9 @@ export function registerDemoCommand(program: Command): void {
 async function demo(options: DemoCommandOptions): Promise<number> {
   const say = (line: string): void => void process.stderr.write(`${line}\n`);
   if (options.catalogue !== undefined && !(await exists(options.catalogue))) {
-    say(`There is no catalogue at ${options.catalogue}; the demo on it is skipped. Give a folder with products.jsonl, listings.jsonl or pictures.`);
+    say(
+      `There is no catalogue at ${options.catalogue}; the demo on it is skipped. Give a folder with products.jsonl, listings.jsonl or pictures.`,
+    );
     return 0;
   }
   const side = options.split;

@@ -14,9 +14,15 @@ export interface SheetHead {
 }
 
 /** Renders the page. Pictures that cannot be drawn are shown as what they are: broken. */
-export async function contactSheet(head: SheetHead, stories: readonly Story[], store: PictureStore): Promise<string> {
+export async function contactSheet(
+  head: SheetHead,
+  stories: readonly Story[],
+  store: PictureStore,
+): Promise<string> {
   const hashes = new Set(
-    stories.flatMap((s) => [...(s.candidate?.images ?? []), ...(s.sequence?.images ?? [])].flatMap((i) => i.sha256 ?? [])),
+    stories.flatMap((s) =>
+      [...(s.candidate?.images ?? []), ...(s.sequence?.images ?? [])].flatMap((i) => i.sha256 ?? []),
+    ),
   );
   const thumbnails = new Map<string, string>();
   for (const sha256 of hashes) thumbnails.set(sha256, await thumbnail(sha256, store));
@@ -42,7 +48,12 @@ async function thumbnail(sha256: string, store: PictureStore): Promise<string> {
 
 function page(head: SheetHead, stories: readonly Story[], thumbnails: ReadonlyMap<string, string>): string {
   const counts = Map.groupBy(stories, standingOf);
-  const chips = [...counts].map(([standing, list]) => `<button data-standing="${standing}">${standing} <b>${String(list.length)}</b></button>`).join('');
+  const chips = [...counts]
+    .map(
+      ([standing, list]) =>
+        `<button data-standing="${standing}">${standing} <b>${String(list.length)}</b></button>`,
+    )
+    .join('');
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
 <title>${escape(head.title)}</title><style>${STYLE}</style></head><body>
@@ -58,7 +69,10 @@ ${head.remarks.map((r) => `<p class="remark">${escape(r)}</p>`).join('')}
 function article(story: Story, thumbnails: ReadonlyMap<string, string>): string {
   const standing = standingOf(story);
   const answers = story.answers
-    .map((a) => `<li><b>v${String(a.version)} ${a.outcome.toLowerCase()}</b>${a.first ? '' : ' (later)'}${a.feedback ? `: ${escape(a.feedback)}` : ''}</li>`)
+    .map(
+      (a) =>
+        `<li><b>v${String(a.version)} ${a.outcome.toLowerCase()}</b>${a.first ? '' : ' (later)'}${a.feedback ? `: ${escape(a.feedback)}` : ''}</li>`,
+    )
     .join('');
   const images = story.candidate?.images ?? [];
   const sequence = story.sequence?.state === 'PUBLISHED' ? story.sequence.images : [];
@@ -67,14 +81,22 @@ function article(story: Story, thumbnails: ReadonlyMap<string, string>): string 
 <div class="flow"><section><h3>pictures in</h3><div class="strip">${images.map((i) => pictureIn(i, thumbnails)).join('') || '<p class="none">none</p>'}</div></section>
 <section class="out"><h3>sequence out</h3><div class="strip">${
     sequence
-      .map((i) => `<figure class="${i.role === 'MAIN' ? 'main' : 'kept'}">${img(i.sha256, thumbnails)}<figcaption>${String(i.position + 1)}. ${escape(i.imageId)}</figcaption></figure>`)
+      .map(
+        (i) =>
+          `<figure class="${i.role === 'MAIN' ? 'main' : 'kept'}">${img(i.sha256, thumbnails)}<figcaption>${String(i.position + 1)}. ${escape(i.imageId)}</figcaption></figure>`,
+      )
       .join('') || '<p class="none">nothing is public</p>'
   }</div></section></div>
 <ul class="answers">${answers}</ul></article>`;
 }
 
 function pictureIn(image: CandidateImage, thumbnails: ReadonlyMap<string, string>): string {
-  const place = image.role === 'EXCLUDED' ? `left out: ${image.excludedBecause ?? ''}` : image.role === 'MAIN' ? 'main' : `place ${String((image.position ?? 0) + 1)}`;
+  const place =
+    image.role === 'EXCLUDED'
+      ? `left out: ${image.excludedBecause ?? ''}`
+      : image.role === 'MAIN'
+        ? 'main'
+        : `place ${String((image.position ?? 0) + 1)}`;
   const findings = findingsOf(image)
     .map((f) => `<li class="${f.severity.toLowerCase()}">${escape(f.sentence)}</li>`)
     .join('');
@@ -84,11 +106,14 @@ function pictureIn(image: CandidateImage, thumbnails: ReadonlyMap<string, string
 
 function img(sha256: string | null, thumbnails: ReadonlyMap<string, string>): string {
   const source = sha256 === null ? '' : (thumbnails.get(sha256) ?? '');
-  return source === '' ? '<div class="broken">no picture</div>' : `<img src="${source}" alt="" width="${String(THUMBNAIL_PX)}" height="${String(THUMBNAIL_PX)}">`;
+  return source === ''
+    ? '<div class="broken">no picture</div>'
+    : `<img src="${source}" alt="" width="${String(THUMBNAIL_PX)}" height="${String(THUMBNAIL_PX)}">`;
 }
 
 const css = (standing: Standing): string => standing.replace(' ', '-');
-const escape = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
+const escape = (text: string): string =>
+  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
 
 const STYLE = `
 :root{--ink:#1d2433;--mute:#68718a;--line:#dfe3ec;--ok:#1a7f4e;--warn:#a86400;--bad:#b3261e;--info:#3d5a98}

@@ -55,7 +55,8 @@ export async function runDemo(options: DemoOptions): Promise<RunningDemo> {
   const faults = await readFaults(catalogue.root);
   const closing: (() => Promise<void>)[] = [];
   const stop = async (): Promise<void> => {
-    for (const close of closing.splice(0).reverse()) await close().catch((error: unknown) => say(`while stopping: ${(error as Error).message}`));
+    for (const close of closing.splice(0).reverse())
+      await close().catch((error: unknown) => say(`while stopping: ${(error as Error).message}`));
   };
   try {
     const started = performance.now();
@@ -88,10 +89,20 @@ export async function runDemo(options: DemoOptions): Promise<RunningDemo> {
     const { kafka, codec } = await connect(addresses, 'agpis-demo');
     closing.push(() => kafka.close());
     const chosen = catalogue.products.filter((p) => options.products?.(p.style) ?? true);
-    if (chosen.length === 0) throw new Error(`${options.catalogue} has no product on the chosen side of the split.`);
+    if (chosen.length === 0)
+      throw new Error(`${options.catalogue} has no product on the chosen side of the split.`);
     const events = scenario(chosen, seller.url);
     const measured = performance.now();
-    const result = await runThrough({ events, faults, addresses, kafka, codec, say, stallMs: options.stallMs ?? 120_000, isAlive: worker.isAlive });
+    const result = await runThrough({
+      events,
+      faults,
+      addresses,
+      kafka,
+      codec,
+      say,
+      stallMs: options.stallMs ?? 120_000,
+      isAlive: worker.isAlive,
+    });
     const elapsedMs = result.answeredAt - measured;
 
     const analytics = clickHouseAnalytics({ url: addresses.clickhouseUrl });
@@ -99,12 +110,26 @@ export async function runDemo(options: DemoOptions): Promise<RunningDemo> {
     const inSql = await countInSql(analytics, result.seen);
     const store = folderStore(join(picturesDir, 'files'));
     const stories = tellStories({
-      candidates: (await readTopic<Candidate>(kafka, candidates.name, codec)).flatMap(({ value }) => value ?? []),
+      candidates: (await readTopic<Candidate>(kafka, candidates.name, codec)).flatMap(
+        ({ value }) => value ?? [],
+      ),
       results: [...[...result.seen.first.values()].flat(), ...result.seen.later],
       sequences: result.seen.sequences,
-      requests: new Map([...result.seen.reviews.values()].map((r) => [`${r.tenant}/${r.productId}/${r.profile}`, r])),
+      requests: new Map(
+        [...result.seen.reviews.values()].map((r) => [`${r.tenant}/${r.productId}/${r.profile}`, r]),
+      ),
     });
-    const summary = await summarise({ analytics, seen: result.seen, inSql, events, accepted: result.accepted, stories, elapsedMs, decided: result.decided, undone: result.undone });
+    const summary = await summarise({
+      analytics,
+      seen: result.seen,
+      inSql,
+      events,
+      accepted: result.accepted,
+      stories,
+      elapsedMs,
+      decided: result.decided,
+      undone: result.undone,
+    });
     const sheetFile = join(dir, 'contact-sheet.html');
     await writeFile(sheetFile, await contactSheet(sheetHead(summary, options.catalogue), stories, store));
     const page = await servePage(sheetFile);
@@ -136,24 +161,40 @@ async function runThrough(parts: {
   const observer = await observe(
     kafka,
     codec,
-    { results: changeResults.name, requests: reviewRequests.name, sequences: sequences.name, deadLetters: deadLetters.name },
+    {
+      results: changeResults.name,
+      requests: reviewRequests.name,
+      sequences: sequences.name,
+      deadLetters: deadLetters.name,
+    },
     (request) => reviewer.onRequest(request),
     (error) => (failed = error),
   );
   const bar = progress(process.stderr);
   try {
-    const accepted = await produceChanges(parts.addresses.brokers, codec, events);
+    // A catalogue edits what it has sent before: the later events wait until most of the first have their answers.
+    const waves = [events.filter((e) => e.kind === 'first'), events.filter((e) => e.kind !== 'first')];
+    const accepted = events.filter((e) => e.raw === undefined).length;
     const { seen } = observer;
+    await produceChanges(parts.addresses.brokers, codec, waves.shift() ?? []);
+    const firstWave = events.filter((e) => e.kind === 'first').length;
     let lastMove = Date.now();
     let lastState = '';
     let answeredAt = 0;
     for (;;) {
       const complete = completeEvents(seen);
+      if (waves.length > 0 && complete >= firstWave * 0.8)
+        await produceChanges(parts.addresses.brokers, codec, waves.shift() ?? []);
       const open = [...seen.reviews.values()].filter((r) => r.state === 'OPEN').length;
       const state = `${String(complete)} ${String(open)} ${String(seen.deadLetters)} ${String(seen.later.length)}`;
       bar.show(complete, accepted, `${String(open)} open reviews, ${String(seen.deadLetters)} dead letters`);
       if (complete >= accepted && answeredAt === 0) answeredAt = performance.now();
-      if (complete >= accepted && open === 0 && reviewer.undone() > 0 === reviewer.decided() > 0 && Date.now() - lastMove > 700) {
+      if (
+        complete >= accepted &&
+        open === 0 &&
+        reviewer.undone() > 0 === reviewer.decided() > 0 &&
+        Date.now() - lastMove > 700
+      ) {
         return { seen, accepted, answeredAt, decided: reviewer.decided(), undone: reviewer.undone() };
       }
       if (state !== lastState) lastMove = Date.now();
@@ -161,7 +202,9 @@ async function runThrough(parts: {
       if (failed) throw failed;
       if (!parts.isAlive()) throw new Error('the worker ended: its log is worker.log in the demo folder.');
       if (Date.now() - lastMove > parts.stallMs) {
-        throw new Error(`nothing has moved for ${seconds(parts.stallMs)}: ${String(complete)} of ${String(accepted)} events are answered, ${String(open)} reviews are open. See worker.log in the demo folder.`);
+        throw new Error(
+          `nothing has moved for ${seconds(parts.stallMs)}: ${String(complete)} of ${String(accepted)} events are answered, ${String(open)} reviews are open. See worker.log in the demo folder.`,
+        );
       }
       await new Promise((r) => setTimeout(r, 150));
     }

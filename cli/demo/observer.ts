@@ -26,7 +26,12 @@ export interface Observer {
 export async function observe(
   kafka: KafkaClient,
   codec: Codec,
-  topics: { readonly results: string; readonly requests: string; readonly sequences: string; readonly deadLetters: string },
+  topics: {
+    readonly results: string;
+    readonly requests: string;
+    readonly sequences: string;
+    readonly deadLetters: string;
+  },
   onReview: (request: ReviewRequest) => void,
   onError: (error: Error) => void,
 ): Promise<Observer> {
@@ -49,14 +54,29 @@ export async function observe(
   function onSequence(key: string, sequence: Sequence | null): void {
     sequences.set(key, sequence);
     if (!sequence) return;
-    if (sequence.revision <= (revisions.get(key) ?? 0)) revisionFaults.push(`${key} revision ${String(sequence.revision)}`);
+    if (sequence.revision <= (revisions.get(key) ?? 0))
+      revisionFaults.push(`${key} revision ${String(sequence.revision)}`);
     revisions.set(key, sequence.revision);
   }
 
   const raw: Codec = { encode: () => Buffer.alloc(0), decode: (_topic, bytes) => bytes };
   const fetchers: Fetcher[] = await Promise.all([
-    followTopic<ChangeResult>(kafka, topics.results, codec, 'beginning', ({ value }) => value && onResult(value), onError),
-    followTopic<Sequence>(kafka, topics.sequences, codec, 'beginning', ({ key, value }) => onSequence(key, value), onError),
+    followTopic<ChangeResult>(
+      kafka,
+      topics.results,
+      codec,
+      'beginning',
+      ({ value }) => value && onResult(value),
+      onError,
+    ),
+    followTopic<Sequence>(
+      kafka,
+      topics.sequences,
+      codec,
+      'beginning',
+      ({ key, value }) => onSequence(key, value),
+      onError,
+    ),
     followTopic<Buffer>(kafka, topics.deadLetters, raw, 'beginning', () => (seen.deadLetters += 1), onError),
     followTopic<ReviewRequest>(
       kafka,

@@ -24,9 +24,17 @@ export function table(result: DemoResult): string {
     heading('Events'),
     rows([
       ['sent', String(result.events.sent), counts(result.events.byKind)],
-      ['accepted', String(result.events.accepted), `answered: ${String(terminal.kafka)} counted in Kafka, ${String(terminal.sql)} counted in SQL`],
+      [
+        'accepted',
+        String(result.events.accepted),
+        `answered: ${String(terminal.kafka)} counted in Kafka, ${String(terminal.sql)} counted in SQL`,
+      ],
       ['dead letters', String(result.deadLetters.kafka), `${String(result.deadLetters.sql)} counted in SQL`],
-      ...Object.entries(result.outcomes).map(([name, n]): string[] => [name, String(n), name === 'refused' ? counts(result.refusedBecause) : '']),
+      ...Object.entries(result.outcomes).map(([name, n]): string[] => [
+        name,
+        String(n),
+        name === 'refused' ? counts(result.refusedBecause) : '',
+      ]),
     ]),
     heading('Products now'),
     rows(Object.entries(result.standing).map(([name, n]) => [name, String(n), ''])),
@@ -38,12 +46,25 @@ export function table(result: DemoResult): string {
     ]),
     heading('Time'),
     rows([
-      ['whole run', `${result.time.seconds.toFixed(1)} s`, `${result.time.productsPerSecond.toFixed(1)} events/s, ${result.time.picturesPerSecond.toFixed(1)} pictures/s`],
-      ...result.stages.map((s) => [`${s.unit} / ${s.stage}`, `${s.p50.toFixed(1)} ms`, `p95 ${s.p95.toFixed(1)} ms, ${String(s.events)} records`]),
+      [
+        'whole run',
+        `${result.time.seconds.toFixed(1)} s`,
+        `${result.time.productsPerSecond.toFixed(1)} events/s, ${result.time.picturesPerSecond.toFixed(1)} pictures/s`,
+      ],
+      ...result.stages.map((s) => [
+        `${s.unit} / ${s.stage}`,
+        `${s.p50.toFixed(1)} ms`,
+        `p95 ${s.p95.toFixed(1)} ms, ${String(s.events)} records`,
+      ]),
     ]),
-    heading(result.ok ? 'Every accepted event has exactly one answer, in Kafka and in SQL.' : 'THE COUNTS DO NOT AGREE'),
+    heading(
+      result.ok
+        ? 'Every accepted event has exactly one answer, in Kafka and in SQL.'
+        : 'THE COUNTS DO NOT AGREE',
+    ),
   ];
-  for (const fault of [...result.faults.doubledAnswers, ...result.faults.revisionsThatDidNotGrow]) out.push(`  ${fault}\n`);
+  for (const fault of [...result.faults.doubledAnswers, ...result.faults.revisionsThatDidNotGrow])
+    out.push(`  ${fault}\n`);
   return out.join('');
 }
 
@@ -65,10 +86,19 @@ interface Shown {
 }
 const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;
 const rate = (r: Shown): string => (r.n > 0 ? percent(r.rate) : '–');
-const interval = (r: Shown): string => (r.n > 0 ? `95 % interval ${percent(r.low)} – ${percent(r.high)}, n = ${String(r.n)}` : 'no decisions');
+const interval = (r: Shown): string =>
+  r.n > 0 ? `95 % interval ${percent(r.low)} – ${percent(r.high)}, n = ${String(r.n)}` : 'no decisions';
 const heading = (text: string): string => `\n${text}\n`;
 
 function rows(lines: readonly (readonly string[])[]): string {
   const widths = [0, 1].map((column) => Math.max(0, ...lines.map((line) => (line[column] ?? '').length)));
-  return lines.map((line) => `  ${line.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join('  ').trimEnd()}\n`).join('');
+  return lines
+    .map(
+      (line) =>
+        `  ${line
+          .map((cell, i) => cell.padEnd(widths[i] ?? 0))
+          .join('  ')
+          .trimEnd()}\n`,
+    )
+    .join('');
 }

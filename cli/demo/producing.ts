@@ -5,22 +5,28 @@ import { cloudEventHeaders } from '../../schemas/cloudevents.ts';
 import { productChanges, reviewDecisions } from '../../topology/topics.ts';
 import type { ScenarioEvent } from './scenario.ts';
 
-/** Sends the events in order. Answers with how many of them the pipeline must accept: all that a schema explains. */
-export async function produceChanges(brokers: string[], codec: Codec, events: readonly ScenarioEvent[]): Promise<number> {
+/** Sends the events in order. */
+export async function produceChanges(
+  brokers: string[],
+  codec: Codec,
+  events: readonly ScenarioEvent[],
+): Promise<void> {
   const producer = await openProducer({ brokers, clientId: 'agpis-demo-catalogue' });
   try {
-    await producer.send(productChanges.name, events.map((event, i) => toRecord(event, i, codec)));
+    await producer.send(
+      productChanges.name,
+      events.map((event, i) => toRecord(event, i, codec)),
+    );
   } finally {
     await producer.close();
   }
-  return events.filter((e) => e.raw === undefined).length;
 }
 
 function toRecord({ key, change, raw }: ScenarioEvent, index: number, codec: Codec): PlainRecord {
   const value = raw ?? (change ? codec.encode(productChanges.name, change) : null);
   const headers = cloudEventHeaders({
     topic: 'product-changes',
-    id: `demo-${String(index)}`,
+    id: `demo-${key}-${String(change?.version ?? 0)}-${String(index)}`,
     source: '/demo/catalogue',
     subject: key,
     time: change?.occurredAt ?? Date.now(),
@@ -35,7 +41,13 @@ export function produceDecision(brokers: string[], codec: Codec, onError: (error
   return {
     send(decision: ReviewDecision): void {
       const key = `${decision.tenant}/${decision.productId}`;
-      const headers = cloudEventHeaders({ topic: 'review-decisions', id: decision.decisionId, source: '/demo/reviewer', subject: key, time: decision.decidedAt });
+      const headers = cloudEventHeaders({
+        topic: 'review-decisions',
+        id: decision.decisionId,
+        source: '/demo/reviewer',
+        subject: key,
+        time: decision.decidedAt,
+      });
       const record = { key, value: codec.encode(reviewDecisions.name, decision), headers };
       work = work.then(async () => (await opened).send(reviewDecisions.name, [record]));
       work.catch((error: unknown) => onError(error as Error));

@@ -9,6 +9,7 @@ const QUIET_INTERVAL_MS = 5_000;
 
 export function progress(stream: NodeJS.WriteStream): Progress {
   let lastShown = 0;
+  let lastLine = '';
   return {
     show(done, total, note) {
       const share = total === 0 ? 0 : Math.min(1, done / total);
@@ -18,8 +19,9 @@ export function progress(stream: NodeJS.WriteStream): Progress {
         stream.write(`\r\u001b[2K${line.slice(0, (stream.columns || 100) - 1)}`);
         return;
       }
-      if (Date.now() - lastShown < QUIET_INTERVAL_MS && done < total) return;
+      if (line === lastLine || (Date.now() - lastShown < QUIET_INTERVAL_MS && done < total)) return;
       lastShown = Date.now();
+      lastLine = line;
       stream.write(`${line}\n`);
     },
     end() {

@@ -9,7 +9,10 @@ export interface Reviewing {
   readonly undone: () => number;
 }
 
-export function reviewing(faults: readonly PlantedFault[], decide: (decision: ReviewDecision) => void): Reviewing {
+export function reviewing(
+  faults: readonly PlantedFault[],
+  decide: (decision: ReviewDecision) => void,
+): Reviewing {
   /** Decisions made per item, to give each an id of its own when the item comes back. */
   const made = new Map<string, number>();
   const answered = new Set<string>();
@@ -38,7 +41,13 @@ export function reviewing(faults: readonly PlantedFault[], decide: (decision: Re
     const round = made.get(request.reviewId) ?? 0;
     if (undone > 0 || round !== 1 || !request.closedBecause.startsWith('decision:')) return;
     undone += 1;
-    const undo = { ...decisionFor(request, 0), decisionId: `${idOf(request, 1)}-undo`, action: 'UNDO' as const, reasons: [], note: 'on second thoughts' };
+    const undo = {
+      ...decisionFor(request, 0),
+      decisionId: `${idOf(request, 1)}-undo`,
+      action: 'UNDO' as const,
+      reasons: [],
+      note: 'on second thoughts',
+    };
     decide({ ...undo, undoes: request.closedBecause.slice('decision:'.length) });
   }
 

@@ -5,7 +5,9 @@ import type { DemoResult } from './summary.ts';
 export function sheetHead(result: DemoResult, catalogue: string): SheetHead {
   const { reviewed, published } = result.reviews.rates;
   const rate = (r: { rate: number; low: number; high: number; n: number }): string =>
-    Number.isFinite(r.rate) ? `${percent(r.rate)} (${percent(r.low)} – ${percent(r.high)}, n = ${String(r.n)})` : 'no decisions';
+    Number.isFinite(r.rate)
+      ? `${percent(r.rate)} (${percent(r.low)} – ${percent(r.high)}, n = ${String(r.n)})`
+      : 'no decisions';
   return {
     title: `AGPIS contact sheet: ${catalogue}`,
     figures: [
@@ -16,7 +18,9 @@ export function sheetHead(result: DemoResult, catalogue: string): SheetHead {
       ['rejected among published', rate(published)],
       ['events/s', result.time.productsPerSecond.toFixed(1)],
     ],
-    remarks: ['Reviews are simulated: a script that knows the planted faults decides, and the rates describe it, not people.'],
+    remarks: [
+      'Reviews are simulated: a script that knows the planted faults decides, and the rates describe it, not people.',
+    ],
   };
 }
 

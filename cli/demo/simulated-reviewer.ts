@@ -46,11 +46,23 @@ export async function readFaults(catalogueRoot: string): Promise<PlantedFault[]>
 export type Opinion = Pick<ReviewDecision, 'action' | 'reasons' | 'note'>;
 
 /** Rejects a sequence that shows a faulty picture, or one picture twice; approves all others. */
-export function judge(request: Pick<ReviewRequest, 'productId' | 'sequence'>, faults: readonly PlantedFault[]): Opinion {
+export function judge(
+  request: Pick<ReviewRequest, 'productId' | 'sequence'>,
+  faults: readonly PlantedFault[],
+): Opinion {
   const shown = new Set(request.sequence.map((i) => i.imageId));
-  const mine = faults.filter((f) => f.productId === request.productId && f.imageId !== null && shown.has(f.imageId));
+  const mine = faults.filter(
+    (f) => f.productId === request.productId && f.imageId !== null && shown.has(f.imageId),
+  );
   const bad = mine.filter((f) => f.expect === 'reject-picture' || (f.expect === 'repeat' && shown.size > 1));
   if (bad.length === 0) return { action: 'APPROVE', reasons: [], note: '' };
   const reasons = [...new Set(bad.map((f) => REASON[f.kind] ?? 'other'))];
-  return { action: 'REJECT', reasons, note: bad.map((f) => `${f.imageId ?? 'sequence'}: ${f.note}`).join('; ').slice(0, 2_000) };
+  return {
+    action: 'REJECT',
+    reasons,
+    note: bad
+      .map((f) => `${f.imageId ?? 'sequence'}: ${f.note}`)
+      .join('; ')
+      .slice(0, 2_000),
+  };
 }

@@ -1,5 +1,12 @@
 /** What happened to each product, put together from the topics: the matter of the contact sheet. */
-import type { Candidate, CandidateImage, ChangeResult, Finding, ReviewRequest, Sequence } from '../../schemas/generated/types.ts';
+import type {
+  Candidate,
+  CandidateImage,
+  ChangeResult,
+  Finding,
+  ReviewRequest,
+  Sequence,
+} from '../../schemas/generated/types.ts';
 
 export interface Story {
   readonly key: string;
@@ -24,7 +31,8 @@ export interface StorySources {
 }
 
 export function tellStories(sources: StorySources): Story[] {
-  const keyOf = (r: { tenant: string; productId: string; profile: string }): string => `${r.tenant}/${r.productId}/${r.profile}`;
+  const keyOf = (r: { tenant: string; productId: string; profile: string }): string =>
+    `${r.tenant}/${r.productId}/${r.profile}`;
   const answers = Map.groupBy(sources.results, keyOf);
   const candidates = new Map(sources.candidates.map((c) => [keyOf(c), c]));
   const keys = [...new Set([...answers.keys(), ...candidates.keys(), ...sources.sequences.keys()])].sort();

@@ -17,17 +17,34 @@ export interface SqlCounts {
 
 export interface DemoResult {
   readonly ok: boolean;
-  readonly events: { readonly sent: number; readonly accepted: number; readonly deadLettered: number; readonly byKind: Readonly<Partial<Record<ScenarioKind, number>>> };
+  readonly events: {
+    readonly sent: number;
+    readonly accepted: number;
+    readonly deadLettered: number;
+    readonly byKind: Readonly<Partial<Record<ScenarioKind, number>>>;
+  };
   /** Accepted events with all their terminal answers, counted twice; the three numbers of a good run are equal. */
   readonly terminal: { readonly accepted: number; readonly kafka: number; readonly sql: number };
   readonly outcomes: Readonly<Record<string, number>>;
   /** Reason codes of refusals, most frequent first. */
   readonly refusedBecause: Readonly<Record<string, number>>;
   readonly standing: Readonly<Partial<Record<Standing, number>>>;
-  readonly reviews: { readonly simulated: true; readonly decided: number; readonly undone: number; readonly rates: RejectRates };
+  readonly reviews: {
+    readonly simulated: true;
+    readonly decided: number;
+    readonly undone: number;
+    readonly rates: RejectRates;
+  };
   readonly deadLetters: { readonly kafka: number; readonly sql: number };
-  readonly faults: { readonly doubledAnswers: readonly string[]; readonly revisionsThatDidNotGrow: readonly string[] };
-  readonly time: { readonly seconds: number; readonly productsPerSecond: number; readonly picturesPerSecond: number };
+  readonly faults: {
+    readonly doubledAnswers: readonly string[];
+    readonly revisionsThatDidNotGrow: readonly string[];
+  };
+  readonly time: {
+    readonly seconds: number;
+    readonly productsPerSecond: number;
+    readonly picturesPerSecond: number;
+  };
   readonly stages: readonly StageTime[];
 }
 
@@ -36,9 +53,10 @@ const SETTLE_MS = 30_000;
 /** Asks ClickHouse until it has what Kafka has, or time is up: the sink writes a block every half second. */
 export async function countInSql(analytics: AnalyticsReader, seen: Observation): Promise<SqlCounts> {
   const wanted = firstAnswers(seen);
-  for (const deadline = Date.now() + SETTLE_MS; ; ) {
+  for (const deadline = Date.now() + SETTLE_MS; ;) {
     const counts = await ask(analytics);
-    if ((counts.firstAnswers >= wanted && counts.deadLetters >= seen.deadLetters) || Date.now() > deadline) return counts;
+    if ((counts.firstAnswers >= wanted && counts.deadLetters >= seen.deadLetters) || Date.now() > deadline)
+      return counts;
     await new Promise((resolve) => setTimeout(resolve, 250));
   }
 }
@@ -47,7 +65,9 @@ async function ask(analytics: AnalyticsReader): Promise<SqlCounts> {
   const [complete] = await analytics.query<{ n: number }>(
     'SELECT count() AS n FROM (SELECT event_id FROM agpis.change_results WHERE first GROUP BY event_id HAVING uniqExact(profile) >= max(profiles))',
   );
-  const outcomes = await analytics.query<{ outcome: string; n: number }>('SELECT outcome, count() AS n FROM agpis.change_results WHERE first GROUP BY outcome ORDER BY n DESC, outcome');
+  const outcomes = await analytics.query<{ outcome: string; n: number }>(
+    'SELECT outcome, count() AS n FROM agpis.change_results WHERE first GROUP BY outcome ORDER BY n DESC, outcome',
+  );
   const [letters] = await analytics.query<{ n: number }>('SELECT count() AS n FROM agpis.dead_letters');
   const [ledger] = await analytics.query<{ n: number }>('SELECT sum(sign) AS n FROM agpis.review_ledger');
   return {
@@ -86,12 +106,26 @@ export async function summarise(parts: {
     seen.revisionFaults.length === 0;
   return {
     ok,
-    events: { sent: events.length, accepted, deadLettered: seen.deadLetters, byKind: countBy(events.map((e) => e.kind)) },
+    events: {
+      sent: events.length,
+      accepted,
+      deadLettered: seen.deadLetters,
+      byKind: countBy(events.map((e) => e.kind)),
+    },
     terminal: { accepted, kafka, sql: inSql.completeEvents },
     outcomes: countBy(answers.map((a) => a.outcome.toLowerCase())),
-    refusedBecause: countBy(answers.filter((a) => a.outcome === 'REFUSED').flatMap((a) => [...new Set(a.reasons.map((r) => r.code))])),
+    refusedBecause: countBy(
+      answers
+        .filter((a) => a.outcome === 'REFUSED')
+        .flatMap((a) => [...new Set(a.reasons.map((r) => r.code))]),
+    ),
     standing: countBy(stories.map(standingOf)),
-    reviews: { simulated: true, decided: parts.decided, undone: parts.undone, rates: await rejectRates(parts.analytics) },
+    reviews: {
+      simulated: true,
+      decided: parts.decided,
+      undone: parts.undone,
+      rates: await rejectRates(parts.analytics),
+    },
     deadLetters: { kafka: seen.deadLetters, sql: inSql.deadLetters },
     faults: { doubledAnswers: seen.doubled, revisionsThatDidNotGrow: seen.revisionFaults },
     time: { seconds, productsPerSecond: accepted / seconds, picturesPerSecond: pictures / seconds },
@@ -99,7 +133,8 @@ export async function summarise(parts: {
   };
 }
 
-const firstAnswers = ({ first }: Observation): number => [...first.values()].reduce((n, answers) => n + answers.length, 0);
+const firstAnswers = ({ first }: Observation): number =>
+  [...first.values()].reduce((n, answers) => n + answers.length, 0);
 
 function countBy<K extends string>(names: readonly K[]): Record<K, number> {
   const counts = new Map<K, number>();

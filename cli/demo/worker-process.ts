@@ -24,7 +24,11 @@ export async function spawnWorker(environment: Readonly<Record<string, string>>)
   child.stderr?.pipe(log, { end: false });
   const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   await new Promise<void>((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error(`the worker did not start within ${String(START_MS / 1_000)} s: see ${logFile}`)), START_MS);
+    const timer = setTimeout(
+      () =>
+        reject(new Error(`the worker did not start within ${String(START_MS / 1_000)} s: see ${logFile}`)),
+      START_MS,
+    );
     child.once('message', () => {
       clearTimeout(timer);
       resolve();

@@ -20,6 +20,8 @@ export interface RuntimeOptions {
   readonly sessionTimeoutMs: number;
   /** Time that work in progress gets to finish when partitions move or the worker stops. Default 8 s. */
   readonly drainMs: number;
+  /** How often values past their time are looked for. Default 1 minute. */
+  readonly expiryCheckMs: number;
   /** Longest wait of a sink for company before it writes a block. Default 500 ms. */
   readonly sinkLingerMs: number;
   /** Records of one sink block. Default 5,000. */
@@ -37,6 +39,7 @@ export const runtimeOptions = (application: string, given: Partial<RuntimeOption
   stuckAfterMs: 300_000,
   sessionTimeoutMs: 10_000,
   drainMs: 8_000,
+  expiryCheckMs: 60_000,
   sinkLingerMs: 500,
   sinkBlockRecords: 5_000,
   ...given,

@@ -13,6 +13,8 @@ import type { Takeover } from './takeover.ts';
 
 /** How often due timers are looked for, ms: far below the shortest delay in use (one minute). */
 const TIMER_TICK_MS = 250;
+/** Values forgotten in one transaction, at most. */
+const EXPIRY_BATCH = 1_000;
 
 export interface TaskStatus {
   readonly partition: number;
@@ -59,6 +61,7 @@ export function createTask(
   let paused = false;
   let reading = false;
   let closed = false;
+  let lastExpiry = clock.now();
   let committing: Promise<void> | undefined;
   let lingering: NodeJS.Timeout | undefined;
   let ticking: NodeJS.Timeout | undefined;
@@ -138,21 +141,7 @@ export function createTask(
       else positions.set(result.work.record.topic, result.work.record.offset + 1);
       if (result.timer) timers.set(result.timer.id, result.timer.timer);
     }
-    if (unit.store) {
-      records.push(
-        ...changelogRecords(
-          { topic: unit.store.changelog.name, partition },
-          { values, timers, positions },
-          parts.codec,
-        ),
-      );
-    }
-    const offsets = unit.inputs.map(({ topic }) => ({
-      topic: topic.name,
-      partition,
-      offset: positions.get(topic.name) ?? 0,
-    }));
-    const written = await transactor.commit({ records, groupId: parts.groupId, offsets });
+    const written = await write(records, values, timers);
     for (const [id, timer] of timers) {
       firing.delete(id);
       if (timer) state.timers.set(id, timer);
@@ -161,6 +150,27 @@ export function createTask(
     await applyViews(results, base, written);
     for (const { work } of results) queuedBytes -= work.record.value?.length ?? 0;
     throttle();
+  }
+
+  /** One transaction: records, what changed of the state, and where the inputs stand. */
+  async function write(
+    records: readonly OutRecord[],
+    values: ReadonlyMap<string, unknown>,
+    timers: ReadonlyMap<string, Timer | null>,
+  ): Promise<number[]> {
+    const changelog = unit.store
+      ? changelogRecords(
+          { topic: unit.store.changelog.name, partition },
+          { values, timers, positions },
+          parts.codec,
+        )
+      : [];
+    const offsets = unit.inputs.map(({ topic }) => ({
+      topic: topic.name,
+      partition,
+      offset: positions.get(topic.name) ?? 0,
+    }));
+    return transactor.commit({ records: [...records, ...changelog], groupId: parts.groupId, offsets });
   }
 
   async function applyViews(
@@ -196,8 +206,33 @@ export function createTask(
     }
   }
 
+  /** Forgets values whose time is over, when nothing else is going on: a key in progress must keep what it has seen. */
+  function expire(now: number): void {
+    const expiresAt = unit.store?.expiresAt as ((value: unknown) => number | null) | undefined;
+    if (!expiresAt || queue.size() > 0 || committing || closed) return;
+    const expired: string[] = [];
+    for (const [key, value] of state.values) {
+      const at = expiresAt(value);
+      if (at !== null && at <= now) expired.push(key);
+      if (expired.length >= EXPIRY_BATCH) break;
+    }
+    if (expired.length === 0) return;
+    for (const key of expired) state.values.delete(key);
+    committing = write([], new Map(expired.map((key) => [key, null])), new Map())
+      .then(() => undefined)
+      .catch((error: unknown) => fail(error as Error))
+      .finally(() => {
+        committing = undefined;
+        scheduleCommit();
+      });
+  }
+
   function tick(): void {
     const now = clock.now();
+    if (now - lastExpiry >= options.expiryCheckMs) {
+      lastExpiry = now;
+      expire(now);
+    }
     for (const [id, timer] of state.timers) {
       if (timer.dueAt > now || firing.has(id)) continue;
       firing.add(id);

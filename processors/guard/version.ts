@@ -4,6 +4,8 @@
  * timestamps), never on the clock of the machine that asks.
  */
 
+import { parseEventId } from './event-id.ts';
+
 /** What the guard keeps of a product between two changes. */
 export interface KnownVersion {
   /** Highest accepted version. */
@@ -70,4 +72,14 @@ export function rememberVersion(
     deleted: change.deleted,
     expiresAt: change.deleted ? now + DELETES_REMEMBERED_MS : null,
   };
+}
+
+/** What is known, as the log now read may judge by it: offsets of another life of the topic say nothing about this one. */
+export function knownInThisLife<Known extends KnownVersion & { readonly eventId: string }>(
+  known: Known | undefined,
+  eventId: string,
+): KnownVersion | undefined {
+  if (known === undefined) return undefined;
+  const sameLife = parseEventId(known.eventId)?.incarnation === parseEventId(eventId)?.incarnation;
+  return sameLife ? known : { ...known, offset: -1 };
 }

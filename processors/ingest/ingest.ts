@@ -2,7 +2,7 @@ import { stage, type StageContext } from '../../engine/language.ts';
 import { type Emission, type Outcome, deadLetter, drop, forward, later } from '../../engine/outcome.ts';
 import type { ChangeImage, Fingerprint, IngestState, ProductChange } from '../../schemas/generated/types.ts';
 import { formatEventId } from '../guard/event-id.ts';
-import { judgeVersion, rememberVersion, type SeenChange } from '../guard/version.ts';
+import { judgeVersion, knownInThisLife, rememberVersion, type SeenChange } from '../guard/version.ts';
 import { type Acquired, type AcquireDeps, acquire } from './acquire.ts';
 import { contentHash } from './content-hash.ts';
 import type { Ingested } from './ingested.ts';
@@ -29,28 +29,39 @@ export const ingest = stage<ProductChange | null, Ingested, IngestDeps, IngestSt
   create: (deps) =>
     async function ingestChange(change, context): Promise<Result> {
       if (change && context.key !== `${change.tenant}/${change.productId}`) {
-        return deadLetter('key-mismatch', `the key "${context.key}" is not "${change.tenant}/${change.productId}"`);
+        return deadLetter(
+          'key-mismatch',
+          `the key "${context.key}" is not "${change.tenant}/${change.productId}"`,
+        );
       }
       return context.attempt === 0 ? arrive(change, context, deps) : comeBack(change, context, deps);
     },
 });
 
-async function arrive(change: ProductChange | null, context: StageContext<IngestState>, deps: IngestDeps): Promise<Result> {
+async function arrive(
+  change: ProductChange | null,
+  context: StageContext<IngestState>,
+  deps: IngestDeps,
+): Promise<Result> {
   const seen: SeenChange = {
     version: change?.version ?? null,
     offset: context.source.offset,
     contentHash: change ? contentHash(change) : '',
     deleted: change?.deleted ?? true,
   };
-  const judgement = judgeVersion(context.state, seen, context.timestamp);
   const eventId = formatEventId({ ...context.source, incarnation: context.incarnation });
-  const guard = rememberVersion(context.state, seen, judgement, context.timestamp);
+  const known = knownInThisLife(context.state, eventId);
+  const judgement = judgeVersion(known, seen, context.timestamp);
+  const guard = rememberVersion(known, seen, judgement, context.timestamp);
   const before = context.state ?? { pictures: [], indexed: [], eventId, acceptedAt: context.now };
   if (judgement !== 'accept') return drop(judgement, { state: { ...before, ...guard } });
 
   const accepted: IngestState = { ...before, ...guard, eventId, acceptedAt: context.now };
   if (change === null || change.deleted) {
-    return drop('deleted', { state: { ...accepted, pictures: [], indexed: [] }, emit: burials(context.key, before.indexed) });
+    return drop('deleted', {
+      state: { ...accepted, pictures: [], indexed: [] },
+      emit: burials(context.key, before.indexed),
+    });
   }
   const problem = validateChange(change, { knownProfiles: deps.knownProfiles });
   if (problem) return drop(problem.code, { state: accepted, detail: problem.sentence });
@@ -58,21 +69,36 @@ async function arrive(change: ProductChange | null, context: StageContext<Ingest
 }
 
 /** Back from a timer: goes on unless a newer change has been accepted meanwhile. */
-async function comeBack(change: ProductChange | null, context: StageContext<IngestState>, deps: IngestDeps): Promise<Result> {
+async function comeBack(
+  change: ProductChange | null,
+  context: StageContext<IngestState>,
+  deps: IngestDeps,
+): Promise<Result> {
   const eventId = formatEventId({ ...context.source, incarnation: context.incarnation });
   if (!change || context.state?.eventId !== eventId) return drop('superseded');
   return look(change, context.state, context, deps);
 }
 
-async function look(change: ProductChange, state: IngestState, context: StageContext<IngestState>, deps: IngestDeps): Promise<Result> {
+async function look(
+  change: ProductChange,
+  state: IngestState,
+  context: StageContext<IngestState>,
+  deps: IngestDeps,
+): Promise<Result> {
   const known = new Map(state.pictures.map((p) => [p.url, p]));
   const images = inOrder(change.images);
-  const acquired = await Promise.all(images.map((image) => acquire(image, known.get(image.url), deps, context.signal)));
+  const acquired = await Promise.all(
+    images.map((image) => acquire(image, known.get(image.url), deps, context.signal)),
+  );
   const next: IngestState = { ...state, pictures: acquired.flatMap((a) => a.known ?? []) };
   const waitingFor = acquired.filter(isTransient);
   const delay = deps.retryDelaysMs[context.attempt];
   if (waitingFor.length > 0 && delay !== undefined) {
-    return later(delay, 'pictures-unavailable', { state: next, items: images.length, detail: sentences(waitingFor) });
+    return later(delay, 'pictures-unavailable', {
+      state: next,
+      items: images.length,
+      detail: sentences(waitingFor),
+    });
   }
   const ingested: Ingested = {
     change: {
@@ -108,14 +134,19 @@ async function look(change: ProductChange, state: IngestState, context: StageCon
 
 /** The seller's order: by position, and by place in the list where positions are equal. */
 const inOrder = (images: readonly ChangeImage[]): ChangeImage[] =>
-  images.map((image, i) => ({ image, i })).sort((a, b) => a.image.position - b.image.position || a.i - b.i).map(({ image }) => image);
+  images
+    .map((image, i) => ({ image, i }))
+    .sort((a, b) => a.image.position - b.image.position || a.i - b.i)
+    .map(({ image }) => image);
 
 const isTransient = ({ state }: Acquired): boolean => state.kind === 'missing' && state.transient;
 
 const sentences = (acquired: readonly Acquired[]): string =>
-  acquired.map(({ state }) => (state.kind === 'missing' ? state.sentence : '')).join(' ').slice(0, 2_000);
+  acquired
+    .map(({ state }) => (state.kind === 'missing' ? state.sentence : ''))
+    .join(' ')
+    .slice(0, 2_000);
 
 /** Tombstones for the pictures of a product that is gone. */
 const burials = (productKey: string, hashes: readonly string[]): Effect[] =>
   hashes.map((sha256) => ({ topic: 'fingerprints', key: `${productKey}/${sha256}`, value: null }));
-

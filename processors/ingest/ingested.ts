@@ -19,7 +19,12 @@ export interface ChangeIdentity {
 export type PictureState =
   | { readonly kind: 'facts'; readonly facts: PictureFacts }
   /** `transient`: it may be there another day; the retries are used up. */
-  | { readonly kind: 'missing'; readonly code: string; readonly sentence: string; readonly transient: boolean };
+  | {
+      readonly kind: 'missing';
+      readonly code: string;
+      readonly sentence: string;
+      readonly transient: boolean;
+    };
 
 export interface IngestedPicture {
   readonly imageId: string;

@@ -1,7 +1,7 @@
 import type { ChangeOutcome, PublicationState, Reason } from '../../schemas/generated/types.ts';
 import { parseEventId } from '../guard/event-id.ts';
-import { judgeVersion, rememberVersion } from '../guard/version.ts';
-import type { KnownVersion, SeenChange } from '../guard/version.ts';
+import { judgeVersion, knownInThisLife, rememberVersion } from '../guard/version.ts';
+import type { SeenChange } from '../guard/version.ts';
 import { answerAtOnce } from './answer.ts';
 import { acceptChange, refuseChange } from './accept-change.ts';
 import { answeredEvent, answeredProfiles } from './change-input.ts';
@@ -16,7 +16,7 @@ import { isUnknown, productOf } from './product.ts';
 /** Takes a change in source order: answers what does not count, and carries out what does. */
 export function takeChange(state: PublicationState, input: ChangeInput, context: PublishContext): Step {
   const seen = seenChange(input);
-  const known = knownVersion(state, input.eventId);
+  const known = isUnknown(state) ? undefined : knownInThisLife(state, input.eventId);
   const judgement = judgeVersion(known, seen, input.timestamp);
   if (judgement === 'already-seen') {
     return drop(state, 'already-seen', `The change ${input.eventId} has been applied before.`);
@@ -84,11 +84,4 @@ function seenChange({ change, contentHash, eventId }: ChangeInput): SeenChange {
   const { offset } = place;
   if (change === null) return { version: null, offset, contentHash, deleted: true };
   return { version: change.version, offset, contentHash, deleted: change.deleted };
-}
-
-/** What the guard knows; offsets of another life of the topic say nothing about this one. */
-function knownVersion(state: PublicationState, eventId: string): KnownVersion | undefined {
-  if (isUnknown(state)) return undefined;
-  const sameLife = parseEventId(state.eventId)?.incarnation === parseEventId(eventId)?.incarnation;
-  return sameLife ? state : { ...state, offset: -1 };
 }

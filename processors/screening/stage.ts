@@ -22,8 +22,13 @@ export const screening = stage<Grouped, Screened, ScreeningDeps, IngestState>({
         const profile = profiles.get(id);
         return profile ? [{ profile, pictures: grouped.pictures.map((p) => screenOne(p, profile)) }] : [];
       });
-      const rules = perProfile.flatMap(({ pictures }) => pictures.flatMap((p) => p.findings.map((f) => f.rule)));
-      return forward({ ...grouped, perProfile }, { items: grouped.pictures.length, reasons: [...new Set(rules)] });
+      const rules = perProfile.flatMap(({ pictures }) =>
+        pictures.flatMap((p) => p.findings.map((f) => f.rule)),
+      );
+      return forward(
+        { ...grouped, perProfile },
+        { items: grouped.pictures.length, reasons: [...new Set(rules)] },
+      );
     },
 });
 
@@ -39,9 +44,16 @@ function screenOne(picture: GroupedPicture, profile: Profile): ScreenedPicture {
     return { ...picture, findings: [...own, ...picture.matches].map(withId) };
   }
   const rule = isUnreadable(state.code) ? 'unreadable' : 'unavailable';
-  return { ...picture, findings: [withId(failureFinding(rule, { code: state.code, message: state.sentence }, profile))] };
+  return {
+    ...picture,
+    findings: [withId(failureFinding(rule, { code: state.code, message: state.sentence }, profile))],
+  };
 }
 
 /** Codes of the analyser: the bytes were had and could not be used. All others are the fetcher's. */
-const UNREADABLE: ReadonlySet<string> = new Set([...PICTURE_ERROR_CODES, 'analysis-crashed', 'analysis-timeout']);
+const UNREADABLE: ReadonlySet<string> = new Set([
+  ...PICTURE_ERROR_CODES,
+  'analysis-crashed',
+  'analysis-timeout',
+]);
 const isUnreadable = (code: string): boolean => UNREADABLE.has(code);

@@ -13,7 +13,13 @@ describe('workers killed in mid-flow', { skip, timeout: 180_000 }, () => {
   test('leave each record counted exactly once, in order, with the right state', async () => {
     const t = toy();
     await createTopics(t);
-    await produce(t.input, Array.from({ length: RECORDS }, (_, i) => ({ key: `k${String(i % KEYS)}`, value: JSON.stringify(`w${String(i)}`) })));
+    await produce(
+      t.input,
+      Array.from({ length: RECORDS }, (_, i) => ({
+        key: `k${String(i % KEYS)}`,
+        value: JSON.stringify(`w${String(i)}`),
+      })),
+    );
     const workers = new Set<ChildProcess>();
     const start = (): void => {
       const child = spawn(process.execPath, [WORKER, t.name], { stdio: 'ignore', env: process.env });

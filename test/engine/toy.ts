@@ -9,6 +9,11 @@ import { type EmissionTo, from, pipe, stage, topic, topology, unit } from '../..
 export const brokers = (process.env['KAFKA_BROKERS'] ?? '').split(',').filter(Boolean);
 export const skip = brokers.length === 0 ? 'KAFKA_BROKERS is not set: start a broker with agpis up' : false;
 
+interface Remembered {
+  readonly count: number;
+  readonly until: number | null;
+}
+
 export interface Counted {
   readonly count: number;
   readonly of: string;
@@ -41,7 +46,7 @@ export const jsonCodec: Codec = {
 export function toy(name = `toy-${randomUUID().slice(0, 8)}`) {
   const input = topic<string>()(`${name}-in`, { does: 'words' });
   const output = topic<Counted>()(`${name}-out`, { does: 'counts' });
-  const changelog = topic<{ state: { count: number } | null }>()(`${name}-changelog`, {
+  const changelog = topic<{ state: Remembered | null }>()(`${name}-changelog`, {
     does: 'counts remembered',
     cleanup: 'compact',
   });
@@ -51,7 +56,7 @@ export function toy(name = `toy-${randomUUID().slice(0, 8)}`) {
     string | null,
     never,
     { work?: (word: string) => Promise<void> },
-    { count: number },
+    Remembered,
     EmissionTo<typeof output>
   >({
     name: 'count',
@@ -63,7 +68,7 @@ export function toy(name = `toy-${randomUUID().slice(0, 8)}`) {
         if (work && word !== null) await work(word);
         const next = (context.state?.count ?? 0) + 1;
         return done({
-          state: { count: next },
+          state: { count: next, until: word === 'brief' ? context.now + 300 : null },
           emit: [{ topic: output.name, key: context.key, value: { count: next, of: word ?? 'null' } }],
         });
       },
@@ -76,7 +81,7 @@ export function toy(name = `toy-${randomUUID().slice(0, 8)}`) {
         does: 'counts',
         inputs: [from(input, pipe(count))],
         outputs: [output],
-        store: { changelog },
+        store: { changelog, expiresAt: ({ until }) => until },
       }),
     ],
     sinks: [],

@@ -5,7 +5,7 @@ import { startWorker } from '../../engine/runtime/worker.ts';
 import { type Counted, brokers, createTopics, jsonCodec, produce, readAll, skip, toy, until } from './toy.ts';
 
 const quiet = (): void => undefined;
-const options = { sessionTimeoutMs: 1_500, lingerMs: 10, drainMs: 2_000 };
+const options = { sessionTimeoutMs: 1_500, lingerMs: 10, drainMs: 2_000, expiryCheckMs: 200 };
 
 async function worker(t: ReturnType<typeof toy>, deps: unknown = {}) {
   const kafka = kafkaClient({ brokers, clientId: 'test' });
@@ -115,5 +115,22 @@ describe('a unit on a real broker', { skip, timeout: 120_000 }, () => {
     await until(async () => (await readAll(t.output)).length === 1);
     await second.stop();
     assert.deepEqual(await counts(t), [{ count: 1, of: 'patience' }]);
+  });
+
+  test('forgets a value when its time is over, also in the changelog', async () => {
+    const t = toy();
+    await createTopics(t);
+    await produce(t.input, [{ key: 'a', value: JSON.stringify('brief') }]);
+    const w = await worker(t);
+    await until(async () =>
+      (await readAll(t.changelog)).some((r) => r.key === 'state:a' && r.value === null),
+    );
+    await produce(t.input, [{ key: 'a', value: JSON.stringify('again') }]);
+    await until(async () => (await readAll(t.output)).length === 2);
+    await w.stop();
+    assert.deepEqual(
+      (await counts(t)).map((c) => c.count),
+      [1, 1],
+    );
   });
 });
