@@ -1,35 +1,51 @@
+/** The agpis command. Each group of commands is loaded only when asked for: a look at a picture needs no Kafka client. */
 import { Command } from 'commander';
-import { registerCheckCommand } from './check.ts';
-import { registerDemoCommand } from './demo/command.ts';
-import { registerHashCommand } from './hash.ts';
-import { registerIngestCommand } from './ingest.ts';
-import { registerReviewCommands } from './review.ts';
-import { openReviewQueue } from './review-queue.ts';
-import { shownInFile } from './review/shown.ts';
-import { registerRunCommand } from './run.ts';
-import { registerSchemaCommands } from './schemas.ts';
-import { registerServiceCommands } from './services.ts';
 import { SettingsError } from './settings.ts';
-import { registerTopicCommands } from './topics.ts';
-import { registerTopologyCommand } from './topology.ts';
 
-const program = new Command('agpis').description(
-  'Product-change events in; image sequences fit to publish out, with a reject rate one can trust.',
-);
-registerDemoCommand(program);
-registerCheckCommand(program);
-registerHashCommand(program);
-registerServiceCommands(program);
-registerSchemaCommands(program);
-registerTopicCommands(program);
-registerTopologyCommand(program);
-registerRunCommand(program);
-registerIngestCommand(program);
-registerReviewCommands(program, {
-  openQueue: openReviewQueue,
-  shown: shownInFile('.agpis/review-shown.json'),
-  user: process.env['USER'],
-});
+type Register = (program: Command) => void | Promise<void>;
+
+/** In the order in which help shows them. */
+const GROUPS: readonly { readonly commands: readonly string[]; readonly load: () => Promise<Register> }[] = [
+  { commands: ['demo'], load: async () => (await import('./demo/command.ts')).registerDemoCommand },
+  { commands: ['check'], load: async () => (await import('./check.ts')).registerCheckCommand },
+  { commands: ['hash'], load: async () => (await import('./hash.ts')).registerHashCommand },
+  { commands: ['ingest'], load: async () => (await import('./ingest.ts')).registerIngestCommand },
+  { commands: ['review'], load: loadReview },
+  { commands: ['report'], load: async () => (await import('./report.ts')).registerReportCommand },
+  { commands: ['trace'], load: async () => (await import('./trace.ts')).registerTraceCommand },
+  { commands: ['query'], load: async () => (await import('./query.ts')).registerQueryCommand },
+  { commands: ['topology'], load: async () => (await import('./topology.ts')).registerTopologyCommand },
+  { commands: ['topics'], load: async () => (await import('./topics.ts')).registerTopicCommands },
+  { commands: ['schemas'], load: async () => (await import('./schemas.ts')).registerSchemaCommands },
+  { commands: ['run'], load: async () => (await import('./run.ts')).registerRunCommand },
+  {
+    commands: ['up', 'down', 'status', 'doctor'],
+    load: async () => (await import('./services.ts')).registerServiceCommands,
+  },
+];
+
+async function loadReview(): Promise<Register> {
+  const [{ registerReviewCommands }, { openReviewQueue }, { shownInFile }] = await Promise.all([
+    import('./review.ts'),
+    import('./review-queue.ts'),
+    import('./review/shown.ts'),
+  ]);
+  return (program) =>
+    registerReviewCommands(program, {
+      openQueue: openReviewQueue,
+      shown: shownInFile('.agpis/review-shown.json'),
+      user: process.env['USER'],
+    });
+}
+
+const program = new Command('agpis')
+  .description(
+    'Product-change events in; image sequences fit to publish out, with a reject rate one can trust.',
+  )
+  .showHelpAfterError('(agpis --help lists the commands)');
+const asked = GROUPS.find(({ commands }) => commands.includes(process.argv[2] ?? ''));
+for (const { load } of asked ? [asked] : GROUPS) await (await load())(program);
+
 try {
   await program.parseAsync();
 } catch (error) {

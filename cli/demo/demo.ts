@@ -7,7 +7,14 @@ import { folderStore } from '../../adapters/pictures/folder-store.ts';
 import { startServices, type RunningServices } from '../../infra/services.ts';
 import type { Codec } from '../../engine/codec.ts';
 import type { Candidate, ReviewDecision } from '../../schemas/generated/types.ts';
-import { candidates, changeResults, deadLetters, reviewRequests, sequences } from '../../topology/topics.ts';
+import {
+  candidates,
+  changeResults,
+  deadLetters,
+  reviewLedger,
+  reviewRequests,
+  sequences,
+} from '../../topology/topics.ts';
 import { connect } from '../compose.ts';
 import { setUp } from '../set-up.ts';
 import { readCatalogue } from './catalogue.ts';
@@ -166,6 +173,7 @@ async function runThrough(parts: {
       requests: reviewRequests.name,
       sequences: sequences.name,
       deadLetters: deadLetters.name,
+      ledger: reviewLedger.name,
     },
     (request) => reviewer.onRequest(request),
     (error) => (failed = error),

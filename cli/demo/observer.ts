@@ -2,7 +2,7 @@
 import type { Codec } from '../../engine/codec.ts';
 import type { Fetcher, KafkaClient } from '../../engine/kafka.ts';
 import { followTopic } from '../../adapters/kafka/topic-reader.ts';
-import type { ChangeResult, ReviewRequest, Sequence } from '../../schemas/generated/types.ts';
+import type { ChangeResult, LedgerEntry, ReviewRequest, Sequence } from '../../schemas/generated/types.ts';
 
 export interface Observation {
   /** First answers per event id. */
@@ -16,6 +16,8 @@ export interface Observation {
   /** Revisions that did not grow: must stay empty. */
   readonly revisionFaults: readonly string[];
   readonly deadLetters: number;
+  /** Sum of the ledger's signs: decisions in force. */
+  readonly ledgerSum: number;
 }
 
 export interface Observer {
@@ -31,6 +33,7 @@ export async function observe(
     readonly requests: string;
     readonly sequences: string;
     readonly deadLetters: string;
+    readonly ledger: string;
   },
   onReview: (request: ReviewRequest) => void,
   onError: (error: Error) => void,
@@ -42,7 +45,7 @@ export async function observe(
   const sequences = new Map<string, Sequence | null>();
   const revisions = new Map<string, number>();
   const revisionFaults: string[] = [];
-  const seen = { first, later, doubled, reviews, sequences, revisionFaults, deadLetters: 0 };
+  const seen = { first, later, doubled, reviews, sequences, revisionFaults, deadLetters: 0, ledgerSum: 0 };
 
   function onResult(result: ChangeResult): void {
     if (!result.first) return void later.push(result);
@@ -78,6 +81,14 @@ export async function observe(
       onError,
     ),
     followTopic<Buffer>(kafka, topics.deadLetters, raw, 'beginning', () => (seen.deadLetters += 1), onError),
+    followTopic<LedgerEntry>(
+      kafka,
+      topics.ledger,
+      codec,
+      'beginning',
+      ({ value }) => (seen.ledgerSum += value?.sign ?? 0),
+      onError,
+    ),
     followTopic<ReviewRequest>(
       kafka,
       topics.requests,

@@ -55,7 +55,12 @@ export async function countInSql(analytics: AnalyticsReader, seen: Observation):
   const wanted = firstAnswers(seen);
   for (const deadline = Date.now() + SETTLE_MS; ;) {
     const counts = await ask(analytics);
-    if ((counts.firstAnswers >= wanted && counts.deadLetters >= seen.deadLetters) || Date.now() > deadline)
+    if (
+      (counts.firstAnswers >= wanted &&
+        counts.deadLetters >= seen.deadLetters &&
+        counts.ledgerSum === seen.ledgerSum) ||
+      Date.now() > deadline
+    )
       return counts;
     await new Promise((resolve) => setTimeout(resolve, 250));
   }
@@ -101,7 +106,7 @@ export async function summarise(parts: {
     inSql.completeEvents === accepted &&
     inSql.firstAnswers === answers.length &&
     inSql.deadLetters === seen.deadLetters &&
-    inSql.ledgerSum === parts.decided - parts.undone &&
+    inSql.ledgerSum === seen.ledgerSum &&
     seen.doubled.length === 0 &&
     seen.revisionFaults.length === 0;
   return {
