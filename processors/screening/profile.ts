@@ -36,7 +36,7 @@ export type Rule =
   | (Common<'fill'> & { min?: number; max?: number })
   /**
    * Share of an edge that the product may touch. Pictures narrower than `modelCropBelow` (width / height) may be cut at the top
-   * and the bottom: worn apparel is shown so nearly everywhere (185 of 196 Magento development mains).
+   * and the bottom: worn apparel is shown so nearly everywhere (179 of 196 Magento development mains).
    */
   | (Common<'truncation'> & { maxTouch: number; modelCropBelow?: number })
   | (Common<'border'> & object)

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { PictureFacts } from '../../imaging/facts.ts';
 import type { Role, RuleId, Severity } from './finding.ts';
+import { GOOD } from './good-picture.ts';
 import { loadProfiles } from './load-profiles.ts';
 import type { Profile } from './profile.ts';
 import { failureFinding, screenPicture, screenSequence } from './screen.ts';
@@ -13,54 +14,6 @@ function profile(id: string): Profile {
   assert.ok(found, id);
   return found;
 }
-
-/** A 1,500 px JPEG of a whole, sharp product on pure white that fills 88 %. */
-const GOOD: PictureFacts = {
-  analyser: 1,
-  sha256: 'a'.repeat(64),
-  canonicalSha256: 'b'.repeat(64),
-  format: 'jpeg',
-  mime: 'image/jpeg',
-  bytes: 240_000,
-  width: 1600,
-  height: 1600,
-  aspect: 1,
-  colourSpace: 'srgb',
-  bitDepth: 8,
-  converted: [],
-  frames: 1,
-  orientation: 1,
-  hasAlpha: false,
-  transparentShare: 0,
-  jpegQuality: 90,
-  pdq: { hash: '0'.repeat(64), quality: 100, margins: '' },
-  trimmedPdq: null,
-  luma: '',
-  chroma: '',
-  background: {
-    plain: true,
-    colour: [255, 255, 255],
-    uniformity: 1,
-    exactWhite: 0.97,
-    nearWhite: 1,
-    luma: 255,
-    corners: [
-      [255, 255, 255],
-      [255, 255, 255],
-      [255, 255, 255],
-      [255, 255, 255],
-    ],
-  },
-  foreground: {
-    box: { x: 0.06, y: 0.1, w: 0.88, h: 0.8 },
-    fillAxis: 0.88,
-    fillArea: 0.5,
-    touches: { top: 0, right: 0, bottom: 0, left: 0 },
-  },
-  frame: { kind: 'none', top: 0, right: 0, bottom: 0, left: 0, colour: null },
-  sharpness: { edgeWidth: 1.6, edges: 4000, effectiveResolution: 1 },
-  exposure: { mean: 120, contrast: 150, clippedLow: 0, clippedHigh: 0.01 },
-};
 
 type Case = {
   what: string;
