@@ -5,12 +5,12 @@ import { clickHouseAnalytics } from '../adapters/clickhouse/analytics.ts';
 import { kafkaClient } from '../adapters/kafka/client.ts';
 import { factsStore } from '../adapters/pictures/facts-store.ts';
 import { folderStore } from '../adapters/pictures/folder-store.ts';
-import { httpFetcher } from '../adapters/pictures/http-fetcher.ts';
+import { type HttpFetcherOptions, httpFetcher } from '../adapters/pictures/http-fetcher.ts';
 import { redisHashIndex } from '../adapters/redis/hash-index.ts';
 import { restRegistry } from '../adapters/registry/rest.ts';
 import type { Codec } from '../engine/codec.ts';
 import type { KafkaClient } from '../engine/kafka.ts';
-import type { Log } from '../engine/runtime/options.ts';
+import type { Log, RuntimeOptions } from '../engine/runtime/options.ts';
 import { type Worker, startWorker } from '../engine/runtime/worker.ts';
 import type { AnalysisResult } from '../ports/analysis.ts';
 import { loadProfiles } from '../processors/screening/load-profiles.ts';
@@ -32,14 +32,20 @@ export async function connect(
   return { kafka: kafkaClient({ brokers: settings.brokers, clientId }), codec };
 }
 
+export interface AgpisWorkerOptions {
+  /** Units and sinks to run; default all. */
+  readonly only?: readonly string[];
+  readonly log: Log;
+  /** Limits of the engine and of the fetcher, where their defaults do not suit (tests, bench). */
+  readonly runtime?: Partial<RuntimeOptions>;
+  readonly fetching?: Omit<HttpFetcherOptions, 'allow'>;
+}
+
 /** Starts a worker of all units and sinks, or of those named. */
-export async function startAgpisWorker(
-  settings: Settings,
-  options: { readonly only?: readonly string[]; readonly log: Log },
-): Promise<Worker> {
+export async function startAgpisWorker(settings: Settings, options: AgpisWorkerOptions): Promise<Worker> {
   const { kafka, codec } = await connect(settings, 'agpis');
   const profiles = await loadProfiles(PROFILES);
-  const fetcher = httpFetcher({ allow: settings.allowedHosts });
+  const fetcher = httpFetcher({ ...options.fetching, allow: settings.allowedHosts });
   const store = folderStore(`${settings.picturesDir}/files`);
   const analyser = workerAnalyser({ facts: factsStore<AnalysisResult>(`${settings.picturesDir}/facts`) });
   const index = redisHashIndex({ url: settings.redisUrl });
@@ -68,6 +74,7 @@ export async function startAgpisWorker(
     views: new Map([[fingerprints.name, index]]),
     writers: new Map([['metrics', metricsWriter(analytics, await kafka.incarnation())]]),
     log: options.log,
+    ...(options.runtime ? { options: options.runtime } : {}),
     ...(options.only ? { only: options.only } : {}),
   });
   return {
