@@ -97,6 +97,7 @@ export function describeAsMermaid(d: Description): string {
     lines.push(`  ${id(u.name)}_unit["<b>${u.name}</b><br/>${stages}"]`);
     for (const { topic } of u.inputs) lines.push(`  ${id(topic)}([${topic}]) --> ${id(u.name)}_unit`);
     for (const output of u.outputs) lines.push(`  ${id(u.name)}_unit --> ${id(output)}([${output}])`);
+    if (u.state) lines.push(`  ${id(u.name)}_unit <-.-> ${id(u.state)}[(${u.state})]`);
   }
   for (const s of d.sinks) {
     lines.push(`  ${id(s.name)}_sink[("<b>${s.name}</b>")]`);

@@ -13,8 +13,7 @@ test('the map is the one that was agreed on', async () => {
 
 test('the mermaid picture draws every unit, sink and topic', () => {
   const mermaid = describeAsMermaid(describeTopology(agpis));
-  for (const { name } of agpis.topics)
-    assert.ok(mermaid.includes(`([${name}])`) || mermaid.includes(name.replaceAll('-', '_')), name);
+  for (const { name } of agpis.topics) assert.ok(mermaid.includes(name.replaceAll('-', '_')), name);
   for (const { name } of [...agpis.units, ...agpis.sinks])
     assert.ok(mermaid.includes(`<b>${name}</b>`), name);
 });
