@@ -1,0 +1,53 @@
+"""Exact masks without sampling noise: the product's triangles, projected and filled at four times the resolution.
+
+Coverage needs no depth test, and the product is never hidden by the place around it, so a plain union of triangles is the mask.
+"""
+from __future__ import annotations
+
+import bpy
+import numpy as np
+from PIL import Image, ImageDraw
+
+from .cameras import SENSOR_MM
+
+OVERSAMPLING = 4
+
+
+def triangles(objects: list[bpy.types.Object]) -> np.ndarray:
+    """World-space corners after modifiers, (n, 3, 3)."""
+    depsgraph = bpy.context.evaluated_depsgraph_get()
+    parts = []
+    for obj in objects:
+        evaluated = obj.evaluated_get(depsgraph)
+        mesh = evaluated.to_mesh()
+        mesh.calc_loop_triangles()
+        points = np.empty(len(mesh.vertices) * 3)
+        mesh.vertices.foreach_get("co", points)
+        corners = np.empty(len(mesh.loop_triangles) * 3, np.int32)
+        mesh.loop_triangles.foreach_get("vertices", corners)
+        matrix = np.array(evaluated.matrix_world)
+        world = points.reshape(-1, 3) @ matrix[:3, :3].T + matrix[:3, 3]
+        parts.append(world[corners].reshape(-1, 3, 3))
+        evaluated.to_mesh_clear()
+    return np.vstack(parts)
+
+
+def coverage(objects: list[bpy.types.Object], width: int, height: int) -> Image.Image:
+    """The share of each pixel that the product covers as the scene's camera sees it (grey, 0..255)."""
+    camera = bpy.context.scene.camera
+    bpy.context.view_layer.update()
+    view = np.array(camera.matrix_world.inverted())
+    corners = triangles(objects)
+    local = corners @ view[:3, :3].T + view[:3, 3]
+    depth = np.maximum(-local[..., 2], 1e-3)
+    scale = camera.data.lens / SENSOR_MM / depth
+    long_side = max(width, height) * OVERSAMPLING
+    x = (local[..., 0] * scale - camera.data.shift_x) * long_side + width * OVERSAMPLING / 2
+    y = height * OVERSAMPLING / 2 - (local[..., 1] * scale - camera.data.shift_y) * long_side
+    sheet = Image.new("L", (width * OVERSAMPLING, height * OVERSAMPLING), 0)
+    draw = ImageDraw.Draw(sheet)
+    # Pillow names pixels by their centres, so a point at 0.5 lies on pixel 0.
+    for triangle in np.stack([x - 0.5, y - 0.5], axis=-1).reshape(-1, 6).tolist():
+        draw.polygon(triangle, fill=255)
+    # The wider filter matches that of the renderer, so that colour and coverage fade alike.
+    return sheet.resize((width, height), Image.Resampling.HAMMING)

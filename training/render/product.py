@@ -1,0 +1,51 @@
+"""The library's nouns: what a product is before and after it is built, and how it is looked at."""
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import bpy
+
+
+@dataclass(frozen=True)
+class View:
+    """One picture of a product.
+
+    kind: "studio" (transparent film, contact shadow) or "scene" (a place around the product).
+    azimuth, elevation: degrees; azimuth 0 looks along +y at the product's front, growing to its right side.
+    fill: share of the frame's axis that the product covers; above 1 it is a close-up of `target`.
+    target: the point that a close-up centres, as shares of the product's bounding box.
+    lens: millimetres on a 36 mm sensor. stop: f-number; 0 is sharp everywhere. scene: a name in scenes.PLACES.
+    """
+
+    name: str
+    kind: str = "studio"
+    azimuth: float = 0.0
+    elevation: float = 8.0
+    fill: float = 0.9
+    target: tuple[float, float, float] = (0.5, 0.5, 0.5)
+    lens: float = 85.0
+    stop: float = 0.0
+    scene: str = ""
+    size: tuple[int, int] = (1000, 1000)
+    alt: str = ""
+
+
+@dataclass(frozen=True)
+class Spec:
+    """A product as numbers and words; equal for equal (category, seed, colour)."""
+
+    category: str
+    seed: int
+    title: str
+    description: str
+    attributes: dict[str, str]
+    values: dict[str, object] = field(default_factory=dict)
+
+
+@dataclass
+class Product:
+    """A spec with its Blender objects, standing on z = 0 around the origin, its front towards -y."""
+
+    spec: Spec
+    objects: list[bpy.types.Object]
+    views: list[View]
