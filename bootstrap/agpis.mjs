@@ -13,6 +13,7 @@ const chores = {
   'dev:test': 'bootstrap/chores/test.ts',
   'dev:test:containers': 'bootstrap/chores/test-containers.ts',
   'dev:lint': 'bootstrap/chores/lint.ts',
+  'dev:bench': 'bench/main.ts',
 };
 
 /** @param {string[]} args */
