@@ -1,7 +1,7 @@
 /** The contact sheet: one local page, complete in one file, that shows what came in, what was found and what went out. */
 import sharp from 'sharp';
 import type { PictureStore } from '../../ports/pictures.ts';
-import type { CandidateImage } from '../../schemas/generated/types.ts';
+import type { CandidateImage, Finding } from '../../schemas/generated/types.ts';
 import { type Standing, type Story, findingsOf, standingOf } from './story.ts';
 
 const THUMBNAIL_PX = 148;
@@ -98,11 +98,18 @@ function pictureIn(image: CandidateImage, thumbnails: ReadonlyMap<string, string
         ? 'main'
         : `place ${String((image.position ?? 0) + 1)}`;
   const findings = findingsOf(image)
-    .map((f) => `<li class="${f.severity.toLowerCase()}">${escape(f.sentence)}</li>`)
+    .map(
+      (f) =>
+        `<li class="${f.severity.toLowerCase()}" title="${escape(f.sentence)}">${escape(shortly(f))}</li>`,
+    )
     .join('');
   const kind = image.role === 'MAIN' ? 'main' : image.role === 'EXCLUDED' ? 'excluded' : 'kept';
   return `<figure class="${kind}">${img(image.sha256, thumbnails)}<figcaption>${escape(image.imageId)}<br><em>${escape(place)}</em>${findings ? `<ul>${findings}</ul>` : ''}</figcaption></figure>`;
 }
+
+/** Rule, value found and value asked for; the whole sentence is the tooltip. */
+const shortly = (f: Finding): string =>
+  `${f.rule}${f.measured === '' ? '' : ` ${f.measured}${f.unit === '' ? '' : ` ${f.unit}`}`}${f.threshold === '' ? '' : ` (asked: ${f.threshold})`}`;
 
 function img(sha256: string | null, thumbnails: ReadonlyMap<string, string>): string {
   const source = sha256 === null ? '' : (thumbnails.get(sha256) ?? '');
