@@ -17,6 +17,7 @@ const GROUPS: readonly { readonly commands: readonly string[]; readonly load: ()
   { commands: ['topology'], load: async () => (await import('./topology.ts')).registerTopologyCommand },
   { commands: ['topics'], load: async () => (await import('./topics.ts')).registerTopicCommands },
   { commands: ['schemas'], load: async () => (await import('./schemas.ts')).registerSchemaCommands },
+  { commands: ['setup'], load: async () => (await import('./setup-command.ts')).registerSetupCommand },
   { commands: ['run'], load: async () => (await import('./run.ts')).registerRunCommand },
   {
     commands: ['up', 'down', 'status', 'doctor'],
