@@ -179,7 +179,7 @@ describe('a block of records', () => {
 
   test('ends before too many rows, and before too many bytes', () => {
     assert.equal(blockLength('stage-events', events(30), { maxRows: 10, maxBytes: 1e9 }), 10);
-    assert.equal(blockLength('stage-events', events(30), { maxRows: 1e9, maxBytes: 1_500 }), 2);
+    assert.equal(blockLength('stage-events', events(30), { maxRows: 1e9, maxBytes: 1_200 }), 2);
     assert.equal(blockLength('stage-events', events(3), { maxRows: 1e9, maxBytes: 1 }), 1);
   });
 
