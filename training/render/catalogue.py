@@ -113,8 +113,8 @@ def main() -> None:
     lacking = [item.product_id for item in items if not complete(item)]
     if lacking and not args.partial:
         sys.exit(f"{len(lacking)} products lack pictures ({', '.join(lacking[:5])} ...): run python -m training.render.shards first, or pass --partial")
-    items = [item for item in items if item.product_id not in lacking]
     faults = assign(items)
+    items = [item for item in items if item.product_id not in lacking]
     shutil.rmtree(os.path.join(args.out, "images"), ignore_errors=True)
     products, truth, size = [], [], 0
     for index, item in enumerate(items):
@@ -129,8 +129,9 @@ def main() -> None:
         truth += facts
     write_lines(os.path.join(args.out, "products.jsonl"), products)
     write_lines(os.path.join(args.out, "faults.jsonl"), truth)
+    faulty = len({fact["productId"] for fact in truth})
     pictures = sum(len(product["images"]) for product in products)
-    print(f"{len(products)} products, {pictures} pictures, {size / 1e6:.1f} MB, {len(faults)} products with {len(truth)} faults")
+    print(f"{len(products)} products, {pictures} pictures, {size / 1e6:.1f} MB, {faulty} products with {len(truth)} faults")
 
 
 if __name__ == "__main__":

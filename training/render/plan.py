@@ -23,6 +23,10 @@ PLAN: dict[str, tuple[str, list[Entry]]] = {
     "pantry": ("pantry", [(0, None), (1, None), (2, None), (3, None)]),
     "notebooks": ("book", [(0, None), (0, 1), (1, None), (2, None), (4, None)]),
     "lamps": ("lamp", [(0, None), (1, None), (2, None), (3, None), (4, None)]),
+    "toys": ("toy", [(0, None), (1, None), (2, None), (3, None)]),
+    "speakers": ("speaker", [(0, None), (1, None), (2, None), (4, None)]),
+    "stools": ("stool", [(0, None), (1, None), (1, 2), (2, None), (3, None)]),
+    "cushions": ("cushion", [(0, None), (0, 3), (1, None), (2, None)]),
 }
 
 
@@ -36,7 +40,16 @@ class Planned:
 
 
 def planned() -> Iterator[Planned]:
-    for category, (prefix, entries) in PLAN.items():
-        views = tuple(module_of(category).VIEWS)
-        for number, (seed, colour) in enumerate(entries, start=1):
-            yield Planned(f"{prefix}-{number:04d}", category, seed, colour, views)
+    """All products; the first of every category before the second of any, so that a part is already a cross-section."""
+    longest = max(len(entries) for _, entries in PLAN.values())
+    for number in range(1, longest + 1):
+        for category, (prefix, entries) in PLAN.items():
+            if number <= len(entries):
+                seed, colour = entries[number - 1]
+                yield Planned(f"{prefix}-{number:04d}", category, seed, colour, views_of(category, number))
+
+
+def views_of(category: str, number: int) -> tuple[View, ...]:
+    """Sellers differ: every other product comes without its close-up."""
+    views = module_of(category).VIEWS
+    return tuple(view for view in views if number % 2 == 1 or view.name != "detail")

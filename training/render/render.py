@@ -82,6 +82,9 @@ def render_studio(product: Product, view: View, radius: float, height: float, so
     shape = coverage(product.objects, light.shape[1], light.shape[0])
     alpha = np.asarray(shape).astype(np.float32) / 255
     colour = tone.encode(tone.neutral(extend(light[..., :3], alpha) * EXPOSURE))
+    if view.fill > 1.0 or view.elevation < 0.0:
+        # A close-up hardly shows the floor, and from below there is none to see.
+        return over_shadow(colour, alpha, np.zeros_like(alpha)), shape
     return over_shadow(colour, alpha, contact_shadow(product, floor, folder, shape.size)), shape
 
 
