@@ -1,9 +1,10 @@
 import { stage } from '../../engine/language.ts';
 import { type Emission, type Outcome, forward } from '../../engine/outcome.ts';
-import { PDQ_VERSION, type PictureFacts } from '../../imaging/facts.ts';
+import type { PictureFacts } from '../../imaging/facts.ts';
 import type { HashIndex, IndexQuery } from '../../ports/hash-index.ts';
 import type { Fingerprint, IngestState } from '../../schemas/generated/types.ts';
 import type { Ingested, IngestedPicture } from '../ingest/ingested.ts';
+import { comparableOf, fingerprintOf } from './fingerprint.ts';
 import { groupPictures } from './group.ts';
 import type { Grouped } from './grouped.ts';
 import { judgeMatches } from './judge-matches.ts';
@@ -21,11 +22,18 @@ export const dedup = stage<Ingested, Grouped, DedupDeps, IngestState, Effect>({
   does: 'groups repeated pictures, finds look-alikes across the catalogue',
   create: ({ index }) =>
     async function groupRepeats(ingested, context): Promise<Outcome<Grouped, IngestState, Effect>> {
-      const seen = ingested.pictures.flatMap((p): Seen[] => (p.state.kind === 'facts' ? [{ ...p, facts: p.state.facts }] : []));
+      const seen = ingested.pictures.flatMap((p): Seen[] =>
+        p.state.kind === 'facts' ? [{ ...p, facts: p.state.facts }] : [],
+      );
       const groups = groupPictures(seen);
       const found = await index.query(seen.map((p) => queryOf(ingested, p)));
-      const matches = new Map(seen.map((p, i) => [p.imageId, judgeMatches(p.facts, found[i] ?? [])]));
-      const groupOf = new Map(groups.flatMap((g) => g.members.map((m) => [m, g.representative] as const)));
+      const matches = new Map(
+        seen.map((p, i) => [p.imageId, judgeMatches(p.facts, found[i] ?? [], ingested.change.tenant)]),
+      );
+      const repeats = groups.filter(({ members }) => members.length > 1);
+      const groupOf = new Map(
+        repeats.flatMap((g) => g.members.map((m) => [m.imageId, g.representative] as const)),
+      );
       const pictures = ingested.pictures.map((p) => ({
         ...p,
         group: groupOf.get(p.imageId) ?? null,
@@ -37,7 +45,7 @@ export const dedup = stage<Ingested, Grouped, DedupDeps, IngestState, Effect>({
         { ...ingested, pictures },
         {
           items: seen.length,
-          reasons: groups.some((g) => g.members.length > 1) ? ['repeat'] : [],
+          reasons: repeats.length > 0 ? ['repeat'] : [],
           emit: fingerprintChanges(ingested, seen, before, context.key, context.now),
           ...(context.state ? { state: { ...context.state, indexed } } : {}),
         },
@@ -48,20 +56,17 @@ export const dedup = stage<Ingested, Grouped, DedupDeps, IngestState, Effect>({
 const queryOf = (ingested: Ingested, { facts }: Seen): IndexQuery => ({
   tenant: ingested.change.tenant,
   productId: ingested.change.productId,
-  ...hashesOf(facts),
-});
-
-const hashesOf = (facts: PictureFacts) => ({
-  sha256: facts.sha256,
-  canonicalSha256: facts.canonicalSha256,
-  pdq: facts.pdq.hash,
-  quality: facts.pdq.quality,
-  trimmedPdq: facts.trimmedPdq?.hash ?? null,
-  trimmedQuality: facts.trimmedPdq?.quality ?? null,
+  ...comparableOf(facts),
 });
 
 /** A fingerprint for each picture that is new to the index, a tombstone for each that the product no longer has. */
-function fingerprintChanges(ingested: Ingested, seen: readonly Seen[], before: readonly string[], key: string, now: number): Effect[] {
+function fingerprintChanges(
+  ingested: Ingested,
+  seen: readonly Seen[],
+  before: readonly string[],
+  key: string,
+  now: number,
+): Effect[] {
   const { tenant, productId } = ingested.change;
   const known = new Set(before);
   const current = new Map(seen.map((p) => [p.facts.sha256, p]));
@@ -70,15 +75,7 @@ function fingerprintChanges(ingested: Ingested, seen: readonly Seen[], before: r
     .map((p): Effect => ({
       topic: 'fingerprints',
       key: `${key}/${p.facts.sha256}`,
-      value: {
-        tenant,
-        productId,
-        imageId: p.imageId,
-        ...hashesOf(p.facts),
-        chroma: p.facts.chroma,
-        algorithm: PDQ_VERSION,
-        firstSeenAt: now,
-      },
+      value: fingerprintOf({ tenant, productId, imageId: p.imageId, firstSeenAt: now }, p.facts),
     }));
   const buried = before
     .filter((sha256) => !current.has(sha256))

@@ -1,49 +1,181 @@
-import type { PictureFacts } from '../../imaging/facts.ts';
+import { comparePictures } from '../dedup/compare.ts';
+import { comparableOf } from '../dedup/fingerprint.ts';
 import type { Finding } from '../screening/finding.ts';
-import type { Profile } from '../screening/profile.ts';
+import { type Profile, severityOf } from '../screening/profile.ts';
 import { screenSequence } from '../screening/screen.ts';
+import { fitness, isBarredFromMain, isBlocked, type Judged } from './fitness.ts';
+
+export interface Choosable extends Judged {
+  /** Of its repeat group, or null. */
+  readonly group: string | null;
+}
+
+/**
+ * repeat: a better picture of its group was kept; blocked: breaks a rule for all pictures; unavailable: could not be had or read;
+ * no-main: fit to publish, but no picture of the product may come first; over-limit: the profile shows fewer.
+ */
+export type Exclusion = 'repeat' | 'blocked' | 'unavailable' | 'no-main' | 'over-limit';
 
 export interface Chosen {
   readonly imageId: string;
   readonly role: 'MAIN' | 'SECONDARY' | 'EXCLUDED';
+  /** From 0, the main picture; null when excluded. */
   readonly position: number | null;
-  readonly excludedBecause: string | null;
+  readonly excludedBecause: Exclusion | null;
+  /** Fitness as main picture, 0..1. */
   readonly score: number;
-}
-export interface Choosable {
-  readonly imageId: string;
-  readonly sourcePosition: number;
-  readonly alt: string;
-  readonly facts: PictureFacts | null;
+  /** What choosing found of this picture: that it is a repeat. */
   readonly findings: readonly Finding[];
-  readonly group: string | null;
 }
 
-export function chooseSequence(pictures: readonly Choosable[], profile: Profile): { images: Chosen[]; findings: Finding[] } {
-  const excluded = new Map<string, string>();
-  for (const p of pictures) {
-    if (!p.facts) excluded.set(p.imageId, 'unavailable');
-    else if (p.findings.some((f) => f.severity === 'block' && f.scope === 'all')) excluded.set(p.imageId, 'blocked');
+export interface Choice {
+  /** In the order of the pictures given. */
+  readonly images: Chosen[];
+  /** Of the sequence: too few pictures, too many. */
+  readonly findings: Finding[];
+}
+
+/** Keeps the best of each repeat group, puts the fittest first, the others in the seller's order behind it, up to the profile's limit. */
+export function chooseSequence(pictures: readonly Choosable[], profile: Profile): Choice {
+  const excluded = new Map<string, Exclusion>();
+  for (const picture of pictures) {
+    if (picture.facts === null) excluded.set(picture.imageId, 'unavailable');
+    else if (isBlocked(picture)) excluded.set(picture.imageId, 'blocked');
   }
-  const kept: Choosable[] = [];
-  const byGroup = Map.groupBy(pictures.filter((p) => !excluded.has(p.imageId)), (p) => p.group ?? p.imageId);
-  for (const members of byGroup.values()) {
-    const [best, ...rest] = [...members].sort((a, b) => faults(a) - faults(b) || area(b) - area(a) || a.sourcePosition - b.sourcePosition);
-    if (best) kept.push(best);
-    for (const r of rest) excluded.set(r.imageId, 'repeat');
+  const publishable = pictures.filter(({ imageId }) => !excluded.has(imageId)).toSorted(bySellersOrder);
+  const { kept, repeats } = withoutRepeats(publishable);
+  for (const imageId of repeats.keys()) excluded.set(imageId, 'repeat');
+
+  const sequence = inOrder(kept);
+  const limit = limitOf(profile);
+  for (const [place, { imageId }] of kept.entries()) {
+    if (sequence.length === 0) excluded.set(imageId, 'no-main');
+    else if (sequence.indexOf(kept[place]!) >= limit) excluded.set(imageId, 'over-limit');
   }
-  const fit = kept.filter((p) => !p.findings.some((f) => f.severity === 'block' && f.scope === 'main'));
-  const [main] = [...fit].sort((a, b) => score(b) - score(a) || a.sourcePosition - b.sourcePosition);
-  const rest = kept.filter((p) => p !== main).sort((a, b) => a.sourcePosition - b.sourcePosition);
-  const order = main ? [main, ...rest] : [];
-  const images = pictures.map((p): Chosen => {
-    const position = order.indexOf(p);
-    if (position >= 0) return { imageId: p.imageId, role: position === 0 ? 'MAIN' : 'SECONDARY', position, excludedBecause: null, score: score(p) };
-    return { imageId: p.imageId, role: 'EXCLUDED', position: null, excludedBecause: excluded.get(p.imageId) ?? 'no-main', score: score(p) };
+  const positions = new Map(sequence.slice(0, limit).map(({ imageId }, position) => [imageId, position]));
+  return {
+    images: pictures.map((picture) => ({
+      imageId: picture.imageId,
+      ...placeOf(positions.get(picture.imageId)),
+      excludedBecause: excluded.get(picture.imageId) ?? null,
+      score: fitness(picture),
+      findings: repeatFindings(picture.imageId, repeats.get(picture.imageId), profile),
+    })),
+    findings: sequenceFindings(kept.length, excluded, profile),
+  };
+}
+
+function placeOf(position: number | undefined): Pick<Chosen, 'role' | 'position'> {
+  if (position === undefined) return { role: 'EXCLUDED', position: null };
+  return { role: position === 0 ? 'MAIN' : 'SECONDARY', position };
+}
+
+/** The best of each group, in the seller's order, and for each other member which picture was kept instead. */
+function withoutRepeats(pictures: readonly Choosable[]): { kept: Choosable[]; repeats: Map<string, string> } {
+  const repeats = new Map<string, string>();
+  const best = new Set<Choosable>();
+  for (const members of Map.groupBy(pictures, ({ group, imageId }) => group ?? imageId).values()) {
+    const [first, ...others] = members.toSorted(byQuality);
+    if (first) best.add(first);
+    for (const { imageId } of others) repeats.set(imageId, first?.imageId ?? '');
+  }
+  return { kept: pictures.filter((picture) => best.has(picture)), repeats };
+}
+
+/** Empty when none may come first. */
+function inOrder(kept: readonly Choosable[]): Choosable[] {
+  const [main] = kept.filter((picture) => !isBarredFromMain(picture)).toSorted(byFitness);
+  if (!main) return [];
+  return [
+    main,
+    ...variedOrder(
+      main,
+      kept.filter((picture) => picture !== main),
+    ),
+  ];
+}
+
+/** The seller's order, but views that are shown already in other colours come last: a limit then cuts them first. */
+function variedOrder(main: Choosable, rest: readonly Choosable[]): Choosable[] {
+  const views = [main];
+  const recoloured: Choosable[] = [];
+  for (const picture of rest) {
+    if (views.some((view) => isVariant(view, picture))) recoloured.push(picture);
+    else views.push(picture);
+  }
+  return [...views.slice(1), ...recoloured];
+}
+
+function isVariant(a: Choosable, b: Choosable): boolean {
+  if (!a.facts || !b.facts) return false;
+  return comparePictures(comparableOf(a.facts), comparableOf(b.facts)).kind === 'variant';
+}
+
+function limitOf(profile: Profile): number {
+  return Math.min(
+    Infinity,
+    ...profile.rules.flatMap((rule) => (rule.rule === 'count-max' ? [rule.count] : [])),
+  );
+}
+
+/** Compliant before larger: otherwise a copy with a border could win over the clean picture because the border made it larger. */
+function byQuality(a: Choosable, b: Choosable): number {
+  return (
+    count(a, 'block') - count(b, 'block') ||
+    count(a, 'warn') - count(b, 'warn') ||
+    pixels(b) - pixels(a) ||
+    (b.facts?.jpegQuality ?? LOSSLESS) - (a.facts?.jpegQuality ?? LOSSLESS) ||
+    bySellersOrder(a, b)
+  );
+}
+
+const LOSSLESS = 101;
+const count = ({ findings }: Choosable, severity: Finding['severity']): number =>
+  findings.filter((finding) => finding.severity === severity).length;
+const pixels = ({ facts }: Choosable): number => (facts ? facts.width * facts.height : 0);
+
+const byFitness = (a: Choosable, b: Choosable): number => fitness(b) - fitness(a) || bySellersOrder(a, b);
+
+/** Two pictures in one place are told apart by content, then by id, so that the same input gives the same sequence. */
+const bySellersOrder = (a: Choosable, b: Choosable): number =>
+  a.sourcePosition - b.sourcePosition ||
+  byName(a.facts?.sha256 ?? '', b.facts?.sha256 ?? '') ||
+  byName(a.imageId, b.imageId);
+
+const byName = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+function repeatFindings(imageId: string, keptInstead: string | undefined, profile: Profile): Finding[] {
+  if (keptInstead === undefined) return [];
+  return [
+    {
+      rule: 'repeat',
+      severity: severityOf(profile, 'repeat') ?? 'info',
+      scope: 'sequence',
+      imageId,
+      measured: keptInstead,
+      threshold: 'each view once',
+      unit: '',
+      sentence: `It shows the same as picture ${keptInstead}, which was kept: remove one of the two.`,
+    },
+  ];
+}
+
+/** How many pictures are left. Too many is mended by leaving the last ones out, so it is told and not held against the product. */
+function sequenceFindings(
+  usable: number,
+  excluded: ReadonlyMap<string, Exclusion>,
+  profile: Profile,
+): Finding[] {
+  return screenSequence(usable, profile).map((finding) => {
+    if (finding.rule === 'count-max') return { ...finding, severity: 'info' };
+    return { ...finding, sentence: finding.sentence + notCounted(excluded) };
   });
-  return { images, findings: screenSequence(order.length, profile) };
 }
 
-const faults = (p: Choosable): number => p.findings.reduce((n, f) => n + (f.severity === 'block' ? 100 : f.severity === 'warn' ? 1 : 0), 0);
-const area = (p: Choosable): number => (p.facts ? p.facts.width * p.facts.height : 0);
-const score = (p: Choosable): number => Math.max(0, 1 - 0.2 * p.findings.filter((f) => f.severity === 'warn').length - 0.03 * p.sourcePosition);
+function notCounted(excluded: ReadonlyMap<string, Exclusion>): string {
+  const reasons = (['blocked', 'repeat', 'unavailable'] as const).flatMap((reason) => {
+    const number = [...excluded.values()].filter((each) => each === reason).length;
+    return number > 0 ? [`${number} ${reason}`] : [];
+  });
+  return reasons.length > 0 ? ` Not counted: ${reasons.join(', ')}.` : '';
+}

@@ -1,7 +1,12 @@
 import { stage } from '../../engine/language.ts';
 import { type Emission, type Outcome, done } from '../../engine/outcome.ts';
 import { ANALYSER_VERSION } from '../../imaging/facts.ts';
-import type { Candidate, CandidateImage, Finding as WireFinding, IngestState } from '../../schemas/generated/types.ts';
+import type {
+  Candidate,
+  CandidateImage,
+  Finding as WireFinding,
+  IngestState,
+} from '../../schemas/generated/types.ts';
 import type { Finding } from '../screening/finding.ts';
 import type { Profile } from '../screening/profile.ts';
 import type { Screened, ScreenedPicture } from '../screening/screened.ts';
@@ -71,7 +76,10 @@ function imageOf(picture: ScreenedPicture, chosen: Chosen | undefined): Candidat
     score: chosen?.score ?? 0,
     variantIds: picture.variantIds,
     // What a main picture is asked does not concern one that stands further back.
-    findings: picture.findings.filter((f) => f.scope !== 'main' || chosen?.role !== 'SECONDARY').map(wireFinding),
+    findings: [
+      ...picture.findings.filter((f) => f.scope !== 'main' || chosen?.role !== 'SECONDARY'),
+      ...(chosen?.findings ?? []),
+    ].map(wireFinding),
   };
 }
 

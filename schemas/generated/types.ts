@@ -351,7 +351,7 @@ export interface Fingerprint {
   trimmedPdq: string | null;
   /** 0..100, of trimmedPdq. */
   trimmedQuality: number | null;
-  /** Colour signature, base64 (imaging). */
+  /** Base64 of 772 bytes: 16 x 16 Cb, Cr and luma, then the product's box (processors/dedup/signature.ts). */
   chroma: string;
   /** Version of hash and signature. */
   algorithm: string;
