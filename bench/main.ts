@@ -40,9 +40,11 @@ async function bench(options: BenchOptions): Promise<BenchResult | undefined> {
   const [seller, warmSeller] = await Promise.all([openSeller(catalogue.root), openSeller(warmUp.root)]);
   const skipped: string[] = [];
   try {
-    const python = await pythonOf(skipped);
+    const python = options.only.length === 0 || options.only.some(isPeer) ? await pythonOf(skipped) : undefined;
     const { rounds, systems } = await allRounds(options, { catalogue, warmUp, seller, warmSeller, dir, python });
     const parts = wanted(options, 'stages') ? await steps(options, { catalogue, seller, dir, python }) : { stages: undefined, peerStages: undefined };
+    // After a failure the folder stays: its logs say why.
+    await rm(dir, { recursive: true, force: true });
     return {
       machine,
       catalogue: { root: catalogue.root, products: catalogue.changes.length, images: catalogue.images, warmUpImages: warmUp.images },
@@ -56,11 +58,16 @@ async function bench(options: BenchOptions): Promise<BenchResult | undefined> {
     };
   } finally {
     await Promise.all([seller.close(), warmSeller.close()]);
-    await rm(dir, { recursive: true, force: true });
   }
 }
 
-const wanted = ({ only }: BenchOptions, name: string): boolean => only.length === 0 || only.includes(name);
+function wanted({ only }: BenchOptions, name: string): boolean {
+  return only.length === 0 || only.includes(name);
+}
+
+function isPeer(name: string): boolean {
+  return /^(pillow|pyvips)-/.test(name);
+}
 
 async function pythonOf(skipped: string[]): Promise<string | undefined> {
   try {

@@ -1,4 +1,5 @@
 /** One system, once: fresh services, warm-up, the whole catalogue at full speed, then single changes at low load. */
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Candidate } from '../schemas/generated/types.ts';
 import { type BenchCatalogue, changesOf } from './catalogue.ts';
@@ -51,15 +52,18 @@ const TENANT = 'bench';
 
 export async function runRound(system: System, load: Load): Promise<Round> {
   const stand = await openStand(join(load.dir, system.name));
+  const round = await onStand(system, stand, load).finally(() => stand.close());
+  // After a failure the folder stays: the logs in it say why.
+  await rm(stand.dir, { recursive: true, force: true });
+  return round;
+}
+
+async function onStand(system: System, stand: Stand, load: Load): Promise<Round> {
+  const running = await system.start(stand, { host: load.hosts });
   try {
-    const running = await system.start(stand, { host: load.hosts });
-    try {
-      return await measure(system, running, stand, load);
-    } finally {
-      await running.stop();
-    }
+    return await measure(system, running, stand, load);
   } finally {
-    await stand.close();
+    await running.stop();
   }
 }
 

@@ -1,6 +1,5 @@
 /** Fresh services for one run of one system: an empty Kafka, Redis, registry and ClickHouse in a folder of their own. */
 import { mkdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
 import { connect } from '../cli/compose.ts';
 import { setUp } from '../cli/set-up.ts';
 import type { Addresses } from '../cli/settings.ts';
@@ -42,7 +41,6 @@ export async function openStand(dir: string): Promise<Stand> {
       async close() {
         await kafka.close();
         await services.stop();
-        await rm(join(dir), { recursive: true, force: true });
       },
     };
   } catch (error) {

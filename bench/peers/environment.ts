@@ -24,7 +24,7 @@ export async function ensurePython(say: (line: string) => void): Promise<string>
       async fill(partial) {
         say('fetching the Python packages of the comparison (200 MB, once) ...');
         await must(python, ['-m', 'venv', '--clear', partial]);
-        await must(join(partial, 'bin', 'python'), ['-m', 'pip', 'install', '--quiet', '--only-binary=:all:', '-r', REQUIREMENTS]);
+        await must(join(partial, 'bin', 'python'), ['-m', 'pip', 'install', '--quiet', '--prefer-binary', '-r', REQUIREMENTS]);
       },
     },
     say,

@@ -17,7 +17,8 @@ from typing import Any
 os.environ.setdefault("VIPS_CONCURRENCY", "1")
 
 from quixstreams import Application, State, message_context
-from quixstreams.models import AvroDeserializer, AvroSerializer, SchemaRegistryClientConfig, SchemaRegistrySerializationConfig
+from quixstreams.models.serializers.avro import AvroDeserializer, AvroSerializer
+from quixstreams.models.serializers.schema_registry import SchemaRegistryClientConfig, SchemaRegistrySerializationConfig
 
 from choosing import Shown, choose
 from decoding import DECODERS, Unreadable
