@@ -27,6 +27,9 @@ const compacted = {
   'max.compaction.lag.ms': String(DAY),
 };
 
+/** For what may be larger than what came in: a copy with error headers, a state with several sequences in it. */
+const roomy = { 'max.message.bytes': String(2 * 1_048_576 + 65_536) };
+
 /** How many partitions each topic gets: task p of a unit owns partition p of all its inputs, so all have equally many. */
 export const PARTITIONS = 4;
 
@@ -83,7 +86,7 @@ export const stageEvents = topic<StageEvent>()('stage-events', {
 export const deadLetters = topic<never>()('dead-letters', {
   does: 'Records that no stage could use, byte for byte.',
   hasSchema: false,
-  config: keep(90),
+  config: { ...keep(90), ...roomy },
 });
 
 // What the tasks remember.
@@ -95,10 +98,10 @@ export const fingerprints = topic<Fingerprint>()('fingerprints', {
 export const imageChangelog = topic<ImageTaskChange>()('agpis-image-changelog', {
   does: 'State and timers of the image unit.',
   cleanup: 'compact',
-  config: compacted,
+  config: { ...compacted, ...roomy },
 });
 export const publishChangelog = topic<PublishTaskChange>()('agpis-publish-changelog', {
   does: 'State and timers of the publish unit.',
   cleanup: 'compact',
-  config: compacted,
+  config: { ...compacted, ...roomy },
 });

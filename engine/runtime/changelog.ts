@@ -23,12 +23,6 @@ export interface TaskState {
   readonly positions: Map<string, number>;
 }
 
-export interface Changes {
-  readonly values: ReadonlyMap<string, unknown>;
-  readonly timers: ReadonlyMap<string, Timer | null>;
-  readonly positions: ReadonlyMap<string, number>;
-}
-
 interface Entry {
   state: unknown;
   timer: (Omit<Timer, 'isTombstone'> & { headers: Record<string, string> }) | null;
@@ -38,33 +32,37 @@ interface Entry {
 /** Marks a stored tombstone: values of timers are bytes, and null is not bytes. */
 const TOMBSTONE_HEADER = 'agpis-tombstone';
 
-/** The changelog records of one transaction: one per changed key, and the position that makes the restored state tell where it stands. */
-export function changelogRecords(at: TopicPartition, changes: Changes, codec: Codec): OutRecord[] {
-  const record = (key: string, entry: Entry | null): OutRecord => ({
-    ...at,
-    key: Buffer.from(key),
-    value: entry === null ? null : codec.encode(at.topic, entry),
-    headers: {},
-  });
-  const records: OutRecord[] = [];
-  for (const [key, value] of changes.values) {
-    records.push(
-      record(`state:${key}`, value === null ? null : { state: value, timer: null, position: null }),
-    );
-  }
-  for (const [id, timer] of changes.timers) {
-    if (timer === null) records.push(record(`timer:${id}`, null));
-    else {
-      const { isTombstone, ...rest } = timer;
-      const headers = isTombstone ? { ...timer.headers, [TOMBSTONE_HEADER]: '1' } : timer.headers;
-      records.push(record(`timer:${id}`, { state: null, timer: { ...rest, headers }, position: null }));
-    }
-  }
-  records.push(
-    record('position', { state: null, timer: null, position: Object.fromEntries(changes.positions) }),
+/** null forgets the key. */
+export const stateRecord = (at: TopicPartition, key: string, value: unknown, codec: Codec): OutRecord =>
+  entryRecord(
+    at,
+    `state:${key}`,
+    value === null ? null : { state: value, timer: null, position: null },
+    codec,
   );
-  return records;
+
+/** null: the timer has done its work. */
+export function timerRecord(at: TopicPartition, id: string, timer: Timer | null, codec: Codec): OutRecord {
+  if (timer === null) return entryRecord(at, `timer:${id}`, null, codec);
+  const { isTombstone, ...rest } = timer;
+  const headers = isTombstone ? { ...timer.headers, [TOMBSTONE_HEADER]: '1' } : timer.headers;
+  return entryRecord(at, `timer:${id}`, { state: null, timer: { ...rest, headers }, position: null }, codec);
 }
+
+/** Where the inputs stand: in the same transaction as the state, so that a restored state tells where it belongs. */
+export const positionRecord = (
+  at: TopicPartition,
+  positions: ReadonlyMap<string, number>,
+  codec: Codec,
+): OutRecord =>
+  entryRecord(at, 'position', { state: null, timer: null, position: Object.fromEntries(positions) }, codec);
+
+const entryRecord = (at: TopicPartition, key: string, entry: Entry | null, codec: Codec): OutRecord => ({
+  ...at,
+  key: Buffer.from(key),
+  value: entry === null ? null : codec.encode(at.topic, entry),
+  headers: {},
+});
 
 /** Reads the changelog up to its true high watermark (not the last stable offset, behind which a commit may be pending). */
 export async function restore(kafka: KafkaClient, at: TopicPartition, codec: Codec): Promise<TaskState> {

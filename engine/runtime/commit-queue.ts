@@ -1,4 +1,4 @@
-import type { Result } from './run-record.ts';
+import type { Result } from './work.ts';
 
 /**
  * Results in the order in which their records entered the task. Only the contiguous prefix may be committed: a later

@@ -8,6 +8,8 @@ export interface RuntimeOptions {
   readonly maxTransactionRecords: number;
   /** Largest output record in bytes, key and headers included. Default 1,000,000 (brokers refuse batches above 1,048,588). */
   readonly maxRecordBytes: number;
+  /** Largest changelog record in bytes; the changelogs and the dead letters need a max.message.bytes above it. Default 2,000,000. */
+  readonly maxChangelogBytes: number;
   /** Records waiting or in progress per task before its inputs are paused. Default 256. */
   readonly maxQueuedRecords: number;
   /** Bytes of the same. Default 16 MiB. */
@@ -33,6 +35,7 @@ export const runtimeOptions = (application: string, given: Partial<RuntimeOption
   lingerMs: 30,
   maxTransactionRecords: 2_000,
   maxRecordBytes: 1_000_000,
+  maxChangelogBytes: 2_000_000,
   maxQueuedRecords: 256,
   maxQueuedBytes: 16 * 1_048_576,
   unexpectedAttempts: 3,

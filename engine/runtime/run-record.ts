@@ -1,44 +1,12 @@
-import { type Codec, codeOf, isRetriable } from '../codec.ts';
-import type { InRecord, OutRecord } from '../kafka.ts';
-import type {
-  Failure,
-  Input,
-  StageContext,
-  StageFunction,
-  StageReport,
-  Topology,
-  Unit,
-} from '../language.ts';
+import { type Codec, codeOf } from '../codec.ts';
+import type { InRecord } from '../kafka.ts';
+import type { Input, StageContext, StageFunction, StageReport, Topology, Unit } from '../language.ts';
 import type { Emission, Outcome } from '../outcome.ts';
 import type { Timer } from './changelog.ts';
-import { deadLetterRecord } from './dead-letter.ts';
+import { resultEncoder } from './encode-result.ts';
 import type { Clock, Log, RuntimeOptions } from './options.ts';
-
-/** A record on its way through a task: from the topic, or back from a timer. */
-export interface Work {
-  readonly sequence: number;
-  readonly record: InRecord;
-  readonly attempt: number;
-  /** Set when a timer brought it: the timer ends with this work. */
-  readonly timerId: string | undefined;
-  readonly startedAt: number;
-}
-
-/** What a record led to; written in one transaction with those before it. */
-export interface Result {
-  readonly work: Work;
-  readonly records: readonly OutRecord[];
-  /** Emissions to topics that have a view, with the index of their record. */
-  readonly viewed: readonly {
-    readonly topic: string;
-    readonly index: number;
-    readonly key: string;
-    readonly value: unknown;
-  }[];
-  readonly state: { readonly key: string; readonly value: unknown } | undefined;
-  readonly timer: { readonly id: string; readonly timer: Timer } | undefined;
-  readonly bytes: number;
-}
+import { patienceOf } from './patience.ts';
+import type { Gathered, Result, Work } from './work.ts';
 
 /** The stage functions of a unit, bound to their collaborators once per worker. */
 export interface BoundInput {
@@ -80,7 +48,9 @@ export interface RunnerParts {
 
 /** Passes one record through its pipeline and gathers everything it leads to. Never throws: a record ends in a result, or the task has been closed. */
 export function recordRunner(parts: RunnerParts) {
-  const { topology, unit, inputs, codec, clock, options } = parts;
+  const { unit, inputs, codec, clock } = parts;
+  const patience = patienceOf(parts);
+  const finish = resultEncoder(parts);
 
   return async function runRecord(work: Work, stateOf: (key: string) => unknown): Promise<Result> {
     const { record } = work;
@@ -122,7 +92,7 @@ export function recordRunner(parts: RunnerParts) {
     } else {
       await runStages(decoded.value, bound, context, work, gathered);
     }
-    return finish(work, context, decoded.kind === 'value' ? decoded.value : undefined, gathered);
+    return finish(work, context, decoded.kind === 'value' ? decoded.value : undefined, gathered, report);
   };
 
   async function decodeValue(
@@ -134,7 +104,7 @@ export function recordRunner(parts: RunnerParts) {
     try {
       return {
         kind: 'value',
-        value: await patiently('decode', async () => codec.decode(bound.input.topic.name, bytes)),
+        value: await patience.patiently('decode', async () => codec.decode(bound.input.topic.name, bytes)),
       };
     } catch (error) {
       return { kind: 'undecodable', code: codeOf(error), message: (error as Error).message };
@@ -156,7 +126,9 @@ export function recordRunner(parts: RunnerParts) {
       const now = state;
       const passed = value;
       try {
-        outcome = await attempted(stage.name, async () => stage.run(passed, { ...context, state: now }));
+        outcome = await patience.attempted(stage.name, async () =>
+          stage.run(passed, { ...context, state: now }),
+        );
       } catch (error) {
         outcome = { kind: 'dead-letter', code: codeOf(error), message: (error as Error).message };
       }
@@ -179,37 +151,6 @@ export function recordRunner(parts: RunnerParts) {
     }
   }
 
-  /** Retries what a dependency refused for as long as the task lives, and the unforeseen a few times. */
-  async function attempted<T>(stageName: string, run: () => Promise<T>): Promise<T> {
-    for (let attempt = 1; ; attempt += 1) {
-      try {
-        return await patiently(stageName, run);
-      } catch (error) {
-        if (attempt >= options.unexpectedAttempts || parts.signal.aborted) throw error;
-        parts.log('warn', `${unit.name}/${stageName} failed unexpectedly and is tried again`, {
-          attempt,
-          error: (error as Error).stack,
-        });
-        await clock.sleep(50 * 2 ** attempt, parts.signal);
-      }
-    }
-  }
-
-  async function patiently<T>(stageName: string, run: () => Promise<T>): Promise<T> {
-    for (let wait = 100; ; wait = Math.min(wait * 2, 10_000)) {
-      try {
-        return await run();
-      } catch (error) {
-        if (!isRetriable(error) || parts.signal.aborted) throw error;
-        parts.log('warn', `${unit.name}/${stageName} waits for a dependency`, {
-          error: (error as Error).message,
-          waitMs: wait,
-        });
-        await clock.sleep(wait, parts.signal);
-      }
-    }
-  }
-
   function timerFor(work: Work, dueAt: number): { id: string; timer: Timer } {
     const { record } = work;
     return {
@@ -226,90 +167,6 @@ export function recordRunner(parts: RunnerParts) {
         timestamp: record.timestamp,
       },
     };
-  }
-
-  function finish(work: Work, context: StageContext<unknown>, value: unknown, gathered: Gathered): Result {
-    try {
-      return encode(work, value, context, gathered);
-    } catch (error) {
-      const failure = {
-        code: codeOf(error) === 'unexpected' ? 'unencodable' : codeOf(error),
-        message: (error as Error).message,
-        stage: 'encode',
-      };
-      parts.log('error', `${unit.name} could not write what ${work.record.topic} led to`, {
-        ...failure,
-        key: context.key,
-      });
-      const reports = [
-        ...gathered.reports,
-        report('encode', { kind: 'dead-letter', ...failure }, 0, value, context),
-      ];
-      return encode(work, value, context, {
-        emissions: [],
-        state: undefined,
-        timer: undefined,
-        reports,
-        deadLetter: failure,
-      });
-    }
-  }
-
-  function encode(work: Work, value: unknown, context: StageContext<unknown>, gathered: Gathered): Result {
-    const { record } = work;
-    const records: OutRecord[] = [];
-    const viewed: { topic: string; index: number; key: string; value: unknown }[] = [];
-    const failureEmissions = gathered.deadLetter
-      ? (unit.onFailure?.(value, gathered.deadLetter, context) ?? [])
-      : [];
-    for (const emission of [...gathered.emissions, ...failureEmissions]) {
-      if (unit.views.includes(emission.topic))
-        viewed.push({
-          topic: emission.topic,
-          index: records.length,
-          key: emission.key,
-          value: emission.value,
-        });
-      records.push(toRecord(emission, record));
-    }
-    for (const stageReport of gathered.reports)
-      records.push(toRecord(topology.stageEvents.toEmission(stageReport, parts.incarnation), record));
-    if (gathered.deadLetter) {
-      records.push(
-        deadLetterRecord(record, gathered.deadLetter, {
-          topic: topology.deadLetters.name,
-          partition: parts.partition % parts.partitionsOf(topology.deadLetters.name),
-          unit: unit.name,
-          attempt: work.attempt,
-        }),
-      );
-    }
-    const bytes = records.reduce((sum, r) => sum + sizeOf(r), 0);
-    return { work, records, viewed, state: gathered.state, timer: gathered.timer, bytes };
-  }
-
-  /** Outputs stay in the partition of their task: everything of a product lies in one partition number. */
-  function toRecord(emission: Emission, cause: InRecord): OutRecord {
-    const out: OutRecord = {
-      topic: emission.topic,
-      partition: parts.partition % parts.partitionsOf(emission.topic),
-      key: Buffer.from(emission.key),
-      value: emission.value === null ? null : codec.encode(emission.topic, emission.value),
-      headers: {
-        ...(cause.headers['traceparent'] ? { traceparent: cause.headers['traceparent'] } : {}),
-        ...emission.headers,
-      },
-    };
-    const size = sizeOf(out);
-    if (size > options.maxRecordBytes) {
-      throw Object.assign(
-        new Error(
-          `a record of ${String(size)} bytes for ${emission.topic} (key ${emission.key}) is above the limit of ${String(options.maxRecordBytes)} bytes`,
-        ),
-        { code: 'output-too-large' },
-      );
-    }
-    return out;
   }
 
   function report(
@@ -338,18 +195,4 @@ export function recordRunner(parts: RunnerParts) {
       value,
     };
   }
-}
-
-interface Gathered {
-  emissions: Emission[];
-  state: { key: string; value: unknown } | undefined;
-  timer: { id: string; timer: Timer } | undefined;
-  reports: StageReport[];
-  deadLetter: Failure | undefined;
-}
-
-export function sizeOf(record: OutRecord): number {
-  let size = (record.key?.length ?? 0) + (record.value?.length ?? 0) + 64;
-  for (const [name, value] of Object.entries(record.headers)) size += name.length + value.length + 4;
-  return size;
 }

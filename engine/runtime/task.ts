@@ -5,11 +5,12 @@ import {
   type OutRecord,
   TransactionError,
 } from '../kafka.ts';
-import { changelogRecords, type Timer } from './changelog.ts';
+import { positionRecord, stateRecord, type Timer, timerRecord } from './changelog.ts';
 import { commitQueue } from './commit-queue.ts';
 import { keyedScheduler } from './keyed-scheduler.ts';
-import { type Result, type RunnerParts, type Work, recordRunner } from './run-record.ts';
+import { type RunnerParts, recordRunner } from './run-record.ts';
 import type { Takeover } from './takeover.ts';
+import type { Result, Work } from './work.ts';
 
 /** How often due timers are looked for, ms: far below the shortest delay in use (one minute). */
 const TIMER_TICK_MS = 250;
@@ -50,6 +51,7 @@ export function createTask(
 ): Task {
   const { unit, partition, options, clock, fetcher } = parts;
   const { transactor, state, views } = takeover;
+  const changelog = unit.store && { topic: unit.store.changelog.name, partition };
   const runRecord = recordRunner(parts);
   const queue = commitQueue();
   const scheduler = keyedScheduler(unit.concurrency);
@@ -131,17 +133,22 @@ export function createTask(
     if (results.length === 0 || closed) return;
     const records: OutRecord[] = [];
     const base = new Map<Result, number>();
-    const values = new Map<string, unknown>();
+    /** Last changelog record of each key. */
+    const changes = new Map<string, OutRecord>();
     const timers = new Map<string, Timer | null>();
     for (const result of results) {
+      const { work } = result;
       base.set(result, records.length);
       for (const record of result.records) records.push(record);
-      if (result.state) values.set(result.state.key, result.state.value);
-      if (result.work.timerId !== undefined) timers.set(result.work.timerId, null);
-      else positions.set(result.work.record.topic, result.work.record.offset + 1);
-      if (result.timer) timers.set(result.timer.id, result.timer.timer);
+      if (result.state) changes.set(`state:${result.state.key}`, result.state.record);
+      if (work.timerId === undefined) positions.set(work.record.topic, work.record.offset + 1);
+      else endTimer(work.timerId, changes, timers);
+      if (result.timer) {
+        changes.set(`timer:${result.timer.id}`, result.timer.record);
+        timers.set(result.timer.id, result.timer.timer);
+      }
     }
-    const written = await write(records, values, timers);
+    const written = await write(records, changes.values());
     for (const [id, timer] of timers) {
       firing.delete(id);
       if (timer) state.timers.set(id, timer);
@@ -152,25 +159,20 @@ export function createTask(
     throttle();
   }
 
+  function endTimer(id: string, changes: Map<string, OutRecord>, timers: Map<string, Timer | null>): void {
+    if (changelog) changes.set(`timer:${id}`, timerRecord(changelog, id, null, parts.codec));
+    timers.set(id, null);
+  }
+
   /** One transaction: records, what changed of the state, and where the inputs stand. */
-  async function write(
-    records: readonly OutRecord[],
-    values: ReadonlyMap<string, unknown>,
-    timers: ReadonlyMap<string, Timer | null>,
-  ): Promise<number[]> {
-    const changelog = unit.store
-      ? changelogRecords(
-          { topic: unit.store.changelog.name, partition },
-          { values, timers, positions },
-          parts.codec,
-        )
-      : [];
+  async function write(records: readonly OutRecord[], changes: Iterable<OutRecord>): Promise<number[]> {
+    const remembered = changelog ? [...changes, positionRecord(changelog, positions, parts.codec)] : [];
     const offsets = unit.inputs.map(({ topic }) => ({
       topic: topic.name,
       partition,
       offset: positions.get(topic.name) ?? 0,
     }));
-    return transactor.commit({ records: [...records, ...changelog], groupId: parts.groupId, offsets });
+    return transactor.commit({ records: [...records, ...remembered], groupId: parts.groupId, offsets });
   }
 
   async function applyViews(
@@ -209,7 +211,7 @@ export function createTask(
   /** Forgets values whose time is over, when nothing else is going on: a key in progress must keep what it has seen. */
   function expire(now: number): void {
     const expiresAt = unit.store?.expiresAt as ((value: unknown) => number | null) | undefined;
-    if (!expiresAt || queue.size() > 0 || committing || closed) return;
+    if (!expiresAt || !changelog || queue.size() > 0 || committing || closed) return;
     const expired: string[] = [];
     for (const [key, value] of state.values) {
       const at = expiresAt(value);
@@ -218,7 +220,10 @@ export function createTask(
     }
     if (expired.length === 0) return;
     for (const key of expired) state.values.delete(key);
-    committing = write([], new Map(expired.map((key) => [key, null])), new Map())
+    committing = write(
+      [],
+      expired.map((key) => stateRecord(changelog, key, null, parts.codec)),
+    )
       .then(() => undefined)
       .catch((error: unknown) => fail(error as Error))
       .finally(() => {

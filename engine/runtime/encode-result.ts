@@ -1,0 +1,127 @@
+import { codeOf } from '../codec.ts';
+import type { InRecord, OutRecord } from '../kafka.ts';
+import type { StageContext, StageReport } from '../language.ts';
+import type { Emission, Outcome } from '../outcome.ts';
+import { stateRecord, timerRecord } from './changelog.ts';
+import { deadLetterRecord } from './dead-letter.ts';
+import type { RunnerParts } from './run-record.ts';
+import type { Gathered, Result, Work } from './work.ts';
+
+type Report = (
+  stage: string,
+  outcome: Outcome<unknown, unknown, Emission>,
+  latencyMs: number,
+  value: unknown,
+  context: StageContext<unknown>,
+) => StageReport;
+
+/**
+ * Turns what a record led to into bytes, so that whatever cannot be written is found before the transaction and is the
+ * fault of this record alone: it then ends in the dead letters.
+ */
+export function resultEncoder(parts: RunnerParts) {
+  const { topology, unit, codec, options, partition, partitionsOf } = parts;
+  const deadLetters = topology.deadLetters.name;
+
+  return function encodeResult(
+    work: Work,
+    context: StageContext<unknown>,
+    value: unknown,
+    gathered: Gathered,
+    report: Report,
+  ): Result {
+    try {
+      return encode(work, value, context, gathered);
+    } catch (error) {
+      const known = codeOf(error);
+      const failure = {
+        code: known === 'unexpected' ? 'unencodable' : known,
+        message: (error as Error).message,
+        stage: 'encode',
+      };
+      parts.log('error', `${unit.name} could not write what ${work.record.topic} led to`, {
+        ...failure,
+        key: context.key,
+      });
+      const failed = report('encode', { kind: 'dead-letter', ...failure }, 0, value, context);
+      return encode(work, value, context, {
+        emissions: [],
+        state: undefined,
+        timer: undefined,
+        reports: [...gathered.reports, failed],
+        deadLetter: failure,
+      });
+    }
+  };
+
+  function encode(work: Work, value: unknown, context: StageContext<unknown>, gathered: Gathered): Result {
+    const { record } = work;
+    const { deadLetter } = gathered;
+    const records: OutRecord[] = [];
+    const viewed: { topic: string; index: number; key: string; value: unknown }[] = [];
+    const failures = deadLetter ? (unit.onFailure?.(value, deadLetter, context) ?? []) : [];
+    for (const { topic, key, value: emitted, headers } of [...gathered.emissions, ...failures]) {
+      if (unit.views.includes(topic)) viewed.push({ topic, index: records.length, key, value: emitted });
+      records.push(toRecord({ topic, key, value: emitted, ...(headers ? { headers } : {}) }, record));
+    }
+    for (const stageReport of gathered.reports) {
+      records.push(toRecord(topology.stageEvents.toEmission(stageReport, parts.incarnation), record));
+    }
+    if (deadLetter) {
+      const at = {
+        topic: deadLetters,
+        partition: partition % partitionsOf(deadLetters),
+        unit: unit.name,
+        attempt: work.attempt,
+      };
+      records.push(deadLetterRecord(record, deadLetter, at));
+    }
+    return { work, records, viewed, ...changelogOf(gathered) };
+  }
+
+  function changelogOf({ state, timer }: Gathered): Pick<Result, 'state' | 'timer'> {
+    if (!unit.store) {
+      if (state || timer) throw new Error(`${unit.name} has no store, so it can neither remember nor wait`);
+      return { state: undefined, timer: undefined };
+    }
+    const at = { topic: unit.store.changelog.name, partition };
+    return {
+      state: state && {
+        ...state,
+        record: within(stateRecord(at, state.key, state.value, codec), options.maxChangelogBytes),
+      },
+      timer: timer && {
+        ...timer,
+        record: within(timerRecord(at, timer.id, timer.timer, codec), options.maxChangelogBytes),
+      },
+    };
+  }
+
+  /** Outputs stay in the partition of their task: everything of a product lies in one partition number. */
+  function toRecord(emission: Emission, cause: InRecord): OutRecord {
+    const { traceparent } = cause.headers;
+    const out: OutRecord = {
+      topic: emission.topic,
+      partition: partition % partitionsOf(emission.topic),
+      key: Buffer.from(emission.key),
+      value: emission.value === null ? null : codec.encode(emission.topic, emission.value),
+      headers: { ...(traceparent ? { traceparent } : {}), ...emission.headers },
+    };
+    return within(out, options.maxRecordBytes);
+  }
+}
+
+function within(record: OutRecord, limit: number): OutRecord {
+  const size = sizeOf(record);
+  if (size <= limit) return record;
+  const what = `a record of ${String(size)} bytes for ${record.topic} (key ${record.key?.toString() ?? ''})`;
+  throw Object.assign(new Error(`${what} is above the limit of ${String(limit)} bytes`), {
+    code: 'output-too-large',
+  });
+}
+
+function sizeOf(record: OutRecord): number {
+  let size = (record.key?.length ?? 0) + (record.value?.length ?? 0) + 64;
+  for (const [name, value] of Object.entries(record.headers)) size += name.length + value.length + 4;
+  return size;
+}

@@ -1,0 +1,39 @@
+import type { InRecord, OutRecord } from '../kafka.ts';
+import type { Failure, StageReport } from '../language.ts';
+import type { Emission } from '../outcome.ts';
+import type { Timer } from './changelog.ts';
+
+/** A record on its way through a task: from the topic, or back from a timer. */
+export interface Work {
+  readonly sequence: number;
+  readonly record: InRecord;
+  readonly attempt: number;
+  /** Set when a timer brought it: the timer ends with this work. */
+  readonly timerId: string | undefined;
+  readonly startedAt: number;
+}
+
+/** What the stages led to, before it is turned into records. */
+export interface Gathered {
+  emissions: Emission[];
+  state: { key: string; value: unknown } | undefined;
+  timer: { id: string; timer: Timer } | undefined;
+  reports: StageReport[];
+  deadLetter: Failure | undefined;
+}
+
+/** What a record led to, as bytes; written in one transaction with those before it. */
+export interface Result {
+  readonly work: Work;
+  readonly records: readonly OutRecord[];
+  /** Emissions to topics that have a view, with the index of their record. */
+  readonly viewed: readonly {
+    readonly topic: string;
+    readonly index: number;
+    readonly key: string;
+    readonly value: unknown;
+  }[];
+  /** The key's new value (null: forget it) and its changelog record. */
+  readonly state: { readonly key: string; readonly value: unknown; readonly record: OutRecord } | undefined;
+  readonly timer: { readonly id: string; readonly timer: Timer; readonly record: OutRecord } | undefined;
+}
