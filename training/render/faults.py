@@ -11,7 +11,7 @@ from PIL import Image, ImageFilter
 
 from .random_source import Source
 
-QUALITY = 80
+QUALITY = 90
 
 
 @dataclass(frozen=True)
