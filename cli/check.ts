@@ -86,7 +86,9 @@ function byFolder(files: readonly PictureFile[]): PictureFile[][] {
 function repeatsOf(folder: readonly Checked[]): Repeats {
   const readable = folder.flatMap(({ file, facts }) => (facts === null ? [] : [{ imageId: file, facts }]));
   const pairs = groupPictures(readable).flatMap(({ representative, members }) =>
-    members.filter((member) => member !== representative).map((member) => [member, representative] as const),
+    members
+      .filter(({ imageId }) => imageId !== representative)
+      .map(({ imageId }) => [imageId, representative] as const),
   );
   return new Map(pairs);
 }
