@@ -56,7 +56,7 @@ function ownProduct(line: Record<string, unknown>): CatalogueProduct {
 interface Listing {
   id: string;
   style?: string;
-  colour?: string;
+  colour?: string | null;
   title: string;
   description?: string;
   category?: string;
@@ -68,7 +68,7 @@ function listedProduct(line: Record<string, unknown>): CatalogueProduct {
   const images = listing.images.map(({ file, view }, position) =>
     image(basename(file, extname(file)), `images/${file}`, position, view),
   );
-  const attributes = listing.colour === undefined ? {} : { colour: listing.colour };
+  const attributes = listing.colour == null ? {} : { colour: listing.colour };
   return {
     style: listing.style ?? listing.id,
     change: product(listing.id, listing.title, images, {
