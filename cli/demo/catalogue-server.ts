@@ -37,7 +37,7 @@ export async function serveCatalogue(root: string): Promise<CatalogueServer> {
     async function answer(path: string): Promise<void> {
       if (path.startsWith(MOODY) && !asked.has(path)) {
         asked.add(path);
-        response.writeHead(503, { 'retry-after': '1' }).end('busy');
+        response.writeHead(503).end('busy');
         return;
       }
       const file = join(root, normalize(path.startsWith(MOODY) ? path.slice(MOODY.length) : path));

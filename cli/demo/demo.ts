@@ -87,7 +87,8 @@ export async function runDemo(options: DemoOptions): Promise<RunningDemo> {
       AGPIS_PICTURES: picturesDir,
       AGPIS_ALLOW_HOSTS: seller.host,
       AGPIS_AUDIT_SHARE: '1',
-      AGPIS_RETRY_DELAYS_MS: '2000,4000',
+      // The last is longer than the fetcher leaves a failing host alone.
+      AGPIS_RETRY_DELAYS_MS: '1500,4000,31000',
       AGPIS_LOG_FILE: join(dir, 'worker.log'),
     });
     closing.push(() => worker.stop());

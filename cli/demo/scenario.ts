@@ -31,7 +31,7 @@ const MINUTE = 60_000;
 export function scenario(products: readonly CatalogueProduct[], baseUrl: string): ScenarioEvent[] {
   const changes = products.map(({ change }) => absolute(change, baseUrl));
   const first = changes.map((change, i) =>
-    event('first', i % 40 === 7 ? moody(change, baseUrl) : change, 'first version'),
+    event('first', i === 7 || i === 47 ? moody(change, baseUrl) : change, 'first version'),
   );
   return [...first, ...changes.flatMap(laterEvents), ...hostile(changes[0])];
 }
