@@ -10,6 +10,10 @@ type Known = Partial<
   Pick<StageEvent, 'tenant' | 'productId' | 'profile' | 'category' | 'eventId'> & { version: number }
 >;
 
+/** The analysts' tables need names, not texts; and a key or a category may be as long as a record. */
+const LONGEST_NAME = 1_000;
+const named = (text = ''): string => text.slice(0, LONGEST_NAME);
+
 /** The engine's report of a stage as a record of stage-events. */
 export function toStageEvent(
   report: StageReport,
@@ -21,18 +25,18 @@ export function toStageEvent(
     report.source.topic === productChanges.name ? formatEventId({ ...report.source, incarnation }) : '';
   return {
     topic: stageEvents.name,
-    key: report.key,
+    key: named(report.key),
     value: {
       unit: report.unit,
       stage: report.stage,
       outcome: report.outcome,
       reasons: [...report.reasons],
       detail: report.detail.slice(0, 2_000),
-      key: report.key,
-      tenant: known.tenant ?? tenant,
-      productId: known.productId ?? productId,
-      profile: known.profile ?? '',
-      category: known.category ?? '',
+      key: named(report.key),
+      tenant: named(known.tenant ?? tenant),
+      productId: named(known.productId ?? productId),
+      profile: named(known.profile),
+      category: named(known.category),
       version: known.version ?? null,
       eventId: known.eventId ?? own,
       attempt: report.attempt,

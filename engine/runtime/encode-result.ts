@@ -1,6 +1,6 @@
 import { codeOf } from '../codec.ts';
 import type { InRecord, OutRecord } from '../kafka.ts';
-import type { StageContext, StageReport } from '../language.ts';
+import type { Failure, StageContext, StageReport } from '../language.ts';
 import type { Emission, Outcome } from '../outcome.ts';
 import { stateRecord, timerRecord } from './changelog.ts';
 import { deadLetterRecord } from './dead-letter.ts';
@@ -41,10 +41,10 @@ export function resultEncoder(parts: RunnerParts) {
       };
       parts.log('error', `${unit.name} could not write what ${work.record.topic} led to`, {
         ...failure,
-        key: context.key,
+        key: context.key.slice(0, 200),
       });
       const failed = report('encode', { kind: 'dead-letter', ...failure }, 0, value, context);
-      return encode(work, value, context, {
+      return encodeFailure(work, value, context, {
         emissions: [],
         state: undefined,
         timer: undefined,
@@ -53,6 +53,34 @@ export function resultEncoder(parts: RunnerParts) {
       });
     }
   };
+
+  /** A task must get past every record: where even the failure cannot be told in full, the dead letter alone remains. */
+  function encodeFailure(
+    work: Work,
+    value: unknown,
+    context: StageContext<unknown>,
+    gathered: Gathered & { deadLetter: Failure },
+  ): Result {
+    try {
+      return encode(work, value, context, gathered);
+    } catch (error) {
+      parts.log('error', `${unit.name} could only set the record aside`, { error: (error as Error).message });
+      const records = [deadLetterOf(work, gathered.deadLetter)];
+      return { work, records, viewed: [], state: undefined, timer: undefined };
+    }
+  }
+
+  function deadLetterOf(work: Work, failure: Failure): OutRecord {
+    const at = {
+      topic: deadLetters,
+      partition: partition % partitionsOf(deadLetters),
+      unit: unit.name,
+      attempt: work.attempt,
+    };
+    const whole = deadLetterRecord(work.record, failure, at);
+    if (sizeOf(whole) <= options.maxChangelogBytes) return whole;
+    return deadLetterRecord({ ...work.record, key: null, value: null, headers: {} }, failure, at);
+  }
 
   function encode(work: Work, value: unknown, context: StageContext<unknown>, gathered: Gathered): Result {
     const { record } = work;
@@ -67,15 +95,7 @@ export function resultEncoder(parts: RunnerParts) {
     for (const stageReport of gathered.reports) {
       records.push(toRecord(topology.stageEvents.toEmission(stageReport, parts.incarnation), record));
     }
-    if (deadLetter) {
-      const at = {
-        topic: deadLetters,
-        partition: partition % partitionsOf(deadLetters),
-        unit: unit.name,
-        attempt: work.attempt,
-      };
-      records.push(deadLetterRecord(record, deadLetter, at));
-    }
+    if (deadLetter) records.push(deadLetterOf(work, deadLetter));
     return { work, records, viewed, ...changelogOf(gathered) };
   }
 
@@ -114,7 +134,7 @@ export function resultEncoder(parts: RunnerParts) {
 function within(record: OutRecord, limit: number): OutRecord {
   const size = sizeOf(record);
   if (size <= limit) return record;
-  const what = `a record of ${String(size)} bytes for ${record.topic} (key ${record.key?.toString() ?? ''})`;
+  const what = `a record of ${String(size)} bytes for ${record.topic} (key ${record.key?.toString().slice(0, 200) ?? ''})`;
   throw Object.assign(new Error(`${what} is above the limit of ${String(limit)} bytes`), {
     code: 'output-too-large',
   });

@@ -2,6 +2,7 @@ import type { Failure, StageContext } from '../../engine/language.ts';
 import type { Emission } from '../../engine/outcome.ts';
 import type { Candidate, ProductChange } from '../../schemas/generated/types.ts';
 import { formatEventId } from '../guard/event-id.ts';
+import { isProductKey } from '../guard/product-key.ts';
 import { contentHash } from './content-hash.ts';
 
 /**
@@ -14,7 +15,8 @@ export function failedCandidates(
   context: Omit<StageContext<unknown>, 'signal' | 'state'>,
 ): Emission<'candidates', Candidate>[] {
   const change = value as ProductChange | null | undefined;
-  if (!change || context.key !== `${change.tenant}/${change.productId}`) return [];
+  if (!change || !isProductKey(context.key) || context.key !== `${change.tenant}/${change.productId}`)
+    return [];
   const profiles = change.profiles.length > 0 ? change.profiles : [''];
   return profiles.map((profile) => ({
     topic: 'candidates',

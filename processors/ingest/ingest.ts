@@ -2,6 +2,7 @@ import { stage, type StageContext } from '../../engine/language.ts';
 import { type Emission, type Outcome, deadLetter, drop, forward, later } from '../../engine/outcome.ts';
 import type { ChangeImage, Fingerprint, IngestState, ProductChange } from '../../schemas/generated/types.ts';
 import { formatEventId } from '../guard/event-id.ts';
+import { isProductKey } from '../guard/product-key.ts';
 import { judgeVersion, knownInThisLife, rememberVersion, type SeenChange } from '../guard/version.ts';
 import { type Acquired, type AcquireDeps, acquire } from './acquire.ts';
 import { contentHash } from './content-hash.ts';
@@ -28,6 +29,9 @@ export const ingest = stage<ProductChange | null, Ingested, IngestDeps, IngestSt
   does: 'guards versions, fetches, stores and analyses the pictures',
   create: (deps) =>
     async function ingestChange(change, context): Promise<Result> {
+      if (!isProductKey(context.key)) {
+        return deadLetter('key-mismatch', `the key "${context.key.slice(0, 200)}" is not tenant/product`);
+      }
       if (change && context.key !== `${change.tenant}/${change.productId}`) {
         return deadLetter(
           'key-mismatch',

@@ -12,6 +12,7 @@ import type {
   Verdict,
 } from '../../schemas/generated/types.ts';
 import { formatEventId } from '../guard/event-id.ts';
+import { isProductKey } from '../guard/product-key.ts';
 import { contentHash } from '../ingest/content-hash.ts';
 import { validateChange } from '../ingest/validate.ts';
 import { type Applied, applyChange, applyDecision, applyVerdict } from './apply.ts';
@@ -76,8 +77,6 @@ export const takeDecisions = stage<ReviewDecision | null, never, PublishDeps, Pu
       ]);
     },
 });
-
-const isProductKey = (key: string): boolean => /^[^/]+\/[^/]+$/.test(key);
 
 function publishContext(deps: PublishDeps, context: Context): PublishContext {
   return {
