@@ -74,6 +74,7 @@ export async function startAgpisWorker(settings: Settings, options: AgpisWorkerO
     views: new Map([[fingerprints.name, index]]),
     writers: new Map([['metrics', metricsWriter(analytics, await kafka.incarnation())]]),
     log: options.log,
+    options: { sessionTimeoutMs: settings.sessionTimeoutMs },
     ...(options.runtime ? { options: options.runtime } : {}),
     ...(options.only ? { only: options.only } : {}),
   });

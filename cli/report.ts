@@ -1,41 +1,61 @@
-import type { AnalyticsReader } from '../ports/analytics.ts';
+import { type Command, Option } from 'commander';
+import { ask } from './analytics.ts';
+import { funnel } from './report/funnel.ts';
+import { funnelLines, rejectRateLines } from './report/print.ts';
+import { type Grouping, rejectRates, rejectRatesBy } from './report/reject-rates.ts';
+import { since } from './report/since.ts';
+import { stageTimes } from './report/stage-times.ts';
 
-interface Rate {
-  readonly rate: number;
-  readonly low: number;
-  readonly high: number;
-  readonly n: number;
-}
-export interface RejectRates {
-  readonly reviewed: Rate;
-  readonly published: Rate;
-}
-export interface StageTime {
-  readonly unit: string;
-  readonly stage: string;
-  readonly events: number;
-  readonly p50: number;
-  readonly p95: number;
+interface ReportOptions {
+  readonly since?: number;
+  readonly json?: boolean;
 }
 
-export async function rejectRates(reader: AnalyticsReader): Promise<RejectRates> {
-  const [row] = await reader.query<{ n: number; r: number }>(
-    "SELECT sum(sign) AS n, sumIf(sign, decision = 'REJECT') AS r FROM agpis.review_ledger",
+const print = (lines: readonly string[]): void => void process.stdout.write(`${lines.join('\n')}\n`);
+const printJson = (value: unknown): void => print([JSON.stringify(value, null, 2)]);
+
+const sinceOption = () =>
+  new Option('--since <time>', 'only from then on: 7d, 24h, 30m, or a date').argParser((value) =>
+    since(value),
   );
-  const n = Number(row?.n ?? 0);
-  const rate = n === 0 ? 0 : Number(row?.r ?? 0) / n;
-  return { reviewed: { rate, low: 0, high: 1, n }, published: { rate: 0, low: 0, high: 1, n: 0 } };
+
+function addRejectRate(report: Command): void {
+  report
+    .command('reject-rate')
+    .description('the share that people reject, among reviewed and among published, with 95 % intervals')
+    .addOption(new Option('--by <group>', 'a line per group').choices(['day', 'category', 'profile']))
+    .addOption(sinceOption())
+    .option('--json', 'print one JSON object')
+    .action(({ by, json, ...options }: ReportOptions & { by?: Grouping }) =>
+      ask(async (analytics) => {
+        const all = await rejectRates(analytics, options);
+        const groups = by ? await rejectRatesBy(analytics, by, options) : [];
+        if (json) printJson({ ...all, ...(by ? { by, groups } : {}) });
+        else print(rejectRateLines(by, groups, all));
+        return 0;
+      }),
+    );
 }
 
-export async function stageTimes(reader: AnalyticsReader): Promise<StageTime[]> {
-  const rows = await reader.query<{ unit: string; stage: string; n: number; q: number[] }>(
-    'SELECT unit, stage, count() AS n, quantiles(0.5, 0.95)(latency_ms) AS q FROM agpis.stage_events GROUP BY unit, stage ORDER BY unit, stage',
-  );
-  return rows.map((r) => ({
-    unit: r.unit,
-    stage: r.stage,
-    events: Number(r.n),
-    p50: Number(r.q[0]),
-    p95: Number(r.q[1]),
-  }));
+function addFunnel(report: Command): void {
+  report
+    .command('funnel')
+    .description('where the changes went: answers, refusals and why, reviews, dead letters, time per stage')
+    .addOption(sinceOption())
+    .option('--json', 'print one JSON object')
+    .action(({ json, ...options }: ReportOptions) =>
+      ask(async (analytics) => {
+        const counts = await funnel(analytics, options);
+        const stages = await stageTimes(analytics, options);
+        if (json) printJson({ ...counts, stages });
+        else print(funnelLines(counts, stages));
+        return 0;
+      }),
+    );
+}
+
+export function registerReportCommand(program: Command): void {
+  const report = program.command('report').description('counts and rates from ClickHouse');
+  addRejectRate(report);
+  addFunnel(report);
 }

@@ -21,6 +21,8 @@ export interface Settings extends Addresses {
   readonly auditSeed: string;
   /** Waits before a change with an unavailable picture is tried again, ms. */
   readonly retryDelaysMs: readonly number[];
+  /** How long a worker that fell silent keeps its partitions, ms. */
+  readonly sessionTimeoutMs: number;
 }
 
 export class SettingsError extends Error {
@@ -70,11 +72,12 @@ export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
     defaultProfiles: [first, ...rest],
     auditShare: share(env['AGPIS_AUDIT_SHARE'] ?? '0.05'),
     auditSeed: env['AGPIS_AUDIT_SEED'] ?? 'agpis',
+    sessionTimeoutMs: milliseconds('AGPIS_SESSION_TIMEOUT_MS', env['AGPIS_SESSION_TIMEOUT_MS'] ?? '10000'),
     // One minute, ten minutes, one hour, six hours (docs/architecture.md): a seller's outage is mostly over within one of them.
     retryDelaysMs:
       env['AGPIS_RETRY_DELAYS_MS'] === undefined
         ? [MINUTE, 10 * MINUTE, 60 * MINUTE, 360 * MINUTE]
-        : list(env['AGPIS_RETRY_DELAYS_MS']).map(delay),
+        : list(env['AGPIS_RETRY_DELAYS_MS']).map((text) => milliseconds('AGPIS_RETRY_DELAYS_MS', text)),
   };
 }
 
@@ -91,11 +94,8 @@ function share(text: string): number {
   return value;
 }
 
-function delay(text: string): number {
+function milliseconds(variable: string, text: string): number {
   const value = Number(text);
-  if (!Number.isInteger(value) || value < 0)
-    throw new SettingsError(
-      `AGPIS_RETRY_DELAYS_MS holds "${text}": give whole milliseconds, e.g. 60000,600000.`,
-    );
-  return value;
+  if (Number.isInteger(value) && value >= 0) return value;
+  throw new SettingsError(`${variable} holds "${text}": give whole milliseconds, e.g. 60000.`);
 }

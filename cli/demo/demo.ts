@@ -30,7 +30,7 @@ import { readFaults } from './simulated-reviewer.ts';
 import { type DemoResult, countInSql, summarise } from './summary.ts';
 import { tellStories } from './story.ts';
 import { servePage } from './page-server.ts';
-import { spawnWorker } from './worker-process.ts';
+import { superviseWorker } from './supervised-worker.ts';
 
 export interface DemoOptions {
   /** Folder of the catalogue; default the project's own sample. */
@@ -79,20 +79,27 @@ export async function runDemo(options: DemoOptions): Promise<RunningDemo> {
     const seller = await serveCatalogue(catalogue.root);
     closing.push(() => seller.close());
     const picturesDir = join(dir, 'pictures');
-    const worker = await spawnWorker({
-      KAFKA_BROKERS: services.kafka.brokers,
-      SCHEMA_REGISTRY_URL: addresses.registryUrl,
-      REDIS_URL: addresses.redisUrl,
-      CLICKHOUSE_URL: addresses.clickhouseUrl,
-      AGPIS_PICTURES: picturesDir,
-      AGPIS_ALLOW_HOSTS: seller.host,
-      AGPIS_AUDIT_SHARE: '1',
-      // The last is longer than the fetcher leaves a failing host alone.
-      AGPIS_RETRY_DELAYS_MS: '1500,4000,31000',
-      AGPIS_LOG_FILE: join(dir, 'worker.log'),
-    });
+    const worker = await superviseWorker(
+      {
+        KAFKA_BROKERS: services.kafka.brokers,
+        SCHEMA_REGISTRY_URL: addresses.registryUrl,
+        REDIS_URL: addresses.redisUrl,
+        CLICKHOUSE_URL: addresses.clickhouseUrl,
+        AGPIS_PICTURES: picturesDir,
+        AGPIS_ALLOW_HOSTS: seller.host,
+        AGPIS_AUDIT_SHARE: '1',
+        // The last is longer than the fetcher leaves a failing host alone.
+        AGPIS_RETRY_DELAYS_MS: '1500,4000,31000',
+        AGPIS_LOG_FILE: join(dir, 'worker.log'),
+        // Short, so that a killed worker's partitions move while one watches.
+        AGPIS_SESSION_TIMEOUT_MS: '4000',
+      },
+      say,
+    );
     closing.push(() => worker.stop());
-    say(`ready after ${seconds(performance.now() - started)}`);
+    say(
+      `ready after ${seconds(performance.now() - started)}; the worker is process ${String(worker.pid())}, kill it if you like`,
+    );
 
     const { kafka, codec } = await connect(addresses, 'agpis-demo');
     closing.push(() => kafka.close());
@@ -209,7 +216,8 @@ async function runThrough(parts: {
       if (state !== lastState) lastMove = Date.now();
       lastState = state;
       if (failed) throw failed;
-      if (!parts.isAlive()) throw new Error('the worker ended: its log is worker.log in the demo folder.');
+      if (!parts.isAlive())
+        throw new Error('the worker ended again and again: its log is worker.log in the demo folder.');
       if (Date.now() - lastMove > parts.stallMs) {
         throw new Error(
           `nothing has moved for ${seconds(parts.stallMs)}: ${String(complete)} of ${String(accepted)} events are answered, ${String(open)} reviews are open. See worker.log in the demo folder.`,

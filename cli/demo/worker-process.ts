@@ -9,6 +9,7 @@ const STOP_MS = 15_000;
 export interface WorkerProcess {
   readonly pid: number;
   readonly isAlive: () => boolean;
+  readonly exited: Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -47,6 +48,7 @@ export async function spawnWorker(
   return {
     pid: child.pid ?? 0,
     isAlive: () => child.exitCode === null && child.signalCode === null,
+    exited,
     async stop() {
       child.kill('SIGTERM');
       const timer = setTimeout(() => child.kill('SIGKILL'), STOP_MS);
