@@ -58,7 +58,20 @@ def frame(points: np.ndarray, view: View) -> bpy.types.Object:
     target = low + (high - low) * np.array(view.target)
     if view.fill > 1.0:
         middle = project(target[None], centre, view, distance)[0]
+    limit_to(flat - middle, view)
     return make_camera(view, centre, target, distance, middle)
+
+
+def limit_to(flat: np.ndarray, view: View) -> None:
+    """Restricts a studio render to the product's rectangle: around a bottle three quarters of the frame are empty."""
+    render = bpy.context.scene.render
+    render.use_border = view.kind == "studio"
+    render.use_crop_to_border = False
+    width, height = (side / max(view.size) for side in view.size)
+    margin = 0.01
+    low, high = flat.min(0) - margin, flat.max(0) + margin
+    render.border_min_x, render.border_max_x = (float(np.clip(x / width + 0.5, 0, 1)) for x in (low[0], high[0]))
+    render.border_min_y, render.border_max_y = (float(np.clip(y / height + 0.5, 0, 1)) for y in (low[1], high[1]))
 
 
 def make_camera(view: View, centre: np.ndarray, target: np.ndarray, distance: float, shift: np.ndarray) -> bpy.types.Object:

@@ -17,7 +17,8 @@ def triangles(objects: list[bpy.types.Object]) -> np.ndarray:
     """World-space corners after modifiers, (n, 3, 3)."""
     depsgraph = bpy.context.evaluated_depsgraph_get()
     parts = []
-    for obj in objects:
+    # A label lies on the body that it is printed on; its transparent margin must not widen the silhouette.
+    for obj in (obj for obj in objects if not obj.name.startswith("label")):
         evaluated = obj.evaluated_get(depsgraph)
         mesh = evaluated.to_mesh()
         mesh.calc_loop_triangles()

@@ -50,6 +50,7 @@ def planned() -> Iterator[Planned]:
 
 
 def views_of(category: str, number: int) -> tuple[View, ...]:
-    """Sellers differ: every other product comes without its close-up."""
+    """Sellers differ: only the first product of a category comes with every view; the others lack the close-up or the scene."""
     views = module_of(category).VIEWS
-    return tuple(view for view in views if number % 2 == 1 or view.name != "detail")
+    lacking = "" if number == 1 or len(views) < 4 else "detail" if number % 2 == 0 else "scene"
+    return tuple(view for view in views if view.name != lacking)

@@ -109,6 +109,7 @@ def contact_shadow(product: Product, floor: bpy.types.Object, folder: str, size:
     for obj in product.objects:
         obj.visible_camera = False
     settings = bpy.context.scene.render
+    settings.use_border = False
     settings.resolution_x = max(8, round(settings.resolution_x * SHADOW_SCALE))
     settings.resolution_y = max(8, round(settings.resolution_y * SHADOW_SCALE))
     alpha = Image.fromarray(shot(folder, "shadow")[..., 3])
