@@ -6,7 +6,9 @@ import { ask } from './analytics.ts';
 export function splitFormat(sql: string): { statement: string; format: string | undefined } {
   const bare = sql.replace(/[\s;]+$/, '');
   const clause = /\s+FORMAT\s+(\w+)$/i.exec(bare);
-  return clause ? { statement: bare.slice(0, clause.index), format: clause[1] } : { statement: bare, format: undefined };
+  return clause
+    ? { statement: bare.slice(0, clause.index), format: clause[1] }
+    : { statement: bare, format: undefined };
 }
 
 export function registerQueryCommand(program: Command): void {
@@ -14,11 +16,15 @@ export function registerQueryCommand(program: Command): void {
     .command('query')
     .description('put a statement to ClickHouse and print the answer as it comes')
     .argument('<sql>', 'e.g. "SELECT * FROM agpis.reject_rate_by_day"')
-    .option('--format <name>', "one of ClickHouse's formats (default: a table on a terminal, else JSON lines)")
+    .option(
+      '--format <name>',
+      "one of ClickHouse's formats (default: a table on a terminal, else JSON lines)",
+    )
     .action((sql: string, { format }: { format?: string }) =>
       ask(async (analytics) => {
         const asked = splitFormat(sql);
-        const form = format ?? asked.format ?? (process.stdout.isTTY ? 'PrettyCompactMonoBlock' : 'JSONEachRow');
+        const form =
+          format ?? asked.format ?? (process.stdout.isTTY ? 'PrettyCompactMonoBlock' : 'JSONEachRow');
         try {
           await pipeline(await analytics.stream(asked.statement, form), process.stdout, { end: false });
         } catch (error) {

@@ -79,13 +79,13 @@ export const NEXT_STEPS = rows([
 ]);
 
 interface Shown {
-  readonly rate: number;
+  readonly rate: number | null;
   readonly low: number;
   readonly high: number;
   readonly n: number;
 }
 const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;
-const rate = (r: Shown): string => (r.n > 0 ? percent(r.rate) : '–');
+const rate = (r: Shown): string => (r.rate === null ? '–' : percent(r.rate));
 const interval = (r: Shown): string =>
   r.n > 0 ? `95 % interval ${percent(r.low)} – ${percent(r.high)}, n = ${String(r.n)}` : 'no decisions';
 const heading = (text: string): string => `\n${text}\n`;

@@ -4,8 +4,8 @@ import type { DemoResult } from './summary.ts';
 /** The figures above the contact sheet. */
 export function sheetHead(result: DemoResult, catalogue: string): SheetHead {
   const { reviewed, published } = result.reviews.rates;
-  const rate = (r: { rate: number; low: number; high: number; n: number }): string =>
-    Number.isFinite(r.rate)
+  const rate = (r: { rate: number | null; low: number; high: number; n: number }): string =>
+    r.rate !== null
       ? `${percent(r.rate)} (${percent(r.low)} – ${percent(r.high)}, n = ${String(r.n)})`
       : 'no decisions';
   return {

@@ -1,7 +1,7 @@
 /** What the demo counted, in Kafka and once more in SQL, and whether the two agree. */
 import type { AnalyticsReader } from '../../ports/analytics.ts';
-import type { RejectRates, StageTime } from '../report.ts';
-import { rejectRates, stageTimes } from '../report.ts';
+import { rejectRates, type RejectRates } from '../report/reject-rates.ts';
+import { stageTimes, type StageTime } from '../report/stage-times.ts';
 import { completeEvents, type Observation } from './observer.ts';
 import type { ScenarioEvent, ScenarioKind } from './scenario.ts';
 import { type Standing, type Story, standingOf } from './story.ts';
