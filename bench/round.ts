@@ -73,7 +73,7 @@ async function measure(system: System, running: RunningSystem, stand: Stand, loa
   try {
     const warmUp = changesOf(load.warmUp.changes, { baseUrl: load.warmUpUrl, tenant: 'warm-up' });
     await sender.send(warmUp);
-    await watch.wait(watch.candidateAt, warmUp.map(sightingKey), running.isAlive);
+    await watch.wait('candidates', warmUp.map(sightingKey), running.isAlive);
     await pause(1_500);
     const full = await fullSpeed(system, running, stand, load, { watch, sender });
     const singles = load.catalogue.changes.slice(0, load.singles);
@@ -101,8 +101,8 @@ async function fullSpeed(
   const own = cpuOf(running);
   const busy = busyMs();
   const start = await sender.send(changes);
-  await watch.wait(watch.candidateAt, keys, running.isAlive);
-  if (system.answers) await watch.wait(watch.answerAt, keys, running.isAlive);
+  await watch.wait('candidates', keys, running.isAlive);
+  if (system.answers) await watch.wait('answers', keys, running.isAlive);
   const cpuMs = cpuOf(running) - own;
   const serviceCpuMs = Object.fromEntries(Object.entries(stand.serviceCpuMs()).map(([name, ms]) => [name, ms - (services[name] ?? 0)]));
   const otherCpuMs = busyMs() - busy - cpuMs - Object.values(serviceCpuMs).reduce((a, b) => a + b, 0);
@@ -135,8 +135,8 @@ async function oneByOne(
     await pause(Math.max(0, INTERVAL_MS - (performance.now() - at)));
   }
   const keys = changes.map(sightingKey);
-  await watch.wait(watch.candidateAt, keys, running.isAlive);
-  if (system.answers) await watch.wait(watch.answerAt, keys, running.isAlive);
+  await watch.wait('candidates', keys, running.isAlive);
+  if (system.answers) await watch.wait('answers', keys, running.isAlive);
   const since = (seen: ReadonlyMap<string, number>): number[] => keys.flatMap((key, i) => (seen.has(key) ? [(seen.get(key) as number) - (sentAt[i] as number)] : []));
   return { candidate: since(watch.candidateAt), answer: since(watch.answerAt) };
 }

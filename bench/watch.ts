@@ -1,7 +1,7 @@
 /** Sees, as any read_committed consumer would, when candidates and answers become visible. */
 import { followTopic } from '../adapters/kafka/topic-reader.ts';
-import type { Candidate, ChangeResult } from '../schemas/generated/types.ts';
-import { candidates, changeResults } from '../topology/topics.ts';
+import type { Candidate, ChangeResult, ReviewRequest } from '../schemas/generated/types.ts';
+import { candidates, changeResults, reviewRequests } from '../topology/topics.ts';
 import type { Stand } from './stand.ts';
 
 /** When something was seen for a product and version, performance.now(). */
@@ -13,7 +13,7 @@ export interface Watch {
   /** The last candidate of each product, by key tenant/productId. */
   readonly candidates: ReadonlyMap<string, Candidate>;
   /** Resolves when all were seen; rejects when nothing new is seen for a while, or with what `isAlive` found. */
-  wait(seen: Sightings, keys: readonly string[], isAlive: () => boolean): Promise<void>;
+  wait(what: 'candidates' | 'answers', keys: readonly string[], isAlive: () => boolean): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -38,12 +38,17 @@ export async function openWatch({ kafka, codec }: Stand): Promise<Watch> {
     await followTopic<ChangeResult>(kafka, changeResults.name, codec, 'beginning', ({ value }) => {
       if (value) first(answerAt, sightingKey(value));
     }, onError),
+    // Where a person is asked, the question is the pipeline's last word until someone answers it.
+    await followTopic<ReviewRequest>(kafka, reviewRequests.name, codec, 'beginning', ({ value }) => {
+      if (value?.kind === 'DECISION') first(answerAt, sightingKey(value));
+    }, onError),
   ];
   return {
     candidateAt,
     answerAt,
     candidates: latest,
-    async wait(seen, keys, isAlive) {
+    async wait(what, keys, isAlive) {
+      const seen = what === 'candidates' ? candidateAt : answerAt;
       let progress = -1;
       let movedAt = performance.now();
       for (;;) {
@@ -53,7 +58,7 @@ export async function openWatch({ kafka, codec }: Stand): Promise<Watch> {
         if (missing.length !== progress) movedAt = performance.now();
         progress = missing.length;
         if (!isAlive()) throw new Error('a process of the system ended: see worker.log');
-        if (performance.now() - movedAt > STALL_MS) throw new Error(`${String(missing.length)} of ${String(keys.length)} changes are not through, e.g. ${String(missing[0])}`);
+        if (performance.now() - movedAt > STALL_MS) throw new Error(`${String(missing.length)} of ${String(keys.length)} changes have no ${what}, e.g. ${String(missing[0])}`);
         await new Promise((r) => setTimeout(r, POLL_MS));
       }
     },
