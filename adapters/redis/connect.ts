@@ -2,6 +2,8 @@ import { Redis } from 'ioredis';
 
 export class RedisUnreachableError extends Error {
   readonly code = 'REDIS_UNREACHABLE';
+  /** No record is at fault: whoever asked waits and asks again. */
+  readonly retriable = true;
   override readonly name = 'RedisUnreachableError';
 
   constructor(url: string, cause: unknown) {
@@ -37,6 +39,20 @@ async function connect(url: string): Promise<Redis> {
   } catch (error) {
     redis.disconnect();
     throw new RedisUnreachableError(url, lastError ?? error);
+  }
+}
+
+/** Replies of a server that is there and cannot serve at present. */
+const PASSING = /^(LOADING|BUSY|OOM|READONLY|MASTERDOWN|TRYAGAIN|CLUSTERDOWN)/;
+
+/** Runs a command so that a lost connection, or a server that cannot serve now, is told from a command that is wrong. */
+export async function reachable<T>(url: string, run: () => Promise<T>): Promise<T> {
+  try {
+    return await run();
+  } catch (error) {
+    const isReply = error instanceof Error && error.name === 'ReplyError';
+    if (error instanceof RedisUnreachableError || (isReply && !PASSING.test(error.message))) throw error;
+    throw new RedisUnreachableError(url, error);
   }
 }
 

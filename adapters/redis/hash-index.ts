@@ -10,7 +10,7 @@ import {
 } from '../../ports/hash-index.ts';
 import { bestMatches } from '../../ports/index-matches.ts';
 import { findCandidates } from './candidates.ts';
-import { connector } from './connect.ts';
+import { connector, reachable } from './connect.ts';
 import { contentId, encodeContent } from './content.ts';
 import { HASH_LAYOUT } from './permutation.ts';
 import { readContents } from './read-contents.ts';
@@ -45,9 +45,14 @@ export function redisHashIndex(options: RedisHashIndexOptions): HashIndex {
   return {
     async query(queries) {
       if (queries.length === 0) return [];
-      const client = await redis();
-      const candidates = await findCandidates(client, prefix, queries);
-      const contents = await readContents(client, prefix, [...new Set(candidates.flat())]);
+      const { candidates, contents } = await reachable(options.url, async () => {
+        const client = await redis();
+        const found = await findCandidates(client, prefix, queries);
+        return {
+          candidates: found,
+          contents: await readContents(client, prefix, [...new Set(found.flat())]),
+        };
+      });
       return queries.map((query, i) =>
         bestMatches(
           query,
