@@ -3,4 +3,5 @@ export function withLock<T>(
   file: string,
   work: () => Promise<T>,
   onWait?: (holder: number) => void,
+  signal?: AbortSignal,
 ): Promise<T>;

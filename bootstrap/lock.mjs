@@ -56,9 +56,10 @@ function clearStale(file, holder) {
  * @param {string} file
  * @param {() => Promise<T>} work
  * @param {(holder: number) => void} [onWait] called once when another process is at it
+ * @param {AbortSignal} [signal] ends the waiting
  * @returns {Promise<T>}
  */
-export async function withLock(file, work, onWait) {
+export async function withLock(file, work, onWait, signal) {
   let told = false;
   while (!tryTake(file)) {
     const holder = holderOf(file);
@@ -68,7 +69,7 @@ export async function withLock(file, work, onWait) {
     }
     if (!told && holder !== undefined) onWait?.(holder);
     told = true;
-    await sleep(POLL_MS);
+    await sleep(POLL_MS, undefined, { signal });
   }
   try {
     return await work();

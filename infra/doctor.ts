@@ -6,6 +6,8 @@ import { answers, SERVICE_NAMES, TITLES, VARIABLES, withoutPassword } from './ad
 import { APICURIO_VERSION } from './artefacts/apicurio.ts';
 import { cacheFolder } from './artefacts/cache.ts';
 import { whichOf } from './artefacts/execute.ts';
+import { findPython } from './artefacts/pypi.ts';
+import { waysToFetch } from './artefacts/ways.ts';
 import { findJava, OLDEST_JAVA } from './artefacts/java.ts';
 import { KAFKA_VERSION } from './artefacts/kafka-jars.ts';
 import { dockerAnswers } from './containers/docker.ts';
@@ -37,18 +39,17 @@ async function javaCheck(python: string | undefined): Promise<Check> {
   };
 }
 
-async function artefactChecks(): Promise<Check[]> {
-  const maven = await whichOf(['mvn']);
-  const way = maven === undefined ? 'over HTTPS (AGPIS_MAVEN_REPOSITORY)' : `by ${maven}`;
-  const found = (name: string) => (cached(name) ? 'in the cache' : `comes with the first start, ${way}`);
+async function artefactChecks(env: NodeJS.ProcessEnv): Promise<Check[]> {
+  const [way] = await waysToFetch(env);
+  const check = (name: string, title: string, folder: string): Check => ({
+    name,
+    ok: cached(folder) || way !== undefined,
+    found: `${title}, ${cached(folder) ? 'in the cache' : `comes with the first start, ${way?.name}`}`,
+    todo: `${title} is not in the cache, and nothing is here to fetch it: install Maven ("mvn"), or Python 3.11 or newer with pip, or name a Maven repository in AGPIS_MAVEN_REPOSITORY.`,
+  });
   return [
-    { name: 'Kafka', ok: true, found: `${KAFKA_VERSION}, ${found(`kafka-${KAFKA_VERSION}`)}`, todo: '' },
-    {
-      name: 'Schema registry',
-      ok: true,
-      found: `Apicurio ${APICURIO_VERSION}, ${found(`apicurio-${APICURIO_VERSION}`)}`,
-      todo: '',
-    },
+    check('Kafka', KAFKA_VERSION, `kafka-${KAFKA_VERSION}`),
+    check('Schema registry', `Apicurio ${APICURIO_VERSION}`, `apicurio-${APICURIO_VERSION}`),
   ];
 }
 
@@ -92,10 +93,10 @@ async function runningCheck(dir: string): Promise<Check> {
 
 /** Everything that a start needs, each with what was found or what to do. Starts and fetches nothing. */
 export async function diagnose(dir: string, env: NodeJS.ProcessEnv = process.env): Promise<Check[]> {
-  const python = await whichOf(['python3', 'python'], env);
+  const python = await findPython(env);
   const [java, artefacts, redis, addresses, running, docker] = await Promise.all([
     javaCheck(python),
-    artefactChecks(),
+    artefactChecks(env),
     redisCheck(python),
     environmentChecks(env),
     runningCheck(dir),

@@ -7,6 +7,7 @@ export class ServiceError extends Error {
     | 'ARTEFACT_MISSING'
     | 'ARTEFACT_ALTERED'
     | 'SERVICE_UNREACHABLE'
+    | 'START_INTERRUPTED'
     | 'SERVICE_DID_NOT_START'
     | 'NO_CONTAINERS'
     | 'SETTING_REFUSED';

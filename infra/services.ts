@@ -2,8 +2,11 @@ import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { withLock } from '../bootstrap/lock.mjs';
 import { addressFromEnvironment, answers, SERVICE_NAMES } from './address.ts';
+import { progressBy } from './artefacts/progress.ts';
 import { removeContainers } from './containers/remove.ts';
 import type { ServiceName } from './native/native-service.ts';
+import type { Errand } from './errand.ts';
+import { interruptible } from './interrupt.ts';
 import { startGuard, type Guard } from './processes/guard.ts';
 import { identify, isRunning, type ProcessIdentity } from './processes/identity.ts';
 import { endWithParent } from './processes/orphan.ts';
@@ -54,41 +57,74 @@ export async function startServices(options: ServicesOptions): Promise<RunningSe
   const say = options.say ?? (() => undefined);
   mkdirSync(dir, { recursive: true });
   if (options.mode === 'foreground') endWithParent();
-  return withLock(
-    join(dir, 'start.lock'),
-    () => startLocked({ dir, say, mode: options.mode, env: options.env ?? process.env }),
-    (holder) =>
-      say(`waiting for process ${holder}, which is starting or stopping the services in ${dir} ...`),
+  const env = options.env ?? process.env;
+  const onWait = (holder: number) =>
+    say(`waiting for process ${holder}, which is starting or stopping the services in ${dir} ...`);
+  return interruptible((interrupted) =>
+    withLock(
+      join(dir, 'start.lock'),
+      () => startLocked({ dir, say, mode: options.mode, env, interrupted }),
+      onWait,
+      interrupted,
+    ),
   );
 }
 
-async function startLocked({ dir, say, mode, env }: Required<ServicesOptions>): Promise<RunningServices> {
+interface StartLocked extends Required<ServicesOptions> {
+  interrupted: AbortSignal;
+}
+
+async function startLocked({ dir, say, mode, env, interrupted }: StartLocked): Promise<RunningServices> {
   const before = readState(dir);
   const kept = await recordsAtHand(before, env);
   if (before !== undefined && SERVICE_NAMES.every((name) => kept[name] === before.services[name]))
     return running(before.services, true, async () => undefined);
   const owned = ownedBy(await startGuard());
   owned.guard.forget(stateFile(dir));
-  const outcomes = await Promise.allSettled(
-    SERVICE_NAMES.map(
-      async (name) =>
-        [name, kept[name] ?? (await startOne({ name, dir, env, guard: owned.guard, say }))] as const,
-    ),
+  const services = await startMissing(kept, { dir, env, guard: owned.guard, say, interrupted }).catch(
+    async (error: unknown) => {
+      await owned.end();
+      throw error;
+    },
   );
-  const failed = outcomes.find((outcome) => outcome.status === 'rejected');
-  if (failed !== undefined) {
-    await owned.end();
-    throw failed.reason;
-  }
-  const services = Object.fromEntries(
-    outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : [])),
-  ) as Record<ServiceName, ServiceRecord>;
   writeState(dir, stateOf(services, mode));
   if (mode === 'detached') await owned.guard.release();
   return running(services, false, async () => {
     await owned.end();
     removeState(dir);
   });
+}
+
+interface StartMissing {
+  dir: string;
+  env: NodeJS.ProcessEnv;
+  guard: Guard;
+  say: Say;
+  interrupted: AbortSignal;
+}
+
+/** Side by side; the first that cannot be started calls the others off, lest a missing piece is told after minutes of downloads. */
+async function startMissing(
+  kept: Partial<Record<ServiceName, ServiceRecord>>,
+  { dir, env, guard, say, interrupted }: StartMissing,
+): Promise<Record<ServiceName, ServiceRecord>> {
+  const failed = new AbortController();
+  const signal = AbortSignal.any([interrupted, failed.signal]);
+  const errand: Errand = { say, progress: progressBy(say), own: (process) => guard.own(process), signal };
+  const start = async (name: ServiceName) => {
+    try {
+      return [name, kept[name] ?? (await startOne({ name, dir, env, guard, errand }))] as const;
+    } catch (error) {
+      failed.abort(error);
+      return undefined;
+    }
+  };
+  const started = await Promise.all(SERVICE_NAMES.map(start));
+  signal.throwIfAborted();
+  return Object.fromEntries(started.filter((pair) => pair !== undefined)) as Record<
+    ServiceName,
+    ServiceRecord
+  >;
 }
 
 function stateOf(services: ServicesState['services'], mode: ServicesOptions['mode']): ServicesState {

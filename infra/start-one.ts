@@ -1,8 +1,9 @@
 import { TITLES } from './address.ts';
 import type { ServiceName } from './native/native-service.ts';
 import { startNative } from './native/start.ts';
+import type { Errand } from './errand.ts';
 import type { Guard } from './processes/guard.ts';
-import { ServiceError, type Say } from './service-error.ts';
+import { ServiceError } from './service-error.ts';
 import type { ServiceRecord } from './state.ts';
 
 interface StartOptions {
@@ -10,7 +11,7 @@ interface StartOptions {
   dir: string;
   env: NodeJS.ProcessEnv;
   guard: Guard;
-  say: Say;
+  errand: Errand;
 }
 
 /** What AGPIS_SERVICES may say: which way to start; by default natively, and as a container where that fails. */
@@ -26,17 +27,18 @@ function wayOf(env: NodeJS.ProcessEnv): Way {
 }
 
 /** Starts one service and waits until it answers. */
-export async function startOne({ name, dir, env, guard, say }: StartOptions): Promise<ServiceRecord> {
+export async function startOne({ name, dir, env, guard, errand }: StartOptions): Promise<ServiceRecord> {
   const way = wayOf(env);
   // Loaded only where it is needed: the container client takes half a second.
-  const asContainer = async () => (await import('./containers/start.ts')).startContainer(name, guard, say);
+  const asContainer = async () => (await import('./containers/start.ts')).startContainer(name, guard, errand);
   if (way === 'containers') return asContainer();
   try {
-    return await startNative(name, dir, guard, say);
+    return await startNative(name, dir, errand);
   } catch (cause) {
+    if (errand.signal.aborted) throw cause;
     const { dockerAnswers } = await import('./containers/docker.ts');
     if (way === 'native' || !(await dockerAnswers())) throw cause;
-    say(
+    errand.say(
       `${TITLES[name]} does not start natively (${(cause as Error).message.split('\n')[0]}); trying a container ...`,
     );
     return asContainer();

@@ -1,6 +1,7 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { ServiceError, type Say } from '../service-error.ts';
+import type { Errand } from '../errand.ts';
+import { ServiceError } from '../service-error.ts';
 import { ensureArtefact } from './cache.ts';
 import { execute } from './execute.ts';
 import { fetchPinned } from './maven.ts';
@@ -11,24 +12,28 @@ export const APICURIO_VERSION = '2.6.13.Final';
 const LIST = new URL('./apicurio.json', import.meta.url);
 
 /** The registry's runnable jar; its libraries lie in `lib` beside it. */
-export async function ensureApicurio(say: Say): Promise<string> {
+export async function ensureApicurio(errand: Errand): Promise<string> {
   const files = JSON.parse(readFileSync(LIST, 'utf8')) as PinnedFile[];
   const folder = await ensureArtefact(
     {
       name: `apicurio-${APICURIO_VERSION}`,
       fill: async (partial) => {
-        say(`fetching the schema registry Apicurio ${APICURIO_VERSION} (142 MB, once) ...`);
-        await fetchPinned(files, partial, say);
-        for (const { path } of files) await unpack(join(partial, basename(path)), partial);
+        await fetchPinned(
+          { what: `the schema registry Apicurio ${APICURIO_VERSION}`, files: files },
+          partial,
+          errand,
+        );
+        for (const { path } of files) await unpack(join(partial, basename(path)), partial, errand);
       },
     },
-    say,
+    errand.say,
+    errand,
   );
   return join(folder, `apicurio-registry-app-${APICURIO_VERSION}-runner.jar`);
 }
 
-async function unpack(archive: string, folder: string): Promise<void> {
-  const done = await execute('tar', ['-xzf', archive, '-C', folder]);
+async function unpack(archive: string, folder: string, errand: Errand): Promise<void> {
+  const done = await execute('tar', ['-xzf', archive, '-C', folder], { errand });
   if (done.status !== 0)
     throw new ServiceError(
       'ARTEFACT_MISSING',

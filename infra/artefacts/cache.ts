@@ -23,7 +23,7 @@ export interface Artefact {
 export async function ensureArtefact(
   { name, fill }: Artefact,
   say: Say,
-  cache = cacheFolder(),
+  { signal, cache = cacheFolder() }: { signal?: AbortSignal; cache?: string } = {},
 ): Promise<string> {
   const folder = join(cache, name);
   if (existsSync(folder)) return folder;
@@ -41,5 +41,6 @@ export async function ensureArtefact(
     (holder) => {
       if (holder !== process.pid) say(`waiting for process ${holder}, which is fetching ${name} ...`);
     },
+    signal,
   );
 }

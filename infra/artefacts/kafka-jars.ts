@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import type { Say } from '../service-error.ts';
+import type { Errand } from '../errand.ts';
 import { ensureArtefact } from './cache.ts';
 import { fetchPinned } from './maven.ts';
 import type { PinnedFile } from './verify.ts';
@@ -10,17 +10,17 @@ export const KAFKA_VERSION = '4.3.1';
 const LIST = new URL('./kafka-jars.json', import.meta.url);
 
 /** The jars one by one: a class-data archive does not work with a wildcard in the class path. */
-export async function ensureKafkaJars(say: Say): Promise<string[]> {
+export async function ensureKafkaJars(errand: Errand): Promise<string[]> {
   const jars = JSON.parse(readFileSync(LIST, 'utf8')) as PinnedFile[];
   const folder = await ensureArtefact(
     {
       name: `kafka-${KAFKA_VERSION}`,
       fill: async (partial) => {
-        say(`fetching Apache Kafka ${KAFKA_VERSION} (44 MB, once) ...`);
-        await fetchPinned(jars, partial, say);
+        await fetchPinned({ what: `Apache Kafka ${KAFKA_VERSION}`, files: jars }, partial, errand);
       },
     },
-    say,
+    errand.say,
+    errand,
   );
   return jars.map(({ path }) => join(folder, basename(path)));
 }

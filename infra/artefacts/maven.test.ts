@@ -10,7 +10,7 @@ import { ServiceError } from '../service-error.ts';
 import { ensureArtefact } from './cache.ts';
 import { download } from './download.ts';
 import { versionIn } from './java.ts';
-import { coordinatesOf, pomOf } from './maven.ts';
+import { asArgument, coordinatesOf, pomOf } from './coordinates.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'agpis-artefacts-'));
 const content = Buffer.from('0123456789'.repeat(1000));
@@ -21,16 +21,24 @@ const pinned = {
 };
 const ranges: (string | undefined)[] = [];
 let served = content;
+let breakAfter: number | undefined;
 const server = createServer((request, response) => {
   if (request.url !== `/maven/${pinned.path}`) {
     response.writeHead(404).end();
     return;
   }
   ranges.push(request.headers.range);
+  if (breakAfter !== undefined) {
+    response.writeHead(200, { 'content-length': served.length });
+    response.write(served.subarray(0, breakAfter), () => setTimeout(() => response.destroy(), 100));
+    breakAfter = undefined;
+    return;
+  }
   const from = Number(/bytes=(\d+)-/.exec(request.headers.range ?? '')?.[1] ?? 0);
   response.writeHead(from > 0 ? 206 : 200).end(served.subarray(from));
 });
 let repository = '';
+const { signal } = new AbortController();
 
 before(async () => {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -62,33 +70,43 @@ describe("a Maven repository's files", () => {
       pomOf([{ path: archive, sha256: '', bytes: 0 }]),
       /<type>tar.gz<\/type><classifier>all<\/classifier>/,
     );
+    assert.equal(asArgument(pinned), 'org.x:thing:1.0:jar:');
+    assert.equal(asArgument({ ...pinned, path: archive }), 'io.apicurio:app:2.6.13.Final:tar.gz:all');
   });
 
   test('a download that broke off goes on where it was', async () => {
     const target = join(folder, 'resumed.jar');
     writeFileSync(`${target}.part`, content.subarray(0, 4000));
-    await download(pinned, target, repository);
+    await download(pinned, target, repository, signal);
     assert.deepEqual(readFileSync(target), content);
     assert.equal(ranges.at(-1), 'bytes=4000-');
     assert.equal(existsSync(`${target}.part`), false);
+  });
+
+  test('a connection that breaks midway is taken up again', async () => {
+    const target = join(folder, 'broken.jar');
+    breakAfter = 3000;
+    await download(pinned, target, repository, signal);
+    assert.deepEqual(readFileSync(target), content);
+    assert.equal(ranges.at(-1), 'bytes=3000-');
   });
 
   test('other content is refused and does not stay', async () => {
     const target = join(folder, 'altered.jar');
     served = Buffer.from('something else');
     await assert.rejects(
-      download(pinned, target, repository),
+      download(pinned, target, repository, signal),
       (error) => error instanceof ServiceError && error.code === 'ARTEFACT_ALTERED',
     );
     served = content;
     assert.equal(existsSync(target) || existsSync(`${target}.part`), false);
   });
 
-  test('what cannot be fetched is one sentence with the ways out', async () => {
+  test('what cannot be fetched says where and why', async () => {
     const missing = { ...pinned, path: 'org/x/thing/2.0/thing-2.0.jar' };
     await assert.rejects(
-      download(missing, join(folder, 'missing.jar'), repository),
-      /could not be fetched \(it answered 404 Not Found\): install Maven .* AGPIS_MAVEN_REPOSITORY\.$/,
+      download(missing, join(folder, 'missing.jar'), repository, signal),
+      /\/thing-2\.0\.jar: it answered 404 Not Found$/,
     );
   });
 });
@@ -107,11 +125,11 @@ describe('the cache', () => {
       },
     };
     const say = () => undefined;
-    await assert.rejects(ensureArtefact(artefact, say, folder), /network/);
+    await assert.rejects(ensureArtefact(artefact, say, { cache: folder }), /network/);
     assert.equal(existsSync(join(folder, 'thing-1')), false);
     const [one, two] = await Promise.all([
-      ensureArtefact(artefact, say, folder),
-      ensureArtefact(artefact, say, folder),
+      ensureArtefact(artefact, say, { cache: folder }),
+      ensureArtefact(artefact, say, { cache: folder }),
     ]);
     assert.equal(one, two);
     assert.equal(fills, 2);

@@ -1,38 +1,70 @@
+import { mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { Errand } from '../errand.ts';
 import { ServiceError } from '../service-error.ts';
 import { execute, whichOf } from './execute.ts';
 
+/** Wheels only, exactly those whose hashes the file names, nothing besides. */
+const FLAGS = [
+  '--quiet',
+  '--no-deps',
+  '--only-binary=:all:',
+  '--require-hashes',
+  '--no-compile',
+  '--no-input',
+  '--upgrade',
+];
+
+interface Wanted {
+  /** As in "fetching WHAT". */
+  what: string;
+  /** A file of this folder. */
+  requirements: string;
+  bytes: number;
+  /** The other way to get what it brings, as an imperative. */
+  otherwise: string;
+}
+
+export function findPython(env: NodeJS.ProcessEnv = process.env): Promise<string | undefined> {
+  return whichOf(['python3', 'python'], env);
+}
+
 /**
- * Installs a requirements file of this folder (with hashes, so that pip verifies it) into `folder`.
- * @throws ServiceError ARTEFACT_MISSING with `otherwise`, the other way to get what it brings
+ * Installs a requirements file with hashes into `folder`.
+ * @throws ServiceError ARTEFACT_MISSING with what is missing and the other way
  */
 export async function installFromPypi(
-  requirements: string,
+  { what, requirements, bytes, otherwise }: Wanted,
   folder: string,
-  otherwise: string,
+  errand: Errand,
 ): Promise<void> {
-  const python = await whichOf(['python3', 'python']);
+  const python = await findPython();
   if (python === undefined)
-    throw new ServiceError('ARTEFACT_MISSING', `Python 3 with pip is missing: ${otherwise}.`);
+    throw new ServiceError(
+      'ARTEFACT_MISSING',
+      `Python 3 with pip is missing, which would bring ${what}: ${otherwise}.`,
+    );
   const file = fileURLToPath(new URL(requirements, import.meta.url));
-  const flags = [
-    '--quiet',
-    '--no-deps',
-    '--only-binary=:all:',
-    '--require-hashes',
-    '--no-compile',
-    '--upgrade',
-  ];
-  const args = ['-m', 'pip', 'install', ...flags, '--target', folder, '-r', file];
-  const done = await execute(python, args);
-  if (done.status === 0) return;
-  const reason =
-    done.output
-      .trim()
-      .split('\n')
-      .findLast((line) => /error|no module/i.test(line)) ?? done.output.trim();
-  throw new ServiceError(
+  // pip leaves its temporary folders where it is ended by a signal.
+  const temporary = join(folder, '.pip');
+  mkdirSync(temporary, { recursive: true });
+  const args = ['-m', 'pip', 'install', ...FLAGS, '--target', folder, '-r', file];
+  try {
+    await errand.progress.during({ what, bytes, way: 'by pip' }, async () => {
+      const done = await execute(python, args, { env: { TMPDIR: temporary }, errand });
+      if (done.status !== 0) throw refused(what, done.output, otherwise);
+    });
+  } finally {
+    rmSync(temporary, { recursive: true, force: true });
+  }
+}
+
+function refused(what: string, output: string, otherwise: string): ServiceError {
+  const lines = output.trim().split('\n');
+  const reason = lines.findLast((line) => /error|no module/i.test(line)) ?? lines.at(-1) ?? '';
+  return new ServiceError(
     'ARTEFACT_MISSING',
-    `pip could not install ${requirements} (${reason.trim()}): ${otherwise}.`,
+    `pip could not bring ${what} (${reason.trim()}): ${otherwise}, or see that pip works and is that of Python 3.11 or newer.`,
   );
 }

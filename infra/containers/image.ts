@@ -7,8 +7,9 @@ import { join } from 'node:path';
 import { withLock } from '../../bootstrap/lock.mjs';
 import { cacheFolder } from '../artefacts/cache.ts';
 import { execute } from '../artefacts/execute.ts';
+import type { Errand } from '../errand.ts';
 import type { ServiceName } from '../native/native-service.ts';
-import { ServiceError, type Say } from '../service-error.ts';
+import { ServiceError } from '../service-error.ts';
 import type { Recipe } from './recipe.ts';
 import { fillRoot } from './root-folder.ts';
 
@@ -32,13 +33,14 @@ function localTag(name: ServiceName, recipe: Recipe): string {
 }
 
 /** The published image, pulled if need be; where it cannot be pulled, one built of what a native start uses. */
-export async function ensureImage(name: ServiceName, recipe: Recipe, say: Say): Promise<Image> {
+export async function ensureImage(name: ServiceName, recipe: Recipe, errand: Errand): Promise<Image> {
+  const { say, signal } = errand;
   const local = localTag(name, recipe);
   const { image } = recipe.published;
   if (await isHere(image)) return { tag: image, kind: 'published' };
   if (await isHere(local)) return { tag: local, kind: 'local' };
   say(`pulling ${image} ...`);
-  if ((await execute('docker', ['pull', '--quiet', image])).status === 0)
+  if ((await execute('docker', ['pull', '--quiet', image], { errand })).status === 0)
     return { tag: image, kind: 'published' };
   if (process.platform !== 'linux')
     throw new ServiceError(
@@ -47,20 +49,21 @@ export async function ensureImage(name: ServiceName, recipe: Recipe, say: Say): 
     );
   const folder = cacheFolder();
   mkdirSync(folder, { recursive: true });
-  await withLock(join(folder, `image-${name}.lock`), async () => {
+  const work = async () => {
     if (await isHere(local)) return;
     say(`${image} cannot be pulled: building a small image instead ...`);
-    await build(local, recipe, say);
-  });
+    await build(local, recipe, errand);
+  };
+  await withLock(join(folder, `image-${name}.lock`), work, undefined, signal);
   return { tag: local, kind: 'local' };
 }
 
-async function build(tag: string, recipe: Recipe, say: Say): Promise<void> {
+async function build(tag: string, recipe: Recipe, errand: Errand): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'agpis-image-'));
   try {
     const root = join(folder, 'root');
     mkdirSync(root);
-    await fillRoot(root, await recipe.local.contents(say, folder));
+    await fillRoot(root, await recipe.local.contents(errand, folder));
     await importRoot(root, tag);
   } finally {
     rmSync(folder, { recursive: true, force: true });

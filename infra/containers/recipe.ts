@@ -1,4 +1,4 @@
-import type { Say } from '../service-error.ts';
+import type { Errand } from '../errand.ts';
 import type { Contents } from './root-folder.ts';
 
 /** How a container of an image is run. */
@@ -18,7 +18,7 @@ export interface Recipe {
   local: {
     /** What the image depends on: another key, another image. */
     key(): string;
-    contents(say: Say, folder: string): Promise<Contents>;
+    contents(errand: Errand, folder: string): Promise<Contents>;
     run(hostPort: number): Run;
   };
 }

@@ -45,9 +45,9 @@ const kafka: Recipe = {
   },
   local: {
     key: () => KAFKA_VERSION,
-    async contents(say, folder) {
-      const java = await ensureJavaRuntime(say);
-      const jars = await ensureKafkaJars(say);
+    async contents(errand, folder) {
+      const java = await ensureJavaRuntime(errand);
+      const jars = await ensureKafkaJars(errand);
       const data = join(folder, 'data');
       const properties = join(folder, 'format.properties');
       writeFileSync(properties, asProperties(kafkaSettingsFor(BROKER_PORT, data)));
@@ -87,9 +87,9 @@ const registry: Recipe = {
   },
   local: {
     key: () => APICURIO_VERSION,
-    async contents(say) {
-      const java = await ensureJavaRuntime(say);
-      const jar = await ensureApicurio(say);
+    async contents(errand) {
+      const java = await ensureJavaRuntime(errand);
+      const jar = await ensureApicurio(errand);
       return { [java]: '/java', [dirname(jar)]: '/apicurio' };
     },
     run: () => ({
@@ -116,7 +116,7 @@ const redis: Recipe = {
   },
   local: {
     key: () => '9.1.2',
-    contents: async (say) => ({ [await ensureRedisServer(say)]: '/redis-server' }),
+    contents: async (errand) => ({ [await ensureRedisServer(errand)]: '/redis-server' }),
     run: () => ({ command: ['/redis-server', ...redisSettings, '--dir', '/tmp'] }),
   },
 };

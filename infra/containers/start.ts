@@ -2,9 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { GenericContainer, StartupCheckStrategy, type StartupStatus } from 'testcontainers';
 import { answers, TITLES } from '../address.ts';
 import type { ServiceName } from '../native/native-service.ts';
+import type { Errand } from '../errand.ts';
 import type { Guard } from '../processes/guard.ts';
 import { freePort } from '../processes/ports.ts';
-import { ServiceError, type Say } from '../service-error.ts';
+import { ServiceError } from '../service-error.ts';
 import type { ServiceRecord } from '../state.ts';
 import { dockerAnswers } from './docker.ts';
 import { execute } from '../artefacts/execute.ts';
@@ -51,14 +52,18 @@ class GuardedContainer extends GenericContainer {
  * Starts one service as a container and waits until it answers. Its data end with it.
  * @throws ServiceError NO_CONTAINERS, SERVICE_DID_NOT_START
  */
-export async function startContainer(name: ServiceName, guard: Guard, say: Say): Promise<ServiceRecord> {
+export async function startContainer(
+  name: ServiceName,
+  guard: Guard,
+  errand: Errand,
+): Promise<ServiceRecord> {
   if (!(await dockerAnswers()))
     throw new ServiceError(
       'NO_CONTAINERS',
       'No Docker engine answers: start one ("docker info" must succeed), or unset AGPIS_SERVICES.',
     );
   const recipe = RECIPES[name];
-  const image = await ensureImage(name, recipe, say);
+  const image = await ensureImage(name, recipe, errand);
   const port = await freePort();
   const { command, environment, files } = recipe[image.kind].run(port);
   const container = new GuardedContainer(image.tag, guard)
@@ -68,15 +73,22 @@ export async function startContainer(name: ServiceName, guard: Guard, say: Say):
     .withWaitStrategy(new NoWait())
     .withStartupTimeout(PATIENCE_MS);
   if (command !== undefined) container.withCommand([...command]);
+  errand.signal.throwIfAborted();
   const started = await container.start();
   const address = recipe.address(port);
-  await untilAnswers(name, address, started.getId());
+  await untilAnswers(name, address, started.getId(), errand.signal);
   return { source: 'container', address, ports: [port], containerId: started.getId() };
 }
 
-async function untilAnswers(name: ServiceName, address: string, id: string): Promise<void> {
+async function untilAnswers(
+  name: ServiceName,
+  address: string,
+  id: string,
+  signal: AbortSignal,
+): Promise<void> {
   const deadline = Date.now() + PATIENCE_MS;
   while (!(await answers(name, address))) {
+    signal.throwIfAborted();
     const { output } = await execute('docker', ['inspect', '--format', '{{.State.Running}}', id]);
     if (output.trim() === 'true' && Date.now() < deadline) {
       await sleep(POLL_MS);

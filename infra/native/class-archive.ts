@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ensureArtefact } from '../artefacts/cache.ts';
 import type { Java } from '../artefacts/java.ts';
+import type { Errand } from '../errand.ts';
 import { isRunning } from '../processes/identity.ts';
 import { launch } from '../processes/launch.ts';
 import { stopProcesses } from '../processes/stop.ts';
@@ -12,6 +13,7 @@ import type { NativeService } from './native-service.ts';
 /** Measured: the least time to the first answer; the services are small, the C2 compiler pays off only after hours. */
 export const QUICK_START = ['-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1'];
 const REHEARSAL_MS = 90_000;
+const POLL_MS = 100;
 
 export interface Rehearsal {
   name: string;
@@ -20,7 +22,7 @@ export interface Rehearsal {
   classPath: readonly string[];
   /** The service with data in a folder that is thrown away, started with the extra JVM flags. */
   service: (folder: string, flags: readonly string[]) => Promise<NativeService>;
-  say: (line: string) => void;
+  errand: Errand;
 }
 
 /**
@@ -28,7 +30,7 @@ export interface Rehearsal {
  * kept in the cache. Where the JVM cannot write such an archive there are no flags, and the start is slower.
  */
 export async function classArchiveFlags(rehearsal: Rehearsal): Promise<string[]> {
-  const { name, java, classPath, say } = rehearsal;
+  const { name, java, classPath, errand } = rehearsal;
   const key = createHash('sha256')
     .update(JSON.stringify([java, classPath]))
     .digest('hex')
@@ -36,23 +38,28 @@ export async function classArchiveFlags(rehearsal: Rehearsal): Promise<string[]>
   const artefact = {
     name: `${name}-classes-${key}`,
     fill: async (partial: string) => {
-      say(`preparing ${name} for quick starts (once) ...`);
+      errand.say(`preparing ${name} for quick starts (some seconds, once) ...`);
       await rehearse(rehearsal, partial);
     },
   };
-  const archive = join(await ensureArtefact(artefact, say), 'classes.jsa');
+  const archive = join(await ensureArtefact(artefact, errand.say, errand), 'classes.jsa');
   return existsSync(archive)
     ? ['-Xshare:auto', '-Xlog:cds=off', '-Xlog:cds+dynamic=off', `-XX:SharedArchiveFile=${archive}`]
     : [];
 }
 
-async function rehearse({ service }: Rehearsal, folder: string): Promise<void> {
+async function rehearse({ service, errand }: Rehearsal, folder: string): Promise<void> {
   const data = join(folder, 'rehearsal');
   mkdirSync(data, { recursive: true });
   const { plan, ready } = await service(data, [`-XX:ArchiveClassesAtExit=${join(folder, 'classes.jsa')}`]);
+  errand.signal.throwIfAborted();
   const process = await launch(plan);
+  errand.own(process);
   const deadline = Date.now() + REHEARSAL_MS;
-  while (isRunning(process) && Date.now() < deadline && !(await ready())) await sleep(100);
-  await stopProcesses([process], { patienceMs: REHEARSAL_MS });
+  const waiting = () => isRunning(process) && Date.now() < deadline && !errand.signal.aborted;
+  while (waiting() && !(await ready())) await sleep(POLL_MS);
+  // The archive is written while it ends, which takes seconds.
+  await stopProcesses([process], { patienceMs: errand.signal.aborted ? 0 : REHEARSAL_MS });
   rmSync(data, { recursive: true, force: true });
+  errand.signal.throwIfAborted();
 }

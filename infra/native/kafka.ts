@@ -76,7 +76,7 @@ export async function formatKafka(java: Java, jars: readonly string[], propertie
 }
 
 async function serviceIn(
-  { folder, logFile, preferredPorts }: Omit<NativeOptions, 'say'>,
+  { folder, logFile, preferredPorts }: Omit<NativeOptions, 'errand'>,
   java: Java,
   jars: readonly string[],
   flags: readonly string[],
@@ -102,13 +102,13 @@ async function serviceIn(
 
 /** One Kafka broker (KRaft) on Java 17 or newer: 1–3 s to start, 170–470 MB. */
 export async function kafkaService(options: NativeOptions): Promise<NativeService> {
-  const java = await ensureJava(options.say);
-  const jars = await ensureKafkaJars(options.say);
+  const { errand } = options;
+  const [java, jars] = await Promise.all([ensureJava(errand), ensureKafkaJars(errand)]);
   const flags = await classArchiveFlags({
     name: 'kafka',
     java,
     classPath: jars,
-    say: options.say,
+    errand,
     service: (folder, extra) =>
       serviceIn({ folder, logFile: join(folder, 'log.txt'), preferredPorts: [] }, java, jars, extra),
   });

@@ -1,3 +1,4 @@
+import type { Errand } from '../errand.ts';
 import type { ProcessPlan } from '../processes/launch.ts';
 
 export type ServiceName = 'kafka' | 'registry' | 'redis' | 'clickhouse';
@@ -18,5 +19,5 @@ export interface NativeOptions {
   logFile: string;
   /** Ports of the last run, taken again where they are free, so that addresses written down stay good. */
   preferredPorts: readonly number[];
-  say: (line: string) => void;
+  errand: Errand;
 }

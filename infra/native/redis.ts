@@ -9,9 +9,9 @@ export async function redisService({
   folder,
   logFile,
   preferredPorts,
-  say,
+  errand,
 }: NativeOptions): Promise<NativeService> {
-  const command = await ensureRedisServer(say);
+  const command = await ensureRedisServer(errand);
   mkdirSync(folder, { recursive: true });
   const port = await freePort(preferredPorts[0]);
   const address = `redis://127.0.0.1:${port}`;

@@ -8,7 +8,7 @@ import type { NativeOptions, NativeService } from './native-service.ts';
 import { answersHttp } from './ready.ts';
 
 async function serviceIn(
-  { folder, logFile, preferredPorts }: Omit<NativeOptions, 'say'>,
+  { folder, logFile, preferredPorts }: Omit<NativeOptions, 'errand'>,
   java: Java,
   jar: string,
   flags: readonly string[],
@@ -39,13 +39,13 @@ async function serviceIn(
 
 /** Apicurio Registry behind the Confluent API (v7), its schemas in a file: 3–5 s to start, 200 MB. */
 export async function registryService(options: NativeOptions): Promise<NativeService> {
-  const java = await ensureJava(options.say);
-  const jar = await ensureApicurio(options.say);
+  const { errand } = options;
+  const [java, jar] = await Promise.all([ensureJava(errand), ensureApicurio(errand)]);
   const flags = await classArchiveFlags({
     name: 'apicurio',
     java,
     classPath: [jar],
-    say: options.say,
+    errand,
     service: (folder, extra) =>
       serviceIn({ folder, logFile: join(folder, 'log.txt'), preferredPorts: [] }, java, jar, extra),
   });
