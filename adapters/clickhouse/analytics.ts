@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import type { ClickHouseClient } from '@clickhouse/client';
-import { createClient } from '@clickhouse/client';
+import { ClickHouseLogLevel, createClient } from '@clickhouse/client';
 import type { Analytics, Migration, QueryParameters } from '../../ports/analytics.ts';
 import { explain } from './failures.ts';
 import { migrate, readMigrations } from './migrate.ts';
@@ -22,9 +22,13 @@ export function clickHouseAnalytics(options: ClickHouseOptions): Analytics {
   const client = createClient({
     url: options.url,
     application: 'agpis',
+    // What fails is thrown, and said once by whoever catches it; the client would print it with its stack as well.
+    log: { level: ClickHouseLogLevel.OFF },
     request_timeout: options.timeoutMs ?? 60_000,
     // Below the 3 s after which older servers close an idle connection, else a request now and then meets a dead socket.
     keep_alive: { idle_socket_ttl: 2_000 },
+    // Every failure is thrown, with what was being done; the client would print it a second time.
+    log: { level: ClickHouseLogLevel.OFF },
   });
   const query = queryWith(client, database);
   const run = commandWith(client, database);
