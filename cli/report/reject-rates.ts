@@ -18,7 +18,7 @@ export interface ReviewedRate extends Rate {
 export interface PublishedRate extends Rate {
   /** Publications about which a person was heard: approved before, or drawn into the audit and answered. */
   readonly n: number;
-  /** All publications: versions of products that were public, per profile. */
+  /** All publications that the rate speaks of: changes that were made public, per profile. */
   readonly published: number;
   readonly simulated: number;
 }
@@ -109,12 +109,13 @@ async function rows(
 function ratesOf(decided: readonly Decided[], publications: readonly Publications[]): RejectRates {
   const n = total(decided, (row) => row.decisions);
   const rejects = total(decided, (row) => row.rejects);
+  const strata = strataOf(publications);
   return {
     reviewed: { ...amongReviewed(rejects, n), n, rejects, simulated: total(decided, (row) => row.simulated) },
     published: {
-      ...amongPublished(strataOf(publications)),
+      ...amongPublished(strata),
       n: total(publications, (row) => row.judged),
-      published: total(publications, (row) => row.publications),
+      published: strata.withoutPerson.published + strata.afterApproval.published,
       simulated: total(publications, (row) => row.simulated),
     },
   };
@@ -123,6 +124,7 @@ function ratesOf(decided: readonly Decided[], publications: readonly Publication
 function strataOf(publications: readonly Publications[]): PublishedStrata {
   const unseen = publications.filter(({ stratum }) => stratum === 'without-a-person');
   const approved = publications.filter(({ stratum }) => stratum === 'after-approval');
+  // An approval that was taken back is nobody's word: its publication counts again once a person has decided anew.
   return {
     withoutPerson: {
       published: total(unseen, (row) => row.publications),
@@ -131,7 +133,7 @@ function strataOf(publications: readonly Publications[]): PublishedStrata {
         .map(({ weight, judged, rejects }): WeightClass => ({ weight, judged, rejects })),
     },
     afterApproval: {
-      published: total(approved, (row) => row.publications),
+      published: total(approved, (row) => row.judged),
       rejects: total(approved, (row) => row.rejects),
     },
   };

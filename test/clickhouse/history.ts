@@ -9,8 +9,8 @@ import type {
   StageEvent,
 } from '../../schemas/generated/types.ts';
 
-/** Near now: tables forget by date. The same for all rows of a run, whatever midnight passes meanwhile. */
-const START = Date.now() - 3_600_000;
+/** The beginning of the last full hour: tables forget by date, and rows a few minutes apart shall fall into one day. */
+const START = (Math.floor(Date.now() / 3_600_000) - 1) * 3_600_000;
 const INCARNATION = 'test';
 
 /** A publication under test: one change of one product, by an event id of its own. */
