@@ -46,9 +46,10 @@ def coverage(objects: list[bpy.types.Object], width: int, height: int) -> Image.
     x = (local[..., 0] * scale - camera.data.shift_x) * long_side + width * OVERSAMPLING / 2
     y = height * OVERSAMPLING / 2 - (local[..., 1] * scale - camera.data.shift_y) * long_side
     sheet = Image.new("L", (width * OVERSAMPLING, height * OVERSAMPLING), 0)
-    draw = ImageDraw.Draw(sheet)
+    # The core's own call: the public polygon() spends four fifths of its time on parsing the ink anew for every triangle.
+    fill_polygon = ImageDraw.Draw(sheet).draw.draw_polygon
     # Pillow names pixels by their centres, so a point at 0.5 lies on pixel 0.
     for triangle in np.stack([x - 0.5, y - 0.5], axis=-1).reshape(-1, 6).tolist():
-        draw.polygon(triangle, fill=255)
+        fill_polygon(triangle, 255, 1)
     # The wider filter matches that of the renderer, so that colour and coverage fade alike.
     return sheet.resize((width, height), Image.Resampling.HAMMING)

@@ -23,7 +23,7 @@ PLAN: dict[str, tuple[str, list[Entry]]] = {
     "pantry": ("pantry", [(0, None), (1, None), (2, None), (3, None)]),
     "notebooks": ("book", [(0, None), (0, 1), (1, None), (2, None), (4, None)]),
     "lamps": ("lamp", [(0, None), (1, None), (2, None), (3, None), (4, None)]),
-    "toys": ("toy", [(0, None), (1, None), (2, None), (3, None)]),
+    "toys": ("toy", [(0, None), (1, None), (2, None), (3, 2)]),
     "speakers": ("speaker", [(0, None), (1, None), (2, None), (4, None)]),
     "stools": ("stool", [(0, None), (1, None), (1, 2), (2, None), (3, None)]),
     "cushions": ("cushion", [(0, None), (0, 3), (1, None), (2, None)]),
