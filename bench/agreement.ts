@@ -13,13 +13,21 @@ export interface Agreement {
   readonly sameFiles: number;
 }
 
-export function agreementOf(ours: ReadonlyMap<string, Candidate>, theirs: ReadonlyMap<string, Candidate>): Agreement {
+export function agreementOf(
+  ours: ReadonlyMap<string, Candidate>,
+  theirs: ReadonlyMap<string, Candidate>,
+): Agreement {
   const pairs = [...ours].flatMap(([key, a]): [Candidate, Candidate][] => {
     const b = theirs.get(key);
     return b ? [[a, b]] : [];
   });
-  const share = (same: (a: Candidate, b: Candidate) => boolean): number => pairs.filter(([a, b]) => same(a, b)).length / Math.max(1, pairs.length);
-  const pictures = pairs.flatMap(([a, b]) => a.images.map((image) => image.sha256 === b.images.find((other) => other.imageId === image.imageId)?.sha256));
+  const share = (same: (a: Candidate, b: Candidate) => boolean): number =>
+    pairs.filter(([a, b]) => same(a, b)).length / Math.max(1, pairs.length);
+  const pictures = pairs.flatMap(([a, b]) =>
+    a.images.map(
+      (image) => image.sha256 === b.images.find((other) => other.imageId === image.imageId)?.sha256,
+    ),
+  );
   return {
     products: pairs.length,
     sameMain: share((a, b) => mainOf(a) === mainOf(b)),
@@ -29,11 +37,17 @@ export function agreementOf(ours: ReadonlyMap<string, Candidate>, theirs: Readon
   };
 }
 
-const mainOf = ({ images }: Candidate): string | undefined => images.find(({ role }) => role === 'MAIN')?.imageId;
+const mainOf = ({ images }: Candidate): string | undefined =>
+  images.find(({ role }) => role === 'MAIN')?.imageId;
 
 function groupsOf({ images }: Candidate): string {
   const groups = Map.groupBy(images, ({ group, imageId }) => group ?? imageId);
-  const members = [...groups.values()].map((group) => group.map(({ imageId }) => imageId).sort().join(' '));
+  const members = [...groups.values()].map((group) =>
+    group
+      .map(({ imageId }) => imageId)
+      .sort()
+      .join(' '),
+  );
   return members.sort().join('|');
 }
 

@@ -8,7 +8,9 @@ import type { ProductChange } from '../schemas/generated/types.ts';
 
 const HERE = import.meta.dirname;
 /** The project's own sample first; the corpora lie beside some checkouts only. */
-const PLACES = ['../examples/catalogue', '../../shared/corpus/magento', '../../shared/corpus/eshop'].map((path) => resolve(HERE, path));
+const PLACES = ['../examples/catalogue', '../../shared/corpus/magento', '../../shared/corpus/eshop'].map(
+  (path) => resolve(HERE, path),
+);
 
 export interface BenchCatalogue {
   readonly root: string;
@@ -17,7 +19,10 @@ export interface BenchCatalogue {
 }
 
 /** Undefined where there is nothing to measure on. */
-export async function chooseCatalogue(asked: string | undefined, limit: number): Promise<BenchCatalogue | undefined> {
+export async function chooseCatalogue(
+  asked: string | undefined,
+  limit: number,
+): Promise<BenchCatalogue | undefined> {
   for (const place of asked === undefined ? PLACES : [resolve(asked)]) {
     if (!existsSync(place)) continue;
     const { root, products } = await readCatalogue(place);
@@ -29,12 +34,16 @@ export async function chooseCatalogue(asked: string | undefined, limit: number):
 
 /** A catalogue that is still being made may name pictures that are not there. */
 const hasPictures = (root: string, { change }: CatalogueProduct): boolean =>
-  change.images.length > 0 && change.images.every(({ url }) => existsSync(join(root, decodeURIComponent(url))));
+  change.images.length > 0 &&
+  change.images.every(({ url }) => existsSync(join(root, decodeURIComponent(url))));
 
 /** Products spread over the whole list, so that few of them still are of all kinds. */
 function limited(root: string, all: readonly ProductChange[], limit: number): BenchCatalogue {
   const step = Math.max(1, all.length / limit);
-  const changes = Array.from({ length: Math.min(limit, all.length) }, (_, i) => all[Math.floor(i * step)] as ProductChange);
+  const changes = Array.from(
+    { length: Math.min(limit, all.length) },
+    (_, i) => all[Math.floor(i * step)] as ProductChange,
+  );
   return { root, changes, images: changes.reduce((sum, { images }) => sum + images.length, 0) };
 }
 
@@ -46,7 +55,10 @@ export interface Sending {
 }
 
 /** The changes as a tenant of its own sends them, with absolute addresses. */
-export function changesOf(changes: readonly ProductChange[], { baseUrl, tenant, version = 1, title }: Sending): ProductChange[] {
+export function changesOf(
+  changes: readonly ProductChange[],
+  { baseUrl, tenant, version = 1, title }: Sending,
+): ProductChange[] {
   return changes.map((change) => ({
     ...change,
     tenant,
@@ -87,7 +99,10 @@ async function blot(seed: number): Promise<Buffer> {
       for (let c = 0; c < 3; c += 1) rgb[(y * SMALL + x) * 3 + c] = random() * 220;
     }
   }
-  return sharp(rgb, { raw: { width: SMALL, height: SMALL, channels: 3 } }).resize(LARGE, LARGE).jpeg({ quality: 88 }).toBuffer();
+  return sharp(rgb, { raw: { width: SMALL, height: SMALL, channels: 3 } })
+    .resize(LARGE, LARGE)
+    .jpeg({ quality: 88 })
+    .toBuffer();
 }
 
 /** Park and Miller's minimal standard generator: the same pictures in every run. */

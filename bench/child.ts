@@ -9,7 +9,7 @@ export interface Child {
   readonly isAlive: () => boolean;
   /** The first message that it sends; rejects when it ends before. */
   readonly message: Promise<unknown>;
-  stop(): Promise<void>;
+  readonly stop: () => Promise<void>;
 }
 
 export interface ChildOptions {
@@ -19,7 +19,11 @@ export interface ChildOptions {
   readonly messages: boolean;
 }
 
-export function startChild(command: string, args: readonly string[], { environment, logFile, messages }: ChildOptions): Child {
+export function startChild(
+  command: string,
+  args: readonly string[],
+  { environment, logFile, messages }: ChildOptions,
+): Child {
   const log = createWriteStream(logFile, { flags: 'a' });
   const child: ChildProcess = spawn(command, args, {
     stdio: messages ? ['ignore', 'pipe', 'pipe', 'ipc'] : ['ignore', 'pipe', 'pipe'],
@@ -31,7 +35,9 @@ export function startChild(command: string, args: readonly string[], { environme
   const message = new Promise<unknown>((resolve, reject) => {
     child.once('message', resolve);
     child.once('error', reject);
-    child.once('exit', (code) => reject(new Error(`${args[0] ?? command} ended with code ${String(code)}: see ${logFile}`)));
+    child.once('exit', (code) =>
+      reject(new Error(`${args[0] ?? command} ended with code ${String(code)}: see ${logFile}`)),
+    );
   });
   message.catch(() => undefined);
   return {

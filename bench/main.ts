@@ -32,7 +32,9 @@ async function bench(options: BenchOptions): Promise<BenchResult | undefined> {
   const started = performance.now();
   const catalogue = await chooseCatalogue(options.catalogue, options.products);
   if (!catalogue) {
-    say('There is no catalogue to measure on: examples/catalogue has no pictures; give one with --catalogue FOLDER. Nothing was measured.');
+    say(
+      'There is no catalogue to measure on: examples/catalogue has no pictures; give one with --catalogue FOLDER. Nothing was measured.',
+    );
     return undefined;
   }
   const dir = await mkdtemp(join(tmpdir(), 'agpis-bench-'));
@@ -40,16 +42,33 @@ async function bench(options: BenchOptions): Promise<BenchResult | undefined> {
   const [seller, warmSeller] = await Promise.all([openSeller(catalogue.root), openSeller(warmUp.root)]);
   const skipped: string[] = [];
   try {
-    const python = options.only.length === 0 || options.only.some(isPeer) ? await pythonOf(skipped) : undefined;
-    const { rounds, systems } = await allRounds(options, { catalogue, warmUp, seller, warmSeller, dir, python });
-    const parts = wanted(options, 'stages') ? await steps(options, { catalogue, seller, dir, python }) : { stages: undefined, peerStages: undefined };
+    const python =
+      options.only.length === 0 || options.only.some(isPeer) ? await pythonOf(skipped) : undefined;
+    const { rounds, systems } = await allRounds(options, {
+      catalogue,
+      warmUp,
+      seller,
+      warmSeller,
+      dir,
+      python,
+    });
+    const parts = wanted(options, 'stages')
+      ? await steps(options, { catalogue, seller, dir, python })
+      : { stages: undefined, peerStages: undefined };
     // After a failure the folder stays: its logs say why.
     await rm(dir, { recursive: true, force: true });
     return {
       machine,
-      catalogue: { root: catalogue.root, products: catalogue.changes.length, images: catalogue.images, warmUpImages: warmUp.images },
+      catalogue: {
+        root: catalogue.root,
+        products: catalogue.changes.length,
+        images: catalogue.images,
+        warmUpImages: warmUp.images,
+      },
       rounds: options.rounds,
-      systems: systems.map((s) => systemResult(s, rounds.get(s.name) ?? [], catalogue, availableParallelism())),
+      systems: systems.map((s) =>
+        systemResult(s, rounds.get(s.name) ?? [], catalogue, availableParallelism()),
+      ),
       ratios: ratios(rounds),
       stages: parts.stages,
       peerStages: parts.peerStages,
@@ -84,10 +103,16 @@ function systemsOf(options: BenchOptions, python: string | undefined): System[] 
   const all = [
     wholeAgpis,
     imageUnit,
-    ...(python === undefined ? [] : (['native', '512'] as const).flatMap((size) => (['pillow', 'pyvips'] as const).map((decoder) => peer(python, decoder, size)))),
+    ...(python === undefined
+      ? []
+      : (['native', '512'] as const).flatMap((size) =>
+          (['pillow', 'pyvips'] as const).map((decoder) => peer(python, decoder, size)),
+        )),
     splitUnits,
   ];
-  return all.filter(({ name }) => (options.only.length > 0 ? options.only.includes(name) : !options.quick || quick.includes(name)));
+  return all.filter(({ name }) =>
+    options.only.length > 0 ? options.only.includes(name) : !options.quick || quick.includes(name),
+  );
 }
 
 interface Ground {
@@ -100,14 +125,18 @@ interface Ground {
 }
 
 /** Every system once a round, in turn and every second time backwards, so that a drift of the machine meets all alike. */
-async function allRounds(options: BenchOptions, ground: Ground): Promise<{ rounds: Map<string, Round[]>; systems: System[] }> {
+async function allRounds(
+  options: BenchOptions,
+  ground: Ground,
+): Promise<{ rounds: Map<string, Round[]>; systems: System[] }> {
   const { catalogue, warmUp, seller, warmSeller, dir, python } = ground;
   const systems = systemsOf(options, python);
   const rounds = new Map<string, Round[]>(systems.map(({ name }) => [name, []]));
   for (let round = 0; round < options.rounds; round += 1) {
     for (const system of round % 2 === 0 ? systems : systems.toReversed()) {
       const isOurs = system === wholeAgpis || system === imageUnit || system === splitUnits;
-      const singles = isOurs && wanted(options, 'latency') ? Math.ceil(options.latencyChanges / options.rounds) : 0;
+      const singles =
+        isOurs && wanted(options, 'latency') ? Math.ceil(options.latencyChanges / options.rounds) : 0;
       const done = await runRound(system, {
         catalogue,
         warmUp,
@@ -119,13 +148,18 @@ async function allRounds(options: BenchOptions, ground: Ground): Promise<{ round
         dir,
       });
       rounds.get(system.name)?.push(done);
-      say(`round ${String(round + 1)}/${String(options.rounds)}  ${system.title}: ${((1_000 * catalogue.images) / done.candidatesMs).toFixed(1)} images/s`);
+      say(
+        `round ${String(round + 1)}/${String(options.rounds)}  ${system.title}: ${((1_000 * catalogue.images) / done.candidatesMs).toFixed(1)} images/s`,
+      );
     }
   }
   return { rounds, systems };
 }
 
-async function steps(options: BenchOptions, { catalogue, seller, dir, python }: Pick<Ground, 'catalogue' | 'seller' | 'dir' | 'python'>): Promise<Pick<BenchResult, 'stages' | 'peerStages'>> {
+async function steps(
+  options: BenchOptions,
+  { catalogue, seller, dir, python }: Pick<Ground, 'catalogue' | 'seller' | 'dir' | 'python'>,
+): Promise<Pick<BenchResult, 'stages' | 'peerStages'>> {
   const passes = options.quick ? 1 : 2;
   say('single steps ...');
   const stages = await stageCosts({ catalogue, sellerUrl: seller.url, host: seller.host, dir, passes });

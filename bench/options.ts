@@ -46,6 +46,7 @@ export function readOptions(args: readonly string[]): BenchOptions {
 function count(name: string, text: string | undefined, otherwise: number): number {
   if (text === undefined) return otherwise;
   const value = Number(text);
-  if (!Number.isInteger(value) || value < 1) throw new Error(`--${name} is "${text}": give a whole number from 1.`);
+  if (!Number.isInteger(value) || value < 1)
+    throw new Error(`--${name} is "${text}": give a whole number from 1.`);
   return value;
 }

@@ -14,9 +14,17 @@ export function printed(result: BenchResult): string {
   ];
   const parts = [
     head.join('\n'),
-    table('End to end, full speed', ['system', 'products/s', 'images/s', 'CPU-ms/image', 'transactions', 'others'], result.systems.map(speedRow)),
+    table(
+      'End to end, full speed',
+      ['system', 'products/s', 'images/s', 'CPU-ms/image', 'transactions', 'others'],
+      result.systems.map(speedRow),
+    ),
     answersLine(result.systems),
-    table('CPU-ms per image of the services meanwhile', ['system', 'kafka', 'registry', 'redis', 'clickhouse'], result.systems.map(serviceRow)),
+    table(
+      'CPU-ms per image of the services meanwhile',
+      ['system', 'kafka', 'registry', 'redis', 'clickhouse'],
+      result.systems.map(serviceRow),
+    ),
     ratioTable(result),
     latencyTable(result.systems),
     stageTable(result),
@@ -35,10 +43,19 @@ const speedRow = (s: SystemResult): Row => [
   `${(100 * s.otherCoresBusy.median).toFixed(0)} %`,
 ];
 
-const serviceRow = (s: SystemResult): Row => [s.title, ...['kafka', 'registry', 'redis', 'clickhouse'].map((name) => (s.serviceCpuMsPerImage[name] ?? 0).toFixed(1))];
+const serviceRow = (s: SystemResult): Row => [
+  s.title,
+  ...['kafka', 'registry', 'redis', 'clickhouse'].map((name) =>
+    (s.serviceCpuMsPerImage[name] ?? 0).toFixed(1),
+  ),
+];
 
 function answersLine(systems: readonly SystemResult[]): string {
-  const lines = systems.flatMap((s) => (s.answeredPerSecond ? [`${s.title}: ${range(s.answeredPerSecond, 1)} products/s up to the answer in change-results`] : []));
+  const lines = systems.flatMap((s) =>
+    s.answeredPerSecond
+      ? [`${s.title}: ${range(s.answeredPerSecond, 1)} products/s up to the answer in change-results`]
+      : [],
+  );
   return lines.join('\n');
 }
 
@@ -71,7 +88,13 @@ function latencyTable(systems: readonly SystemResult[]): string {
       return found ? [[s.title, words, ...percentiles(found)]] : [];
     }),
   );
-  return rows.length === 0 ? '' : table('Latency of a single change at low load, ms', ['system', 'change', 'p50', 'p95', 'p99', 'max', 'changes'], rows);
+  return rows.length === 0
+    ? ''
+    : table(
+        'Latency of a single change at low load, ms',
+        ['system', 'change', 'p50', 'p95', 'p99', 'max', 'changes'],
+        rows,
+      );
 }
 
 const percentiles = (l: Latency): Row => [l.p50, l.p95, l.p99, l.max, l.changes].map((ms) => ms.toFixed(0));
@@ -95,26 +118,48 @@ function stageTable({ stages, systems }: BenchResult): string {
       row('encode candidate and fingerprints', stages.encode),
       row('apply to the index', stages.index),
       row('sum', sum),
-      ...(worker === undefined ? [] : [row('rest of the image unit: Kafka, threads, facts cache, events', worker - sum)]),
+      ...(worker === undefined
+        ? []
+        : [row('rest of the image unit: Kafka, threads, facts cache, events', worker - sum)]),
       row('ceiling: decode and resize to 512, nothing else', stages.ceiling),
     ],
   );
 }
 
-const ownSteps = ({ ceiling: _ceiling, ...steps }: StageCosts): number => Object.values(steps).reduce((a, b) => a + b, 0);
+const ownSteps = ({ ceiling: _ceiling, ...steps }: StageCosts): number =>
+  Object.values(steps).reduce((a, b) => a + b, 0);
 
 function peerTable({ peerStages }: BenchResult): string {
   if (!peerStages) return '';
-  const rows = Object.entries(peerStages).map(([name, { decode, measure }]): Row => [name, decode.toFixed(2), measure.toFixed(2), (1_000 / (decode + measure)).toFixed(0)]);
-  return table('The same two steps in Python, CPU-ms per image', ['decoder and size', 'decode', 'measure and hash', 'images/s/core'], rows);
+  const rows = Object.entries(peerStages).map(([name, { decode, measure }]): Row => [
+    name,
+    decode.toFixed(2),
+    measure.toFixed(2),
+    (1_000 / (decode + measure)).toFixed(0),
+  ]);
+  return table(
+    'The same two steps in Python, CPU-ms per image',
+    ['decoder and size', 'decode', 'measure and hash', 'images/s/core'],
+    rows,
+  );
 }
 
 const range = ({ min, median, max, runs }: Spread, digits: number): string =>
-  runs < 2 ? median.toFixed(digits) : `${median.toFixed(digits)} [${min.toFixed(digits)}–${max.toFixed(digits)}]`;
+  runs < 2
+    ? median.toFixed(digits)
+    : `${median.toFixed(digits)} [${min.toFixed(digits)}–${max.toFixed(digits)}]`;
 
 function table(title: string, head: Row, rows: readonly Row[]): string {
   if (rows.length === 0) return '';
-  const widths = head.map((name, column) => Math.max(name.length, ...rows.map((row) => row[column]?.length ?? 0)));
-  const line = (row: Row): string => row.map((cell, column) => (column === 0 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0))).join('  ').trimEnd();
+  const widths = head.map((name, column) =>
+    Math.max(name.length, ...rows.map((row) => row[column]?.length ?? 0)),
+  );
+  const line = (row: Row): string =>
+    row
+      .map((cell, column) =>
+        column === 0 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0),
+      )
+      .join('  ')
+      .trimEnd();
   return [title, line(head), ...rows.map(line)].join('\n');
 }

@@ -20,5 +20,11 @@ export function resalted(file: Buffer): Buffer {
   length.writeUInt32BE(NOTE.length);
   const sum = Buffer.alloc(4);
   sum.writeUInt32BE(crc32(body));
-  return Buffer.concat([file.subarray(0, PNG_HEADER_BYTES), length, body, sum, file.subarray(PNG_HEADER_BYTES)]);
+  return Buffer.concat([
+    file.subarray(0, PNG_HEADER_BYTES),
+    length,
+    body,
+    sum,
+    file.subarray(PNG_HEADER_BYTES),
+  ]);
 }

@@ -20,7 +20,12 @@ export interface SystemResult {
   /** Share of the machine's cores that neither system nor services used, the benchmark's own process included. */
   readonly otherCoresBusy: Spread;
   readonly transactions: Spread;
-  readonly latency: Readonly<Record<'newProductToCandidate' | 'newProductToAnswer' | 'titleEditToCandidate' | 'titleEditToAnswer', Latency | undefined>>;
+  readonly latency: Readonly<
+    Record<
+      'newProductToCandidate' | 'newProductToAnswer' | 'titleEditToCandidate' | 'titleEditToAnswer',
+      Latency | undefined
+    >
+  >;
 }
 
 export interface Ratio {
@@ -35,7 +40,12 @@ export interface Ratio {
 
 export interface BenchResult {
   readonly machine: Machine;
-  readonly catalogue: { readonly root: string; readonly products: number; readonly images: number; readonly warmUpImages: number };
+  readonly catalogue: {
+    readonly root: string;
+    readonly products: number;
+    readonly images: number;
+    readonly warmUpImages: number;
+  };
   readonly rounds: number;
   readonly systems: readonly SystemResult[];
   readonly ratios: readonly Ratio[];
@@ -46,7 +56,12 @@ export interface BenchResult {
   readonly seconds: number;
 }
 
-export function systemResult(system: System, rounds: readonly Round[], { changes, images }: BenchCatalogue, cores: number): SystemResult {
+export function systemResult(
+  system: System,
+  rounds: readonly Round[],
+  { changes, images }: BenchCatalogue,
+  cores: number,
+): SystemResult {
   const pooled = (kind: 'newProducts' | 'titleEdits', end: 'candidate' | 'answer'): Latency | undefined => {
     const all = rounds.flatMap((r) => r[kind][end]);
     return all.length === 0 ? undefined : latency(all);
@@ -58,9 +73,13 @@ export function systemResult(system: System, rounds: readonly Round[], { changes
     title: system.title,
     productsPerSecond: spread(rounds.map((r) => (1_000 * changes.length) / r.candidatesMs)),
     imagesPerSecond: spread(rounds.map((r) => (1_000 * images) / r.candidatesMs)),
-    answeredPerSecond: system.answers ? spread(rounds.map((r) => (1_000 * changes.length) / whole(r))) : undefined,
+    answeredPerSecond: system.answers
+      ? spread(rounds.map((r) => (1_000 * changes.length) / whole(r)))
+      : undefined,
     cpuMsPerImage: spread(rounds.map((r) => r.cpuMs / images)),
-    serviceCpuMsPerImage: Object.fromEntries(services.map((name) => [name, spread(rounds.map((r) => (r.serviceCpuMs[name] ?? 0) / images)).median])),
+    serviceCpuMsPerImage: Object.fromEntries(
+      services.map((name) => [name, spread(rounds.map((r) => (r.serviceCpuMs[name] ?? 0) / images)).median]),
+    ),
     otherCoresBusy: spread(rounds.map((r) => r.otherCpuMs / whole(r) / cores)),
     transactions: spread(rounds.map((r) => r.transactions)),
     latency: {

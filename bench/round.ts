@@ -78,8 +78,12 @@ async function measure(system: System, running: RunningSystem, stand: Stand, loa
     const full = await fullSpeed(system, running, stand, load, { watch, sender });
     const singles = load.catalogue.changes.slice(0, load.singles);
     const low = { system, running, watch, sender };
-    const asNew = load.singles === 0 ? [] : changesOf(singles, { baseUrl: load.againUrl, tenant: `${TENANT}-again` });
-    const edited = load.singles === 0 ? [] : changesOf(singles, { baseUrl: load.sellerUrl, tenant: TENANT, version: 2, title: '(new edition)' });
+    const asNew =
+      load.singles === 0 ? [] : changesOf(singles, { baseUrl: load.againUrl, tenant: `${TENANT}-again` });
+    const edited =
+      load.singles === 0
+        ? []
+        : changesOf(singles, { baseUrl: load.sellerUrl, tenant: TENANT, version: 2, title: '(new edition)' });
     return { ...full, newProducts: await oneByOne(asNew, low), titleEdits: await oneByOne(edited, low) };
   } finally {
     await sender.close();
@@ -104,7 +108,9 @@ async function fullSpeed(
   await watch.wait('candidates', keys, running.isAlive);
   if (system.answers) await watch.wait('answers', keys, running.isAlive);
   const cpuMs = cpuOf(running) - own;
-  const serviceCpuMs = Object.fromEntries(Object.entries(stand.serviceCpuMs()).map(([name, ms]) => [name, ms - (services[name] ?? 0)]));
+  const serviceCpuMs = Object.fromEntries(
+    Object.entries(stand.serviceCpuMs()).map(([name, ms]) => [name, ms - (services[name] ?? 0)]),
+  );
   const otherCpuMs = busyMs() - busy - cpuMs - Object.values(serviceCpuMs).reduce((a, b) => a + b, 0);
   return {
     system: system.name,
@@ -114,19 +120,29 @@ async function fullSpeed(
     serviceCpuMs,
     otherCpuMs,
     transactions: await transactionsSince(stand, marks),
-    candidates: new Map([...watch.candidates].filter(([key]) => key.startsWith(`${TENANT}/`)).map(([key, value]) => [key.slice(TENANT.length + 1), value])),
+    candidates: new Map(
+      [...watch.candidates]
+        .filter(([key]) => key.startsWith(`${TENANT}/`))
+        .map(([key, value]) => [key.slice(TENANT.length + 1), value]),
+    ),
   };
 }
 
 const cpuOf = ({ pids }: RunningSystem): number => pids.reduce((sum, pid) => sum + cpuMsOf(pid), 0);
-const lastOf = (seen: ReadonlyMap<string, number>, keys: readonly string[]): number => Math.max(...keys.map((key) => seen.get(key) ?? NaN));
+const lastOf = (seen: ReadonlyMap<string, number>, keys: readonly string[]): number =>
+  Math.max(...keys.map((key) => seen.get(key) ?? NaN));
 
 /** Every this many ms a change, whether or not the one before is through: low load on two cores. */
 const INTERVAL_MS = 400;
 
 async function oneByOne(
   changes: ReturnType<typeof changesOf>,
-  { system, running, watch, sender }: { system: System; running: RunningSystem; watch: Watch; sender: Sender },
+  {
+    system,
+    running,
+    watch,
+    sender,
+  }: { system: System; running: RunningSystem; watch: Watch; sender: Sender },
 ): Promise<Latencies> {
   const sentAt: number[] = [];
   for (const change of changes) {
@@ -137,7 +153,8 @@ async function oneByOne(
   const keys = changes.map(sightingKey);
   await watch.wait('candidates', keys, running.isAlive);
   if (system.answers) await watch.wait('answers', keys, running.isAlive);
-  const since = (seen: ReadonlyMap<string, number>): number[] => keys.flatMap((key, i) => (seen.has(key) ? [(seen.get(key) as number) - (sentAt[i] as number)] : []));
+  const since = (seen: ReadonlyMap<string, number>): number[] =>
+    keys.flatMap((key, i) => (seen.has(key) ? [(seen.get(key) as number) - (sentAt[i] as number)] : []));
   return { candidate: since(watch.candidateAt), answer: since(watch.answerAt) };
 }
 

@@ -6,7 +6,14 @@ import type { AddressInfo } from 'node:net';
 import { extname, join, normalize, sep } from 'node:path';
 import { resalted } from './resalted.ts';
 
-const TYPES: Readonly<Record<string, string>> = { '.jpg': 'image/jpeg', '.jpeg': 'image/jpeg', '.png': 'image/png', '.webp': 'image/webp', '.gif': 'image/gif', '.avif': 'image/avif' };
+const TYPES: Readonly<Record<string, string>> = {
+  '.jpg': 'image/jpeg',
+  '.jpeg': 'image/jpeg',
+  '.png': 'image/png',
+  '.webp': 'image/webp',
+  '.gif': 'image/gif',
+  '.avif': 'image/avif',
+};
 const AGAIN = 'again/';
 
 export interface Seller {
@@ -40,7 +47,14 @@ export async function openSeller(root: string): Promise<Seller> {
     served.then(
       ({ bytes, etag }) => {
         if (request.headers['if-none-match'] === etag) response.writeHead(304, { etag }).end();
-        else response.writeHead(200, { etag, 'content-type': TYPES[extname(path).toLowerCase()] ?? 'application/octet-stream', 'content-length': bytes.length }).end(bytes);
+        else
+          response
+            .writeHead(200, {
+              etag,
+              'content-type': TYPES[extname(path).toLowerCase()] ?? 'application/octet-stream',
+              'content-length': bytes.length,
+            })
+            .end(bytes);
       },
       () => response.writeHead(404).end('no such picture'),
     );

@@ -20,7 +20,13 @@ export async function openSender({ addresses, codec }: Stand): Promise<Sender> {
         return {
           key,
           value: codec.encode(productChanges.name, change),
-          headers: cloudEventHeaders({ topic: 'product-changes', id, source: '/bench', subject: key, time: change.occurredAt }),
+          headers: cloudEventHeaders({
+            topic: 'product-changes',
+            id,
+            source: '/bench',
+            subject: key,
+            time: change.occurredAt,
+          }),
         };
       });
       const at = performance.now();

@@ -52,5 +52,7 @@ export async function openStand(dir: string): Promise<Stand> {
 function cpuOfServices(dir: string): Record<string, number> {
   const services = readState(dir)?.services;
   if (!services) return {};
-  return Object.fromEntries(Object.entries(services).map(([name, { process }]) => [name, process ? cpuMsOf(process.pid) : 0]));
+  return Object.fromEntries(
+    Object.entries(services).map(([name, { process }]) => [name, process ? cpuMsOf(process.pid) : 0]),
+  );
 }

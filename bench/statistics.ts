@@ -8,7 +8,12 @@ export interface Spread {
 /** Of at least one value. */
 export function spread(values: readonly number[]): Spread {
   const sorted = [...values].sort((a, b) => a - b);
-  return { min: sorted[0] ?? NaN, median: quantile(sorted, 0.5), max: sorted.at(-1) ?? NaN, runs: sorted.length };
+  return {
+    min: sorted[0] ?? NaN,
+    median: quantile(sorted, 0.5),
+    max: sorted.at(-1) ?? NaN,
+    runs: sorted.length,
+  };
 }
 
 export interface Latency {

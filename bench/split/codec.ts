@@ -8,7 +8,10 @@ import { splitTopics } from './topology.ts';
 export function splitCodec(avro: Codec, profiles: ReadonlyMap<string, Profile>): Codec {
   const own = new Set<string>(splitTopics.map(({ name }) => name));
   return {
-    encode: (topic, value) => (own.has(topic) ? Buffer.from(JSON.stringify(topic === 'bench-screened' ? packed(value as Screened) : value)) : avro.encode(topic, value)),
+    encode: (topic, value) =>
+      own.has(topic)
+        ? Buffer.from(JSON.stringify(topic === 'bench-screened' ? packed(value as Screened) : value))
+        : avro.encode(topic, value),
     decode(topic, bytes) {
       if (!own.has(topic)) return avro.decode(topic, bytes);
       const value: unknown = JSON.parse(bytes.toString());
@@ -17,11 +20,19 @@ export function splitCodec(avro: Codec, profiles: ReadonlyMap<string, Profile>):
   };
 }
 
-type Packed = Grouped & { readonly perProfile: readonly { readonly profile: string; readonly findings: readonly Screened['perProfile'][number]['pictures'][number]['findings'][] }[] };
+type Packed = Grouped & {
+  readonly perProfile: readonly {
+    readonly profile: string;
+    readonly findings: readonly Screened['perProfile'][number]['pictures'][number]['findings'][];
+  }[];
+};
 
 const packed = (screened: Screened): Packed => ({
   ...screened,
-  perProfile: screened.perProfile.map(({ profile, pictures }) => ({ profile: profile.id, findings: pictures.map((p) => p.findings) })),
+  perProfile: screened.perProfile.map(({ profile, pictures }) => ({
+    profile: profile.id,
+    findings: pictures.map((p) => p.findings),
+  })),
 });
 
 const unpacked = (packed: Packed, profiles: ReadonlyMap<string, Profile>): Screened => ({

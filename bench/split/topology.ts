@@ -13,7 +13,14 @@ import type { Screened } from '../../processors/screening/screened.ts';
 import { screening, type ScreeningDeps } from '../../processors/screening/stage.ts';
 import type { IngestState } from '../../schemas/generated/types.ts';
 import { toStageEvent } from '../../topology/stage-event.ts';
-import { candidates, deadLetters, fingerprints, imageChangelog, productChanges, stageEvents } from '../../topology/topics.ts';
+import {
+  candidates,
+  deadLetters,
+  fingerprints,
+  imageChangelog,
+  productChanges,
+  stageEvents,
+} from '../../topology/topics.ts';
 
 export type SplitDeps = IngestDeps & DedupDeps & ScreeningDeps & PrimaryDeps;
 
@@ -27,7 +34,10 @@ const hand = <V, const Name extends string>(to: Name) =>
   stage<V, never, unknown, IngestState, Emission<Name, V>>({
     name: `to-${to}`,
     does: 'hands over to the next unit',
-    create: () => (value, { key }) => done({ emit: [{ topic: to, key, value }] }),
+    create:
+      () =>
+      (value, { key }) =>
+        done({ emit: [{ topic: to, key, value }] }),
   });
 
 /** These topics have no tombstones. */
@@ -52,14 +62,24 @@ export const splitAgpis = topology({
     unit({
       name: 'dedup',
       does: 'groups repeats, finds look-alikes',
-      inputs: [from(ingested, pipe(take<Ingested>('ingested'), dedup, hand<Grouped, 'bench-grouped'>('bench-grouped')))],
+      inputs: [
+        from(
+          ingested,
+          pipe(take<Ingested>('ingested'), dedup, hand<Grouped, 'bench-grouped'>('bench-grouped')),
+        ),
+      ],
       outputs: [grouped, fingerprints],
       views: [fingerprints.name],
     }),
     unit({
       name: 'screening',
       does: 'asks the rules',
-      inputs: [from(grouped, pipe(take<Grouped>('grouped'), screening, hand<Screened, 'bench-screened'>('bench-screened')))],
+      inputs: [
+        from(
+          grouped,
+          pipe(take<Grouped>('grouped'), screening, hand<Screened, 'bench-screened'>('bench-screened')),
+        ),
+      ],
       outputs: [screened],
     }),
     unit({

@@ -1,7 +1,18 @@
 /** CPU ms per picture, by step. `ceiling` is decoding and resizing alone, no step of ours. */
 export type StageCosts = Readonly<Record<Step, number>>;
 
-export const STEPS = ['fetch', 'store', 'decode', 'measure', 'dedup', 'screening', 'primary', 'encode', 'index', 'ceiling'] as const;
+export const STEPS = [
+  'fetch',
+  'store',
+  'decode',
+  'measure',
+  'dedup',
+  'screening',
+  'primary',
+  'encode',
+  'index',
+  'ceiling',
+] as const;
 export type Step = (typeof STEPS)[number];
 
 export interface CostMeter {
@@ -22,6 +33,7 @@ export function costMeter(): CostMeter {
         sums.set(step, (sums.get(step) ?? 0) + (user + system) / 1_000);
       }
     },
-    costs: (pictures) => Object.fromEntries(STEPS.map((step) => [step, (sums.get(step) ?? 0) / pictures])) as StageCosts,
+    costs: (pictures) =>
+      Object.fromEntries(STEPS.map((step) => [step, (sums.get(step) ?? 0) / pictures])) as StageCosts,
   };
 }

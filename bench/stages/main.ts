@@ -24,7 +24,12 @@ import { chooseCatalogue, changesOf } from '../catalogue.ts';
 import { costMeter } from './cost-meter.ts';
 
 const settings = readSettings();
-const { BENCH_CATALOGUE: root = '', BENCH_PRODUCTS: limit = '', BENCH_SELLER: baseUrl = '', BENCH_PASSES: passes = '1' } = process.env;
+const {
+  BENCH_CATALOGUE: root = '',
+  BENCH_PRODUCTS: limit = '',
+  BENCH_SELLER: baseUrl = '',
+  BENCH_PASSES: passes = '1',
+} = process.env;
 const { kafka, codec } = await connect(settings, 'agpis-bench-stages');
 const profiles = await loadProfiles(fileURLToPath(new URL('../../profiles', import.meta.url)));
 const index = redisHashIndex({ url: settings.redisUrl });
@@ -43,7 +48,7 @@ let meter = costMeter();
 for (let pass = 0; pass <= Number(passes); pass += 1) {
   if (pass === 1) meter = costMeter();
   const store = folderStore(`${settings.picturesDir}/stages-${String(pass)}`);
-  for (const change of changes) await pass1(change, store);
+  for (const change of changes) await walk(change, store);
 }
 process.send?.(meter.costs(catalogue.images * Number(passes)), () => void close());
 
@@ -53,7 +58,7 @@ async function close(): Promise<void> {
   process.exit(0);
 }
 
-async function pass1(change: ProductChange, store: ReturnType<typeof folderStore>): Promise<void> {
+async function walk(change: ProductChange, store: ReturnType<typeof folderStore>): Promise<void> {
   const states: PictureState[] = [];
   for (const { url } of change.images) states.push(await lookAt(url, store));
   const ingested = ingestedOf(change, states);
@@ -78,7 +83,11 @@ async function lookAt(url: string, store: ReturnType<typeof folderStore>): Promi
     return answer.bytes;
   });
   await meter.time('store', async () => store.put(bytes));
-  await meter.time('ceiling', async () => sharp(bytes).resize(512, 512, { fit: 'inside', withoutEnlargement: true }).raw().toBuffer()).catch(() => undefined);
+  await meter
+    .time('ceiling', async () =>
+      sharp(bytes).resize(512, 512, { fit: 'inside', withoutEnlargement: true }).raw().toBuffer(),
+    )
+    .catch(() => undefined);
   try {
     const picture = await meter.time('decode', async () => decodePicture(bytes));
     const facts: PictureFacts = await meter.time('measure', async () => measurePicture(bytes, picture));
@@ -88,26 +97,45 @@ async function lookAt(url: string, store: ReturnType<typeof folderStore>): Promi
   }
 }
 
-async function applied(records: readonly { readonly key: string; readonly value: Fingerprint }[]): Promise<void> {
+async function applied(
+  records: readonly { readonly key: string; readonly value: Fingerprint }[],
+): Promise<void> {
   const nextOffset = position.offset + BigInt(Math.max(1, records.length));
-  await index.apply(0, { epoch: position.epoch, incarnation: 'bench', previousOffset: position.offset, nextOffset, records });
+  await index.apply(0, {
+    epoch: position.epoch,
+    incarnation: 'bench',
+    previousOffset: position.offset,
+    nextOffset,
+    records,
+  });
   position.offset = nextOffset;
 }
 
-const ingestedOf = (change: ProductChange, states: readonly PictureState[]): Ingested => ({
-  change: { ...change, eventId: 'bench/0/0', contentHash: '', acceptedAt: 0 },
-  profiles: ['house'],
-  pictures: change.images.map((image, i) => ({ imageId: image.id, url: image.url, sourcePosition: i, alt: image.alt, variantIds: image.variantIds, state: states[i] as PictureState })),
-});
+function ingestedOf(change: ProductChange, states: readonly PictureState[]): Ingested {
+  return {
+    change: { ...change, eventId: 'bench/0/0', contentHash: '', acceptedAt: 0 },
+    profiles: ['house'],
+    pictures: change.images.map((image, i) => ({
+      imageId: image.id,
+      url: image.url,
+      sourcePosition: i,
+      alt: image.alt,
+      variantIds: image.variantIds,
+      state: states[i] as PictureState,
+    })),
+  };
+}
 
-const contextOf = (change: ProductChange): StageContext<IngestState> => ({
-  key: `${change.tenant}/${change.productId}`,
-  state: undefined,
-  now: Date.now(),
-  timestamp: Date.now(),
-  source: { topic: 'product-changes', partition: 0, offset: 0 },
-  incarnation: 'bench',
-  headers: {},
-  attempt: 0,
-  signal: new AbortController().signal,
-});
+function contextOf(change: ProductChange): StageContext<IngestState> {
+  return {
+    key: `${change.tenant}/${change.productId}`,
+    state: undefined,
+    now: Date.now(),
+    timestamp: Date.now(),
+    source: { topic: 'product-changes', partition: 0, offset: 0 },
+    incarnation: 'bench',
+    headers: {},
+    attempt: 0,
+    signal: new AbortController().signal,
+  };
+}

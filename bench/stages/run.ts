@@ -13,7 +13,13 @@ const PEERS = resolve(import.meta.dirname, '../peers/stages.py');
 /** By decoder and size, e.g. "pyvips-512". */
 export type PeerCosts = Readonly<Record<string, { readonly decode: number; readonly measure: number }>>;
 
-export async function stageCosts(parts: { catalogue: BenchCatalogue; sellerUrl: string; host: string; dir: string; passes: number }): Promise<StageCosts> {
+export async function stageCosts(parts: {
+  catalogue: BenchCatalogue;
+  sellerUrl: string;
+  host: string;
+  dir: string;
+  passes: number;
+}): Promise<StageCosts> {
   const { catalogue, sellerUrl, host, passes } = parts;
   const stand = await openStand(join(parts.dir, 'stages'));
   try {
@@ -24,7 +30,11 @@ export async function stageCosts(parts: { catalogue: BenchCatalogue; sellerUrl: 
       BENCH_SELLER: sellerUrl,
       BENCH_PASSES: String(passes),
     };
-    const child = startChild(process.execPath, [MAIN], { environment, logFile: join(parts.dir, 'stages.log'), messages: true });
+    const child = startChild(process.execPath, [MAIN], {
+      environment,
+      logFile: join(parts.dir, 'stages.log'),
+      messages: true,
+    });
     const costs = (await child.message) as StageCosts;
     await child.stop();
     return costs;
@@ -33,9 +43,14 @@ export async function stageCosts(parts: { catalogue: BenchCatalogue; sellerUrl: 
   }
 }
 
-export async function peerCosts(python: string, { root, changes }: BenchCatalogue, passes: number): Promise<PeerCosts> {
+export async function peerCosts(
+  python: string,
+  { root, changes }: BenchCatalogue,
+  passes: number,
+): Promise<PeerCosts> {
   const files = changes.flatMap(({ images }) => images.map(({ url }) => join(root, decodeURIComponent(url))));
   const { status, output } = await execute(python, [PEERS, String(passes), ...files]);
-  if (status !== 0) throw new Error(`bench/peers/stages.py failed: ${output.trim().split('\n').at(-1) ?? ''}`);
+  if (status !== 0)
+    throw new Error(`bench/peers/stages.py failed: ${output.trim().split('\n').at(-1) ?? ''}`);
   return JSON.parse(output.trim().split('\n').at(-1) ?? '') as PeerCosts;
 }

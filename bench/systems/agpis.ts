@@ -33,8 +33,16 @@ export const splitUnits: System = {
   start: (stand, seller) => startNode(stand, seller, [SPLIT]),
 };
 
-async function startNode({ dir, addresses }: Stand, seller: { readonly host: string }, args: readonly string[]) {
-  const child = startChild(process.execPath, args, { environment: environmentOf(dir, addresses, seller.host), logFile: join(dir, 'worker.log'), messages: true });
+async function startNode(
+  { dir, addresses }: Stand,
+  seller: { readonly host: string },
+  args: readonly string[],
+) {
+  const child = startChild(process.execPath, args, {
+    environment: environmentOf(dir, addresses, seller.host),
+    logFile: join(dir, 'worker.log'),
+    messages: true,
+  });
   try {
     await child.message;
   } catch (error) {
@@ -44,7 +52,11 @@ async function startNode({ dir, addresses }: Stand, seller: { readonly host: str
   return { pids: [child.pid], isAlive: child.isAlive, stop: child.stop };
 }
 
-export function environmentOf(dir: string, addresses: Stand['addresses'], sellerHost: string): Record<string, string> {
+export function environmentOf(
+  dir: string,
+  addresses: Stand['addresses'],
+  sellerHost: string,
+): Record<string, string> {
   return {
     KAFKA_BROKERS: addresses.brokers.join(','),
     SCHEMA_REGISTRY_URL: addresses.registryUrl,

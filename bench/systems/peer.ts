@@ -5,7 +5,6 @@ import { join, resolve } from 'node:path';
 import { kafkaOf } from '../../adapters/kafka/protocol.ts';
 import { candidates } from '../../topology/topics.ts';
 import { startChild } from '../child.ts';
-import type { Stand } from '../stand.ts';
 import type { System } from './system.ts';
 
 const WORKER = resolve(import.meta.dirname, '../peers/worker.py');
@@ -30,11 +29,38 @@ export function peer(python: string, decoder: Decoder, size: 'native' | '512'): 
         startChild(
           python,
           [
-            ...[WORKER, '--broker', addresses.brokers.join(','), '--registry', addresses.registryUrl, '--redis', addresses.redisUrl],
-            ...['--store', join(dir, 'pictures'), '--state', join(dir, `state-${String(i)}`), '--output', candidates.name, '--group', GROUP],
-            ...['--decoder', decoder, '--commit-interval', COMMIT_INTERVAL, ...(size === 'native' ? ['--native'] : [])],
+            ...[
+              WORKER,
+              '--broker',
+              addresses.brokers.join(','),
+              '--registry',
+              addresses.registryUrl,
+              '--redis',
+              addresses.redisUrl,
+            ],
+            ...[
+              '--store',
+              join(dir, 'pictures'),
+              '--state',
+              join(dir, `state-${String(i)}`),
+              '--output',
+              candidates.name,
+              '--group',
+              GROUP,
+            ],
+            ...[
+              '--decoder',
+              decoder,
+              '--commit-interval',
+              COMMIT_INTERVAL,
+              ...(size === 'native' ? ['--native'] : []),
+            ],
           ],
-          { environment: { VIPS_CONCURRENCY: '1', PYTHONDONTWRITEBYTECODE: '1' }, logFile: join(dir, 'worker.log'), messages: false },
+          {
+            environment: { VIPS_CONCURRENCY: '1', PYTHONDONTWRITEBYTECODE: '1' },
+            logFile: join(dir, 'worker.log'),
+            messages: false,
+          },
         ),
       );
       const isAlive = (): boolean => children.every((c) => c.isAlive());
@@ -51,14 +77,20 @@ export function peer(python: string, decoder: Decoder, size: 'native' | '512'): 
 }
 
 /** Waits until the group is stable with every process in it. */
-async function joined(brokers: string[], members: number, isAlive: () => boolean, logFile: string): Promise<void> {
+async function joined(
+  brokers: string[],
+  members: number,
+  isAlive: () => boolean,
+  logFile: string,
+): Promise<void> {
   const admin = kafkaOf({ brokers, clientId: 'agpis-bench-admin' }).admin();
   await admin.connect();
   try {
-    for (const deadline = Date.now() + JOIN_MS; ; ) {
+    for (const deadline = Date.now() + JOIN_MS; ;) {
       const { groups } = await admin.describeGroups([GROUP]);
       if (groups[0]?.state === 'Stable' && groups[0].members.length === members) return;
-      if (!isAlive() || Date.now() > deadline) throw new Error(`the Python workers did not join their group: see ${logFile}`);
+      if (!isAlive() || Date.now() > deadline)
+        throw new Error(`the Python workers did not join their group: see ${logFile}`);
       await new Promise((r) => setTimeout(r, 250));
     }
   } finally {

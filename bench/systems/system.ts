@@ -15,5 +15,5 @@ export interface System {
 export interface RunningSystem {
   readonly pids: readonly number[];
   readonly isAlive: () => boolean;
-  stop(): Promise<void>;
+  readonly stop: () => Promise<void>;
 }
