@@ -1,7 +1,12 @@
 import { Readable } from 'node:stream';
 import type { ClickHouseClient } from '@clickhouse/client';
 import { ClickHouseLogLevel, createClient } from '@clickhouse/client';
-import type { Analytics, Migration, QueryParameters } from '../../ports/analytics.ts';
+import {
+  type Analytics,
+  type Migration,
+  type QueryParameters,
+  StatementRefused,
+} from '../../ports/analytics.ts';
 import { explain } from './failures.ts';
 import { migrate, readMigrations } from './migrate.ts';
 import { DATABASE, identifier, inDatabase, insertStatement } from './statements.ts';
@@ -27,8 +32,6 @@ export function clickHouseAnalytics(options: ClickHouseOptions): Analytics {
     request_timeout: options.timeoutMs ?? 60_000,
     // Below the 3 s after which older servers close an idle connection, else a request now and then meets a dead socket.
     keep_alive: { idle_socket_ttl: 2_000 },
-    // Every failure is thrown, with what was being done; the client would print it a second time.
-    log: { level: ClickHouseLogLevel.OFF },
   });
   const query = queryWith(client, database);
   const run = commandWith(client, database);
@@ -76,9 +79,14 @@ function queryWith(client: ClickHouseClient, database: string) {
 
 function streamWith(client: ClickHouseClient, database: string): Analytics['stream'] {
   return async function stream(sql, format) {
+    if (!/^\w+$/.test(format)) {
+      throw new StatementRefused(
+        `"${format}" is no format: give the name of one of ClickHouse's, e.g. JSONEachRow.`,
+      );
+    }
     try {
       const { stream: answer } = await client.exec({
-        query: `${inDatabase(sql, database)}\nFORMAT ${identifier(format)}`,
+        query: `${inDatabase(sql, database)}\nFORMAT ${format}`,
       });
       return answer as AsyncIterable<Uint8Array>;
     } catch (error) {

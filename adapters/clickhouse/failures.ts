@@ -24,7 +24,7 @@ export function explain(
   if (!(error instanceof ClickHouseError)) {
     const hint = 'Check that it runs at the address given (agpis status).';
     return new AnalyticsUnavailable(
-      `ClickHouse did not answer while ${doing}: ${said || 'no reason given'}. ${hint}`,
+      `ClickHouse did not answer to ${doing}: ${said || 'no reason given'}. ${hint}`,
       options,
     );
   }

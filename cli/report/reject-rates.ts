@@ -43,7 +43,8 @@ interface Options {
 /** Both rates over everything. */
 export async function rejectRates(reader: AnalyticsReader, options: Options = {}): Promise<RejectRates> {
   const [row] = await rows(reader, { reviewed: "''", published: "''" }, options);
-  return row ?? { group: '', ...ratesOf([], []) };
+  const { reviewed, published } = row ?? ratesOf([], []);
+  return { reviewed, published };
 }
 
 const GROUPS: Readonly<Record<Grouping, { reviewed: string; published: string }>> = {

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, test } from 'node:test';
 import { rejectRates, rejectRatesBy } from '../../cli/report/reject-rates.ts';
+import type { LedgerEntry } from '../../schemas/generated/types.ts';
+import type { LedgerEntry } from '../../schemas/generated/types.ts';
 import { NEEDS_CLICKHOUSE, ownDatabase, type OwnDatabase } from './database.ts';
 import { type Change, History } from './history.ts';
 
@@ -12,7 +14,7 @@ const products = (count: number, from = 0, category = 'kitchen/mugs'): Change[] 
   }));
 
 const AUDIT = { kind: 'AUDIT' } as const;
-const REJECT = { decision: 'REJECT', reasons: ['blur'] } as const;
+const REJECT: Partial<LedgerEntry> = { decision: 'REJECT', reasons: ['blur'] };
 
 describe('reject rates from ClickHouse', { skip: NEEDS_CLICKHOUSE }, () => {
   let database: OwnDatabase;
