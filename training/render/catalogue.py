@@ -66,6 +66,8 @@ def build_files(item: Planned, faults: list[Fault]) -> tuple[list[tuple[str, byt
             target = source.pick(free)
             image_id = target.image_id
             free = [shot for shot in free if shot is not target]
+        # Two faults can meet on one front: the later picture replaces the earlier, and so does its entry.
+        truth = [fact for fact in truth if fact["imageId"] != image_id]
         files[image_id] = fault.make(target, shots, source)
         truth.append({"productId": item.product_id, "imageId": image_id, "kind": fault.kind, "note": fault.note, "expect": fault.expect})
     return [(image_id, data, extension) for image_id, (data, extension) in files.items()], truth
