@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, test } from 'node:test';
 import { rejectRates, rejectRatesBy } from '../../cli/report/reject-rates.ts';
 import type { LedgerEntry } from '../../schemas/generated/types.ts';
-import type { LedgerEntry } from '../../schemas/generated/types.ts';
 import { NEEDS_CLICKHOUSE, ownDatabase, type OwnDatabase } from './database.ts';
 import { type Change, History } from './history.ts';
 
