@@ -22,5 +22,6 @@ export function alignedTable(columns: readonly Column[], rows: readonly (readonl
 export const percent = (share: number | null): string =>
   share === null ? '–' : `${(share * 100).toFixed(1)} %`;
 
+/** An interval without width belongs to a count, which leaves nothing to estimate. */
 export const interval = ({ low, high }: { readonly low: number; readonly high: number }): string =>
-  `${(low * 100).toFixed(1)} – ${(high * 100).toFixed(1)} %`;
+  low === high ? 'counted' : `${(low * 100).toFixed(1)} – ${(high * 100).toFixed(1)} %`;

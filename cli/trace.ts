@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { alignedTable } from './aligned-table.ts';
 import { ask } from './analytics.ts';
+import { plain } from './review/print.ts';
 import type { ProductRef, TraceEvent } from './trace/events.ts';
 import { productRef, tenantsOf, traceOf } from './trace/events.ts';
 
@@ -19,11 +20,11 @@ export function traceLines(events: readonly TraceEvent[]): string[] {
       String(e.partition),
       String(e.offset),
       e.version < 0 ? '' : String(e.version),
-      e.profile,
+      plain(e.profile),
       e.step,
       e.outcome,
-      // A detail may have lines of its own; here an event is one line.
-      e.reason.replace(/\s+/g, ' '),
+      // An event is one line, and a seller's text must not steer the terminal.
+      plain(e.reason),
     ]),
   );
 }
@@ -33,7 +34,7 @@ const notFound = ({ tenant, productId }: ProductRef, tenants: readonly string[])
     tenants.length > 0
       ? `There is one of that id in ${tenants.map((name) => `${name}/${productId}`).join(', ')}.`
       : 'Events arrive here about a second after they happen; "agpis query \'SELECT DISTINCT product_id FROM agpis.stage_events LIMIT 20\'" shows some products.';
-  return `agpis: nothing is known of ${tenant}/${productId}. ${hint}\n`;
+  return `agpis: nothing is known of ${plain(`${tenant}/${productId}`)}. ${hint}\n`;
 };
 
 export function registerTraceCommand(program: Command): void {

@@ -1,5 +1,7 @@
 /** The demo's banner and closing table, aligned, for a terminal. */
 import type { RunningServices } from '../../infra/services.ts';
+import { interval, percent } from '../aligned-table.ts';
+import type { PublishedRate, ReviewedRate } from '../report/reject-rates.ts';
 import type { DemoResult } from './summary.ts';
 
 export function banner(services: RunningServices, pageUrl: string, dir: string): string {
@@ -41,8 +43,12 @@ export function table(result: DemoResult): string {
     heading('Reviews (simulated: a script that knows the planted faults)'),
     rows([
       ['decisions', String(reviews.decided), `${String(reviews.undone)} taken back and decided again`],
-      ['rejected among reviewed', rate(reviews.rates.reviewed), interval(reviews.rates.reviewed)],
-      ['rejected among published', rate(reviews.rates.published), interval(reviews.rates.published)],
+      ['rejected among reviewed', percent(reviews.rates.reviewed.rate), reviewedNote(reviews.rates.reviewed)],
+      [
+        'rejected among published',
+        percent(reviews.rates.published.rate),
+        publishedNote(reviews.rates.published),
+      ],
     ]),
     heading('Time'),
     rows([
@@ -78,16 +84,15 @@ export const NEXT_STEPS = rows([
   ['', 'npm run agpis -- review next', ''],
 ]);
 
-interface Shown {
-  readonly rate: number | null;
-  readonly low: number;
-  readonly high: number;
-  readonly n: number;
+const reviewedNote = ({ n, ...bounds }: ReviewedRate): string =>
+  n > 0 ? `95 % interval ${interval(bounds)}, n = ${String(n)}` : 'no decisions';
+
+function publishedNote({ n, published, ...bounds }: PublishedRate): string {
+  if (n === 0) return published === 0 ? 'nothing published' : `none of ${String(published)} judged yet`;
+  if (n === published) return `counted, not estimated: all ${String(n)} publications were judged`;
+  return `95 % interval ${interval(bounds)}, ${String(n)} of ${String(published)} publications judged`;
 }
-const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;
-const rate = (r: Shown): string => (r.rate === null ? '–' : percent(r.rate));
-const interval = (r: Shown): string =>
-  r.n > 0 ? `95 % interval ${percent(r.low)} – ${percent(r.high)}, n = ${String(r.n)}` : 'no decisions';
+
 const heading = (text: string): string => `\n${text}\n`;
 
 function rows(lines: readonly (readonly string[])[]): string {

@@ -1,3 +1,4 @@
+import { interval, percent } from '../aligned-table.ts';
 import type { SheetHead } from './contact-sheet.ts';
 import type { DemoResult } from './summary.ts';
 
@@ -5,9 +6,7 @@ import type { DemoResult } from './summary.ts';
 export function sheetHead(result: DemoResult, catalogue: string): SheetHead {
   const { reviewed, published } = result.reviews.rates;
   const rate = (r: { rate: number | null; low: number; high: number; n: number }): string =>
-    r.rate !== null
-      ? `${percent(r.rate)} (${percent(r.low)} – ${percent(r.high)}, n = ${String(r.n)})`
-      : 'no decisions';
+    r.rate === null ? '–' : `${percent(r.rate)} (${interval(r)}, n = ${String(r.n)})`;
   return {
     title: `AGPIS contact sheet: ${catalogue}`,
     figures: [
@@ -23,5 +22,3 @@ export function sheetHead(result: DemoResult, catalogue: string): SheetHead {
     ],
   };
 }
-
-const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;
