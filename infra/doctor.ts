@@ -8,8 +8,9 @@ import { cacheFolder } from './artefacts/cache.ts';
 import { whichOf } from './artefacts/execute.ts';
 import { findPython } from './artefacts/pypi.ts';
 import { waysToFetch } from './artefacts/ways.ts';
-import { findJava, OLDEST_JAVA } from './artefacts/java.ts';
+import { findJava, JAVA_ARTEFACT, OLDEST_JAVA } from './artefacts/java.ts';
 import { KAFKA_VERSION } from './artefacts/kafka-jars.ts';
+import { VALKEY_ARTEFACT } from './artefacts/redis-binary.ts';
 import { dockerAnswers } from './containers/docker.ts';
 import { readStatus } from './status.ts';
 
@@ -30,7 +31,7 @@ function cached(name: string): boolean {
 
 async function javaCheck(python: string | undefined): Promise<Check> {
   const java = await findJava();
-  const substitute = cached('java-25.0.2.1') || python !== undefined;
+  const substitute = cached(JAVA_ARTEFACT) || python !== undefined;
   return {
     name: 'Java',
     ok: java !== undefined || substitute,
@@ -45,7 +46,7 @@ async function artefactChecks(env: NodeJS.ProcessEnv): Promise<Check[]> {
     name,
     ok: cached(folder) || way !== undefined,
     found: `${title}, ${cached(folder) ? 'in the cache' : `comes with the first start, ${way?.name}`}`,
-    todo: `${title} is not in the cache, and nothing is here to fetch it: install Maven ("mvn"), or Python 3.11 or newer with pip, or name a Maven repository in AGPIS_MAVEN_REPOSITORY.`,
+    todo: `${title} is not in the cache, and nothing is here to fetch it: install Python 3.11 or newer with pip, or Maven ("mvn"), or name a Maven repository in AGPIS_MAVEN_REPOSITORY.`,
   });
   return [
     check('Kafka', KAFKA_VERSION, `kafka-${KAFKA_VERSION}`),
@@ -57,10 +58,10 @@ async function redisCheck(python: string | undefined): Promise<Check> {
   const server = await whichOf(['redis-server', 'valkey-server']);
   return {
     name: 'Redis',
-    ok: server !== undefined || cached('valkey-9.1.2') || python !== undefined,
+    ok: server !== undefined || cached(VALKEY_ARTEFACT) || python !== undefined,
     found:
       server ??
-      (cached('valkey-9.1.2') ? 'Valkey in the cache' : 'Valkey comes from PyPI with the first start'),
+      (cached(VALKEY_ARTEFACT) ? 'Valkey in the cache' : 'Valkey comes from PyPI with the first start'),
     todo: 'redis-server is missing, and so is Python to fetch one: install the package "redis-server" or "valkey", or set REDIS_URL.',
   };
 }

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, renameSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, renameSync, rmdirSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { withLock } from '../../bootstrap/lock.mjs';
@@ -34,7 +34,12 @@ export async function ensureArtefact(
       if (existsSync(folder)) return folder;
       const partial = `${folder}.partial`;
       mkdirSync(partial, { recursive: true });
-      await fill(partial);
+      try {
+        await fill(partial);
+      } catch (error) {
+        removeEmpty(partial);
+        throw error;
+      }
       renameSync(partial, folder);
       return folder;
     },
@@ -43,4 +48,8 @@ export async function ensureArtefact(
     },
     signal,
   );
+}
+
+function removeEmpty(folder: string): void {
+  if (existsSync(folder) && readdirSync(folder).length === 0) rmdirSync(folder);
 }

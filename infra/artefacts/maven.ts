@@ -55,7 +55,7 @@ function refused(what: string, refusals: readonly ServiceError[]): ServiceError 
       : refusals.map((r) => r.message).join('; ');
   return new ServiceError(
     'ARTEFACT_MISSING',
-    `${what} could not be fetched (${tried}): install Maven ("mvn"), or Python 3.11 or newer with pip, or name a Maven repository that can be reached in AGPIS_MAVEN_REPOSITORY.`,
+    `${what} could not be fetched (${tried}): install Python 3.11 or newer with pip (it also brings what else is missing), or Maven ("mvn"), or name a Maven repository that can be reached in AGPIS_MAVEN_REPOSITORY.`,
     { cause: refusals.at(-1) },
   );
 }

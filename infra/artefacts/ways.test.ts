@@ -73,7 +73,7 @@ describe('the ways to a Maven repository', () => {
   test('where there is none it is one sentence with the ways out', async () => {
     await assert.rejects(
       fetchPinned(wanted, folderFor('none'), errandOf(), { PATH: '' }),
-      /^ServiceError: the thing could not be fetched \(no way .+\): install Maven \("mvn"\), or Python .+ AGPIS_MAVEN_REPOSITORY\.$/,
+      /^ServiceError: the thing could not be fetched \(no way .+\): install Python .+, or Maven \("mvn"\), .+ AGPIS_MAVEN_REPOSITORY\.$/,
     );
   });
 

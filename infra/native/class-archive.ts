@@ -60,6 +60,6 @@ async function rehearse({ service, errand }: Rehearsal, folder: string): Promise
   while (waiting() && !(await ready())) await sleep(POLL_MS);
   // The archive is written while it ends, which takes seconds.
   await stopProcesses([process], { patienceMs: errand.signal.aborted ? 0 : REHEARSAL_MS });
-  rmSync(data, { recursive: true, force: true });
+  rmSync(errand.signal.aborted ? folder : data, { recursive: true, force: true });
   errand.signal.throwIfAborted();
 }
