@@ -3,6 +3,7 @@
  * CPU it reads: `REDIS_URL=redis://127.0.0.1:6379 node bench/hash-index.ts [pictures ...]`. Hashes are random and proper; the
  * skew of real ones is in docs/dedup.md. Leaves no keys behind.
  */
+import { cpus, loadavg } from 'node:os';
 import { Redis } from 'ioredis';
 import { redisHashIndex } from '../adapters/redis/hash-index.ts';
 import type { HashIndex } from '../ports/hash-index.ts';
@@ -37,6 +38,7 @@ async function main(): Promise<void> {
   if (!url) throw new Error('Set REDIS_URL to a Redis that runs, for example after "agpis up".');
   const sizes = process.argv.slice(2).map(Number);
   const redis = new Redis(url);
+  const loadBefore = load();
   try {
     const rows: Row[] = [];
     const parts: Record<string, number | string>[] = [];
@@ -46,6 +48,9 @@ async function main(): Promise<void> {
         parts.push({ pictures, hashes: hashesOf(trimmed), ...(await bytesByPart(redis, pictures)) });
       }
     }
+    console.log(
+      `${cpus().length} cores shared by Redis, this process and what else runs; load average ${loadBefore} before, ${load()} after`,
+    );
     console.table(rows);
     console.table(parts);
   } finally {
@@ -134,6 +139,8 @@ function hexOf(random: () => number): string {
       .padStart(8, '0'),
   ).join('');
 }
+
+const load = (): string => (loadavg()[0] ?? 0).toFixed(1);
 
 const hashesOf = (trimmed: boolean): string => (trimmed ? 'whole + trimmed' : 'whole');
 

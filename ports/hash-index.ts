@@ -41,6 +41,7 @@ export interface IndexPosition {
   readonly incarnation: string;
 }
 
+/** A store may answer nobody else while it applies a batch: some hundred records are a good size for a rebuild. */
 export interface IndexBatch {
   readonly epoch: bigint;
   readonly incarnation: string;

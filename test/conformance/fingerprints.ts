@@ -1,4 +1,4 @@
-/** Invented fingerprints with real proportions: half of a hash's bits are ones, chroma has 512 bytes. */
+/** Invented fingerprints with real proportions: half of a hash's bits are ones, the signature has 772 bytes. */
 import { createHash } from 'node:crypto';
 import type { IndexBatch, IndexQuery } from '../../ports/hash-index.ts';
 import { PDQ_VERSION } from '../../imaging/facts.ts';
@@ -62,7 +62,7 @@ export function fingerprint(productId: string, name: string, fields: Partial<Fin
     quality: 100,
     trimmedPdq: null,
     trimmedQuality: null,
-    chroma: Buffer.alloc(512, name).toString('base64'),
+    chroma: Buffer.alloc(772, name).toString('base64'),
     algorithm: PDQ_VERSION,
     firstSeenAt: 0,
     ...fields,
