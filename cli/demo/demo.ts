@@ -1,6 +1,6 @@
 /** The demo: the main job on real services, from a served catalogue to sequences, reviews and the reject rate, counted twice. */
 import { mkdir, rm, writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { clickHouseAnalytics } from '../../adapters/clickhouse/analytics.ts';
 import { readTopic } from '../../adapters/kafka/topic-reader.ts';
 import { folderStore } from '../../adapters/pictures/folder-store.ts';
@@ -146,7 +146,7 @@ export async function runDemo(options: DemoOptions): Promise<RunningDemo> {
       undone: result.undone,
     });
     const sheetFile = join(dir, 'contact-sheet.html');
-    await writeFile(sheetFile, await contactSheet(sheetHead(summary, options.catalogue), stories, store));
+    await writeFile(sheetFile, await contactSheet(sheetHead(summary, relative('.', options.catalogue)), stories, store));
     const page = await servePage(sheetFile);
     closing.push(() => page.close());
     return { result: summary, services, pageUrl: page.url, sheetFile, stop };
