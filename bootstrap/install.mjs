@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { accessSync, constants, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { delimiter, join, sep } from 'node:path';
 import { withLock } from './lock.mjs';
 import { majorOf } from './machine.mjs';
@@ -76,21 +76,51 @@ function npmCommand(root) {
   );
 }
 
-/** npm's own words go to stderr: stdout belongs to the command that follows. @param {string} root */
-function npmCi(root) {
+const ENDING = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+const EVERY_MS = 15_000;
+
+/**
+ * npm's own words go to stderr: stdout belongs to the command that follows. Told to end, this process waits for npm and leaves no
+ * half of an installation behind.
+ * @param {string} root
+ */
+async function npmCi(root) {
   const [command, args] = npmCommand(root);
   const flags = ['ci', '--no-audit', '--no-fund', '--loglevel=error', '--ignore-scripts=false'];
+  const start = Date.now();
+  const seconds = () => `${((Date.now() - start) / 1000).toFixed(0)} s`;
+  say('installing the locked packages (1.1 GB on disk, once; about a minute) ...');
   const child = spawn(command, [...args, ...flags], { cwd: root, stdio: ['ignore', 2, 2] });
+  const progress = setInterval(() => say(`installing the locked packages: ${seconds()} so far`), EVERY_MS);
+  let told;
+  const end = (signal) => {
+    told = signal;
+    child.kill(signal);
+  };
+  for (const signal of ENDING) process.on(signal, end);
+  try {
+    const why = await ended(child);
+    if (told !== undefined) {
+      rmSync(join(root, 'node_modules'), { recursive: true, force: true });
+      throw new MissingPiece(`The installation was ended by ${told}: run the same command again.`);
+    }
+    if (why !== undefined)
+      throw new MissingPiece(
+        `"npm ci" ended with ${why} (its own words are above): see that the npm registry can be reached, then run the same command again.`,
+      );
+    say(`packages installed in ${seconds()}`);
+  } finally {
+    clearInterval(progress);
+    for (const signal of ENDING) process.off(signal, end);
+  }
+}
+
+/** Why it failed; undefined where it did not. @param {import('node:child_process').ChildProcess} child */
+function ended(child) {
   return new Promise((resolve, reject) => {
     child.once('error', reject);
     child.once('exit', (status, signal) => {
-      if (status === 0) return resolve(undefined);
-      const why = signal ?? `status ${status}`;
-      reject(
-        new MissingPiece(
-          `"npm ci" ended with ${why} (its own words are above): see that the npm registry can be reached, then run the same command again.`,
-        ),
-      );
+      resolve(status === 0 ? undefined : (signal ?? `status ${status}`));
     });
   });
 }
@@ -115,12 +145,7 @@ export async function ensureInstalled(root) {
     join(root, '.agpis', 'install.lock'),
     async () => {
       if (isInstalled(root)) return;
-      if (!isInstalledByHand(root)) {
-        say('installing the locked packages (about 1.1 GB, once) ...');
-        const start = Date.now();
-        await npmCi(root);
-        say(`packages installed in ${((Date.now() - start) / 1000).toFixed(0)} s`);
-      }
+      if (!isInstalledByHand(root)) await npmCi(root);
       checkNode(root);
       writeFileSync(stampFile(root), lockHash(root));
     },

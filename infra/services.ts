@@ -56,7 +56,7 @@ export async function startServices(options: ServicesOptions): Promise<RunningSe
   const dir = resolve(options.dir ?? DEFAULT_DIR);
   const say = options.say ?? (() => undefined);
   mkdirSync(dir, { recursive: true });
-  if (options.mode === 'foreground') endWithParent();
+  endWithParent();
   const env = options.env ?? process.env;
   const onWait = (holder: number) =>
     say(`waiting for process ${holder}, which is starting or stopping the services in ${dir} ...`);
