@@ -20,8 +20,11 @@ export interface Watch {
 const STALL_MS = 60_000;
 const POLL_MS = 10;
 
-export const sightingKey = (x: { readonly tenant: string; readonly productId: string; readonly version: number }): string =>
-  `${x.tenant}/${x.productId}@${String(x.version)}`;
+export const sightingKey = (x: {
+  readonly tenant: string;
+  readonly productId: string;
+  readonly version: number;
+}): string => `${x.tenant}/${x.productId}@${String(x.version)}`;
 
 export async function openWatch({ kafka, codec }: Stand): Promise<Watch> {
   const candidateAt = new Map<string, number>();
@@ -30,18 +33,39 @@ export async function openWatch({ kafka, codec }: Stand): Promise<Watch> {
   let failed: Error | undefined;
   const onError = (error: Error): void => void (failed = error);
   const fetchers = [
-    await followTopic<Candidate>(kafka, candidates.name, codec, 'beginning', ({ key, value }) => {
-      if (!value) return;
-      first(candidateAt, sightingKey(value));
-      latest.set(key, value);
-    }, onError),
-    await followTopic<ChangeResult>(kafka, changeResults.name, codec, 'beginning', ({ value }) => {
-      if (value) first(answerAt, sightingKey(value));
-    }, onError),
+    await followTopic<Candidate>(
+      kafka,
+      candidates.name,
+      codec,
+      'beginning',
+      ({ key, value }) => {
+        if (!value) return;
+        first(candidateAt, sightingKey(value));
+        latest.set(key, value);
+      },
+      onError,
+    ),
+    await followTopic<ChangeResult>(
+      kafka,
+      changeResults.name,
+      codec,
+      'beginning',
+      ({ value }) => {
+        if (value) first(answerAt, sightingKey(value));
+      },
+      onError,
+    ),
     // Where a person is asked, the question is the pipeline's last word until someone answers it.
-    await followTopic<ReviewRequest>(kafka, reviewRequests.name, codec, 'beginning', ({ value }) => {
-      if (value?.kind === 'DECISION') first(answerAt, sightingKey(value));
-    }, onError),
+    await followTopic<ReviewRequest>(
+      kafka,
+      reviewRequests.name,
+      codec,
+      'beginning',
+      ({ value }) => {
+        if (value?.kind === 'DECISION') first(answerAt, sightingKey(value));
+      },
+      onError,
+    ),
   ];
   return {
     candidateAt,
@@ -58,7 +82,10 @@ export async function openWatch({ kafka, codec }: Stand): Promise<Watch> {
         if (missing.length !== progress) movedAt = performance.now();
         progress = missing.length;
         if (!isAlive()) throw new Error('a process of the system ended: see worker.log');
-        if (performance.now() - movedAt > STALL_MS) throw new Error(`${String(missing.length)} of ${String(keys.length)} changes have no ${what}, e.g. ${String(missing[0])}`);
+        if (performance.now() - movedAt > STALL_MS)
+          throw new Error(
+            `${String(missing.length)} of ${String(keys.length)} changes have no ${what}, e.g. ${String(missing[0])}`,
+          );
         await new Promise((r) => setTimeout(r, POLL_MS));
       }
     },

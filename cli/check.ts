@@ -20,7 +20,7 @@ type CheckOptions = { profile: string; role: RoleChoice; json?: true };
 export const PROFILES_FOLDER = join(import.meta.dirname, '../profiles');
 
 const EXIT_CODES = `
-With --role auto the first file of a folder by name is its main picture.
+With --role auto the main picture of a folder is the first named main, front or primary, else the first by name.
 Exit codes: 0 nothing is refused, 1 at least one picture is refused, 2 a path cannot be read or the profile is not known.`;
 
 export function registerCheckCommand(program: Command): void {

@@ -146,7 +146,10 @@ export async function runDemo(options: DemoOptions): Promise<RunningDemo> {
       undone: result.undone,
     });
     const sheetFile = join(dir, 'contact-sheet.html');
-    await writeFile(sheetFile, await contactSheet(sheetHead(summary, relative('.', options.catalogue)), stories, store));
+    await writeFile(
+      sheetFile,
+      await contactSheet(sheetHead(summary, relative('.', options.catalogue)), stories, store),
+    );
     const page = await servePage(sheetFile);
     closing.push(() => page.close());
     return { result: summary, services, pageUrl: page.url, sheetFile, stop };

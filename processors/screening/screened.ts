@@ -8,5 +8,8 @@ export interface ScreenedPicture extends GroupedPicture {
 }
 
 export interface Screened extends Grouped {
-  readonly perProfile: readonly { readonly profile: Profile; readonly pictures: readonly ScreenedPicture[] }[];
+  readonly perProfile: readonly {
+    readonly profile: Profile;
+    readonly pictures: readonly ScreenedPicture[];
+  }[];
 }

@@ -27,7 +27,7 @@ async function nameServer(t: TestContext, records: Records): Promise<string> {
   });
   await new Promise<void>((bound) => socket.bind(0, '127.0.0.1', bound));
   t.after(() => socket.close());
-  return `127.0.0.1:${(socket.address()).port}`;
+  return `127.0.0.1:${socket.address().port}`;
 }
 
 /** RFC 1035, section 4: header, the question repeated, and at most one record that points back to its name. */
