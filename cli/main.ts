@@ -1,4 +1,5 @@
 /** The agpis command. Each group of commands is loaded only when asked for: a look at a picture needs no Kafka client. */
+import { userInfo } from 'node:os';
 import { Command } from 'commander';
 import { SettingsError } from './settings.ts';
 
@@ -35,7 +36,7 @@ async function loadReview(): Promise<Register> {
     registerReviewCommands(program, {
       openQueue: openReviewQueue,
       shown: shownInFile('.agpis/review-shown.json'),
-      user: process.env['USER'],
+      user: process.env['USER'] ?? userInfo().username,
     });
 }
 

@@ -118,11 +118,17 @@ function limitOf(profile: Profile): number {
   );
 }
 
-/** Compliant before larger: otherwise a copy with a border could win over the clean picture because the border made it larger. */
+/**
+ * Compliant before larger: otherwise a copy with a border could win over the clean picture because the border made it larger.
+ * What every picture is asked comes before what only a main picture is asked: of a close-up and its over-compressed copy the
+ * close-up is kept, though compression may have blurred a fault that matters in the first place alone.
+ */
 function byQuality(a: Choosable, b: Choosable): number {
   return (
-    count(a, 'block') - count(b, 'block') ||
-    count(a, 'warn') - count(b, 'warn') ||
+    count(a, 'block', 'all') - count(b, 'block', 'all') ||
+    count(a, 'warn', 'all') - count(b, 'warn', 'all') ||
+    count(a, 'block', 'main') - count(b, 'block', 'main') ||
+    count(a, 'warn', 'main') - count(b, 'warn', 'main') ||
     pixels(b) - pixels(a) ||
     (b.facts?.jpegQuality ?? LOSSLESS) - (a.facts?.jpegQuality ?? LOSSLESS) ||
     bySellersOrder(a, b)
@@ -130,8 +136,8 @@ function byQuality(a: Choosable, b: Choosable): number {
 }
 
 const LOSSLESS = 101;
-const count = ({ findings }: Choosable, severity: Finding['severity']): number =>
-  findings.filter((finding) => finding.severity === severity).length;
+const count = ({ findings }: Choosable, severity: Finding['severity'], scope: Finding['scope']): number =>
+  findings.filter((finding) => finding.severity === severity && finding.scope === scope).length;
 const pixels = ({ facts }: Choosable): number => (facts ? facts.width * facts.height : 0);
 
 const byFitness = (a: Choosable, b: Choosable): number => fitness(b) - fitness(a) || bySellersOrder(a, b);
