@@ -102,19 +102,31 @@ describe('workers killed while changes flow', { skip, timeout: 200_000 }, () => 
     );
   });
 
-  test('what is public is what the last change of each product says', () => {
-    for (let product = 0; product < PRODUCTS; product += 1) {
-      const own = steps.filter((step) => step.product === product);
-      const last = own.findLast(
-        (step, i) =>
-          step.version === null || own.slice(0, i).every((e) => (e.version ?? 0) <= (step.version ?? 0)),
-      );
-      const key = `${pipeline.tenant}/p${String(product)}/house`;
-      const shown = pipeline.seen.sequences.findLast((s) => s.key === key)?.sequence;
-      if (last?.deleted || last?.version === null) assert.equal(shown, null, `${key} is gone`);
-      else assert.deepEqual([shown?.state, shown?.sourceVersion], ['PUBLISHED', last?.version], key);
-    }
+  test('what is public is what the last change of each product says', async () => {
+    const products = Array.from({ length: PRODUCTS }, (_, product) => product);
+    const wrong = () => products.filter((product) => publicVersion(product) !== lastVersion(product));
+    // The answers are a topic of their own: the last sequences may be on their way.
+    await pipeline.seen.until(() => wrong().length === 0, 'the last sequences', 5_000).catch(() => undefined);
+    assert.deepEqual(wrong(), []);
   });
+
+  /** null where nothing is public. */
+  function publicVersion(product: number): number | null {
+    const key = `${pipeline.tenant}/p${String(product)}/house`;
+    const shown = pipeline.seen.sequences.findLast((s) => s.key === key)?.sequence;
+    return shown?.state === 'PUBLISHED' ? shown.sourceVersion : null;
+  }
+  /** The highest version, or null where a delete was the last word. */
+  function lastVersion(product: number): number | null {
+    let alive: number | null = null;
+    let highest = 0;
+    for (const step of steps.filter((s) => s.product === product)) {
+      if (step.version !== null && step.version < highest) continue;
+      highest = step.version ?? highest;
+      alive = step.version === null || step.deleted ? null : step.version;
+    }
+    return alive;
+  }
 
   test('revisions of a sequence strictly grow', () => {
     const revisions = new Map<string, number>();

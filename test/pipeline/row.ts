@@ -13,9 +13,9 @@ export interface Stage {
   readonly good: string;
   /** A host for each kind of misbehaviour. */
   readonly bad: Readonly<Record<BadHost, string>>;
-  change(over?: Partial<ProductChange>): ProductChange;
+  readonly change: (over?: Partial<ProductChange>) => ProductChange;
   /** The record of a change, under the row's key. */
-  record(change: ProductChange): Outgoing;
+  readonly record: (change: ProductChange) => Outgoing;
 }
 
 export type BadHost = 'moody' | 'dead' | 'silent' | 'slowHeaders' | 'drip' | 'endless' | 'secret' | 'busy';
