@@ -30,6 +30,12 @@ const compacted = {
 /** For what may be larger than what came in: a copy with error headers, a state with several sequences in it. */
 const roomy = { 'max.message.bytes': String(2 * 1_048_576 + 65_536) };
 
+/**
+ * For what others write: the broker takes their batches apart, so that every producer's compression can be read (kafkajs knows
+ * gzip alone), and the record limit is one of the record, not of what it was squeezed to.
+ */
+const fromOthers = { 'compression.type': 'uncompressed' };
+
 /** How many partitions each topic gets: task p of a unit owns partition p of all its inputs, so all have equally many. */
 export const PARTITIONS = 4;
 
@@ -37,7 +43,7 @@ export const PARTITIONS = 4;
 export const productChanges = topic<ProductChange>()('product-changes', {
   does: 'A product changed in the catalogue.',
   isPublic: true,
-  config: keep(30),
+  config: { ...keep(30), ...fromOthers },
 });
 export const changeResults = topic<ChangeResult>()('change-results', {
   does: 'The answer to a change, one per event and profile.',
@@ -70,7 +76,7 @@ export const reviewRequests = topic<ReviewRequest>()('review-requests', {
 export const reviewDecisions = topic<ReviewDecision>()('review-decisions', {
   does: "A person's word.",
   isPublic: true,
-  config: keep(365),
+  config: { ...keep(365), ...fromOthers },
 });
 export const reviewLedger = topic<LedgerEntry>()('review-ledger', {
   does: 'Signed decisions, for exact sums.',

@@ -76,6 +76,10 @@ export function openFetcher(cluster: Cluster): Fetcher {
           await reportOutOfRange(error, wanted);
           continue;
         }
+        if (isUnreadable(error)) {
+          await reportUnreadable(nodeId, wanted);
+          continue;
+        }
         failures += 1;
         await recover(error as ProtocolError, failures);
       }
@@ -144,6 +148,21 @@ export function openFetcher(cluster: Cluster): Fetcher {
     }
   }
 
+  /** The answer as a whole could not be read: asks for each partition alone, so that the others go on. */
+  async function reportUnreadable(nodeId: number, wanted: readonly Reading[]): Promise<void> {
+    for (const reading of wanted) {
+      try {
+        await fetchOnce(nodeId, [reading]);
+      } catch (error) {
+        if (!isUnreadable(error)) return; // the next ordinary request meets it again
+        readings.delete(partitionId(reading.at));
+        const where = `${partitionId(reading.at)} cannot be read from offset ${String(reading.offset)} on`;
+        const advice = `send the records again once the topic has compression.type=uncompressed ("agpis topics apply")`;
+        reading.onError(new Error(`${where} (${error.message}): ${advice}`, { cause: error }));
+      }
+    }
+  }
+
   return {
     add(at, offset, onBatch, onError) {
       readings.set(partitionId(at), { at, offset, paused: false, onBatch, onError });
@@ -174,6 +193,10 @@ export function openFetcher(cluster: Cluster): Fetcher {
 
 const isOutOfRange = (error: unknown): error is ProtocolError =>
   (error as ProtocolError).name === 'KafkaJSOffsetOutOfRange';
+
+/** Compressed by what kafkajs has no code for (Snappy, LZ4, Zstandard). */
+const isUnreadable = (error: unknown): error is Error =>
+  error instanceof Error && error.name === 'KafkaJSNotImplemented';
 
 export function toInRecord(topic: string, partition: number, raw: RawRecord): InRecord {
   return {

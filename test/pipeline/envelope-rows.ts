@@ -1,4 +1,5 @@
 /** Bad input that is found before anything is known of the product: bytes, schemas, keys. */
+import kafkajs from 'kafkajs';
 import type { ProductChange } from '../../schemas/generated/types.ts';
 import { restRegistry } from '../../adapters/registry/rest.ts';
 import { avroType } from '../../schemas/avro-type.ts';
@@ -107,6 +108,11 @@ export const envelopeRows: readonly Row[] = [
     name: "undecodable bytes up to Kafka's record limit",
     records: ({ key }) => [{ key, value: Buffer.alloc(NEARLY_ALL, '?') }],
     expect: { deadLetter: 'not-framed' },
+  },
+  {
+    name: 'a batch compressed by zstd, which kafkajs cannot read',
+    records: (stage) => [{ ...stage.record(good(stage)), compression: kafkajs.CompressionTypes.ZSTD }],
+    expect: { answer: 'PUBLISHED', pictures: 1 },
   },
   {
     name: 'a writer of an older schema, without the optional fields',

@@ -3,7 +3,8 @@ import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Kafka, Partitioners, logLevel } from 'kafkajs';
+import { zstdCompressSync } from 'node:zlib';
+import kafkajs from 'kafkajs';
 import { clickHouseAnalytics } from '../../adapters/clickhouse/analytics.ts';
 import { connect } from '../../cli/compose.ts';
 import { setUp } from '../../cli/set-up.ts';
@@ -18,6 +19,9 @@ import { spawnWorker, type WorkerProcess } from './worker-process.ts';
 
 const SERVICES = ['KAFKA_BROKERS', 'SCHEMA_REGISTRY_URL', 'REDIS_URL', 'CLICKHOUSE_URL'] as const;
 const missing = SERVICES.filter((name) => !process.env[name]);
+// A CommonJS module whose two names for compression Node does not find by itself.
+const { CompressionCodecs, CompressionTypes, Kafka, Partitioners, logLevel } = kafkajs;
+
 /** For `describe`: a message where the services are not there. */
 export const skip =
   missing.length > 0 && `${missing.join(', ')} not set: run npm test, or start the services with agpis up`;
@@ -28,6 +32,8 @@ export interface Outgoing {
   /** Default: by the key. kafkajs' partitioner takes minutes for a key of 400,000 characters. */
   readonly partition?: number;
   readonly headers?: Readonly<Record<string, string>>;
+  /** Default none. */
+  readonly compression?: kafkajs.CompressionTypes;
 }
 
 /** Where a record lies in product-changes. */
@@ -64,6 +70,12 @@ export interface PipelineOptions {
   /** Further settings of the worker. */
   readonly environment?: Readonly<Record<string, string>>;
 }
+
+// What producers in other languages do, and kafkajs leaves to others.
+CompressionCodecs[CompressionTypes.ZSTD] = () => ({
+  compress: async ({ buffer }: { buffer: Buffer }) => zstdCompressSync(buffer),
+  decompress: () => Promise.reject(new Error('the test only writes')),
+});
 
 /** Waits for its turn, sees to schemas, topics and tables, and opens readers and a producer. Workers are started by the test. */
 export async function openPipeline(options: PipelineOptions): Promise<Pipeline> {
@@ -108,11 +120,11 @@ export async function openPipeline(options: PipelineOptions): Promise<Pipeline> 
     },
     encode: (change) => codec.encode(productChanges.name, change),
     encodeFor: (topic, value) => codec.encode(topic, value),
-    async send({ key, value, headers = {}, partition: wanted }) {
+    async send({ key, value, headers = {}, partition: wanted, compression = CompressionTypes.None }) {
       const messages = [
         { key, value, headers: { ...headers }, ...(wanted === undefined ? {} : { partition: wanted }) },
       ];
-      const [written] = await producer.send({ topic: productChanges.name, acks: -1, messages });
+      const [written] = await producer.send({ topic: productChanges.name, acks: -1, compression, messages });
       const partition = written?.partition ?? -1;
       const offset = Number(written?.baseOffset ?? -1);
       return {
