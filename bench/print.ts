@@ -1,4 +1,5 @@
 /** The figures for a person. */
+import { relative } from 'node:path';
 import type { BenchResult, SystemResult } from './result.ts';
 import type { StageCosts } from './stages/cost-meter.ts';
 import type { Latency, Spread } from './statistics.ts';
@@ -10,7 +11,7 @@ export function printed(result: BenchResult): string {
   const head = [
     `${machine.cpu}, ${String(machine.cores)} cores, ${String(machine.memoryGiB)} GiB, ${machine.system}; Node ${machine.node}, sharp ${machine.sharp}, libvips ${machine.libvips}`,
     `load average before: ${machine.loadBefore.toFixed(2)}; ${String(result.rounds)} round(s), median [min–max]; ${result.seconds.toFixed(0)} s in all`,
-    `catalogue ${catalogue.root}: ${String(catalogue.products)} products, ${String(catalogue.images)} pictures; before each run ${String(catalogue.warmUpImages)} others to warm up`,
+    `catalogue ${relative('.', catalogue.root)}: ${String(catalogue.products)} products, ${String(catalogue.images)} pictures; before each run ${String(catalogue.warmUpImages)} others to warm up`,
   ];
   const parts = [
     head.join('\n'),
@@ -120,7 +121,7 @@ function stageTable({ stages, systems }: BenchResult): string {
       row('sum', sum),
       ...(worker === undefined
         ? []
-        : [row('rest of the image unit: Kafka, threads, facts cache, events', worker - sum)]),
+        : [row('the whole image unit at full speed, with Kafka', worker)]),
       row('ceiling: decode and resize to 512, nothing else', stages.ceiling),
     ],
   );
