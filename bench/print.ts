@@ -119,9 +119,7 @@ function stageTable({ stages, systems }: BenchResult): string {
       row('encode candidate and fingerprints', stages.encode),
       row('apply to the index', stages.index),
       row('sum', sum),
-      ...(worker === undefined
-        ? []
-        : [row('the whole image unit at full speed, with Kafka', worker)]),
+      ...(worker === undefined ? [] : [row('the whole image unit at full speed, with Kafka', worker)]),
       row('ceiling: decode and resize to 512, nothing else', stages.ceiling),
     ],
   );
