@@ -135,6 +135,13 @@ export interface Failure {
   readonly stage: string;
 }
 
+/** What those downstream are told of a record that was given up, and what is remembered of it (absent: the state stays as it was). */
+export type FailureFunction<S, E = Emission, Next = unknown> = (
+  value: unknown,
+  failure: Failure,
+  context: StageContext<S>,
+) => { readonly emit: readonly E[]; readonly state?: Next | null };
+
 /** A changelog-backed store: one value per key, restored before the task runs. */
 export interface Store<S> {
   readonly changelog: Topic<string, { state: S | null }>;
@@ -155,14 +162,7 @@ export interface Unit<Deps = never, S = never> {
   readonly views: readonly string[];
   /** Keys in progress at once, per task. */
   readonly concurrency: number;
-  /** Emissions that tell those downstream that a record was given up. */
-  readonly onFailure:
-    | ((
-        value: unknown,
-        failure: Failure,
-        context: Omit<StageContext<S>, 'signal' | 'state'>,
-      ) => readonly Emission[])
-    | undefined;
+  readonly onFailure: ((deps: Deps) => FailureFunction<S>) | undefined;
 }
 
 export function unit<Deps, S, const Outputs extends readonly Topic[]>(definition: {
@@ -173,11 +173,8 @@ export function unit<Deps, S, const Outputs extends readonly Topic[]>(definition
   store?: Store<S>;
   views?: readonly Outputs[number]['name'][];
   concurrency?: number;
-  onFailure?: (
-    value: unknown,
-    failure: Failure,
-    context: Omit<StageContext<S>, 'signal' | 'state'>,
-  ) => readonly EmissionTo<Outputs[number]>[];
+  /** Bound to the collaborators once, as stages are. `value` is undefined where the record could not be decoded. */
+  onFailure?: (deps: Deps) => FailureFunction<S, EmissionTo<Outputs[number]>, S>;
 }): Unit<Deps, S> {
   return {
     kind: 'unit',

@@ -15,7 +15,9 @@ import { dedup, type DedupDeps } from '../processors/dedup/stage.ts';
 import { ingest, type IngestDeps } from '../processors/ingest/ingest.ts';
 import { failedCandidates } from '../processors/ingest/failed.ts';
 import { primary, type PrimaryDeps } from '../processors/primary/stage.ts';
+import { failedPublication } from '../processors/publish/failed.ts';
 import { takeChanges, takeDecisions, takeVerdicts, type PublishDeps } from '../processors/publish/stages.ts';
+import { failedVerdict } from '../processors/route/failed.ts';
 import { route } from '../processors/route/stage.ts';
 import { screening, type ScreeningDeps } from '../processors/screening/stage.ts';
 import { toStageEvent } from './stage-event.ts';
@@ -46,7 +48,7 @@ const image = unit({
   store: { changelog: imageChangelog, expiresAt: ({ expiresAt }) => expiresAt },
   views: [fingerprints.name],
   concurrency: 6,
-  onFailure: failedCandidates,
+  onFailure: () => failedCandidates,
 });
 
 /** Judges whole sequences. */
@@ -55,6 +57,7 @@ const classify = unit({
   does: 'judges a proposed sequence',
   inputs: [from(candidates, pipe(route))],
   outputs: [verdicts],
+  onFailure: () => failedVerdict,
 });
 
 /** Joins changes, verdicts and people's decisions; alone speaks to the outside. */
@@ -69,6 +72,7 @@ const publish = unit({
   ],
   outputs: [sequences, changeResults, reviewRequests, reviewLedger],
   store: { changelog: publishChangelog, expiresAt: ({ expiresAt }) => expiresAt },
+  onFailure: failedPublication,
 });
 
 /** Rows for analysts, each exactly once. */

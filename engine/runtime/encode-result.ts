@@ -87,8 +87,8 @@ export function resultEncoder(parts: RunnerParts) {
     const { deadLetter } = gathered;
     const records: OutRecord[] = [];
     const viewed: { topic: string; index: number; key: string; value: unknown }[] = [];
-    const failures = deadLetter ? (unit.onFailure?.(value, deadLetter, context) ?? []) : [];
-    for (const { topic, key, value: emitted, headers } of [...gathered.emissions, ...failures]) {
+    const failed = deadLetter && parts.onFailure?.(value, deadLetter, context);
+    for (const { topic, key, value: emitted, headers } of [...gathered.emissions, ...(failed?.emit ?? [])]) {
       if (unit.views.includes(topic)) viewed.push({ topic, index: records.length, key, value: emitted });
       records.push(toRecord({ topic, key, value: emitted, ...(headers ? { headers } : {}) }, record));
     }
@@ -96,7 +96,8 @@ export function resultEncoder(parts: RunnerParts) {
       records.push(toRecord(topology.stageEvents.toEmission(stageReport, parts.incarnation), record));
     }
     if (deadLetter) records.push(deadLetterOf(work, deadLetter));
-    return { work, records, viewed, ...changelogOf(gathered) };
+    const state = failed?.state === undefined ? gathered.state : { key: context.key, value: failed.state };
+    return { work, records, viewed, ...changelogOf({ ...gathered, state }) };
   }
 
   function changelogOf({ state, timer }: Gathered): Pick<Result, 'state' | 'timer'> {

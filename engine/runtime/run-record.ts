@@ -1,6 +1,14 @@
 import { type Codec, codeOf } from '../codec.ts';
 import type { InRecord } from '../kafka.ts';
-import type { Input, StageContext, StageFunction, StageReport, Topology, Unit } from '../language.ts';
+import type {
+  FailureFunction,
+  Input,
+  StageContext,
+  StageFunction,
+  StageReport,
+  Topology,
+  Unit,
+} from '../language.ts';
 import type { Emission, Outcome } from '../outcome.ts';
 import type { Timer } from './changelog.ts';
 import { resultEncoder } from './encode-result.ts';
@@ -32,10 +40,14 @@ export function bindUnit(unit: Unit, deps: unknown): Map<string, BoundInput> {
   );
 }
 
+export const bindFailure = (unit: Unit, deps: unknown): FailureFunction<unknown> | undefined =>
+  unit.onFailure?.(deps as never) as FailureFunction<unknown> | undefined;
+
 export interface RunnerParts {
   readonly topology: Topology;
   readonly unit: Unit;
   readonly inputs: ReadonlyMap<string, BoundInput>;
+  readonly onFailure: FailureFunction<unknown> | undefined;
   readonly codec: Codec;
   readonly clock: Clock;
   readonly log: Log;

@@ -5,7 +5,7 @@ import type { SinkWriter } from '../sink.ts';
 import type { View } from '../view.ts';
 import { type GroupRunner, type GroupStatus, runGroup } from './group-runner.ts';
 import { type Clock, type Log, type RuntimeOptions, runtimeOptions, systemClock } from './options.ts';
-import { bindUnit } from './run-record.ts';
+import { bindFailure, bindUnit } from './run-record.ts';
 import { openSinkTask } from './sink-task.ts';
 import { takeOver } from './takeover.ts';
 import { createTask } from './task.ts';
@@ -56,6 +56,7 @@ export async function startWorker(parts: WorkerParts): Promise<Worker> {
 
   for (const unit of units) {
     const inputs = bindUnit(unit, parts.deps);
+    const onFailure = bindFailure(unit, parts.deps);
     const fetcher = openFetcher();
     const groupId = `${options.application}-${unit.name}`;
     groups.push(
@@ -82,6 +83,7 @@ export async function startWorker(parts: WorkerParts): Promise<Worker> {
               topology,
               unit,
               inputs,
+              onFailure,
               codec,
               clock,
               log,

@@ -4,6 +4,7 @@ import type { Candidate, ProductChange } from '../../schemas/generated/types.ts'
 import { formatEventId } from '../guard/event-id.ts';
 import { isProductKey } from '../guard/product-key.ts';
 import { contentHash } from './content-hash.ts';
+import { MAX_PROFILES } from './validate.ts';
 
 /**
  * A change that ended in the dead letters goes on as a failed candidate without a profile of its own, so that PUBLISH can
@@ -12,14 +13,17 @@ import { contentHash } from './content-hash.ts';
 export function failedCandidates(
   value: unknown,
   failure: Failure,
-  context: Omit<StageContext<unknown>, 'signal' | 'state'>,
-): Emission<'candidates', Candidate>[] {
+  context: StageContext<unknown>,
+): { emit: Emission<'candidates', Candidate>[] } {
   const change = value as ProductChange | null | undefined;
   if (!change || !isProductKey(context.key) || context.key !== `${change.tenant}/${change.productId}`)
-    return [];
-  const profiles = change.profiles.length > 0 ? change.profiles : [''];
-  return profiles.map((profile) => ({
-    topic: 'candidates',
+    return { emit: [] };
+  const named = [...new Set(change.profiles)];
+  // More than INGEST takes: PUBLISH has refused the change as a whole.
+  if (named.length > MAX_PROFILES) return { emit: [] };
+  const profiles = named.length > 0 ? named : [''];
+  const emit = profiles.map((profile) => ({
+    topic: 'candidates' as const,
     key: context.key,
     value: {
       tenant: change.tenant,
@@ -44,4 +48,5 @@ export function failedCandidates(
       versions: {},
     },
   }));
+  return { emit };
 }

@@ -117,7 +117,7 @@ async function look(
       category: change.category,
       attributes: change.attributes,
     },
-    profiles: change.profiles.length > 0 ? change.profiles : deps.defaultProfiles,
+    profiles: change.profiles.length > 0 ? [...new Set(change.profiles)] : deps.defaultProfiles,
     pictures: images.map((image, i) => ({
       imageId: image.id,
       url: image.url,

@@ -58,6 +58,7 @@ const table: readonly [string, ProductChange, ChangeProblemCode | undefined][] =
   ],
   ['an address that is none', change({ images: [image('a', { url: 'nonsense' })] }), undefined],
   ['a known profile', change({ profiles: ['house'] }), undefined],
+  ['51 profiles', change({ profiles: Array.from({ length: 51 }, () => 'house') }), 'too-many-profiles'],
   ['an unknown profile', change({ profiles: ['house', 'hous'] }), 'unknown-profile'],
   ['a delete without anything', change({ deleted: true, images: [], profiles: ['hous'] }), undefined],
   ['a delete of a bad id', change({ deleted: true, productId: 'a/b' }), 'bad-id'],

@@ -8,6 +8,7 @@ export type ChangeProblemCode =
   | 'no-images'
   | 'too-many-images'
   | 'repeated-image-id'
+  | 'too-many-profiles'
   | 'unknown-profile';
 
 export interface ChangeProblem {
@@ -17,6 +18,8 @@ export interface ChangeProblem {
 }
 
 export const MAX_IMAGES = 200;
+/** Several times as many as there are marketplaces; each one named is a candidate to make and an answer to give. */
+export const MAX_PROFILES = 50;
 export const MAX_ID_CHARACTERS = 200;
 /** The largest version that avsc reads and writes exactly: one less than Number.MAX_SAFE_INTEGER. */
 export const MAX_VERSION = 2 ** 53 - 2;
@@ -112,6 +115,12 @@ function contentProblem(
     return {
       code: 'repeated-image-id',
       sentence: `Two pictures have the id ${JSON.stringify(repeated)}; give each picture an id of its own.`,
+    };
+  }
+  if (profiles.length > MAX_PROFILES) {
+    return {
+      code: 'too-many-profiles',
+      sentence: `The change names ${String(profiles.length)} profiles; name ${String(MAX_PROFILES)} at most.`,
     };
   }
   const unknown = profiles.find((profile) => !knownProfiles.has(profile));

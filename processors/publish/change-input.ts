@@ -1,4 +1,5 @@
 import type { ProductChange, PublicationState } from '../../schemas/generated/types.ts';
+import { MAX_PROFILES } from '../ingest/validate.ts';
 import type { AnsweredEvent } from './answer.ts';
 import type { PublishContext } from './context.ts';
 
@@ -23,13 +24,17 @@ export const answeredEvent = (input: ChangeInput, version: number, profiles: num
   profiles,
 });
 
-/** The profiles that a change is answered for: its own, else (a tombstone or a bare delete) those known, else the default. */
+/**
+ * The profiles that a change is answered for: its own, else (a tombstone or a bare delete) those known, else the default. One that
+ * names more than can be is answered once, by the default: an answer for each would be a flood.
+ */
 export function answeredProfiles(
   state: PublicationState,
   change: ProductChange | null,
   context: PublishContext,
 ): string[] {
-  if (change !== null && change.profiles.length > 0) return [...new Set(change.profiles)];
+  const named = change?.profiles.length ?? 0;
+  if (change !== null && named > 0 && named <= MAX_PROFILES) return [...new Set(change.profiles)];
   const bare = change === null || change.deleted;
   if (bare && state.profileNames.length > 0) return state.profileNames;
   return [...new Set(context.config.defaultProfiles)];

@@ -16,6 +16,7 @@ import { isProductKey } from '../guard/product-key.ts';
 import { contentHash } from '../ingest/content-hash.ts';
 import { validateChange } from '../ingest/validate.ts';
 import { type Applied, applyChange, applyDecision, applyVerdict } from './apply.ts';
+import type { ChangeInput } from './change-input.ts';
 import type { PublishConfig, PublishContext } from './context.ts';
 import type { Emission } from './emission.ts';
 
@@ -24,7 +25,7 @@ export interface PublishDeps {
   readonly knownProfiles: ReadonlySet<string>;
 }
 
-type Effect =
+export type Effect =
   | EngineEmission<'sequences', Sequence>
   | EngineEmission<'change-results', ChangeResult>
   | EngineEmission<'review-requests', ReviewRequest>
@@ -40,14 +41,8 @@ export const takeChanges = stage<ProductChange | null, never, PublishDeps, Publi
     function acceptChange(change, context): Result {
       if (!isProductKey(context.key) || (change && context.key !== `${change.tenant}/${change.productId}`))
         return drop('key-mismatch');
-      const input = {
-        key: context.key,
-        change,
-        eventId: formatEventId({ ...context.source, incarnation: context.incarnation }),
-        contentHash: change ? contentHash(change) : '',
-        timestamp: context.timestamp,
-      };
-      return outcomeOf(applyChange(context.state, input, publishContext(deps, context)), context);
+      const applied = applyChange(context.state, changeInput(change, context), publishContext(deps, context));
+      return outcomeOf(applied, context);
     },
 });
 
@@ -78,7 +73,15 @@ export const takeDecisions = stage<ReviewDecision | null, never, PublishDeps, Pu
     },
 });
 
-function publishContext(deps: PublishDeps, context: Context): PublishContext {
+export const changeInput = (change: ProductChange | null, context: Context): ChangeInput => ({
+  key: context.key,
+  change,
+  eventId: formatEventId({ ...context.source, incarnation: context.incarnation }),
+  contentHash: change ? contentHash(change) : '',
+  timestamp: context.timestamp,
+});
+
+export function publishContext(deps: PublishDeps, context: Context): PublishContext {
   return {
     now: context.now,
     incarnation: context.incarnation,
@@ -90,9 +93,17 @@ function publishContext(deps: PublishDeps, context: Context): PublishContext {
   };
 }
 
+export const effectsOf = (
+  applied: Applied,
+  context: Context,
+): { emit: Effect[]; state: PublicationState | null } => ({
+  emit: applied.emissions.map((emission) => withHeaders(emission, context)),
+  state: applied.state,
+});
+
 function outcomeOf(applied: Applied, context: Context, reasons: readonly string[] = []): Result {
-  const emit = applied.emissions.map((emission) => withHeaders(emission, context));
-  const effects = { state: applied.state, emit, items: emit.length };
+  const { emit, state } = effectsOf(applied, context);
+  const effects = { state, emit, items: emit.length };
   if (applied.dropped) return drop(applied.dropped.code, { ...effects, detail: applied.dropped.sentence });
   return done({ ...effects, reasons: [...reasons, ...applied.emissions.flatMap(codeOf)] });
 }

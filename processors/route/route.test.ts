@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Candidate, CandidateImage, Finding } from '../../schemas/generated/types.ts';
+import { failedVerdict } from './failed.ts';
 import { composeFeedback } from './feedback.ts';
 import { routeCandidate } from './route.ts';
 
@@ -168,4 +169,26 @@ describe('composeFeedback', () => {
     const feedback = composeFeedback({ reasons: [...many, ...many], findings: [], sequence: [] });
     assert.match(feedback, /^Fault 0\. .*Fault 11\. And 3 more\.$/);
   });
+});
+
+test('a candidate whose verdict cannot be written goes on as failed, without what makes it large', () => {
+  const value = candidate([main(), image('back')], { attributes: { size: 'x'.repeat(9_000) } });
+  const failure = { code: 'output-too-large', stage: 'encode', message: 'a record of 1000001 bytes' };
+  const context = {
+    key: 'acme/mug',
+    state: undefined,
+    now: 1,
+    timestamp: 1,
+    source: { topic: 'candidates', partition: 0, offset: 1 },
+    incarnation: 'inc',
+    headers: {},
+    attempt: 0,
+    signal: new AbortController().signal,
+  };
+  const [emission] = failedVerdict(value, failure, context).emit;
+  assert.deepEqual([emission?.topic, emission?.key], ['verdicts', 'acme/mug']);
+  const { verdict, reasons, sequence, sourceImages, attributes, eventId } = emission?.value ?? {};
+  assert.deepEqual([verdict, reasons?.[0]?.code, eventId], ['FAILED', 'output-too-large', 'inc/0/7']);
+  assert.deepEqual([sequence, sourceImages, attributes], [[], [], {}]);
+  assert.deepEqual(failedVerdict(undefined, failure, context).emit, []);
 });

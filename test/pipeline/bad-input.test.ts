@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { randomInt } from 'node:crypto';
 import { after, before, describe, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import type { ProductChange } from '../../schemas/generated/types.ts';
+import { loadProfiles } from '../../processors/screening/load-profiles.ts';
 import { PARTITIONS } from '../../topology/topics.ts';
 import { addressRows } from './address-rows.ts';
 import { changeRows } from './change-rows.ts';
@@ -26,6 +28,7 @@ import type { WorkerProcess } from './worker-process.ts';
 
 /** Two cores, shared with the services and other tests. */
 const PATIENCE_MS = 60_000;
+const PROFILES = fileURLToPath(new URL('../../profiles', import.meta.url));
 const ROWS = [...envelopeRows, ...changeRows, ...addressRows, ...pictureRows];
 
 describe('bad input', { skip, timeout: 170_000 }, () => {
@@ -77,6 +80,34 @@ describe('bad input', { skip, timeout: 170_000 }, () => {
         await hasAnswer(next, { answer: 'PUBLISHED' });
       });
     }
+  });
+
+  test('a product too large to be remembered for all of its profiles fails for those that are too many', async () => {
+    const stage = await stageFor(1, 'large');
+    // 100 pictures with addresses of 4,000 characters are 400 kB in each public sequence, and once more in its review item.
+    const images = await Promise.all(
+      Array.from({ length: 100 }, async (_, i) => {
+        const url = host.put(`large-${String(i)}.jpg`, await goodJpeg(pictures++, 500));
+        return image(`${url}?x=${'x'.repeat(4_000)}`, `p${String(i)}`, i);
+      }),
+    );
+    const profiles = [...(await loadProfiles(PROFILES)).keys()];
+    const sent = await pipeline.send(stage.record(stage.change({ images, profiles })));
+    const answers = () => pipeline.seen.answersTo(sent.eventId).filter((a) => a.first);
+    const items = () =>
+      pipeline.seen.requests.filter((r) => r.eventId === sent.eventId && r.kind === 'DECISION');
+    const settled = () => new Set([...answers(), ...items()].map((r) => r.profile)).size === profiles.length;
+    await pipeline.seen.until(settled, 'an answer or a question for each profile', PATIENCE_MS);
+    const failed = answers().filter((a) => a.outcome === 'FAILED');
+    assert.ok(failed.length > 0 && failed.length < profiles.length, `${String(failed.length)} failed`);
+    for (const { reasons } of failed)
+      assert.deepEqual(
+        reasons.map((r) => r.code),
+        ['output-too-large'],
+      );
+    const follower = await stageFor(1, 'after-large');
+    const next = await pipeline.send(follower.record(follower.change({ images: [image(follower.good)] })));
+    await hasAnswer(next, { answer: 'PUBLISHED' });
   });
 
   test('never asks an address of the own network', () => assert.equal(bad.secret.requests(), 0));

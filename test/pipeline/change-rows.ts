@@ -38,6 +38,13 @@ export const changeRows: readonly Row[] = [
     expect: { answer: 'REFUSED', because: ['unknown-profile'] },
   },
   {
+    name: '100,000 profiles',
+    records: (stage) => [
+      good(stage, { profiles: Array.from({ length: 100_000 }, (_, n) => `p${String(n)}`) }),
+    ],
+    expect: { answer: 'REFUSED', because: ['too-many-profiles'] },
+  },
+  {
     name: 'a product id of 201 characters',
     records: (stage) => {
       const change = stage.change({
