@@ -14,6 +14,8 @@ import {
 import { openTransactor } from './transactor.ts';
 
 const STALL_MS = 60_000;
+/** How long a topic may take to be known after its creation. */
+const SETTLE_MS = 5_000;
 
 /** The engine's Kafka port on kafkajs' wire protocol. Each group and each transactor has connections of its own: a JoinGroup holds its connection until the group is complete. */
 export function kafkaClient(settings: ConnectionSettings): KafkaClient {
@@ -21,9 +23,22 @@ export function kafkaClient(settings: ConnectionSettings): KafkaClient {
   const shared = clusterOf(kafka);
   const fetchers = new Set<{ close(): Promise<void> }>();
 
-  async function leader({ topic, partition }: TopicPartition) {
+  /** Waits until the broker knows leaders for all partitions of the topics: right after their creation it takes a moment. */
+  async function settle(topics: readonly string[]): Promise<void> {
     await shared.connect();
-    await shared.addMultipleTargetTopics([topic]);
+    for (const deadline = Date.now() + SETTLE_MS; ;) {
+      const isSettled = await shared.addMultipleTargetTopics(topics).then(
+        () => topics.every((topic) => hasLeaders(shared, topic)),
+        () => false,
+      );
+      if (isSettled || Date.now() > deadline) return;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      await shared.refreshMetadata().catch(() => undefined);
+    }
+  }
+
+  async function leader({ topic, partition }: TopicPartition) {
+    await settle([topic]);
     const found = shared.findTopicPartitionMetadata(topic).find((p) => p.partitionId === partition);
     if (!found)
       throw new Error(
@@ -121,8 +136,7 @@ export function kafkaClient(settings: ConnectionSettings): KafkaClient {
     join: (options) => joinGroup(clusterOf(kafka), options),
 
     async partitionCounts(topics) {
-      await shared.connect();
-      await shared.addMultipleTargetTopics(topics);
+      await settle(topics);
       return new Map(topics.map((topic) => [topic, shared.findTopicPartitionMetadata(topic).length]));
     },
 
@@ -137,6 +151,11 @@ export function kafkaClient(settings: ConnectionSettings): KafkaClient {
     },
   };
   return client;
+}
+
+function hasLeaders(cluster: Cluster, topic: string): boolean {
+  const partitions = cluster.findTopicPartitionMetadata(topic);
+  return partitions.length > 0 && partitions.every(({ leader }) => leader >= 0);
 }
 
 async function clusterIdentity(cluster: Cluster): Promise<string> {
