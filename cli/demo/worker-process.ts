@@ -13,17 +13,11 @@ export interface WorkerProcess {
   stop(): Promise<void>;
 }
 
-/**
- * Starts `agpis run`, or another script that says when it is ready, in a process of its own and waits until it has joined
- * its groups. Its log goes to AGPIS_LOG_FILE.
- */
-export async function spawnWorker(
-  environment: Readonly<Record<string, string>>,
-  script: string = MAIN,
-): Promise<WorkerProcess> {
+/** Starts `agpis run` in a process of its own and waits until it has joined its groups. Its log goes to AGPIS_LOG_FILE. */
+export async function spawnWorker(environment: Readonly<Record<string, string>>): Promise<WorkerProcess> {
   const logFile = environment['AGPIS_LOG_FILE'] ?? 'worker.log';
   const log = createWriteStream(logFile, { flags: 'a' });
-  const child = spawn(process.execPath, [...process.execArgv, script, 'run'], {
+  const child = spawn(process.execPath, [...process.execArgv, MAIN, 'run'], {
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     env: { ...process.env, ...environment },
   });
