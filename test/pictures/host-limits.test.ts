@@ -99,7 +99,7 @@ describe('the circuit of a host', () => {
       if (request.url?.startsWith('/reset')) request.socket.resetAndDestroy();
       if (request.url?.startsWith('/404')) answer.writeHead(404).end();
     });
-    const fetch = fetcher(t, { allow: [host.host], circuit: { failures: 3 }, idleMs: 50 });
+    const fetch = fetcher(t, { allow: [host.host], circuit: { failures: 3 }, idleMs: 400 });
     const labels: string[] = [];
     for (const path of ['reset1', 'slow1', '4041', 'reset2', 'slow2', 'reset3', 'any'])
       labels.push((await fetch(`${host.url}/${path}`)).label);
@@ -133,7 +133,7 @@ describe('the circuit of a host', () => {
 
   test('ends the wait of those in line as soon as it opens', async (t) => {
     const host = await httpHost(t, () => undefined);
-    const fetch = fetcher(t, { allow: [host.host], perHost: 1, circuit: { failures: 2 }, idleMs: 50 });
+    const fetch = fetcher(t, { allow: [host.host], perHost: 1, circuit: { failures: 2 }, idleMs: 400 });
     const all = await Promise.all([1, 2, 3, 4, 5, 6].map((n) => fetch(`${host.url}/${n}`)));
     const [slow, open] = ['unavailable slow', 'unavailable circuit-open'];
     assert.deepEqual(
