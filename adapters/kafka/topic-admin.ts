@@ -1,4 +1,4 @@
-import type { Admin } from 'kafkajs';
+import type { Admin, ITopicConfig } from 'kafkajs';
 import type { Topic } from '../../engine/language.ts';
 import { type ConnectionSettings, kafkaOf } from './protocol.ts';
 
@@ -87,14 +87,14 @@ export async function applyTopics(
   await withAdmin(settings, async (admin) => {
     const create = changes.filter((c) => c.kind === 'create');
     if (create.length > 0) {
-      await admin.createTopics({
-        waitForLeaders: true,
-        topics: create.map((c) => ({
+      await createTopics(
+        admin,
+        create.map((c) => ({
           topic: c.topic,
           numPartitions: c.partitions,
           configEntries: Object.entries(c.config).map(([name, value]) => ({ name, value })),
         })),
-      });
+      );
     }
     // AlterConfigs replaces all settings of a topic, so each gets all that are declared for it.
     const configure = new Set(changes.filter((c) => c.kind === 'configure').map((c) => c.topic));
@@ -110,6 +110,30 @@ export async function applyTopics(
         })),
     });
   });
+}
+
+const LEADERS_MS = 30_000;
+
+/**
+ * Creates topics and waits until each partition has a leader. kafkajs' own wait gives up where the broker has not heard of the
+ * topic yet: on a busy machine a KRaft broker answers UNKNOWN_TOPIC_OR_PARTITION for some ms after it has created one.
+ */
+export async function createTopics(admin: Admin, topics: ITopicConfig[]): Promise<void> {
+  await admin.createTopics({ waitForLeaders: false, topics });
+  const names = topics.map(({ topic }) => topic);
+  for (const deadline = Date.now() + LEADERS_MS; ;) {
+    const found = await admin.fetchTopicMetadata({ topics: names }).catch((error: unknown) => error as Error);
+    if (!(found instanceof Error) && found.topics.every((t) => t.partitions.every((p) => p.leader >= 0)))
+      return;
+    if (Date.now() > deadline) {
+      const cause = found instanceof Error ? found : undefined;
+      throw new Error(
+        `The topics ${names.join(', ')} were created and have no leader: see the broker's log.`,
+        { cause },
+      );
+    }
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
 }
 
 async function withAdmin<T>(settings: ConnectionSettings, use: (admin: Admin) => Promise<T>): Promise<T> {

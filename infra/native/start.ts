@@ -22,13 +22,35 @@ const SERVICES: Readonly<Record<ServiceName, (options: NativeOptions) => Promise
 const PATIENCE_MS = 90_000;
 const POLL_MS = 50;
 
+/** How the four say in their logs that somebody else took the port between the look and the bind. */
+const PORT_TAKEN = /address already in use|EADDRINUSE|could not create server tcp listening socket/i;
+
 /**
- * Starts one service natively, its data under DIR/NAME and its log in DIR/logs, and waits until it answers.
+ * Starts one service natively, its data under DIR/NAME and its log in DIR/logs, and waits until it answers. One that finds its
+ * port taken is started once more on another.
  * @throws ServiceError ARTEFACT_MISSING, ARTEFACT_ALTERED, SERVICE_DID_NOT_START
  */
 export async function startNative(name: ServiceName, dir: string, errand: Errand): Promise<ServiceRecord> {
-  const logFile = join(dir, 'logs', `${name}.log`);
-  const preferredPorts = lastPorts(dir, name);
+  const first = await tryStart(name, dir, errand, lastPorts(dir, name));
+  if (typeof first !== 'string') return first;
+  const logFile = logOf(dir, name);
+  if (first !== ENDED || !PORT_TAKEN.test(lastLines(logFile, 40))) throw notStarted(name, first, logFile);
+  const second = await tryStart(name, dir, errand, []);
+  if (typeof second === 'string') throw notStarted(name, second, logFile);
+  return second;
+}
+
+const ENDED = 'ended';
+const logOf = (dir: string, name: ServiceName) => join(dir, 'logs', `${name}.log`);
+
+/** The running service, or what became of it instead. */
+async function tryStart(
+  name: ServiceName,
+  dir: string,
+  errand: Errand,
+  preferredPorts: readonly number[],
+): Promise<ServiceRecord | string> {
+  const logFile = logOf(dir, name);
   const service = await SERVICES[name]({ folder: join(dir, name), logFile, preferredPorts, errand });
   errand.signal.throwIfAborted();
   const process = await launch(service.plan);
@@ -36,11 +58,12 @@ export async function startNative(name: ServiceName, dir: string, errand: Errand
   const deadline = Date.now() + PATIENCE_MS;
   while (!(await service.ready())) {
     errand.signal.throwIfAborted();
-    if (!isRunning(process)) throw notStarted(name, 'ended', logFile);
-    if (Date.now() > deadline)
-      throw notStarted(name, `did not answer within ${PATIENCE_MS / 1000} s`, logFile);
+    if (!isRunning(process)) return ENDED;
+    if (Date.now() > deadline) return `did not answer within ${String(PATIENCE_MS / 1000)} s`;
     await sleep(POLL_MS);
   }
+  // Whoever took the port may answer there as well.
+  if (!isRunning(process)) return ENDED;
   return { source: 'native', address: service.address, ports: service.ports, process, logFile };
 }
 

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { Kafka, Partitioners, logLevel } from 'kafkajs';
 import { kafkaClient } from '../../adapters/kafka/client.ts';
+import { createTopics as createTopicsAndWait } from '../../adapters/kafka/topic-admin.ts';
 import type { Codec } from '../../engine/codec.ts';
 import { deadLetter, done, later } from '../../engine/outcome.ts';
 import { type EmissionTo, from, pipe, stage, topic, topology, unit } from '../../engine/language.ts';
@@ -111,14 +112,14 @@ const plain = () => new Kafka({ brokers, clientId: 'test', logLevel: logLevel.NO
 export async function createTopics(t: ReturnType<typeof toy>, partitions = 2): Promise<void> {
   const admin = plain().admin();
   await admin.connect();
-  await admin.createTopics({
-    waitForLeaders: true,
-    topics: t.graph.topics.map(({ name, cleanup }) => ({
+  await createTopicsAndWait(
+    admin,
+    t.graph.topics.map(({ name, cleanup }) => ({
       topic: name,
       numPartitions: partitions,
       configEntries: [{ name: 'cleanup.policy', value: cleanup }],
     })),
-  });
+  );
   await admin.disconnect();
 }
 
