@@ -6,7 +6,7 @@ import type { Say } from '../service-error.ts';
 
 /** The folder for downloads that all checkouts of this user share. */
 export function cacheFolder(env: NodeJS.ProcessEnv = process.env): string {
-  return join(env['AGPIS_CACHE'] ?? env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'agpis');
+  return join(env['AGPIS_CACHE'] || env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'agpis');
 }
 
 export interface Artefact {
