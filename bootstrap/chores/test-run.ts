@@ -9,6 +9,8 @@ import { runNode } from './run.ts';
 const SIDE_BY_SIDE = 2;
 /** A test that hangs fails by name instead of stopping the whole run. */
 const LONGEST_TEST_MS = 240_000;
+/** The limit of a test does not end a process that stays when its tests are done, over a connection left open, say. */
+const LONGEST_RUN_MS = 40 * 60_000;
 const COVERAGE = [
   '--experimental-test-coverage',
   '--test-coverage-exclude=**/*.test.ts',
@@ -55,7 +57,10 @@ export async function runTests(
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
     process.once(signal, () => void end().then(() => process.exit(130)));
   try {
-    return await runNode(nodeTestArguments(files, coverage), environmentOf(services));
+    return await runNode(nodeTestArguments(files, coverage), {
+      env: environmentOf(services),
+      longestMs: LONGEST_RUN_MS,
+    });
   } finally {
     await end();
   }

@@ -54,7 +54,7 @@ describe('detached services', () => {
     assert.deepEqual(runningProcesses(written()), pids);
   });
 
-  test('what was killed is told as dead, and the next start brings back that one with its data', async () => {
+  test('what was killed is told as dead, and the next start brings back that one with its data', async (t) => {
     const before = written();
     const { redis } = before.services;
     assert.ok(redis.process);
@@ -65,8 +65,8 @@ describe('detached services', () => {
     assert.equal(services.redis.url, redis.address);
     assert.equal(written().services.kafka.process?.pid, before.services.kafka.process?.pid);
     const cache = new Redis(services.redis.url);
+    t.after(() => cache.disconnect());
     assert.equal(await cache.get('k'), 'v');
-    await cache.quit();
   });
 
   test('a number that now belongs to another process is not taken for the service, nor ended', async () => {
