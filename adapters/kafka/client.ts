@@ -111,6 +111,7 @@ export function kafkaClient(settings: ConnectionSettings): KafkaClient {
         at,
         from,
         ({ records, nextOffset }) => {
+          if (nextOffset >= to) fetcher.remove(at);
           watch();
           const wanted = records.filter((r) => r.offset < to);
           work = work.then(() => onRecords(wanted));

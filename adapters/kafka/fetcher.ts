@@ -186,7 +186,10 @@ export function openFetcher(cluster: Cluster): Fetcher {
       closed = true;
       nudge();
       // A request under way ends within its wait; one on a broken connection may never end.
-      await Promise.race([Promise.all(loops.values()), new Promise((resolve) => setTimeout(resolve, 2_000))]);
+      const patience = Promise.withResolvers<void>();
+      const timer = setTimeout(patience.resolve, 2_000);
+      await Promise.race([Promise.all(loops.values()), patience.promise]);
+      clearTimeout(timer);
       await cluster.disconnect();
     },
   };

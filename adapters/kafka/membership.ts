@@ -126,7 +126,10 @@ export async function joinGroup(cluster: Cluster, options: GroupOptions): Promis
       stopWaiting();
       if (memberId && coordinator) await coordinator.leaveGroup({ groupId, memberId }).catch(() => undefined);
       // A JoinGroup under way is answered when the group is complete, or never once its connection is gone: not worth waiting for.
-      await Promise.race([running, new Promise((resolve) => setTimeout(resolve, LEAVE_MS))]);
+      const patience = Promise.withResolvers<void>();
+      const timer = setTimeout(patience.resolve, LEAVE_MS);
+      await Promise.race([running, patience.promise]);
+      clearTimeout(timer);
       await cluster.disconnect();
     },
   };

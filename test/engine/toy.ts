@@ -127,7 +127,12 @@ export async function produce(
   topicName: string,
   messages: { key: string; value: string | Buffer | null }[],
 ): Promise<void> {
-  const producer = plain().producer({ createPartitioner: Partitioners.DefaultPartitioner });
+  // Idempotent: right after a topic's creation one of its partitions may refuse a request and the others not, and kafkajs sends all of it again.
+  const producer = plain().producer({
+    idempotent: true,
+    maxInFlightRequests: 1,
+    createPartitioner: Partitioners.DefaultPartitioner,
+  });
   await producer.connect();
   for (let i = 0; i < messages.length; i += 500)
     await producer.send({ topic: topicName, messages: messages.slice(i, i + 500) });
