@@ -8,6 +8,7 @@ import {
   READ_UNCOMMITTED,
   type Cluster,
   type ConnectionSettings,
+  type ProtocolError,
   clusterOf,
   kafkaOf,
 } from './protocol.ts';
@@ -16,6 +17,8 @@ import { openTransactor } from './transactor.ts';
 const STALL_MS = 60_000;
 /** How long a topic may take to be known after its creation. */
 const SETTLE_MS = 5_000;
+/** How long an answer of the broker is waited for through changes of leaders: longer than an election takes. */
+const ANSWER_MS = 20_000;
 
 /** The engine's Kafka port on kafkajs' wire protocol. Each group and each transactor has connections of its own: a JoinGroup holds its connection until the group is complete. */
 export function kafkaClient(settings: ConnectionSettings): KafkaClient {
@@ -34,6 +37,19 @@ export function kafkaClient(settings: ConnectionSettings): KafkaClient {
       if (isSettled || Date.now() > deadline) return;
       await new Promise((resolve) => setTimeout(resolve, 100));
       await shared.refreshMetadata().catch(() => undefined);
+    }
+  }
+
+  /** Asks again while the broker says that another time will do: a leader that has just changed, a connection that has just ended. */
+  async function patiently<T>(ask: () => Promise<T>): Promise<T> {
+    for (const deadline = Date.now() + ANSWER_MS; ;) {
+      try {
+        return await ask();
+      } catch (error) {
+        if (!(error as ProtocolError).retriable || Date.now() > deadline) throw error;
+        await new Promise((resolve) => setTimeout(resolve, 100));
+        await shared.refreshMetadata().catch(() => undefined);
+      }
     }
   }
 
@@ -60,15 +76,17 @@ export function kafkaClient(settings: ConnectionSettings): KafkaClient {
     transactor: (id) => openTransactor(clusterOf(kafka), id),
 
     async committed(groupId, partitions) {
-      await shared.connect();
-      const coordinator = await shared.findGroupCoordinator({ groupId });
       const topics = Map.groupBy(partitions, (p) => p.topic);
-      const { responses } = await coordinator.offsetFetch({
-        groupId,
-        topics: [...topics].map(([topic, ps]) => ({
-          topic,
-          partitions: ps.map(({ partition }) => ({ partition })),
-        })),
+      const { responses } = await patiently(async () => {
+        await shared.connect();
+        const coordinator = await shared.findGroupCoordinator({ groupId });
+        return coordinator.offsetFetch({
+          groupId,
+          topics: [...topics].map(([topic, ps]) => ({
+            topic,
+            partitions: ps.map(({ partition }) => ({ partition })),
+          })),
+        });
       });
       const found = new Map<string, { offset: number; metadata: string }>();
       for (const { topic, partitions: ps } of responses) {
@@ -84,8 +102,10 @@ export function kafkaClient(settings: ConnectionSettings): KafkaClient {
     },
 
     async watermarks(at) {
-      const [low, high] = await Promise.all([offsetAt(at, EARLIEST), offsetAt(at, LATEST)]);
-      return { low, high };
+      const [low, high] = await Promise.all(
+        [EARLIEST, LATEST].map((timestamp) => patiently(() => offsetAt(at, timestamp))),
+      );
+      return { low: low ?? -1, high: high ?? -1 };
     },
 
     async read(at, { from, to, stallMs = STALL_MS }, onRecords) {
@@ -142,8 +162,7 @@ export function kafkaClient(settings: ConnectionSettings): KafkaClient {
     },
 
     async incarnation() {
-      await shared.connect();
-      return (await clusterIdentity(shared)).replaceAll(/[^\w-]/g, '');
+      return (await patiently(() => clusterIdentity(shared))).replaceAll(/[^\w-]/g, '');
     },
 
     async close() {
@@ -160,6 +179,7 @@ function hasLeaders(cluster: Cluster, topic: string): boolean {
 }
 
 async function clusterIdentity(cluster: Cluster): Promise<string> {
+  await cluster.connect();
   const { clusterId } = await cluster.metadata();
   return clusterId;
 }

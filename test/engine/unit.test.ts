@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { describe, test } from 'node:test';
+import { afterEach, describe, test } from 'node:test';
 import { kafkaClient } from '../../adapters/kafka/client.ts';
 import { startWorker } from '../../engine/runtime/worker.ts';
 import { type Counted, brokers, createTopics, jsonCodec, produce, readAll, skip, toy, until } from './toy.ts';
@@ -19,14 +19,18 @@ async function worker(t: ReturnType<typeof toy>, deps: unknown = {}) {
     options,
     log: quiet,
   });
-  return {
-    ...running,
-    stop: async () => {
-      await running.stop();
-      await kafka.close();
-    },
-  };
+  let stopping: Promise<void> | undefined;
+  const stop = () => (stopping ??= running.stop().then(() => kafka.close()));
+  workers.add(stop);
+  return { ...running, stop };
 }
+
+/** Of the test that runs: one that fails leaves its workers to be stopped here. */
+const workers = new Set<() => Promise<void>>();
+afterEach(async () => {
+  await Promise.all([...workers].map((stop) => stop()));
+  workers.clear();
+});
 
 const counts = async (t: ReturnType<typeof toy>): Promise<Counted[]> =>
   (await readAll(t.output)).map((r) => JSON.parse(String(r.value)) as Counted);
