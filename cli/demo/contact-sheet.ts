@@ -78,7 +78,7 @@ function article(story: Story, thumbnails: ReadonlyMap<string, string>): string 
   const sequence = story.sequence?.state === 'PUBLISHED' ? story.sequence.images : [];
   return `<article data-standing="${standing}">
 <h2>${escape(story.title || story.key)} <small>${escape(story.key)} · ${escape(story.category)} · profile ${escape(story.profile)}</small> <span class="badge ${css(standing)}">${standing}</span></h2>
-<div class="flow"><section><h3>pictures in</h3><div class="strip">${images.map((i) => pictureIn(i, thumbnails)).join('') || '<p class="none">none</p>'}</div></section>
+<div class="flow"><section><h3>pictures in</h3><div class="strip">${images.map((i) => pictureIn(i, thumbnails)).join('') || '<p class="none">none</p>'}</div>${sentencesOf(images)}</section>
 <section class="out"><h3>sequence out</h3><div class="strip">${
     sequence
       .map(
@@ -97,19 +97,29 @@ function pictureIn(image: CandidateImage, thumbnails: ReadonlyMap<string, string
       : image.role === 'MAIN'
         ? 'main'
         : `place ${String((image.position ?? 0) + 1)}`;
-  const findings = findingsOf(image)
-    .map(
-      (f) =>
-        `<li class="${f.severity.toLowerCase()}" title="${escape(f.sentence)}">${escape(shortly(f))}</li>`,
-    )
-    .join('');
+  const findings = findingsOf(image).map(shortFinding).join('');
   const kind = image.role === 'MAIN' ? 'main' : image.role === 'EXCLUDED' ? 'excluded' : 'kept';
   return `<figure class="${kind}">${img(image.sha256, thumbnails)}<figcaption>${escape(image.imageId)}<br><em>${escape(place)}</em>${findings ? `<ul>${findings}</ul>` : ''}</figcaption></figure>`;
 }
 
-/** Rule, value found and value asked for; the whole sentence is the tooltip. */
-const shortly = (f: Finding): string =>
-  `${f.rule}${f.measured === '' ? '' : ` ${f.measured}${f.unit === '' ? '' : ` ${f.unit}`}`}${f.threshold === '' ? '' : ` (asked: ${f.threshold})`}`;
+/** The rule, with the sentence as its tooltip; what is merely noticed has its figures here, since it is not said in full below. */
+function shortFinding({ rule, severity, sentence, measured, unit }: Finding): string {
+  const figures = severity === 'INFO' ? ` ${[measured, unit].filter(Boolean).join(' ')}` : '';
+  return `<li class="${severity.toLowerCase()}" title="${escape(sentence)}">${escape(rule + figures)}</li>`;
+}
+
+/** What stands in the way of a picture, in full. */
+function sentencesOf(images: readonly CandidateImage[]): string {
+  const lines = images.flatMap((image) =>
+    findingsOf(image)
+      .filter(({ severity }) => severity !== 'INFO')
+      .map(
+        ({ severity, sentence }) =>
+          `<li class="${severity.toLowerCase()}"><b>${escape(image.imageId)}</b> ${escape(sentence)}</li>`,
+      ),
+  );
+  return lines.length > 0 ? `<ul class="findings">${lines.join('')}</ul>` : '';
+}
 
 function img(sha256: string | null, thumbnails: ReadonlyMap<string, string>): string {
   const source = sha256 === null ? '' : (thumbnails.get(sha256) ?? '');
@@ -138,7 +148,7 @@ h2{font-size:15px;margin:0 0 8px}h2 small{font-weight:400;color:var(--mute);marg
 .broken{width:${String(THUMBNAIL_PX + 4)}px;height:${String(THUMBNAIL_PX + 4)}px;display:grid;place-items:center;color:var(--mute);background:repeating-linear-gradient(45deg,#fff,#fff 8px,#f1f2f6 8px,#f1f2f6 16px)}
 figure.main img{border-color:var(--ok)}figure.kept img{border-color:#8fb4e8}figure.excluded img{opacity:.45}
 figcaption{font-size:12px;overflow-wrap:anywhere}figcaption em{color:var(--mute);font-style:normal}figcaption ul{margin:2px 0 0;padding-left:14px}
-li.block{color:var(--bad)}li.warn{color:var(--warn)}li.info{color:var(--info)}.answers{margin:8px 0 0;padding-left:18px;color:var(--mute)}.answers b{color:var(--ink)}.none{color:var(--mute);margin:0}
+li.block{color:var(--bad)}li.warn{color:var(--warn)}li.info{color:var(--info)}.findings{margin:8px 0 0;padding-left:18px;font-size:13px}.answers{margin:8px 0 0;padding-left:18px;color:var(--mute)}.answers b{color:var(--ink)}.none{color:var(--mute);margin:0}
 @media(max-width:900px){.flow{grid-template-columns:1fr}.out{border-left:0;padding-left:0}}`;
 
 const SCRIPT = `

@@ -4,7 +4,9 @@ import type { AddressInfo } from 'node:net';
 
 /** Serves one page on loopback. */
 export async function servePage(file: string): Promise<{ readonly url: string; close(): Promise<void> }> {
-  const server = createServer((_request, response) => {
+  const server = createServer((request, response) => {
+    if (request.url?.split('?')[0] !== '/')
+      return void response.writeHead(404).end('The contact sheet is at /.');
     readFile(file).then(
       (html) => response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end(html),
       () => response.writeHead(404).end('the page is gone'),

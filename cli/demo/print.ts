@@ -22,6 +22,7 @@ export function table(result: DemoResult): string {
     Object.entries(of)
       .map(([name, n]) => `${name} ${String(n)}`)
       .join(', ') || 'none';
+  const answers = Object.values(result.outcomes).reduce((sum, n) => sum + n, 0);
   const out = [
     heading('Events'),
     rows([
@@ -29,16 +30,19 @@ export function table(result: DemoResult): string {
       [
         'accepted',
         String(result.events.accepted),
-        `answered: ${String(terminal.kafka)} counted in Kafka, ${String(terminal.sql)} counted in SQL`,
+        `with all their answers: ${String(terminal.kafka)} counted in Kafka, ${String(terminal.sql)} counted in SQL`,
       ],
       ['dead letters', String(result.deadLetters.kafka), `${String(result.deadLetters.sql)} counted in SQL`],
+    ]),
+    heading(`Answers: ${String(answers)}, one to each profile that an event names`),
+    rows([
       ...Object.entries(result.outcomes).map(([name, n]): string[] => [
         name,
         String(n),
         name === 'refused' ? counts(result.refusedBecause) : '',
       ]),
     ]),
-    heading('Products now'),
+    heading('Products now, in each of their profiles'),
     rows(Object.entries(result.standing).map(([name, n]) => [name, String(n), ''])),
     heading('Reviews (simulated: a script that knows the planted faults)'),
     rows([
@@ -50,7 +54,7 @@ export function table(result: DemoResult): string {
         publishedNote(reviews.rates.published),
       ],
     ]),
-    heading('Time'),
+    heading('Time (of a stage: median over its records, waiting for a core, a host or a turn included)'),
     rows([
       [
         'whole run',

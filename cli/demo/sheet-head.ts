@@ -10,7 +10,9 @@ export function sheetHead(result: DemoResult, catalogue: string): SheetHead {
   return {
     title: `AGPIS contact sheet: ${catalogue}`,
     figures: [
-      ['events in', String(result.events.accepted)],
+      ['events sent', String(result.events.sent)],
+      ['accepted', String(result.events.accepted)],
+      ['answers, one to each profile', String(Object.values(result.outcomes).reduce((sum, n) => sum + n, 0))],
       ...Object.entries(result.outcomes).map(([name, n]) => [name, String(n)] as const),
       ['dead letters', String(result.deadLetters.kafka)],
       ['rejected among reviewed', rate(reviewed)],

@@ -69,7 +69,7 @@ function finding(
     scope: 'all',
     measured: `${verdict} in ${products}`,
     threshold,
-    unit: 'products',
+    unit: products === 1 ? 'other product' : 'other products',
     sentence,
   };
 }

@@ -80,6 +80,11 @@ function reject(draft: ProfileDraft, item: ReviewItem, decision: KnownDecision, 
     imageId: null,
   }));
   const sentences = reasons.map((reason) => reason.sentence);
-  const feedback = [decision.note.trim(), ...sentences].filter((sentence) => sentence !== '').join(' ');
+  const feedback = [ended(decision.note.trim()), ...sentences]
+    .filter((sentence) => sentence !== '')
+    .join(' ');
   refuse(draft, item, { cause, reasons, feedback, review: 'REJECTED' });
 }
+
+/** A note is what somebody typed; sentences follow it. */
+const ended = (note: string): string => (/[\p{L}\p{N})"'»”]$/u.test(note) ? `${note}.` : note);
