@@ -1,7 +1,8 @@
 /** The agpis command. Each group of commands is loaded only when asked for: a look at a picture needs no Kafka client. */
+import { readFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { Command } from 'commander';
-import { SettingsError } from './settings.ts';
+import { sentenceOf } from './failure.ts';
 
 type Register = (program: Command) => void | Promise<void>;
 
@@ -40,10 +41,14 @@ async function loadReview(): Promise<Register> {
     });
 }
 
+const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
+  version: string;
+};
 const program = new Command('agpis')
   .description(
     'Product-change events in; image sequences fit to publish out, with a reject rate one can trust.',
   )
+  .version(version, '-V, --version')
   .showHelpAfterError('(agpis --help lists the commands)');
 const asked = GROUPS.find(({ commands }) => commands.includes(process.argv[2] ?? ''));
 for (const { load } of asked ? [asked] : GROUPS) await (await load())(program);
@@ -51,8 +56,9 @@ for (const { load } of asked ? [asked] : GROUPS) await (await load())(program);
 try {
   await program.parseAsync();
 } catch (error) {
-  // What a person has to see to is a sentence; a fault of ours keeps its stack.
-  if (!(error instanceof SettingsError)) throw error;
-  process.stderr.write(`agpis: ${error.message}\n`);
-  process.exitCode = 1;
+  const sentence = sentenceOf(error);
+  if (sentence === undefined) throw error;
+  process.stderr.write(`agpis: ${sentence}\n`);
+  // Not the exit code alone: connections that are still open would keep the process.
+  process.exit(1);
 }

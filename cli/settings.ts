@@ -1,5 +1,6 @@
 /** What a worker or a command is told: by the environment first, then by what runs in .agpis. */
 import { resolve } from 'node:path';
+import { TITLES } from '../infra/address.ts';
 import { readState } from '../infra/state.ts';
 
 export interface Addresses {
@@ -45,7 +46,7 @@ export function readAddresses(env: NodeJS.ProcessEnv = process.env): Addresses &
     const address = env[variable] ?? running?.state?.services[service].address;
     if (address !== undefined && address !== '') return address;
     throw new SettingsError(
-      `No ${service} is known: start the services with "agpis up" (or "npm run demo"), or set ${variable}.`,
+      `No ${TITLES[service]} is known: start the services with "agpis up" (or "npm run demo"), or set ${variable}.`,
     );
   };
   return {

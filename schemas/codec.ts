@@ -148,5 +148,5 @@ const undecodable = (topic: string, writerId: number, cause: Error): CodecError 
 const notRegistered = (address: string, subjects: readonly string[]): CodecError =>
   new CodecError(
     'schema-not-registered',
-    `The registry at ${address} does not hold this version's schema of ${subjects.toSorted().join(', ')}; run "agpis schemas check" to see what would change, then "agpis schemas register".`,
+    `The registry at ${address} does not hold this version's schema of ${subjects.toSorted().join(', ')}; run "agpis setup" on a new system; on one in use "agpis schemas check" shows what would change, then "agpis schemas register".`,
   );

@@ -30,7 +30,11 @@ export function registerDemoCommand(program: Command): void {
         'test',
       ]),
     )
-    .option('--dir <path>', 'folder for data, logs and the contact sheet; emptied first', '.agpis/demo')
+    .option(
+      '--dir <path>',
+      'folder for data, logs and the contact sheet: a new one, or an earlier demo’s, which is emptied',
+      '.agpis/demo',
+    )
     .option('--exit', 'stop everything when the numbers are there')
     .option('--json', 'one JSON object on stdout')
     .action(async (options: DemoCommandOptions) => {
@@ -38,14 +42,17 @@ export function registerDemoCommand(program: Command): void {
     });
 }
 
-/** 0: the terminal answers counted in Kafka and in SQL equal the accepted events. 1: they do not, or the run failed. */
+/** Of a demo on a catalogue that is not there: nothing ran, so nothing agreed. */
+const SKIPPED = 3;
+
+/** 0: the terminal answers counted in Kafka and in SQL equal the accepted events. 1: they do not, or the run failed. 3: skipped. */
 async function demo(options: DemoCommandOptions): Promise<number> {
   const say = (line: string): void => void process.stderr.write(`${line}\n`);
   if (options.catalogue !== undefined && !(await exists(options.catalogue))) {
-    say(
-      `There is no catalogue at ${options.catalogue}; the demo on it is skipped. Give a folder with products.jsonl, listings.jsonl or pictures.`,
-    );
-    return 0;
+    const skipped = `There is no catalogue at ${options.catalogue}; the demo on it is skipped. Give a folder with products.jsonl, listings.jsonl or pictures.`;
+    say(skipped);
+    if (options.json) process.stdout.write(`${JSON.stringify({ ok: false, skipped })}\n`);
+    return SKIPPED;
   }
   const side = options.split;
   const demoRun = await runDemo({

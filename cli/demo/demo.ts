@@ -1,5 +1,5 @@
 /** The demo: the main job on real services, from a served catalogue to sequences, reviews and the reject rate, counted twice. */
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { clickHouseAnalytics } from '../../adapters/clickhouse/analytics.ts';
 import { readTopic } from '../../adapters/kafka/topic-reader.ts';
@@ -18,8 +18,10 @@ import {
 import { connect } from '../compose.ts';
 import { setUp } from '../set-up.ts';
 import { readCatalogue } from './catalogue.ts';
+import { claimFolder } from './claim-folder.ts';
 import { serveCatalogue } from './catalogue-server.ts';
 import { contactSheet } from './contact-sheet.ts';
+import { DemoError } from './demo-error.ts';
 import { completeEvents, observe } from './observer.ts';
 import { progress } from './progress.ts';
 import { produceChanges, produceDecision } from './producing.ts';
@@ -30,6 +32,7 @@ import { readFaults } from './simulated-reviewer.ts';
 import { type DemoResult, countInSql, summarise } from './summary.ts';
 import { tellStories } from './story.ts';
 import { servePage } from './page-server.ts';
+import { superviseServices } from './supervised-services.ts';
 import { superviseWorker } from './supervised-worker.ts';
 
 export interface DemoOptions {
@@ -37,7 +40,7 @@ export interface DemoOptions {
   readonly catalogue: string;
   /** Only products whose style belongs to this side of the committed split; default all. */
   readonly products?: (style: string) => boolean;
-  /** Folder for data, services and the contact sheet. Emptied first, unless services run in it. */
+  /** Folder for data, services and the contact sheet: new, empty, or of an earlier demo, which is emptied. */
   readonly dir: string;
   /** Give up when nothing has moved for this long. Default 120 s. */
   readonly stallMs?: number;
@@ -56,9 +59,8 @@ export interface RunningDemo {
 export async function runDemo(options: DemoOptions): Promise<RunningDemo> {
   const { say } = options;
   const dir = resolve(options.dir);
-  await rm(dir, { recursive: true, force: true });
-  await mkdir(dir, { recursive: true });
   const catalogue = await readCatalogue(resolve(options.catalogue));
+  await claimFolder(dir);
   const faults = await readFaults(catalogue.root);
   const closing: (() => Promise<void>)[] = [];
   const stop = async (): Promise<void> => {
@@ -69,6 +71,8 @@ export async function runDemo(options: DemoOptions): Promise<RunningDemo> {
     const started = performance.now();
     const services = await startServices({ dir, mode: 'foreground', say });
     closing.push(() => services.stop());
+    const supervised = superviseServices(dir, say);
+    closing.push(() => supervised.stop());
     const addresses = {
       brokers: services.kafka.brokers.split(','),
       registryUrl: services.registry.url,
@@ -105,7 +109,10 @@ export async function runDemo(options: DemoOptions): Promise<RunningDemo> {
     closing.push(() => kafka.close());
     const chosen = catalogue.products.filter((p) => options.products?.(p.style) ?? true);
     if (chosen.length === 0)
-      throw new Error(`${options.catalogue} has no product on the chosen side of the split.`);
+      throw new DemoError(
+        'NO_CATALOGUE',
+        `${options.catalogue} has no product on the chosen side of the split.`,
+      );
     const events = scenario(chosen, seller.url);
     const measured = performance.now();
     const result = await runThrough({
@@ -117,6 +124,8 @@ export async function runDemo(options: DemoOptions): Promise<RunningDemo> {
       say,
       stallMs: options.stallMs ?? 120_000,
       isAlive: worker.isAlive,
+      silent: () => supervised.silent(),
+      workerLog: join(dir, 'worker.log'),
     });
     const elapsedMs = result.answeredAt - measured;
 
@@ -171,6 +180,8 @@ async function runThrough(parts: {
   say: (line: string) => void;
   stallMs: number;
   isAlive: () => boolean;
+  silent: () => Promise<string[]>;
+  workerLog: string;
 }) {
   const { kafka, codec, events } = parts;
   let failed: Error | undefined;
@@ -220,10 +231,13 @@ async function runThrough(parts: {
       lastState = state;
       if (failed) throw failed;
       if (!parts.isAlive())
-        throw new Error('the worker ended again and again: its log is worker.log in the demo folder.');
+        throw new DemoError('WORKER_ENDED', `The worker ended again and again: ${parts.workerLog} says why.`);
       if (Date.now() - lastMove > parts.stallMs) {
-        throw new Error(
-          `nothing has moved for ${seconds(parts.stallMs)}: ${String(complete)} of ${String(accepted)} events are answered, ${String(open)} reviews are open. See worker.log in the demo folder.`,
+        const silent = await parts.silent();
+        const likely = silent.length > 0 ? ` Not well: ${silent.join(', ')}.` : '';
+        throw new DemoError(
+          'STALLED',
+          `Nothing has moved for ${seconds(parts.stallMs)}: ${String(complete)} of ${String(accepted)} events are answered, ${String(open)} reviews are open.${likely} The worker's log is ${parts.workerLog}.`,
         );
       }
       await new Promise((r) => setTimeout(r, 150));

@@ -58,17 +58,18 @@ export async function runGroup(parts: {
     for (let failures = 0; !signal.aborted; failures += 1) {
       const failed = Promise.withResolvers<Error>();
       const inner = new AbortController();
-      signal.addEventListener('abort', () => inner.abort());
+      const { signal: ended } = inner;
+      signal.addEventListener('abort', () => inner.abort(), { signal: ended });
       const since = clock.now();
       let error: Error | undefined;
       try {
         const started = clock.now();
-        const task = await parts.openTask(partition, inner.signal, failed.resolve);
+        const task = await parts.openTask(partition, ended, failed.resolve);
         slot.task = task;
         if (!signal.aborted) {
           task.start();
           log('info', `${name}/${String(partition)} took over`, { ms: clock.now() - started });
-          error = await Promise.race([failed.promise, aborted(signal)]);
+          error = await Promise.race([failed.promise, aborted(ended)]);
         }
       } catch (openError) {
         error = openError as Error;

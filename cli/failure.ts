@@ -1,0 +1,26 @@
+/** How a command that cannot go on says so. */
+
+/** Errors whose message is a sentence for whoever runs the command: what, with what value, and what to do next. */
+const FOR_PEOPLE: ReadonlySet<string> = new Set([
+  'AnalyticsUnavailable',
+  'CodecError',
+  'DemoError',
+  'IngestFileError',
+  'MigrationRefused',
+  'ProfileError',
+  'RedisUnreachableError',
+  'RegistryError',
+  'ReviewError',
+  'ServiceError',
+  'SettingsError',
+  'StatementRefused',
+]);
+
+/** The sentence; undefined for a fault of ours, whose stack is wanted. Told by name: most commands load few of these classes. */
+export function sentenceOf(error: unknown): string | undefined {
+  if (!(error instanceof Error)) return undefined;
+  if (FOR_PEOPLE.has(error.name)) return error.message;
+  if (error.name.startsWith('KafkaJS'))
+    return `Kafka does not do what was asked (${error.message}): see that the broker runs ("agpis status") and that KAFKA_BROKERS names it.`;
+  return undefined;
+}
