@@ -14,13 +14,15 @@ const MOST_SENTENCES = 12;
 
 /**
  * What the seller reads: first why it was decided so, then the pictures that were left out and what else breaks a rule.
- * Findings for information only and repeats say nothing that a seller must act on.
+ * Findings for information only and repeats say nothing that a seller must act on; nor does a rule of main pictures, once another
+ * picture comes first: it has left nothing out.
  */
 export function composeFeedback(judged: Judged): string {
   const inSequence = new Set(judged.sequence.map((image) => image.imageId));
   const given = new Set(judged.reasons.map((reason) => reason.sentence));
   const others = judged.findings
-    .filter((finding) => finding.severity === 'BLOCK' && finding.rule !== 'repeat')
+    .filter(({ severity, rule }) => severity === 'BLOCK' && rule !== 'repeat')
+    .filter(({ scope }) => scope !== 'MAIN' || inSequence.size === 0)
     .map(reasonOf)
     .filter((reason) => !given.has(reason.sentence))
     .map((reason) => leftOut(reason, inSequence));

@@ -160,6 +160,16 @@ describe('composeFeedback', () => {
     const copy = image('copy', { ...excluded, excludedBecause: 'repeat', findings: [repeat] });
     assert.equal(composeFeedback(routeCandidate(candidate([main(), copy]))), '');
   });
+  test('blames no rule of main pictures for a repeat that was left out', () => {
+    const tinted = finding({
+      rule: 'background-white',
+      severity: 'BLOCK',
+      scope: 'MAIN',
+      sentence: 'It is tinted.',
+    });
+    const copy = image('copy', { ...excluded, excludedBecause: 'repeat', findings: [tinted] });
+    assert.equal(composeFeedback(routeCandidate(candidate([main(), copy]))), '');
+  });
   test('says each sentence once, and counts what is too much to read', () => {
     const many = Array.from({ length: 15 }, (_, n) => ({
       code: 'x',

@@ -4,6 +4,14 @@ import type { RuleOf } from './profile.ts';
 import type { Violation } from './violation.ts';
 import { list, percent, round } from './wording.ts';
 
+/** Flat to the perceptual hash: no edge that it would count. White things on white still have some. */
+export function blank(facts: PictureFacts, _rule: RuleOf<'blank'>, name: string): Violation | null {
+  if (facts.pdq.quality > 0) return null;
+  const seen = facts.transparentShare > 0.5 ? 'is transparent all over and white behind' : 'has one colour';
+  const sentence = `Nothing can be seen in the picture: it ${seen}; ${name} asks for a picture of the product: upload one.`;
+  return { measured: 0, threshold: 1, unit: 'of 100 for structure', sentence };
+}
+
 export function notWhite(
   facts: PictureFacts,
   rule: RuleOf<'background-white'>,

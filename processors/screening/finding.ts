@@ -3,6 +3,7 @@
 export const RULES = [
   'unavailable',
   'unreadable',
+  'blank',
   'format',
   'animated',
   'transparent',

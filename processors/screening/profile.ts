@@ -22,6 +22,7 @@ type Common<R extends RuleId> = {
 
 /** At least one threshold is given where all are optional; shares are 0..1, lengths pixels. */
 export type Rule =
+  | (Common<'blank'> & object)
   | (Common<'size-min'> & { longest?: number; shortest?: number })
   | (Common<'size-max'> & { longest?: number; megapixels?: number })
   | (Common<'file-size'> & { minBytes?: number; maxBytes?: number })

@@ -361,3 +361,15 @@ test('a picture that cannot be read blocks and says why', () => {
     ['block', 'truncated', 'The file stops early.'],
   );
 });
+
+test('a picture that shows nothing blocks wherever it stands, a pale thing on white does not', () => {
+  const flat = { ...GOOD, pdq: { ...GOOD.pdq, quality: 0 } };
+  const blankOf = (facts: PictureFacts) =>
+    screenPicture(facts, 'secondary', profile('house')).filter(({ rule }) => rule === 'blank');
+  assert.deepEqual(
+    blankOf(flat).map(({ severity }) => severity),
+    ['block'],
+  );
+  assert.match(blankOf({ ...flat, transparentShare: 1 })[0]?.sentence ?? '', /transparent all over/);
+  assert.deepEqual(blankOf({ ...GOOD, pdq: { ...GOOD.pdq, quality: 3 } }), []);
+});

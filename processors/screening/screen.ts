@@ -49,6 +49,8 @@ export function failureFinding(
 
 function check(facts: PictureFacts, rule: Rule, name: string): Violation | null {
   switch (rule.rule) {
+    case 'blank':
+      return content.blank(facts, rule, name);
     case 'size-min':
       return file.tooSmall(facts, rule, name);
     case 'size-max':

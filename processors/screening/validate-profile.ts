@@ -25,6 +25,7 @@ const COUNT = { min: 0, max: 1000, unit: 'pictures' };
 const required = (field: Field): Field => ({ ...field, required: true });
 
 const FIELDS: Readonly<Record<RuleId, Readonly<Record<string, Field>>>> = {
+  blank: {},
   'size-min': { longest: PIXELS, shortest: PIXELS },
   'size-max': { longest: PIXELS, megapixels: { min: 0.01, max: 1000, unit: 'million pixels' } },
   'file-size': { minBytes: BYTES, maxBytes: BYTES },
