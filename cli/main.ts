@@ -1,6 +1,7 @@
 /** The agpis command. Each group of commands is loaded only when asked for: a look at a picture needs no Kafka client. */
 import { readFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
+import { join } from 'node:path';
 import { Command } from 'commander';
 import { sentenceOf } from './failure.ts';
 
@@ -36,7 +37,7 @@ async function loadReview(): Promise<Register> {
   return (program) =>
     registerReviewCommands(program, {
       openQueue: openReviewQueue,
-      shown: shownInFile('.agpis/review-shown.json'),
+      shown: shownInFile(join(process.env['AGPIS_DIR'] ?? '.agpis', 'review-shown.json')),
       user: process.env['USER'] ?? userInfo().username,
     });
 }

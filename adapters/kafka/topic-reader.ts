@@ -8,18 +8,29 @@ export interface DecodedRecord<V> {
   readonly value: V | null;
 }
 
-/** All committed records that a topic holds now, partition after partition. */
+/**
+ * All committed records that a topic holds now, partition after partition. `onUndecodable` takes what no schema explains, in a topic
+ * that others write to; without it such a record is an error.
+ */
 export async function readTopic<V>(
   kafka: KafkaClient,
   topic: string,
   codec: Codec,
+  onUndecodable?: (record: InRecord, error: Error) => void,
 ): Promise<DecodedRecord<V>[]> {
   const found: DecodedRecord<V>[] = [];
   const partitions = (await kafka.partitionCounts([topic])).get(topic) ?? 0;
   for (let partition = 0; partition < partitions; partition += 1) {
     const { low, high } = await kafka.watermarks({ topic, partition });
     await kafka.read({ topic, partition }, { from: low, to: high }, async (records) => {
-      for (const record of records) found.push(await decode<V>(record, codec));
+      for (const record of records) {
+        try {
+          found.push(await decode<V>(record, codec));
+        } catch (error) {
+          if (!onUndecodable || (error as { retriable?: boolean }).retriable !== false) throw error;
+          onUndecodable(record, error as Error);
+        }
+      }
     });
   }
   return found;

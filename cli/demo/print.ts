@@ -46,7 +46,11 @@ export function table(result: DemoResult): string {
     rows(Object.entries(result.standing).map(([name, n]) => [name, String(n), ''])),
     heading('Reviews (simulated: a script that knows the planted faults)'),
     rows([
-      ['decisions', String(reviews.decided), `${String(reviews.undone)} taken back and decided again`],
+      [
+        'decisions',
+        String(reviews.decided),
+        `${String(reviews.undone)} taken back; the rates count those in force`,
+      ],
       ['rejected among reviewed', percent(reviews.rates.reviewed.rate), reviewedNote(reviews.rates.reviewed)],
       [
         'rejected among published',
@@ -78,15 +82,19 @@ export function table(result: DemoResult): string {
   return out.join('');
 }
 
-export const NEXT_STEPS = rows([
-  ['Look:', 'open the contact sheet above', ''],
-  ['Ask:', 'npm run agpis -- trace PRODUCT', 'every event of a product'],
-  ['', 'npm run agpis -- report reject-rate --by category', ''],
-  ['', 'npm run agpis -- query "SELECT stage, outcome, count() FROM agpis.stage_events GROUP BY ALL"', ''],
-  ['Try:', 'npm run agpis -- check YOUR-PICTURES --profile amazon', 'no services needed'],
-  ['', 'npm run agpis -- ingest YOUR-PRODUCTS.jsonl', 'into this running system'],
-  ['', 'npm run agpis -- review next', ''],
-]);
+/** `environment`: what the commands must be told to find this demo, where another system would be found first. */
+export function nextSteps(environment = ''): string {
+  const agpis = `${environment}npm run agpis --`;
+  return rows([
+    ['Look:', 'open the contact sheet above', ''],
+    ['Ask:', `${agpis} trace PRODUCT`, 'every event of a product'],
+    ['', `${agpis} report reject-rate --by category`, ''],
+    ['', `${agpis} query "SELECT stage, outcome, count() FROM agpis.stage_events GROUP BY ALL"`, ''],
+    ['Try:', 'npm run agpis -- check YOUR-PICTURES --profile amazon', 'no services needed'],
+    ['', `${agpis} ingest YOUR-PRODUCTS.jsonl`, 'into this running system'],
+    ['', `${agpis} review next`, ''],
+  ]);
+}
 
 const reviewedNote = ({ n, ...bounds }: ReviewedRate): string =>
   n > 0 ? `95 % interval ${interval(bounds)}, n = ${String(n)}` : 'no decisions';

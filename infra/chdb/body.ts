@@ -6,9 +6,17 @@ import { RefusedRequest } from './failure.ts';
 /** The engine takes a statement as one string, and V8 ends strings at 512 MiB. */
 export const LARGEST_BODY = 256 * 1024 * 1024;
 
+/** Unpacks what Node has no code for. */
+export type UnpackLz4 = (packed: Buffer) => Promise<Buffer>;
+
+const encodingOf = ({ headers }: IncomingMessage): string =>
+  headers['content-encoding']?.toLowerCase() ?? 'identity';
+
+/** As it came where it is LZ4. */
 function plain(request: IncomingMessage): Readable {
-  const encoding = request.headers['content-encoding']?.toLowerCase() ?? 'identity';
+  const encoding = encodingOf(request);
   switch (encoding) {
+    case 'lz4':
     case 'identity':
     case '':
       return request;
@@ -24,13 +32,13 @@ function plain(request: IncomingMessage): Readable {
       throw new RefusedRequest(
         48,
         'NOT_IMPLEMENTED',
-        `The Content-Encoding "${encoding}" is not known here: use gzip, deflate, br, zstd or none.`,
+        `The Content-Encoding "${encoding}" is not known here: use gzip, deflate, br, zstd, lz4 or none.`,
       );
   }
 }
 
 /** The whole body, unpacked. */
-export async function readBody(request: IncomingMessage): Promise<Buffer> {
+export async function readBody(request: IncomingMessage, unpackLz4: UnpackLz4): Promise<Buffer> {
   const pieces: Buffer[] = [];
   let bytes = 0;
   try {
@@ -52,5 +60,6 @@ export async function readBody(request: IncomingMessage): Promise<Buffer> {
       `The request's body could not be read: ${(error as Error).message}`,
     );
   }
-  return Buffer.concat(pieces);
+  const body = Buffer.concat(pieces);
+  return encodingOf(request) === 'lz4' ? unpackLz4(body) : body;
 }

@@ -33,7 +33,7 @@ async function answerStatement(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const body = await readBody(request);
+  const body = await readBody(request, engine.unpackLz4);
   const statement = statementOf({ method: request.method ?? 'GET', url, headers: request.headers, body });
   response.setHeader('X-ClickHouse-Query-Id', statement.queryId ?? randomUUID());
   response.setHeader('X-ClickHouse-Timezone', engine.timezone);

@@ -25,7 +25,7 @@ export function insertFromFile(sql: string, file: string): string | undefined {
   return `${head} FROM INFILE ${quoted(file)}${settings} ${format}`;
 }
 
-/** Whether the statement may have rows to send back piece by piece. */
+/** Whether the engine can send the statement's rows piece by piece: it refuses to for SHOW, DESCRIBE and EXPLAIN. */
 export function isSelect(sql: string): boolean {
-  return /^(\s|--[^\n]*\n|\/\*[\s\S]*?\*\/|\()*(SELECT|WITH|SHOW|DESCRIBE|DESC|EXPLAIN)\b/i.test(sql);
+  return /^(\s|--[^\n]*\n|\/\*[\s\S]*?\*\/|\()*(SELECT|WITH)\b/i.test(sql);
 }

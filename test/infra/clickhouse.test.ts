@@ -131,6 +131,29 @@ describe('any HTTP client', () => {
     assert.deepEqual(await idsIn(table), [1, 2, 3]);
   });
 
+  test('sends statement and rows packed by LZ4, as the Python client does', async () => {
+    await client.command({ query: 'CREATE TABLE lz4_rows (a UInt8) ENGINE = Memory' });
+    // The frame of "INSERT INTO lz4_rows FORMAT CSV\n7\n8\n".
+    const frame =
+      '04224d1868402400000000000000ec24000080494e5345525420494e544f206c7a345f726f777320464f524d4154204353560a370a380a00000000';
+    const send = (hex: string) =>
+      ask({}, { method: 'POST', body: Buffer.from(hex, 'hex'), headers: { 'content-encoding': 'lz4' } });
+    assert.equal((await send(frame)).status, 200);
+    assert.equal(
+      await (await ask({ query: 'SELECT groupArray(a) FROM lz4_rows FORMAT TSV' })).text(),
+      '[7,8]\n',
+    );
+    assert.equal((await send('deadbeef')).status, 400);
+  });
+
+  test('describes, shows and explains in every format', async () => {
+    for (const query of ['DESCRIBE TABLE system.one', 'SHOW TABLES FROM system', 'EXPLAIN SELECT 1'])
+      for (const format of ['JSONEachRow', 'TabSeparated', 'JSON']) {
+        const answer = await ask({ query, default_format: format });
+        assert.equal(answer.status, 200, `${query} as ${format}: ${await answer.text()}`);
+      }
+  });
+
   test('gets a large answer in pieces, whole', async () => {
     const answer = await ask({ query: 'SELECT number FROM numbers(2000000)', default_format: 'CSV' });
     assert.equal((await answer.text()).split('\n').length, 2_000_001);
