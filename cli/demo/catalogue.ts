@@ -1,6 +1,7 @@
 /** Catalogues that the demo can run on: the project's own, listings with a folder of images, or a plain folder of pictures. */
 import { readFile, readdir, stat } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
+import { DemoError } from './demo-error.ts';
 import type { ChangeImage, ProductChange } from '../../schemas/generated/types.ts';
 
 export interface CatalogueProduct {
@@ -21,7 +22,8 @@ const TENANT = 'demo';
 /** Reads the catalogue at a path. Throws with a sentence that says what it looked for. */
 export async function readCatalogue(path: string): Promise<Catalogue> {
   const files = await readdir(path).catch(() => {
-    throw new Error(
+    throw new DemoError(
+      'NO_CATALOGUE',
       `There is no catalogue at ${path}: give a folder with products.jsonl, with listings.jsonl, or with pictures.`,
     );
   });
@@ -31,7 +33,8 @@ export async function readCatalogue(path: string): Promise<Catalogue> {
     return { root: path, products: (await lines(join(path, 'listings.jsonl'))).map(listedProduct) };
   const products = await pictureProducts(path, files);
   if (products.length === 0)
-    throw new Error(
+    throw new DemoError(
+      'NO_CATALOGUE',
       `${path} holds no products.jsonl, no listings.jsonl and no pictures (JPEG, PNG, WebP, GIF, AVIF).`,
     );
   return { root: path, products };

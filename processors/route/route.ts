@@ -1,6 +1,7 @@
 import type {
   Candidate,
   CandidateImage,
+  Finding,
   Reason,
   SequenceImage,
   Verdict,
@@ -30,16 +31,21 @@ export function routeCandidate(candidate: Candidate): Verdict {
   return verdictOf(candidate, 'QUALIFIED', [], chosen);
 }
 
+/** The pictures' own faults first: that too few are left follows from them. */
 function noMainReasons(candidate: Candidate): Reason[] {
-  const blocks = [...candidate.findings, ...candidate.images.flatMap(findingsOf)].filter(
-    (finding) => finding.severity === 'BLOCK',
-  );
+  const blocksOf = (findings: readonly Finding[]) =>
+    findings.filter((finding) => finding.severity === 'BLOCK').map(reasonOf);
   const noMain: Reason = {
     code: 'no-compliant-main',
-    sentence: `None of the ${candidate.images.length} pictures can be the main picture by the rules of ${candidate.profile}.`,
+    sentence: `${candidate.images.length === 1 ? 'The one picture there is cannot' : `None of the ${candidate.images.length} pictures can`} be the main picture by the rules of ${candidate.profile}.`,
     imageId: null,
   };
-  return [noMain, ...blocks.map(reasonOf), ...candidate.images.flatMap(unavailableReason)];
+  return [
+    noMain,
+    ...blocksOf(candidate.images.flatMap(findingsOf)),
+    ...candidate.images.flatMap(unavailableReason),
+    ...blocksOf(candidate.findings),
+  ];
 }
 
 /** A picture that could not be had may come without a finding of its own. */

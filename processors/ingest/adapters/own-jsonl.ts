@@ -66,7 +66,8 @@ function readImage(
   const written = image.text('url');
   const address = pictureAddress(written, options.baseUrl);
   const field = image.path('url');
-  if (address.kind === 'problem' && written !== '')
+  const isMissing = written === '' && notes.problems.some((problem) => problem.field === field);
+  if (address.kind === 'problem' && !isMissing)
     notes.problems.push({ line: notes.line, field, sentence: address.sentence });
   if (address.kind === 'address' && address.warning !== undefined) notes.warn(field, address.warning);
   const url = address.kind === 'address' ? address.url : '';
