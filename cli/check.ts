@@ -56,8 +56,9 @@ export async function runCheck(
   if (typeof files === 'string') return fail(files);
   if (files.length === 0) return fail(`No picture was found in ${paths.join(', ')}.`);
   const all: Checked[] = [];
+  const step = progressOf(files.length);
   for (const folder of byFolder(files)) {
-    const checked = await checkAll(folder, profile);
+    const checked = await checkAll(folder, profile, step);
     if (typeof checked === 'string') return fail(checked);
     all.push(...checked);
     const repeats = repeatsOf(checked);
@@ -94,7 +95,11 @@ function repeatsOf(folder: readonly Checked[]): Repeats {
 }
 
 /** As many at a time as there are cores: decoding runs beside measuring. */
-async function checkAll(files: readonly PictureFile[], profile: Profile): Promise<Checked[] | string> {
+async function checkAll(
+  files: readonly PictureFile[],
+  profile: Profile,
+  step: (pictures: number) => void,
+): Promise<Checked[] | string> {
   const checked: Checked[] = [];
   const width = availableParallelism();
   for (let from = 0; from < files.length; from += width) {
@@ -102,11 +107,26 @@ async function checkAll(files: readonly PictureFile[], profile: Profile): Promis
       checked.push(
         ...(await Promise.all(files.slice(from, from + width).map((file) => checkFile(file, profile)))),
       );
+      step(Math.min(width, files.length - from));
     } catch (error) {
       return unreadable(error);
     }
   }
   return checked;
+}
+
+const SAY_EVERY_MS = 3_000;
+
+/** Says on stderr how far it is: a folder's lines come when all of it is looked at, since any picture may repeat any other. */
+function progressOf(total: number): (pictures: number) => void {
+  let done = 0;
+  let said = performance.now();
+  return (pictures) => {
+    done += pictures;
+    if (performance.now() - said < SAY_EVERY_MS) return;
+    said = performance.now();
+    process.stderr.write(`${String(done)} of ${String(total)} pictures looked at\n`);
+  };
 }
 
 async function checkFile({ file, role }: PictureFile, profile: Profile): Promise<Checked> {

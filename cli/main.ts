@@ -42,6 +42,12 @@ async function loadReview(): Promise<Register> {
     });
 }
 
+// Whoever reads our answer (head, less) may have seen enough of it.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit();
+  throw error;
+});
+
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
   version: string;
 };

@@ -28,12 +28,21 @@ export function registerQueryCommand(program: Command): void {
         try {
           await pipeline(await analytics.stream(asked.statement, form), process.stdout, { end: false });
         } catch (error) {
-          if (!isClosedPipe(error)) throw error; // the reader (head, less) has seen enough
+          if (isClosedPipe(error)) return 0; // the reader (head, less) has seen enough
+          if (!isBrokenOff(error)) throw error;
+          process.stderr.write(
+            'agpis: ClickHouse broke its answer off midway: what stands above is not all of it.\n',
+          );
+          return 1;
         }
         return 0;
       }),
     );
 }
+
+/** After the first rows only a broken connection says that the statement failed. */
+const isBrokenOff = (error: unknown): boolean =>
+  error instanceof Error && (error.message === 'aborted' || ('code' in error && error.code === 'ECONNRESET'));
 
 const isClosedPipe = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && error.code === 'EPIPE';

@@ -3,6 +3,8 @@ import { SERVICE_NAMES, TITLES, VARIABLES, withoutPassword } from '../infra/addr
 import { diagnose } from '../infra/doctor.ts';
 import { DEFAULT_DIR, readStatus, ServiceError, startServices, stopServices } from '../infra/services.ts';
 import type { ServicesStatus } from '../infra/services.ts';
+import { readState } from '../infra/state.ts';
+import { stateDirs } from './settings.ts';
 
 const say = (line: string) => void process.stderr.write(`agpis: ${line}\n`);
 const print = (text: string) => void process.stdout.write(`${text}\n`);
@@ -99,6 +101,12 @@ function addDown(program: Command): void {
     );
 }
 
+/** A demo's services are found as well, as every command that asks them finds them. */
+function inUse(dir: string): string {
+  if (dir !== DEFAULT_DIR) return dir;
+  return stateDirs(process.env).find((each) => readState(each) !== undefined) ?? dir;
+}
+
 function addStatus(program: Command): void {
   program
     .command('status')
@@ -108,7 +116,7 @@ function addStatus(program: Command): void {
     .option('--json', 'the same as -o json')
     .action((options: { dir: string; output: Output; json?: boolean }) =>
       speaking(async () => {
-        const status = await readStatus(options.dir);
+        const status = await readStatus(inUse(options.dir));
         showStatus(status, options.json === true ? 'json' : options.output);
         if (!status.running) process.exitCode = 1;
       }),

@@ -151,6 +151,7 @@ export async function runDemo(options: DemoOptions): Promise<RunningDemo> {
       accepted: result.accepted,
       stories,
       elapsedMs,
+      faultsKnown: faults.length,
       decided: result.decided,
       undone: result.undone,
     });

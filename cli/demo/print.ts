@@ -44,7 +44,7 @@ export function table(result: DemoResult): string {
     ]),
     heading('Products now, in each of their profiles'),
     rows(Object.entries(result.standing).map(([name, n]) => [name, String(n), ''])),
-    heading('Reviews (simulated: a script that knows the planted faults)'),
+    heading(`Reviews (simulated: ${reviewerNote(reviews.faultsKnown)})`),
     rows([
       [
         'decisions',
@@ -104,6 +104,12 @@ function publishedNote({ n, published, ...bounds }: PublishedRate): string {
   if (n === published) return `counted, not estimated: all ${String(n)} publications were judged`;
   return `95 % interval ${interval(bounds)}, ${String(n)} of ${String(published)} publications judged`;
 }
+
+/** Who decides in a demo. */
+export const reviewerNote = (faultsKnown: number): string =>
+  faultsKnown > 0
+    ? 'a script that knows the planted faults'
+    : 'a script that knows of no fault here, and approves everything';
 
 const heading = (text: string): string => `\n${text}\n`;
 

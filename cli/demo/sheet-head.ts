@@ -1,5 +1,6 @@
 import { interval, percent } from '../aligned-table.ts';
 import type { SheetHead } from './contact-sheet.ts';
+import { reviewerNote } from './print.ts';
 import type { DemoResult } from './summary.ts';
 
 /** The figures above the contact sheet. */
@@ -20,7 +21,7 @@ export function sheetHead(result: DemoResult, catalogue: string): SheetHead {
       ['events/s', result.time.productsPerSecond.toFixed(1)],
     ],
     remarks: [
-      'Reviews are simulated: a script that knows the planted faults decides, and the rates describe it, not people.',
+      `Reviews are simulated: ${reviewerNote(result.reviews.faultsKnown)}. The rates describe it, not people.`,
     ],
   };
 }

@@ -31,6 +31,8 @@ export interface DemoResult {
   readonly standing: Readonly<Partial<Record<Standing, number>>>;
   readonly reviews: {
     readonly simulated: true;
+    /** Planted faults that the script knows of. */
+    readonly faultsKnown: number;
     readonly decided: number;
     readonly undone: number;
     readonly rates: RejectRates;
@@ -92,6 +94,7 @@ export async function summarise(parts: {
   accepted: number;
   stories: readonly Story[];
   elapsedMs: number;
+  faultsKnown: number;
   decided: number;
   undone: number;
 }): Promise<DemoResult> {
@@ -127,6 +130,7 @@ export async function summarise(parts: {
     standing: countBy(stories.map(standingOf)),
     reviews: {
       simulated: true,
+      faultsKnown: parts.faultsKnown,
       decided: parts.decided,
       undone: parts.undone,
       rates: await rejectRates(parts.analytics),
