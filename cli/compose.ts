@@ -72,7 +72,7 @@ export async function startAgpisWorker(settings: Settings, options: AgpisWorkerO
     codec,
     deps,
     views: new Map([[fingerprints.name, index]]),
-    writers: new Map([['metrics', metricsWriter(analytics, await kafka.incarnation())]]),
+    writers: new Map([['metrics', metricsWriter(analytics)]]),
     log: options.log,
     options: { sessionTimeoutMs: settings.sessionTimeoutMs },
     ...(options.runtime ? { options: options.runtime } : {}),

@@ -4,11 +4,11 @@ import { blockLength, insertsOf } from '../processors/metrics/block.ts';
 import type { SinkRecord } from '../processors/metrics/sink-record.ts';
 
 /** The engine's sink port on the analytics port: rows are made by processors/metrics, tokens by the engine's bounds. */
-export function metricsWriter(analytics: AnalyticsSink, incarnation: string): SinkWriter {
+export function metricsWriter(analytics: AnalyticsSink): SinkWriter {
   const toMetrics = ({ record, value }: EngineRecord): SinkRecord => ({
     partition: record.partition,
     offset: record.offset,
-    incarnation,
+    incarnation: record.incarnation,
     timestamp: record.timestamp,
     key: record.key?.toString() ?? '',
     value,

@@ -7,7 +7,15 @@ export interface TopicPartition {
   readonly partition: number;
 }
 
+/** A partition, and which log of that name is meant; without: the one that bears it at present. */
+export interface LogPartition extends TopicPartition {
+  /** See KafkaClient.incarnations. */
+  readonly incarnation?: string;
+}
+
 export interface InRecord extends TopicPartition {
+  /** Of the log that it was read from: offsets of two logs of one name mean nothing to each other. */
+  readonly incarnation: string;
   readonly offset: number;
   /** ms since 1970. */
   readonly timestamp: number;
@@ -64,8 +72,9 @@ export interface FetchedBatch {
 }
 
 export interface Fetcher {
+  /** Reads one log: when its topic is deleted, or created anew, `onError` is called, and no record of another log comes. */
   add(
-    partition: TopicPartition,
+    partition: LogPartition,
     offset: number,
     onBatch: (batch: FetchedBatch) => void,
     onError: (error: Error) => void,
@@ -106,18 +115,27 @@ export interface KafkaClient {
   ): Promise<Map<string, { offset: number; metadata: string }>>;
   /** Low and true high watermark (not the last stable offset). */
   watermarks(partition: TopicPartition): Promise<{ low: number; high: number }>;
-  /** Reads committed records of [from, to) and resolves when `to` is reached; throws when nothing arrives for `stallMs`. */
+  /** Reads committed records of [from, to) of one log and resolves when `to` is reached; throws when nothing arrives for `stallMs`. */
   read(
-    partition: TopicPartition,
+    partition: LogPartition,
     range: { from: number; to: number; stallMs?: number },
     onRecords: (records: readonly InRecord[]) => void | Promise<void>,
   ): Promise<void>;
   fetcher(): Fetcher;
   join(options: GroupOptions): Promise<GroupMember>;
   partitionCounts(topics: readonly string[]): Promise<Map<string, number>>;
-  /** Identity of the logs behind the topic names. */
-  incarnation(): Promise<string>;
+  /**
+   * Identity of the logs behind the topic names: [A-Za-z0-9_-], at most 40 characters, another one after a topic was deleted
+   * and created anew. Waits some seconds for a topic that is missing, then throws.
+   */
+  incarnations(topics: readonly string[]): Promise<Map<string, string>>;
   close(): Promise<void>;
 }
+
+/** Starts what stands in for the identity of a log where brokers know no ids of topics: the cluster's, for all of them. */
+export const CLUSTER_WIDE = 'cluster-';
+
+/** False where the incarnation does not change when the topic is created anew. */
+export const identifiesTopic = (incarnation: string): boolean => !incarnation.startsWith(CLUSTER_WIDE);
 
 export const partitionId = ({ topic, partition }: TopicPartition): string => `${topic}/${String(partition)}`;

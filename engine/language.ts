@@ -60,8 +60,10 @@ export interface StageContext<S> {
   /** Broker's or producer's time of the record, ms. */
   readonly timestamp: number;
   readonly source: Coordinates;
-  /** Identity of the input topic's log: offsets of two incarnations must not be compared. */
+  /** Identity of the log that the record came from: offsets of two incarnations must not be compared. */
   readonly incarnation: string;
+  /** By topic, the logs of the unit's inputs that are read at present. A record from a timer may come from an earlier one. */
+  readonly presentIncarnations: ReadonlyMap<string, string>;
   readonly headers: Readonly<Record<string, string>>;
   /** 0 for the record itself, then one more for each `later`. */
   readonly attempt: number;
@@ -229,6 +231,7 @@ export interface Topology {
   readonly deadLetters: Topic;
   readonly stageEvents: {
     readonly topic: Topic;
+    /** `incarnation`: of the log that `report.source` points into. */
     readonly toEmission: (report: StageReport, incarnation: string) => Emission;
   };
 }

@@ -12,6 +12,7 @@ import {
   clusterOf,
   kafkaOf,
 } from './protocol.ts';
+import { incarnationsOf } from './topic-ids.ts';
 import { openTransactor } from './transactor.ts';
 
 const STALL_MS = 60_000;
@@ -161,9 +162,7 @@ export function kafkaClient(settings: ConnectionSettings): KafkaClient {
       return new Map(topics.map((topic) => [topic, shared.findTopicPartitionMetadata(topic).length]));
     },
 
-    async incarnation() {
-      return (await patiently(() => clusterIdentity(shared))).replaceAll(/[^\w-]/g, '');
-    },
+    incarnations: (topics) => patiently(() => incarnationsOf(shared, topics)),
 
     async close() {
       await Promise.all([...fetchers].map((f) => f.close()));
@@ -176,10 +175,4 @@ export function kafkaClient(settings: ConnectionSettings): KafkaClient {
 function hasLeaders(cluster: Cluster, topic: string): boolean {
   const partitions = cluster.findTopicPartitionMetadata(topic);
   return partitions.length > 0 && partitions.every(({ leader }) => leader >= 0);
-}
-
-async function clusterIdentity(cluster: Cluster): Promise<string> {
-  await cluster.connect();
-  const { clusterId } = await cluster.metadata();
-  return clusterId;
 }

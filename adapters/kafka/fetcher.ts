@@ -1,30 +1,29 @@
 import {
-  type Fetcher,
   type FetchedBatch,
-  type InRecord,
+  type Fetcher,
+  type LogPartition,
   type TopicPartition,
   partitionId,
 } from '../../engine/kafka.ts';
 import { committedRecords, nextOffset } from './committed-records.ts';
-import {
-  type Cluster,
-  type ProtocolError,
-  READ_COMMITTED,
-  type RawPartition,
-  type RawRecord,
-} from './protocol.ts';
-
-/** Longest wait of a fetch that finds nothing, ms: also the latency of a partition that is added or resumed meanwhile. */
-const MAX_WAIT_MS = 100;
-const MAX_BYTES_PER_PARTITION = 1_048_576;
-const MAX_BYTES = 8 * 1_048_576;
+import { type Fetched, type Place, fetchPartitions } from './fetch.ts';
+import { toInRecord } from './in-record.ts';
+import type { Cluster, ProtocolError } from './protocol.ts';
+import { incarnationsOf } from './topic-ids.ts';
 
 interface Reading {
   readonly at: TopicPartition;
+  /** Unknown until the broker has been asked, where the caller did not say. */
+  incarnation: string | undefined;
   offset: number;
   paused: boolean;
   readonly onBatch: (batch: FetchedBatch) => void;
   readonly onError: (error: Error) => void;
+}
+
+/** One place of a request: where the reading stood when it was sent. */
+interface Asked extends Place {
+  readonly reading: Reading;
 }
 
 /**
@@ -40,8 +39,10 @@ export function openFetcher(cluster: Cluster): Fetcher {
   const leaderOf = ({ topic, partition }: TopicPartition): number | undefined =>
     cluster.findTopicPartitionMetadata(topic).find((p) => p.partitionId === partition)?.leader;
 
-  const active = (nodeId: number): Reading[] =>
-    [...readings.values()].filter((r) => !r.paused && leaderOf(r.at) === nodeId);
+  const ledBy = (nodeId: number): Reading[] =>
+    [...readings.values()].filter((r) => r.incarnation !== undefined && leaderOf(r.at) === nodeId);
+
+  const isRead = (reading: Reading): boolean => readings.get(partitionId(reading.at)) === reading;
 
   function nudge(): void {
     wake.resolve();
@@ -49,8 +50,8 @@ export function openFetcher(cluster: Cluster): Fetcher {
   }
 
   function ensureLoops(): void {
-    for (const { at } of readings.values()) {
-      const leader = leaderOf(at);
+    for (const { at, incarnation } of readings.values()) {
+      const leader = incarnation === undefined ? undefined : leaderOf(at);
       if (leader !== undefined && leader >= 0 && !loops.has(leader))
         loops.set(
           leader,
@@ -62,9 +63,9 @@ export function openFetcher(cluster: Cluster): Fetcher {
 
   async function loop(nodeId: number): Promise<void> {
     for (let failures = 0; !closed;) {
-      const wanted = active(nodeId);
+      const wanted = ledBy(nodeId).filter((r) => !r.paused);
       if (wanted.length === 0) {
-        if (![...readings.values()].some((r) => leaderOf(r.at) === nodeId)) return;
+        if (ledBy(nodeId).length === 0) return;
         await wake.promise;
         continue;
       }
@@ -72,14 +73,7 @@ export function openFetcher(cluster: Cluster): Fetcher {
         await fetchOnce(nodeId, wanted);
         failures = 0;
       } catch (error) {
-        if (isOutOfRange(error)) {
-          await reportOutOfRange(error, wanted);
-          continue;
-        }
-        if (isUnreadable(error)) {
-          await reportUnreadable(nodeId, wanted);
-          continue;
-        }
+        if (await isReported(error, nodeId, wanted)) continue;
         failures += 1;
         await recover(error as ProtocolError, failures);
       }
@@ -87,38 +81,23 @@ export function openFetcher(cluster: Cluster): Fetcher {
   }
 
   async function fetchOnce(nodeId: number, wanted: readonly Reading[]): Promise<void> {
-    const asked = new Map(wanted.map((r) => [partitionId(r.at), r.offset]));
-    const topics = new Map<string, { partition: number; fetchOffset: string; maxBytes: number }[]>();
-    for (const { at, offset } of wanted) {
-      topics.set(at.topic, [
-        ...(topics.get(at.topic) ?? []),
-        { partition: at.partition, fetchOffset: String(offset), maxBytes: MAX_BYTES_PER_PARTITION },
-      ]);
-    }
-    const broker = await cluster.findBroker({ nodeId });
-    const { responses } = await broker.fetch({
-      isolationLevel: READ_COMMITTED,
-      maxWaitTime: MAX_WAIT_MS,
-      minBytes: 1,
-      maxBytes: MAX_BYTES,
-      topics: [...topics].map(([topic, partitions]) => ({ topic, partitions })),
+    const asked = wanted.map((reading): Asked => {
+      const { at, incarnation = '', offset } = reading;
+      return { reading, at, incarnation, offset };
     });
-    for (const { topicName, partitions } of responses) {
-      for (const partition of partitions) deliver(topicName, partition, asked);
-    }
+    const broker = await cluster.findBroker({ nodeId });
+    for (const fetched of await fetchPartitions(broker, asked)) deliver(fetched);
   }
 
-  function deliver(topic: string, raw: RawPartition, asked: ReadonlyMap<string, number>): void {
-    const id = partitionId({ topic, partition: raw.partition });
-    const reading = readings.get(id);
-    const from = asked.get(id);
+  function deliver({ place, raw }: Fetched<Asked>): void {
+    const { reading, offset } = place;
     // Removed, re-added elsewhere or paused while the request was under way: read again when wanted.
-    if (!reading || from === undefined || reading.offset !== from || reading.paused) return;
-    const next = nextOffset(raw, from);
-    if (next === from) return;
+    if (!isRead(reading) || reading.offset !== offset || reading.paused) return;
+    const next = nextOffset(raw, offset);
+    if (next === offset) return;
     reading.offset = next;
     reading.onBatch({
-      records: committedRecords(raw, from).map((record) => toInRecord(topic, raw.partition, record)),
+      records: committedRecords(raw, offset).map((record) => toInRecord(place, record)),
       nextOffset: next,
       highWatermark: Number(raw.highWatermark),
     });
@@ -132,20 +111,42 @@ export function openFetcher(cluster: Cluster): Fetcher {
     if (!closed) ensureLoops();
   }
 
-  async function reportOutOfRange(
-    error: ProtocolError & Partial<TopicPartition>,
-    wanted: readonly Reading[],
-  ): Promise<void> {
+  /** Ends the readings that cannot go on, and tells whose they are; false where another attempt may do. */
+  async function isReported(error: unknown, nodeId: number, wanted: readonly Reading[]): Promise<boolean> {
+    if (isOutOfRange(error)) reportOutOfRange(error, wanted);
+    else if (isUnreadable(error)) await reportUnreadable(nodeId, wanted);
+    else if (isUnknownTopicId(error)) return reportRecreated(error, wanted);
+    else return false;
+    return true;
+  }
+
+  function end(reading: Reading, message: string, cause: Error): void {
+    if (!isRead(reading)) return;
+    readings.delete(partitionId(reading.at));
+    reading.onError(new Error(message, { cause }));
+  }
+
+  function reportOutOfRange(error: ProtocolError, wanted: readonly Reading[]): void {
     const culprit = wanted.find((r) => r.at.topic === error.topic && r.at.partition === error.partition);
     for (const reading of culprit ? [culprit] : wanted) {
-      readings.delete(partitionId(reading.at));
-      reading.onError(
-        new Error(
-          `${partitionId(reading.at)} has no offset ${String(reading.offset)}: the topic was recreated, or records were deleted before they were read`,
-          { cause: error },
-        ),
-      );
+      const what = `${partitionId(reading.at)} has no offset ${String(reading.offset)}`;
+      end(reading, `${what}: the topic was recreated, or records were deleted before they were read`, error);
     }
+  }
+
+  /** A broker does not know the ids of a topic that was deleted, nor for a moment those of one that was just created. */
+  async function reportRecreated(error: ProtocolError, wanted: readonly Reading[]): Promise<boolean> {
+    const { topic = '' } = error;
+    const present = await incarnationsOf(cluster, [topic]).then(
+      (found) => found.get(topic),
+      (askError: ProtocolError) => (askError.type === 'UNKNOWN_TOPIC_OR_PARTITION' ? 'none' : undefined),
+    );
+    if (present === undefined) return false;
+    const gone = wanted.filter((r) => r.at.topic === topic && r.incarnation !== present);
+    const event = present === 'none' ? 'deleted' : 'created anew';
+    for (const reading of gone)
+      end(reading, `${topic} was ${event} while it was read (it was ${reading.incarnation ?? ''})`, error);
+    return gone.length > 0;
   }
 
   /** The answer as a whole could not be read: asks for each partition alone, so that the others go on. */
@@ -155,18 +156,29 @@ export function openFetcher(cluster: Cluster): Fetcher {
         await fetchOnce(nodeId, [reading]);
       } catch (error) {
         if (!isUnreadable(error)) return; // the next ordinary request meets it again
-        readings.delete(partitionId(reading.at));
         const where = `${partitionId(reading.at)} cannot be read from offset ${String(reading.offset)} on`;
         const advice = `send the records again once the topic has compression.type=uncompressed ("agpis topics apply")`;
-        reading.onError(new Error(`${where} (${error.message}): ${advice}`, { cause: error }));
+        end(reading, `${where} (${error.message}): ${advice}`, error);
       }
     }
   }
 
+  async function begin(reading: Reading): Promise<void> {
+    const { topic } = reading.at;
+    await cluster.addMultipleTargetTopics([topic]);
+    reading.incarnation ??= (await incarnationsOf(cluster, [topic])).get(topic);
+    ensureLoops();
+  }
+
   return {
-    add(at, offset, onBatch, onError) {
-      readings.set(partitionId(at), { at, offset, paused: false, onBatch, onError });
-      cluster.addMultipleTargetTopics([at.topic]).then(ensureLoops, onError);
+    add({ topic, partition, incarnation }: LogPartition, offset, onBatch, onError) {
+      const at = { topic, partition };
+      const reading: Reading = { at, incarnation, offset, paused: false, onBatch, onError };
+      readings.set(partitionId(at), reading);
+      begin(reading).catch((error: unknown) => {
+        if (isRead(reading)) readings.delete(partitionId(at));
+        onError(error as Error);
+      });
     },
     pause(at) {
       const reading = readings.get(partitionId(at));
@@ -198,26 +210,9 @@ export function openFetcher(cluster: Cluster): Fetcher {
 const isOutOfRange = (error: unknown): error is ProtocolError =>
   (error as ProtocolError).name === 'KafkaJSOffsetOutOfRange';
 
+const isUnknownTopicId = (error: unknown): error is ProtocolError =>
+  (error as ProtocolError).type === 'UNKNOWN_TOPIC_ID';
+
 /** Compressed by what kafkajs has no code for (Snappy, LZ4, Zstandard). */
 const isUnreadable = (error: unknown): error is Error =>
   error instanceof Error && error.name === 'KafkaJSNotImplemented';
-
-export function toInRecord(topic: string, partition: number, raw: RawRecord): InRecord {
-  return {
-    topic,
-    partition,
-    offset: Number(raw.offset),
-    timestamp: Number(raw.timestamp),
-    key: raw.key,
-    value: raw.value,
-    headers: Object.fromEntries(
-      Object.entries(raw.headers ?? {}).map(([name, value]) => [name, headerText(value)]),
-    ),
-  };
-}
-
-/** Kafka allows a header name twice; the last wins here. */
-function headerText(value: Buffer | string | (Buffer | string)[] | undefined): string {
-  const last = Array.isArray(value) ? value.at(-1) : value;
-  return last === undefined ? '' : last.toString();
-}

@@ -30,6 +30,11 @@ export interface RawPartition {
 
 export interface Broker {
   nodeId: number;
+  /** Per number of an API; null before the first answer. */
+  versions: Readonly<Record<number, { minVersion: number; maxVersion: number }>> | null;
+  connectionPool: { send(protocol: { request: object; response: object }): Promise<unknown> };
+  connect(): Promise<void>;
+  disconnect(): Promise<void>;
   fetch(request: {
     isolationLevel: number;
     maxWaitTime: number;
@@ -130,10 +135,14 @@ export interface Cluster {
     topics?: readonly string[];
   }): Promise<{ clusterId: string; topicMetadata: unknown[] }>;
   removeBroker(at: { host: string; port: number }): void;
+  brokerPool: { findConnectedBroker(): Promise<Broker> };
 }
 
-/** kafkajs' errors carry the broker's error name in `type`. */
+/** kafkajs' errors carry the broker's error name in `type`, and some where they happened. */
 export interface ProtocolError extends Error {
+  topic?: string;
+  topicId?: string;
+  partition?: number;
   type?: string;
   code?: string | number;
   retriable?: boolean;

@@ -134,6 +134,7 @@ function contextOf(change: ProductChange): StageContext<IngestState> {
     timestamp: Date.now(),
     source: { topic: 'product-changes', partition: 0, offset: 0 },
     incarnation: 'bench',
+    presentIncarnations: new Map(),
     headers: {},
     attempt: 0,
     signal: new AbortController().signal,

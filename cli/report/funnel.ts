@@ -67,13 +67,15 @@ const answers = (which: string): string =>
   `SELECT outcome AS name, count() AS count FROM agpis.change_results
    WHERE ${which} AND ${after('answered_at')} GROUP BY name ORDER BY count DESC, name`;
 
-/** An event is its place in the log; the three tables name it alike. */
+/** An event is its place in the log; a dead letter of before it said its log is taken for one of its own topic's life. */
 const EVENTS_IN = `
   SELECT uniqExact(event) AS count FROM (
-    SELECT concat(_incarnation, '/', toString(source_partition), '/', toString(source_offset)) AS event
+    SELECT event_id AS event
     FROM agpis.stage_events WHERE source_topic = 'product-changes' AND ${after('ts')}
     UNION ALL
-    SELECT concat(_incarnation, '/', toString(source_partition), '/', toString(source_offset)) AS event
+    SELECT concat(
+      if(headers['agpis-incarnation'] = '', _incarnation, headers['agpis-incarnation']),
+      '/', toString(source_partition), '/', toString(source_offset)) AS event
     FROM agpis.dead_letters WHERE source_topic = 'product-changes' AND ${after('ts')}
     UNION ALL
     SELECT event_id AS event FROM agpis.change_results WHERE first AND ${after('answered_at')}

@@ -1,11 +1,14 @@
 import type { Codec } from '../codec.ts';
 import type { InRecord, KafkaClient, OutRecord, TopicPartition } from '../kafka.ts';
+import type { LogPosition, RememberedPosition } from './log-position.ts';
 
 /** A record that comes back to its pipeline at `dueAt`. */
 export interface Timer {
   readonly dueAt: number;
   readonly attempt: number;
   readonly input: string;
+  /** Of the log that it came from; empty where it was stored before that was kept. */
+  readonly incarnation: string;
   readonly key: string | null;
   readonly value: Buffer;
   /** True when the record was a tombstone: `value` is then empty. */
@@ -19,43 +22,46 @@ export interface Timer {
 export interface TaskState {
   readonly values: Map<string, unknown>;
   readonly timers: Map<string, Timer>;
-  /** Next offset of each input, as committed with the state. */
-  readonly positions: Map<string, number>;
+  /** Where each input stands, as committed with the state. */
+  readonly positions: Map<string, RememberedPosition>;
 }
 
 interface Entry {
   state: unknown;
   timer: (Omit<Timer, 'isTombstone'> & { headers: Record<string, string> }) | null;
   position: Record<string, number> | null;
+  /** Of the logs that `position` speaks of. */
+  incarnations: Record<string, string> | null;
 }
+
+const NOTHING: Entry = { state: null, timer: null, position: null, incarnations: null };
 
 /** Marks a stored tombstone: values of timers are bytes, and null is not bytes. */
 const TOMBSTONE_HEADER = 'agpis-tombstone';
 
 /** null forgets the key. */
 export const stateRecord = (at: TopicPartition, key: string, value: unknown, codec: Codec): OutRecord =>
-  entryRecord(
-    at,
-    `state:${key}`,
-    value === null ? null : { state: value, timer: null, position: null },
-    codec,
-  );
+  entryRecord(at, `state:${key}`, value === null ? null : { ...NOTHING, state: value }, codec);
 
 /** null: the timer has done its work. */
 export function timerRecord(at: TopicPartition, id: string, timer: Timer | null, codec: Codec): OutRecord {
   if (timer === null) return entryRecord(at, `timer:${id}`, null, codec);
   const { isTombstone, ...rest } = timer;
   const headers = isTombstone ? { ...timer.headers, [TOMBSTONE_HEADER]: '1' } : timer.headers;
-  return entryRecord(at, `timer:${id}`, { state: null, timer: { ...rest, headers }, position: null }, codec);
+  return entryRecord(at, `timer:${id}`, { ...NOTHING, timer: { ...rest, headers } }, codec);
 }
 
 /** Where the inputs stand: in the same transaction as the state, so that a restored state tells where it belongs. */
 export const positionRecord = (
   at: TopicPartition,
-  positions: ReadonlyMap<string, number>,
+  positions: ReadonlyMap<string, LogPosition>,
   codec: Codec,
-): OutRecord =>
-  entryRecord(at, 'position', { state: null, timer: null, position: Object.fromEntries(positions) }, codec);
+): OutRecord => {
+  const each = [...positions];
+  const position = Object.fromEntries(each.map(([input, { offset }]) => [input, offset]));
+  const incarnations = Object.fromEntries(each.map(([input, { incarnation }]) => [input, incarnation]));
+  return entryRecord(at, 'position', { ...NOTHING, position, incarnations }, codec);
+};
 
 const entryRecord = (at: TopicPartition, key: string, entry: Entry | null, codec: Codec): OutRecord => ({
   ...at,
@@ -64,21 +70,25 @@ const entryRecord = (at: TopicPartition, key: string, entry: Entry | null, codec
   headers: {},
 });
 
-/** Reads the changelog up to its true high watermark (not the last stable offset, behind which a commit may be pending). */
-export async function restore(kafka: KafkaClient, at: TopicPartition, codec: Codec): Promise<TaskState> {
-  const state: TaskState = { values: new Map(), timers: new Map(), positions: new Map() };
+/** Fills the state from the changelog, read up to its true high watermark (not the last stable offset, behind which a commit may be pending). */
+export async function restore(
+  kafka: KafkaClient,
+  at: TopicPartition,
+  codec: Codec,
+  state: TaskState,
+): Promise<void> {
   const { low, high } = await kafka.watermarks(at);
   await kafka.read(at, { from: low, to: high }, async (records) => {
     for (const record of records) await applyRecord(state, record, codec);
   });
-  return state;
 }
 
 async function applyRecord(state: TaskState, record: InRecord, codec: Codec): Promise<void> {
   const key = record.key?.toString() ?? '';
   const entry = record.value === null ? null : ((await codec.decode(record.topic, record.value)) as Entry);
   if (key === 'position') {
-    for (const [input, offset] of Object.entries(entry?.position ?? {})) state.positions.set(input, offset);
+    for (const [input, offset] of Object.entries(entry?.position ?? {}))
+      state.positions.set(input, { offset, incarnation: entry?.incarnations?.[input] });
   } else if (key.startsWith('timer:')) {
     const id = key.slice('timer:'.length);
     if (entry?.timer) state.timers.set(id, fromStored(entry.timer));
@@ -92,5 +102,6 @@ async function applyRecord(state: TaskState, record: InRecord, codec: Codec): Pr
 
 function fromStored(stored: NonNullable<Entry['timer']>): Timer {
   const { [TOMBSTONE_HEADER]: tombstone, ...headers } = stored.headers;
-  return { ...stored, headers, isTombstone: tombstone !== undefined };
+  const { incarnation = '' } = stored as Partial<Timer>;
+  return { ...stored, incarnation, headers, isTombstone: tombstone !== undefined };
 }

@@ -20,6 +20,7 @@ export function deadLetterRecord(
       '__connect.errors.topic': record.topic,
       '__connect.errors.partition': String(record.partition),
       '__connect.errors.offset': String(record.offset),
+      'agpis-incarnation': record.incarnation,
       '__connect.errors.stage': `${at.unit}/${failure.stage}`,
       '__connect.errors.exception.class.name': failure.code,
       '__connect.errors.exception.message': failure.message.slice(0, 2_000),

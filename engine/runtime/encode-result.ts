@@ -93,7 +93,7 @@ export function resultEncoder(parts: RunnerParts) {
       records.push(toRecord({ topic, key, value: emitted, ...(headers ? { headers } : {}) }, record));
     }
     for (const stageReport of gathered.reports) {
-      records.push(toRecord(topology.stageEvents.toEmission(stageReport, parts.incarnation), record));
+      records.push(toRecord(topology.stageEvents.toEmission(stageReport, record.incarnation), record));
     }
     if (deadLetter) records.push(deadLetterOf(work, deadLetter));
     const state = failed?.state === undefined ? gathered.state : { key: context.key, value: failed.state };

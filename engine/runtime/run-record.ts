@@ -53,7 +53,8 @@ export interface RunnerParts {
   readonly log: Log;
   readonly options: RuntimeOptions;
   readonly partition: number;
-  readonly incarnation: string;
+  /** Of the inputs' logs, by topic. */
+  readonly incarnations: ReadonlyMap<string, string>;
   readonly signal: AbortSignal;
   readonly partitionsOf: (topic: string) => number;
 }
@@ -82,7 +83,8 @@ export function recordRunner(parts: RunnerParts) {
       now: clock.now(),
       timestamp: record.timestamp,
       source: { topic: record.topic, partition: record.partition, offset: record.offset },
-      incarnation: parts.incarnation,
+      incarnation: record.incarnation,
+      presentIncarnations: parts.incarnations,
       headers: record.headers,
       attempt: work.attempt,
       signal: parts.signal,
@@ -166,11 +168,12 @@ export function recordRunner(parts: RunnerParts) {
   function timerFor(work: Work, dueAt: number): { id: string; timer: Timer } {
     const { record } = work;
     return {
-      id: `${record.topic}/${String(record.offset)}`,
+      id: `${record.topic}/${record.incarnation}/${String(record.offset)}`,
       timer: {
         dueAt,
         attempt: work.attempt + 1,
         input: record.topic,
+        incarnation: record.incarnation,
         key: record.key?.toString() ?? null,
         value: record.value ?? Buffer.alloc(0),
         isTombstone: record.value === null,

@@ -4,12 +4,14 @@ import {
   type Fetcher,
   type InRecord,
   type KafkaClient,
+  type OffsetCommit,
   type OutRecord,
   partitionId,
 } from '../kafka.ts';
 import type { Sink, Topic, Topology } from '../language.ts';
 import type { SinkRecord, SinkWriter } from '../sink.ts';
 import { deadLetterRecord } from './dead-letter.ts';
+import { commitMetadata, isCommittedTo, parseCommitMetadata, startOffset } from './log-position.ts';
 import type { Clock, Log, RuntimeOptions } from './options.ts';
 import type { Task, TaskStatus } from './task.ts';
 
@@ -24,7 +26,6 @@ export interface SinkParts {
   readonly log: Log;
   readonly options: RuntimeOptions;
   readonly partition: number;
-  readonly incarnation: string;
   readonly groupId: string;
   readonly transactionalId: string;
   readonly signal: AbortSignal;
@@ -33,6 +34,7 @@ export interface SinkParts {
 
 interface Lane {
   readonly topic: Topic;
+  readonly incarnation: string;
   offset: number;
   highWatermark: number;
   waiting: InRecord[];
@@ -60,24 +62,27 @@ export async function openSinkTask(parts: SinkParts, onFailed: (error: Error) =>
   let flushing: Promise<void> | undefined;
   let timer: NodeJS.Timeout | undefined;
 
+  const incarnations = await kafka.incarnations(sink.inputs.map(({ name }) => name));
   const committed = await kafka.committed(
     groupId,
     sink.inputs.map(({ name }) => ({ topic: name, partition })),
   );
   for (const topic of sink.inputs) {
     const at = { topic: topic.name, partition };
+    const incarnation = incarnations.get(topic.name) ?? '';
     const { low } = await kafka.watermarks(at);
-    const known = committed.get(partitionId(at));
-    const lane: Lane = { topic, offset: known?.offset ?? low, highWatermark: 0, waiting: [], paused: false };
-    const to = boundOf(known?.metadata);
-    if (to !== undefined) await repeat(lane, to);
+    const found = committed.get(partitionId(at));
+    const known = found && { offset: found.offset, ...parseCommitMetadata(found.metadata) };
+    const offset = startOffset({ incarnation, low }, known, undefined);
+    const lane: Lane = { topic, incarnation, offset, highWatermark: 0, waiting: [], paused: false };
+    if (known?.blockTo !== undefined && isCommittedTo(known, incarnation)) await repeat(lane, known.blockTo);
     lanes.set(topic.name, lane);
   }
 
   async function repeat(lane: Lane, to: number): Promise<void> {
     const records: InRecord[] = [];
     await kafka.read(
-      { topic: lane.topic.name, partition },
+      { topic: lane.topic.name, partition, incarnation: lane.incarnation },
       { from: lane.offset, to: to + 1 },
       (found) => void records.push(...found),
     );
@@ -86,10 +91,18 @@ export async function openSinkTask(parts: SinkParts, onFailed: (error: Error) =>
     await transactor.commit({
       records: block.bad,
       groupId,
-      offsets: [{ topic: lane.topic.name, partition, offset: to + 1 }],
+      offsets: [offsetOf(lane, to + 1)],
     });
     lane.offset = to + 1;
   }
+
+  /** `blockTo`: the last offset of the block that is about to be written from there on. */
+  const offsetOf = (lane: Lane, offset: number, blockTo?: number): OffsetCommit => ({
+    topic: lane.topic.name,
+    partition,
+    offset,
+    metadata: commitMetadata(lane.incarnation, blockTo),
+  });
 
   function receive(lane: Lane, batch: FetchedBatch): void {
     if (closed || !reading) return;
@@ -143,19 +156,14 @@ export async function openSinkTask(parts: SinkParts, onFailed: (error: Error) =>
     await transactor.commit({
       records: [],
       groupId,
-      offsets: blocks.map(({ lane, from, to }) => ({
-        topic: lane.topic.name,
-        partition,
-        offset: from,
-        metadata: `block-to=${String(to)}`,
-      })),
+      offsets: blocks.map(({ lane, from, to }) => offsetOf(lane, from, to)),
     });
     for (const block of blocks) await write(block);
     if (closed) return;
     await transactor.commit({
       records: blocks.flatMap((b) => b.bad),
       groupId,
-      offsets: blocks.map(({ lane, to }) => ({ topic: lane.topic.name, partition, offset: to + 1 })),
+      offsets: blocks.map(({ lane, to }) => offsetOf(lane, to + 1)),
     });
     for (const { lane, to } of blocks) {
       lane.offset = to + 1;
@@ -206,14 +214,15 @@ export async function openSinkTask(parts: SinkParts, onFailed: (error: Error) =>
 
   async function write({ lane, from, to, rows }: Block): Promise<void> {
     if (rows.length === 0) return;
-    const token = `${parts.incarnation}:${lane.topic.name}-${String(partition)}-${String(from)}-${String(to)}`;
+    const { incarnation } = lane;
+    const token = `${incarnation}:${lane.topic.name}-${String(partition)}-${String(from)}-${String(to)}`;
     await patiently(() =>
       parts.writer.write({
         topic: lane.topic.name,
         partition,
         from,
         to,
-        incarnation: parts.incarnation,
+        incarnation,
         records: rows,
         token,
       }),
@@ -260,7 +269,7 @@ export async function openSinkTask(parts: SinkParts, onFailed: (error: Error) =>
       reading = true;
       for (const lane of lanes.values()) {
         fetcher.add(
-          { topic: lane.topic.name, partition },
+          { topic: lane.topic.name, partition, incarnation: lane.incarnation },
           lane.offset,
           (batch) => receive(lane, batch),
           fail,
@@ -301,9 +310,4 @@ export async function openSinkTask(parts: SinkParts, onFailed: (error: Error) =>
       })),
     }),
   };
-}
-
-function boundOf(metadata: string | undefined): number | undefined {
-  const match = /^block-to=(\d+)$/.exec(metadata ?? '');
-  return match ? Number(match[1]) : undefined;
 }

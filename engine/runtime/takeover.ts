@@ -1,16 +1,27 @@
 import type { Codec } from '../codec.ts';
-import { type KafkaClient, type Transactor, TransactionError, partitionId } from '../kafka.ts';
+import { type KafkaClient, type Transactor, partitionId } from '../kafka.ts';
 import type { Unit } from '../language.ts';
 import type { View } from '../view.ts';
 import { type TaskState, restore } from './changelog.ts';
+import { type StandingView, catchUp } from './catch-up.ts';
+import { type LogPosition, parseCommitMetadata, startOffset } from './log-position.ts';
 import type { Log } from './options.ts';
 
 /** A task that owns its partition: fenced, restored, and knowing where to read on. */
 export interface Takeover {
   readonly transactor: Transactor;
   readonly state: TaskState;
-  readonly startOffsets: ReadonlyMap<string, number>;
-  readonly views: ReadonlyMap<string, { readonly view: View; readonly epoch: bigint; offset: bigint }>;
+  /** Where to read on, by input. */
+  readonly starts: ReadonlyMap<string, LogPosition>;
+  readonly views: ReadonlyMap<string, StandingView>;
+}
+
+interface Parts {
+  readonly groupId: string;
+  readonly transactionalId: string;
+  readonly codec: Codec;
+  readonly views: ReadonlyMap<string, View>;
+  readonly log: Log;
 }
 
 /**
@@ -18,106 +29,60 @@ export interface Takeover {
  * producer epoch has read offsets and state *after* obtaining it (docs/engine.md).
  *
  * 1. claim the views' epochs  2. new producer epoch: fences the predecessor and ends its open transaction
- * 3. committed offsets        4. state, up to the true high watermark
- * 5. start at the later of committed and restored position: the group coordinator applies transactional commits after
- *    the marker, so a committed offset may be stale while the changelog already tells the truth
- * 6. views caught up with their topics
+ * 3. which logs bear the names of inputs and views: what is read afterwards is asked for by that identity, so that a topic
+ *    created anew meanwhile ends the takeover, which begins again
+ * 4. committed offsets        5. state, up to the true high watermark
+ * 6. start at the later of committed and restored position, as far as they are of the present log: the group coordinator
+ *    applies transactional commits after the marker, so a committed offset may be stale while the changelog already tells the truth
+ * 7. views caught up with their topics
  */
 export async function takeOver(
   kafka: KafkaClient,
   unit: Unit,
   partition: number,
-  parts: {
-    groupId: string;
-    transactionalId: string;
-    codec: Codec;
-    views: ReadonlyMap<string, View>;
-    incarnation: string;
-    log: Log;
-  },
+  parts: Parts,
 ): Promise<Takeover> {
   const epochs = new Map<string, bigint>();
   for (const name of unit.views) epochs.set(name, await viewOf(parts.views, name).claimEpoch(partition, 0n));
   const transactor = await kafka.transactor(parts.transactionalId);
   try {
-    const inputs = unit.inputs.map((i) => ({ topic: i.topic.name, partition }));
-    const committed = await kafka.committed(parts.groupId, inputs);
-    const state: TaskState = unit.store
-      ? await restore(kafka, { topic: unit.store.changelog.name, partition }, parts.codec)
-      : { values: new Map(), timers: new Map(), positions: new Map() };
-    const startOffsets = new Map<string, number>();
-    for (const input of inputs) {
-      const { low } = await kafka.watermarks(input);
-      startOffsets.set(
-        input.topic,
-        Math.max(committed.get(partitionId(input))?.offset ?? low, state.positions.get(input.topic) ?? 0),
+    const topics = unit.inputs.map((i) => i.topic.name);
+    const incarnations = await kafka.incarnations([...topics, ...unit.views]);
+    const state: TaskState = { values: new Map(), timers: new Map(), positions: new Map() };
+    const committed = await kafka.committed(
+      parts.groupId,
+      topics.map((topic) => ({ topic, partition })),
+    );
+    if (unit.store) await restore(kafka, { topic: unit.store.changelog.name, partition }, parts.codec, state);
+    const starts = new Map<string, LogPosition>();
+    for (const topic of topics) {
+      const at = { topic, partition };
+      const incarnation = incarnations.get(topic) ?? '';
+      const { low } = await kafka.watermarks(at);
+      const offset = startOffset(
+        { incarnation, low },
+        committedPosition(committed.get(partitionId(at))),
+        state.positions.get(topic),
       );
+      starts.set(topic, { incarnation, offset });
     }
-    const views = new Map<string, { view: View; epoch: bigint; offset: bigint }>();
+    const views = new Map<string, StandingView>();
     for (const [name, epoch] of epochs) {
-      const view = viewOf(parts.views, name);
-      views.set(name, { view, epoch, offset: await catchUp(kafka, name, partition, view, epoch, parts) });
+      const at = { topic: name, partition, incarnation: incarnations.get(name) ?? '' };
+      views.set(name, await catchUp(kafka, at, viewOf(parts.views, name), epoch, parts));
     }
-    return { transactor, state, startOffsets, views };
+    return { transactor, state, starts, views };
   } catch (error) {
     await transactor.close();
     throw error;
   }
 }
 
+const committedPosition = (found: { offset: number; metadata: string } | undefined) =>
+  found && { offset: found.offset, incarnation: parseCommitMetadata(found.metadata).incarnation };
+
 function viewOf(views: ReadonlyMap<string, View>, name: string): View {
   const view = views.get(name);
   if (!view) throw new Error(`no view was given for the topic ${name}: pass it to the worker`);
   return view;
-}
-
-/** Brings a view to its topic's end: from where it stands, or from the beginning when it is empty, foreign or rolled back. */
-async function catchUp(
-  kafka: KafkaClient,
-  topic: string,
-  partition: number,
-  view: View,
-  epoch: bigint,
-  parts: { codec: Codec; incarnation: string; log: Log },
-): Promise<bigint> {
-  const at = { topic, partition };
-  const { low, high } = await kafka.watermarks(at);
-  const position = await view.position(partition);
-  let offset =
-    position && position.incarnation === parts.incarnation && position.offset <= BigInt(high)
-      ? position.offset
-      : -1n;
-  if (offset < 0n) {
-    if (position)
-      parts.log('warn', `the view of ${topic} does not fit the topic and is rebuilt`, {
-        partition,
-        position: String(position.offset),
-        high,
-      });
-    await view.reset(partition, epoch, parts.incarnation);
-    offset = 0n;
-  }
-  await kafka.read(at, { from: Math.max(low, Number(offset)), to: high }, async (records) => {
-    const last = records.at(-1);
-    if (!last) return;
-    const nextOffset = BigInt(last.offset + 1);
-    const values = await Promise.all(
-      records.map(async (r) => ({
-        key: r.key?.toString() ?? '',
-        value: r.value === null ? null : await parts.codec.decode(topic, r.value),
-      })),
-    );
-    const answer = await view.apply(partition, {
-      epoch,
-      incarnation: parts.incarnation,
-      previousOffset: offset,
-      nextOffset,
-      records: values,
-    });
-    if (answer === 'fenced')
-      throw new TransactionError('fenced', `the view of ${topic} was taken over by another worker`);
-    if (answer === 'gap') throw new Error(`the view of ${topic} does not stand at offset ${String(offset)}`);
-    offset = nextOffset;
-  });
-  return offset;
 }

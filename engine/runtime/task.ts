@@ -2,12 +2,15 @@ import {
   type FetchedBatch,
   type Fetcher,
   type InRecord,
+  type KafkaClient,
   type OutRecord,
   TransactionError,
 } from '../kafka.ts';
 import { positionRecord, stateRecord, type Timer, timerRecord } from './changelog.ts';
 import { commitQueue } from './commit-queue.ts';
 import { keyedScheduler } from './keyed-scheduler.ts';
+import { commitMetadata } from './log-position.ts';
+import { logCheck } from './log-check.ts';
 import { type RunnerParts, recordRunner } from './run-record.ts';
 import type { Takeover } from './takeover.ts';
 import type { Result, Work } from './work.ts';
@@ -45,7 +48,11 @@ export interface Task {
  * `onFailed` is called once when it cannot go on; what was not committed is read again by its successor.
  */
 export function createTask(
-  parts: RunnerParts & { readonly fetcher: Fetcher; readonly groupId: string },
+  parts: RunnerParts & {
+    readonly fetcher: Fetcher;
+    readonly kafka: Pick<KafkaClient, 'incarnations'>;
+    readonly groupId: string;
+  },
   takeover: Takeover,
   onFailed: (error: Error) => void,
 ): Task {
@@ -53,10 +60,11 @@ export function createTask(
   const { transactor, state, views } = takeover;
   const changelog = unit.store && { topic: unit.store.changelog.name, partition };
   const runRecord = recordRunner(parts);
+  const checkLogs = logCheck(parts.kafka, parts.incarnations);
   const queue = commitQueue();
   const scheduler = keyedScheduler(unit.concurrency);
   const running = new Map<number, Work>();
-  const positions = new Map(takeover.startOffsets);
+  const positions = new Map(takeover.starts);
   const highWatermarks = new Map<string, number>();
   const firing = new Set<string>();
   let queuedBytes = 0;
@@ -141,7 +149,7 @@ export function createTask(
       base.set(result, records.length);
       for (const record of result.records) records.push(record);
       if (result.state) changes.set(`state:${result.state.key}`, result.state.record);
-      if (work.timerId === undefined) positions.set(work.record.topic, work.record.offset + 1);
+      if (work.timerId === undefined) advance(work.record);
       else endTimer(work.timerId, changes, timers);
       if (result.timer) {
         changes.set(`timer:${result.timer.id}`, result.timer.record);
@@ -159,6 +167,10 @@ export function createTask(
     throttle();
   }
 
+  function advance({ topic, incarnation, offset }: InRecord): void {
+    positions.set(topic, { offset: offset + 1, incarnation });
+  }
+
   function endTimer(id: string, changes: Map<string, OutRecord>, timers: Map<string, Timer | null>): void {
     if (changelog) changes.set(`timer:${id}`, timerRecord(changelog, id, null, parts.codec));
     timers.set(id, null);
@@ -167,11 +179,13 @@ export function createTask(
   /** One transaction: records, what changed of the state, and where the inputs stand. */
   async function write(records: readonly OutRecord[], changes: Iterable<OutRecord>): Promise<number[]> {
     const remembered = changelog ? [...changes, positionRecord(changelog, positions, parts.codec)] : [];
-    const offsets = unit.inputs.map(({ topic }) => ({
-      topic: topic.name,
+    const offsets = [...positions].map(([topic, { offset, incarnation }]) => ({
+      topic,
       partition,
-      offset: positions.get(topic.name) ?? 0,
+      offset,
+      metadata: commitMetadata(incarnation),
     }));
+    await checkLogs();
     return transactor.commit({ records: [...records, ...remembered], groupId: parts.groupId, offsets });
   }
 
@@ -190,12 +204,14 @@ export function createTask(
             offset: written[(base.get(result) ?? 0) + index] ?? -1,
           })),
       );
-      const last = records.at(-1);
-      if (!last) continue;
+      const [first, last] = [records[0], records.at(-1)];
+      if (!first || !last) continue;
+      if (BigInt(first.offset) < standing.offset)
+        throw new Error(`${topic} was created anew: its view is rebuilt`);
       const nextOffset = BigInt(last.offset + 1);
       const answer = await standing.view.apply(partition, {
         epoch: standing.epoch,
-        incarnation: parts.incarnation,
+        incarnation: standing.incarnation,
         previousOffset: standing.offset,
         nextOffset,
         records,
@@ -248,6 +264,7 @@ export function createTask(
   const recordOf = (timer: Timer): InRecord => ({
     topic: timer.input,
     partition,
+    incarnation: timer.incarnation || (parts.incarnations.get(timer.input) ?? ''),
     offset: timer.offset,
     timestamp: timer.timestamp,
     key: timer.key === null ? null : Buffer.from(timer.key),
@@ -273,8 +290,9 @@ export function createTask(
     start() {
       reading = true;
       for (const { topic } of unit.inputs) {
-        const offset = takeover.startOffsets.get(topic.name) ?? 0;
-        fetcher.add({ topic: topic.name, partition }, offset, (batch) => receive(topic.name, batch), fail);
+        const { incarnation = '', offset = 0 } = takeover.starts.get(topic.name) ?? {};
+        const at = { topic: topic.name, partition, incarnation };
+        fetcher.add(at, offset, (batch) => receive(topic.name, batch), fail);
       }
       ticking = setInterval(tick, TIMER_TICK_MS);
     },
@@ -301,7 +319,7 @@ export function createTask(
       timers: state.timers.size,
       inputs: unit.inputs.map(({ topic }) => ({
         topic: topic.name,
-        position: positions.get(topic.name) ?? 0,
+        position: positions.get(topic.name)?.offset ?? 0,
         highWatermark: highWatermarks.get(topic.name) ?? 0,
       })),
     }),

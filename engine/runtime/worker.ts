@@ -43,7 +43,6 @@ export async function startWorker(parts: WorkerParts): Promise<Worker> {
   const sinks = topology.sinks.filter((s) => wanted(s.name));
   const counts = await kafka.partitionCounts(topology.topics.map((t) => t.name));
   refuseUnfit(topology, counts);
-  const incarnation = await kafka.incarnation();
   const partitionsOf = (topic: string): number => counts.get(topic) ?? 1;
   // One fetcher a group: two units may read the same topic, each at its own place.
   const fetchers: Fetcher[] = [];
@@ -75,7 +74,6 @@ export async function startWorker(parts: WorkerParts): Promise<Worker> {
             transactionalId,
             codec,
             views: parts.views,
-            incarnation,
             log,
           });
           return createTask(
@@ -89,10 +87,11 @@ export async function startWorker(parts: WorkerParts): Promise<Worker> {
               log,
               options,
               partition,
-              incarnation,
+              incarnations: new Map([...takeover.starts].map(([name, s]) => [name, s.incarnation])),
               signal,
               partitionsOf,
               fetcher,
+              kafka,
               groupId,
             },
             takeover,
@@ -129,7 +128,6 @@ export async function startWorker(parts: WorkerParts): Promise<Worker> {
               log,
               options,
               partition,
-              incarnation,
               groupId,
               signal,
               partitionsOf,

@@ -18,7 +18,7 @@ export interface PublishConfig {
 export interface PublishContext {
   /** When the record is applied, ms. Goes into `answeredAt`, `revisedAt` and the like; no judgement depends on it. */
   readonly now: number;
-  /** Incarnation of product-changes that is being read: the first part of its event ids. */
+  /** Incarnation of product-changes that is being read, whichever topic the record is of: the first part of its event ids. */
   readonly incarnation: string;
   readonly config: PublishConfig;
   /** Why a change cannot be processed; none for a valid one. INGEST must ask the same function. */

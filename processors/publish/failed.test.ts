@@ -23,6 +23,7 @@ const contextOf = (
   timestamp: 100,
   source: { topic, partition: 0, offset },
   incarnation: 'inc',
+  presentIncarnations: new Map(),
   headers: {},
   attempt: 0,
   signal: new AbortController().signal,

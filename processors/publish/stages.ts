@@ -84,7 +84,7 @@ export const changeInput = (change: ProductChange | null, context: Context): Cha
 export function publishContext(deps: PublishDeps, context: Context): PublishContext {
   return {
     now: context.now,
-    incarnation: context.incarnation,
+    incarnation: context.presentIncarnations.get('product-changes') ?? context.incarnation,
     config: deps.publishing,
     validate: (change) => {
       const problem = validateChange(change, { knownProfiles: deps.knownProfiles });

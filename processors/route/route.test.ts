@@ -191,6 +191,7 @@ test('a candidate whose verdict cannot be written goes on as failed, without wha
     timestamp: 1,
     source: { topic: 'candidates', partition: 0, offset: 1 },
     incarnation: 'inc',
+    presentIncarnations: new Map(),
     headers: {},
     attempt: 0,
     signal: new AbortController().signal,

@@ -29,6 +29,11 @@ export interface IngestState {
   indexed: string[];
 }
 
+export interface RecordHeader {
+  name: string;
+  value: Buffer | null;
+}
+
 /** A durable timer: the record comes back to the stage at dueAt. */
 export interface Timer {
   /** ms since 1970 UTC. */
@@ -39,7 +44,12 @@ export interface Timer {
   key: string | null;
   /** The record value as it came. */
   value: Buffer;
+  /** Marks of our own; in timers of before headerList was there, the record's headers as text, too. */
   headers: Record<string, string>;
+  /** The record's headers as they came. */
+  headerList: RecordHeader[];
+  /** Of the log that it came from. */
+  incarnation: string;
   /** Where it came from. */
   offset: number;
   /** ms since 1970 UTC. */
@@ -54,6 +64,8 @@ export interface ImageTaskChange {
   timer: Timer | null;
   /** Key position: next offset of each input, committed with everything in its transaction. */
   position: Record<string, number> | null;
+  /** Key position: the log of each input that its offset belongs to. */
+  incarnations: Record<string, string> | null;
 }
 
 /** An accepted change whose answer is still owed for this profile. */
@@ -225,6 +237,8 @@ export interface PublishTaskChange {
   timer: Timer | null;
   /** Key position: next offset of each input, committed with everything in its transaction. */
   position: Record<string, number> | null;
+  /** Key position: the log of each input that its offset belongs to. */
+  incarnations: Record<string, string> | null;
 }
 
 /** Place in the proposed sequence. */

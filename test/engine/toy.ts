@@ -5,7 +5,16 @@ import { kafkaClient } from '../../adapters/kafka/client.ts';
 import { createTopics as createTopicsAndWait } from '../../adapters/kafka/topic-admin.ts';
 import type { Codec } from '../../engine/codec.ts';
 import { deadLetter, done, later } from '../../engine/outcome.ts';
-import { type EmissionTo, from, pipe, stage, topic, topology, unit } from '../../engine/language.ts';
+import {
+  type EmissionTo,
+  type StageContext,
+  from,
+  pipe,
+  stage,
+  topic,
+  topology,
+  unit,
+} from '../../engine/language.ts';
 
 export const brokers = (process.env['KAFKA_BROKERS'] ?? '').split(',').filter(Boolean);
 export const skip = brokers.length === 0 ? 'KAFKA_BROKERS is not set: start a broker with agpis up' : false;
@@ -70,7 +79,14 @@ export function toy(name = `toy-${randomUUID().slice(0, 8)}`) {
         const next = (context.state?.count ?? 0) + 1;
         return done({
           state: { count: next, until: word === 'brief' ? context.now + 300 : null },
-          emit: [{ topic: output.name, key: context.key, value: { count: next, of: word ?? 'null' } }],
+          emit: [
+            {
+              topic: output.name,
+              key: context.key,
+              value: { count: next, of: word ?? 'null' },
+              headers: { event: eventOf(context) },
+            },
+          ],
         });
       },
   });
@@ -107,7 +123,19 @@ export function toy(name = `toy-${randomUUID().slice(0, 8)}`) {
   };
 }
 
+const eventOf = ({ source, incarnation }: StageContext<unknown>): string =>
+  `${incarnation}/${String(source.partition)}/${String(source.offset)}`;
+
 const plain = () => new Kafka({ brokers, clientId: 'test', logLevel: logLevel.NOTHING });
+
+/** Deletes a topic and creates it anew; resolves when the new one can be written. */
+export async function recreate(topicName: string, partitions = 2): Promise<void> {
+  const admin = plain().admin();
+  await admin.connect();
+  await admin.deleteTopics({ topics: [topicName] });
+  await createTopicsAndWait(admin, [{ topic: topicName, numPartitions: partitions }]);
+  await admin.disconnect();
+}
 
 export async function createTopics(t: ReturnType<typeof toy>, partitions = 2): Promise<void> {
   const admin = plain().admin();

@@ -86,7 +86,8 @@ export async function openPipeline(options: PipelineOptions): Promise<Pipeline> 
   const { kafka, codec } = await connect(addresses, 'agpis-pipeline-test');
   const seen = await observe(kafka, codec);
   const analytics = clickHouseAnalytics({ url: addresses.clickhouseUrl });
-  const incarnation = await kafka.incarnation();
+  const incarnations = await kafka.incarnations([productChanges.name]);
+  const incarnation = incarnations.get(productChanges.name) ?? '';
   const producer = new Kafka({
     brokers: addresses.brokers,
     clientId: 'agpis-pipeline-test',

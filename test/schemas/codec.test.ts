@@ -145,10 +145,15 @@ describe('a value', () => {
       key: null,
       value: Buffer.from([0, 255]),
       headers: { a: 'b' },
+      headerList: [
+        { name: 'a', value: Buffer.from([255]) },
+        { name: 'a', value: null },
+      ],
+      incarnation: 'log',
       offset: 3,
       timestamp: 4,
     };
-    const value = { state: null, timer, position: { 'product-changes/0': 7 } };
+    const value = { state: null, timer, position: { 'product-changes/0': 7 }, incarnations: null };
     assert.deepStrictEqual(
       codec.decode('agpis-image-changelog', codec.encode('agpis-image-changelog', value)),
       value,

@@ -1,0 +1,82 @@
+import { identifiesTopic, type TopicPartition } from '../../engine/kafka.ts';
+import { fetchById, fetchesByTopicId } from './fetch-by-id.ts';
+import { type Broker, type ProtocolError, READ_COMMITTED, type RawPartition } from './protocol.ts';
+
+/** Longest wait of a fetch that finds nothing, ms: also the latency of a partition that is added or resumed meanwhile. */
+const MAX_WAIT_MS = 100;
+const MAX_BYTES_PER_PARTITION = 1_048_576;
+const MAX_BYTES = 8 * 1_048_576;
+
+const LIMITS = {
+  isolationLevel: READ_COMMITTED,
+  maxWaitTime: MAX_WAIT_MS,
+  minBytes: 1,
+  maxBytes: MAX_BYTES,
+};
+
+export interface Place {
+  readonly at: TopicPartition;
+  readonly incarnation: string;
+  readonly offset: number;
+}
+
+export interface Fetched<P> {
+  readonly place: P;
+  readonly raw: RawPartition;
+}
+
+/**
+ * One fetch of several partitions from their leader: by topic id where the broker can, else by name. Throws where any of them
+ * has an error, which says which one: `topic`, `partition`.
+ */
+export function fetchPartitions<P extends Place>(
+  broker: Broker,
+  places: readonly P[],
+): Promise<Fetched<P>[]> {
+  const areIds = fetchesByTopicId(broker) && places.every(({ incarnation }) => identifiesTopic(incarnation));
+  return areIds ? byId(broker, places) : byName(broker, places);
+}
+
+async function byId<P extends Place>(broker: Broker, places: readonly P[]): Promise<Fetched<P>[]> {
+  const topics = [...Map.groupBy(places, (p) => p.incarnation)].map(([id, ps]) => ({
+    id,
+    partitions: ps.map(asked),
+  }));
+  try {
+    const found = await fetchById(broker, { ...LIMITS, topics });
+    return found.flatMap(({ id, partition }) =>
+      pair(
+        places.find((p) => p.incarnation === id && p.at.partition === partition.partition),
+        partition,
+      ),
+    );
+  } catch (error) {
+    const { topicId } = error as ProtocolError;
+    const topic = places.find((p) => p.incarnation === topicId)?.at.topic;
+    throw topic === undefined ? error : Object.assign(error as ProtocolError, { topic });
+  }
+}
+
+async function byName<P extends Place>(broker: Broker, places: readonly P[]): Promise<Fetched<P>[]> {
+  const topics = [...Map.groupBy(places, (p) => p.at.topic)].map(([topic, ps]) => ({
+    topic,
+    partitions: ps.map(asked),
+  }));
+  const { responses } = await broker.fetch({ ...LIMITS, topics });
+  return responses.flatMap(({ topicName, partitions }) =>
+    partitions.flatMap((raw) =>
+      pair(
+        places.find(({ at }) => at.topic === topicName && at.partition === raw.partition),
+        raw,
+      ),
+    ),
+  );
+}
+
+const asked = ({ at, offset }: Place) => ({
+  partition: at.partition,
+  fetchOffset: String(offset),
+  maxBytes: MAX_BYTES_PER_PARTITION,
+});
+
+const pair = <P>(place: P | undefined, raw: RawPartition): Fetched<P>[] => (place ? [{ place, raw }] : []);
