@@ -86,8 +86,6 @@ export async function openPipeline(options: PipelineOptions): Promise<Pipeline> 
   const { kafka, codec } = await connect(addresses, 'agpis-pipeline-test');
   const seen = await observe(kafka, codec);
   const analytics = clickHouseAnalytics({ url: addresses.clickhouseUrl });
-  const incarnations = await kafka.incarnations([productChanges.name]);
-  const incarnation = incarnations.get(productChanges.name) ?? '';
   const producer = new Kafka({
     brokers: addresses.brokers,
     clientId: 'agpis-pipeline-test',
@@ -128,6 +126,8 @@ export async function openPipeline(options: PipelineOptions): Promise<Pipeline> 
       const [written] = await producer.send({ topic: productChanges.name, acks: -1, compression, messages });
       const partition = written?.partition ?? -1;
       const offset = Number(written?.baseOffset ?? -1);
+      // Asked each time: a test may create the topic anew.
+      const incarnation = (await kafka.incarnations([productChanges.name])).get(productChanges.name) ?? '';
       return {
         partition,
         eventId: formatEventId({ incarnation, partition, offset }),
