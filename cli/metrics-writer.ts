@@ -1,3 +1,4 @@
+import { headerTexts } from '../engine/kafka.ts';
 import type { SinkRecord as EngineRecord, SinkWriter } from '../engine/sink.ts';
 import type { AnalyticsSink } from '../ports/analytics.ts';
 import { blockLength, insertsOf } from '../processors/metrics/block.ts';
@@ -12,7 +13,7 @@ export function metricsWriter(analytics: AnalyticsSink): SinkWriter {
     timestamp: record.timestamp,
     key: record.key?.toString() ?? '',
     value,
-    headers: record.headers,
+    headers: headerTexts(record.headers),
   });
   return {
     blockLength: (topic, records) => blockLength(topic, records.map(toMetrics)),

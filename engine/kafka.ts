@@ -13,6 +13,20 @@ export interface LogPartition extends TopicPartition {
   readonly incarnation?: string;
 }
 
+/** A header as it lies in the log: names may come twice, and a value is bytes that need not be text. */
+export interface Header {
+  readonly name: string;
+  readonly value: Buffer | null;
+}
+
+/** Headers of text. */
+export const headersOf = (texts: Readonly<Record<string, string>>): Header[] =>
+  Object.entries(texts).map(([name, text]) => ({ name, value: Buffer.from(text) }));
+
+/** The headers as text (UTF-8), for those who look for names that they know: the last of a name counts, null is empty. */
+export const headerTexts = (headers: readonly Header[]): Record<string, string> =>
+  Object.fromEntries(headers.map(({ name, value }) => [name, value?.toString() ?? '']));
+
 export interface InRecord extends TopicPartition {
   /** Of the log that it was read from: offsets of two logs of one name mean nothing to each other. */
   readonly incarnation: string;
@@ -21,13 +35,13 @@ export interface InRecord extends TopicPartition {
   readonly timestamp: number;
   readonly key: Buffer | null;
   readonly value: Buffer | null;
-  readonly headers: Readonly<Record<string, string>>;
+  readonly headers: readonly Header[];
 }
 
 export interface OutRecord extends TopicPartition {
   readonly key: Buffer | null;
   readonly value: Buffer | null;
-  readonly headers: Readonly<Record<string, string>>;
+  readonly headers: readonly Header[];
 }
 
 export interface OffsetCommit extends TopicPartition {

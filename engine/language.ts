@@ -64,6 +64,7 @@ export interface StageContext<S> {
   readonly incarnation: string;
   /** By topic, the logs of the unit's inputs that are read at present. A record from a timer may come from an earlier one. */
   readonly presentIncarnations: ReadonlyMap<string, string>;
+  /** As text: the last of each name. */
   readonly headers: Readonly<Record<string, string>>;
   /** 0 for the record itself, then one more for each `later`. */
   readonly attempt: number;

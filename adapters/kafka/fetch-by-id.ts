@@ -1,9 +1,8 @@
 /**
  * Reading by the topic's id (Fetch version 13, KIP-516; Kafka 3.1). Asked by name, as kafkajs asks, a broker answers from
  * whatever log bears the name now: after a topic was created anew, from the middle of another log, without a word.
- * Layout: https://kafka.apache.org/protocol#The_Messages_Fetch; the records are decoded by kafkajs.
+ * Layout: https://kafka.apache.org/protocol#The_Messages_Fetch
  */
-import { createRequire } from 'node:module';
 import {
   type Decoder,
   type Encoder,
@@ -17,21 +16,14 @@ import {
   writeNoTags,
   writeUuid,
 } from './flexible.ts';
-import type { Broker, ProtocolError, RawPartition, RawRecord } from './protocol.ts';
-
-const require = createRequire(import.meta.url);
+import type { Broker, ProtocolError, RawPartition } from './protocol.ts';
+import { decodeBatches } from './record-batch.ts';
 
 const FETCH = 1;
 const VERSION = 13;
 const OFFSET_OUT_OF_RANGE = 1;
 const UNKNOWN_TOPIC_ID = 100;
 const INCONSISTENT_TOPIC_ID = 103;
-
-/** The part of kafkajs' decoder that its reader of records uses. */
-type RecordSource = Pick<Decoder, 'readInt32' | 'readBytes'> & { canReadBytes(length: number): boolean };
-const decodeRecords = require('kafkajs/src/protocol/requests/fetch/v4/decodeMessages.js') as (
-  source: RecordSource,
-) => Promise<RawRecord[]>;
 
 export interface FetchById {
   readonly isolationLevel: number;
@@ -69,7 +61,7 @@ export async function fetchById(broker: Broker, request: FetchById): Promise<Fet
   return Promise.all(
     partitions.map(async ({ id, partition, records }) => ({
       id,
-      partition: { ...partition, messages: await decodeRecords(sourceOf(records)) },
+      partition: { ...partition, messages: await decodeBatches(records) },
     })),
   );
 }
@@ -150,9 +142,3 @@ function readPartition(from: Decoder): Omit<Undecoded, 'id'> {
   skipTags(from);
   return { partition: { ...partition, abortedTransactions, messages: [] }, records };
 }
-
-const sourceOf = (records: Buffer): RecordSource => ({
-  readInt32: () => records.length,
-  canReadBytes: () => true,
-  readBytes: () => records,
-});

@@ -14,10 +14,12 @@ export interface Encoder {
   writeInt32(value: number): Encoder;
   writeInt64(value: number): Encoder;
   writeBoolean(value: boolean): Encoder;
+  writeString(value: string | null): Encoder;
   writeUVarInt(value: number): Encoder;
   writeUVarIntString(value: string | null): Encoder;
   writeBuffer(value: Buffer): Encoder;
   writeEncoder(value: Encoder): Encoder;
+  size(): number;
 }
 
 export interface Decoder {
@@ -31,7 +33,7 @@ export interface Decoder {
   forward(bytes: number): void;
 }
 
-const KafkaEncoder = require('kafkajs/src/protocol/encoder.js') as new () => Encoder;
+export const KafkaEncoder = require('kafkajs/src/protocol/encoder.js') as new () => Encoder;
 const KafkaDecoder = require('kafkajs/src/protocol/decoder.js') as new (bytes: Buffer) => Decoder;
 const errors = require('kafkajs/src/protocol/error.js') as {
   createErrorFromCode(code: number): ProtocolError;
@@ -47,31 +49,39 @@ export interface FlexibleRequest<T> {
   readonly read: (body: Decoder) => Promise<T> | T;
 }
 
-/** Sends as kafkajs' brokers send, with the headers of flexible versions: they end with tagged fields, too. */
+/** Sends with the headers of flexible versions: they end with tagged fields, too. */
 export async function sendFlexible<T>(broker: Broker, request: FlexibleRequest<T>): Promise<T> {
   const { apiKey, apiVersion, apiName, write, read } = request;
+  return (await sendRequest(broker, {
+    request: {
+      apiKey,
+      apiVersion,
+      apiName,
+      encode: async () => {
+        const body = new KafkaEncoder();
+        writeNoTags(body);
+        write(body);
+        return body;
+      },
+    },
+    response: {
+      decode: async (bytes: Buffer) => {
+        const body = new KafkaDecoder(bytes);
+        skipTags(body);
+        return { clientSideThrottleTime: 0, value: await read(body) };
+      },
+      parse: async ({ value }: { value: T }) => value,
+    },
+  })) as T;
+}
+
+/** As kafkajs' brokers send what they have methods for. */
+export async function sendRequest(
+  broker: Broker,
+  protocol: { request: object; response: object },
+): Promise<unknown> {
   try {
-    return (await broker.connectionPool.send({
-      request: {
-        apiKey,
-        apiVersion,
-        apiName,
-        encode: async () => {
-          const body = new KafkaEncoder();
-          writeNoTags(body);
-          write(body);
-          return body;
-        },
-      },
-      response: {
-        decode: async (bytes: Buffer) => {
-          const body = new KafkaDecoder(bytes);
-          skipTags(body);
-          return { clientSideThrottleTime: 0, value: await read(body) };
-        },
-        parse: async ({ value }: { value: T }) => value,
-      },
-    })) as T;
+    return await broker.connectionPool.send(protocol);
   } catch (error) {
     if ((error as Error).name === 'KafkaJSConnectionClosedError') await broker.disconnect();
     throw error;

@@ -1,23 +1,28 @@
-import type { InRecord } from '../../engine/kafka.ts';
+import type { Header, InRecord } from '../../engine/kafka.ts';
 import type { Place } from './fetch.ts';
-import type { RawRecord } from './protocol.ts';
+import type { KafkajsHeaders, RawRecord } from './protocol.ts';
 
 export function toInRecord({ at, incarnation }: Place, raw: RawRecord): InRecord {
+  const { offset, timestamp, key, value, headers = [] } = raw;
   return {
     ...at,
     incarnation,
-    offset: Number(raw.offset),
-    timestamp: Number(raw.timestamp),
-    key: raw.key,
-    value: raw.value,
-    headers: Object.fromEntries(
-      Object.entries(raw.headers ?? {}).map(([name, value]) => [name, headerText(value)]),
-    ),
+    offset: Number(offset),
+    timestamp: Number(timestamp),
+    key,
+    value,
+    headers: isList(headers) ? headers : headersOf(headers),
   };
 }
 
-/** Kafka allows a header name twice; the last wins here. */
-function headerText(value: Buffer | string | (Buffer | string)[] | undefined): string {
-  const last = Array.isArray(value) ? value.at(-1) : value;
-  return last === undefined ? '' : last.toString();
-}
+const isList = (headers: readonly Header[] | KafkajsHeaders): headers is readonly Header[] =>
+  Array.isArray(headers);
+
+/**
+ * Of a broker that is read by name. kafkajs finds what every object has where a name is "constructor" or the like, and puts it
+ * before the header's value.
+ */
+const headersOf = (headers: KafkajsHeaders): Header[] =>
+  Object.entries(headers).flatMap(([name, found]) =>
+    [found].flat().flatMap((value) => (value === null || Buffer.isBuffer(value) ? { name, value } : [])),
+  );

@@ -6,6 +6,7 @@
  */
 import { createRequire } from 'node:module';
 import { Kafka, logLevel, type KafkaConfig } from 'kafkajs';
+import type { Header } from '../../engine/kafka.ts';
 
 const require = createRequire(import.meta.url);
 
@@ -14,10 +15,13 @@ export interface RawRecord {
   timestamp: string;
   key: Buffer | null;
   value: Buffer | null;
-  headers?: Record<string, Buffer | string | (Buffer | string)[] | undefined>;
+  /** A list, or what kafkajs makes of it. */
+  headers?: readonly Header[] | KafkajsHeaders;
   isControlRecord: boolean;
   batchContext: { producerId: string; inTransaction: boolean };
 }
+
+export type KafkajsHeaders = Readonly<Record<string, Buffer | null | (Buffer | null)[] | undefined>>;
 
 export interface RawPartition {
   partition: number;
@@ -64,21 +68,6 @@ export interface Broker {
     },
   ): Promise<unknown>;
   endTxn(request: ProducerIdentity & { transactionResult: boolean }): Promise<unknown>;
-  produce(
-    request: ProducerIdentity & {
-      acks: number;
-      timeout: number;
-      topicData: {
-        topic: string;
-        partitions: { partition: number; firstSequence: number; messages: RawMessage[] }[];
-      }[];
-    },
-  ): Promise<{
-    topics: {
-      topicName: string;
-      partitions: { partition: number; baseOffset: string; errorCode: number }[];
-    }[];
-  }>;
   offsetFetch(request: {
     groupId: string;
     topics: { topic: string; partitions: { partition: number }[] }[];
@@ -119,8 +108,7 @@ export interface ProducerIdentity {
 export interface RawMessage {
   key: Buffer | null;
   value: Buffer | null;
-  headers: Readonly<Record<string, string>>;
-  timestamp: number;
+  headers: readonly Header[];
 }
 
 export interface Cluster {

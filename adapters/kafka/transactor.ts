@@ -5,6 +5,7 @@ import {
   type Transactor,
   partitionId,
 } from '../../engine/kafka.ts';
+import { produce } from './produce-request.ts';
 import {
   type Broker,
   type Cluster,
@@ -118,18 +119,18 @@ export async function openTransactor(cluster: Cluster, transactionalId: string):
         key: record.key,
         value: record.value,
         headers: record.headers,
-        timestamp,
       }));
       topicData.set(topic, [
         ...(topicData.get(topic) ?? []),
         { partition, firstSequence: sequence, messages },
       ]);
     }
-    const answer = await broker.produce({
+    const answer = await produce(broker, {
       ...identity,
       acks: -1,
       timeout: 30_000,
-      topicData: [...topicData].map(([topic, partitions]) => ({ topic, partitions })),
+      timestamp,
+      topics: [...topicData].map(([topic, partitions]) => ({ topic, partitions })),
     });
     const bases = new Map(
       answer.topics.flatMap((t) =>

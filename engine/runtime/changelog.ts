@@ -1,5 +1,12 @@
 import type { Codec } from '../codec.ts';
-import type { InRecord, KafkaClient, OutRecord, TopicPartition } from '../kafka.ts';
+import {
+  type Header,
+  headersOf,
+  type InRecord,
+  type KafkaClient,
+  type OutRecord,
+  type TopicPartition,
+} from '../kafka.ts';
 import type { LogPosition, RememberedPosition } from './log-position.ts';
 
 /** A record that comes back to its pipeline at `dueAt`. */
@@ -13,7 +20,7 @@ export interface Timer {
   readonly value: Buffer;
   /** True when the record was a tombstone: `value` is then empty. */
   readonly isTombstone: boolean;
-  readonly headers: Record<string, string>;
+  readonly headers: readonly Header[];
   readonly offset: number;
   readonly timestamp: number;
 }
@@ -26,9 +33,15 @@ export interface TaskState {
   readonly positions: Map<string, RememberedPosition>;
 }
 
+/** `headers` holds our own mark; in timers of before `headerList` was there, the record's headers too. */
+type StoredTimer = Omit<Timer, 'isTombstone' | 'headers'> & {
+  headers: Record<string, string>;
+  headerList?: readonly Header[];
+};
+
 interface Entry {
   state: unknown;
-  timer: (Omit<Timer, 'isTombstone'> & { headers: Record<string, string> }) | null;
+  timer: StoredTimer | null;
   position: Record<string, number> | null;
   /** Of the logs that `position` speaks of. */
   incarnations: Record<string, string> | null;
@@ -46,9 +59,9 @@ export const stateRecord = (at: TopicPartition, key: string, value: unknown, cod
 /** null: the timer has done its work. */
 export function timerRecord(at: TopicPartition, id: string, timer: Timer | null, codec: Codec): OutRecord {
   if (timer === null) return entryRecord(at, `timer:${id}`, null, codec);
-  const { isTombstone, ...rest } = timer;
-  const headers = isTombstone ? { ...timer.headers, [TOMBSTONE_HEADER]: '1' } : timer.headers;
-  return entryRecord(at, `timer:${id}`, { ...NOTHING, timer: { ...rest, headers } }, codec);
+  const { isTombstone, headers: headerList, ...rest } = timer;
+  const headers: Record<string, string> = isTombstone ? { [TOMBSTONE_HEADER]: '1' } : {};
+  return entryRecord(at, `timer:${id}`, { ...NOTHING, timer: { ...rest, headers, headerList } }, codec);
 }
 
 /** Where the inputs stand: in the same transaction as the state, so that a restored state tells where it belongs. */
@@ -67,7 +80,7 @@ const entryRecord = (at: TopicPartition, key: string, entry: Entry | null, codec
   ...at,
   key: Buffer.from(key),
   value: entry === null ? null : codec.encode(at.topic, entry),
-  headers: {},
+  headers: [],
 });
 
 /** Fills the state from the changelog, read up to its true high watermark (not the last stable offset, behind which a commit may be pending). */
@@ -100,8 +113,8 @@ async function applyRecord(state: TaskState, record: InRecord, codec: Codec): Pr
   }
 }
 
-function fromStored(stored: NonNullable<Entry['timer']>): Timer {
-  const { [TOMBSTONE_HEADER]: tombstone, ...headers } = stored.headers;
-  const { incarnation = '' } = stored as Partial<Timer>;
-  return { ...stored, incarnation, headers, isTombstone: tombstone !== undefined };
+function fromStored({ headers, headerList = [], ...rest }: StoredTimer): Timer {
+  const { [TOMBSTONE_HEADER]: tombstone, ...texts } = headers;
+  const all = [...headersOf(texts), ...headerList];
+  return { ...rest, headers: all, isTombstone: tombstone !== undefined };
 }

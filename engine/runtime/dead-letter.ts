@@ -1,9 +1,9 @@
-import type { InRecord, OutRecord } from '../kafka.ts';
+import { headersOf, type InRecord, type OutRecord } from '../kafka.ts';
 import type { Failure } from '../language.ts';
 
 /**
- * A dead letter keeps key, bytes and headers of the record untouched and says in Kafka Connect's error headers what
- * happened, so that tools made for those read it (KIP-298).
+ * A dead letter keeps key, bytes and headers of the record untouched, byte for byte, and says behind them in Kafka Connect's
+ * error headers what happened, so that tools made for those read it (KIP-298): of a name that comes twice the last counts.
  */
 export function deadLetterRecord(
   record: InRecord,
@@ -15,16 +15,18 @@ export function deadLetterRecord(
     partition: at.partition,
     key: record.key,
     value: record.value,
-    headers: {
+    headers: [
       ...record.headers,
-      '__connect.errors.topic': record.topic,
-      '__connect.errors.partition': String(record.partition),
-      '__connect.errors.offset': String(record.offset),
-      'agpis-incarnation': record.incarnation,
-      '__connect.errors.stage': `${at.unit}/${failure.stage}`,
-      '__connect.errors.exception.class.name': failure.code,
-      '__connect.errors.exception.message': failure.message.slice(0, 2_000),
-      'agpis-attempt': String(at.attempt),
-    },
+      ...headersOf({
+        '__connect.errors.topic': record.topic,
+        '__connect.errors.partition': String(record.partition),
+        '__connect.errors.offset': String(record.offset),
+        'agpis-incarnation': record.incarnation,
+        '__connect.errors.stage': `${at.unit}/${failure.stage}`,
+        '__connect.errors.exception.class.name': failure.code,
+        '__connect.errors.exception.message': failure.message.slice(0, 2_000),
+        'agpis-attempt': String(at.attempt),
+      }),
+    ],
   };
 }

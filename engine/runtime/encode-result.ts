@@ -1,5 +1,5 @@
 import { codeOf } from '../codec.ts';
-import type { InRecord, OutRecord } from '../kafka.ts';
+import { headerTexts, headersOf, type InRecord, type OutRecord } from '../kafka.ts';
 import type { Failure, StageContext, StageReport } from '../language.ts';
 import type { Emission, Outcome } from '../outcome.ts';
 import { stateRecord, timerRecord } from './changelog.ts';
@@ -79,7 +79,7 @@ export function resultEncoder(parts: RunnerParts) {
     };
     const whole = deadLetterRecord(work.record, failure, at);
     if (sizeOf(whole) <= options.maxChangelogBytes) return whole;
-    return deadLetterRecord({ ...work.record, key: null, value: null, headers: {} }, failure, at);
+    return deadLetterRecord({ ...work.record, key: null, value: null, headers: [] }, failure, at);
   }
 
   function encode(work: Work, value: unknown, context: StageContext<unknown>, gathered: Gathered): Result {
@@ -120,13 +120,13 @@ export function resultEncoder(parts: RunnerParts) {
 
   /** Outputs stay in the partition of their task: everything of a product lies in one partition number. */
   function toRecord(emission: Emission, cause: InRecord): OutRecord {
-    const { traceparent } = cause.headers;
+    const { traceparent } = headerTexts(cause.headers);
     const out: OutRecord = {
       topic: emission.topic,
       partition: partition % partitionsOf(emission.topic),
       key: Buffer.from(emission.key),
       value: emission.value === null ? null : codec.encode(emission.topic, emission.value),
-      headers: { ...(traceparent ? { traceparent } : {}), ...emission.headers },
+      headers: headersOf({ ...(traceparent ? { traceparent } : {}), ...emission.headers }),
     };
     return within(out, options.maxRecordBytes);
   }
@@ -143,6 +143,6 @@ function within(record: OutRecord, limit: number): OutRecord {
 
 function sizeOf(record: OutRecord): number {
   let size = (record.key?.length ?? 0) + (record.value?.length ?? 0) + 64;
-  for (const [name, value] of Object.entries(record.headers)) size += name.length + value.length + 4;
+  for (const { name, value } of record.headers) size += Buffer.byteLength(name) + (value?.length ?? 0) + 4;
   return size;
 }

@@ -1,5 +1,5 @@
 import { type Codec, codeOf } from '../codec.ts';
-import type { InRecord } from '../kafka.ts';
+import { headerTexts, type InRecord } from '../kafka.ts';
 import type {
   FailureFunction,
   Input,
@@ -85,7 +85,7 @@ export function recordRunner(parts: RunnerParts) {
       source: { topic: record.topic, partition: record.partition, offset: record.offset },
       incarnation: record.incarnation,
       presentIncarnations: parts.incarnations,
-      headers: record.headers,
+      headers: headerTexts(record.headers),
       attempt: work.attempt,
       signal: parts.signal,
     };
@@ -177,7 +177,7 @@ export function recordRunner(parts: RunnerParts) {
         key: record.key?.toString() ?? null,
         value: record.value ?? Buffer.alloc(0),
         isTombstone: record.value === null,
-        headers: { ...record.headers },
+        headers: record.headers,
         offset: record.offset,
         timestamp: record.timestamp,
       },

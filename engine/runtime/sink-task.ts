@@ -97,12 +97,10 @@ export async function openSinkTask(parts: SinkParts, onFailed: (error: Error) =>
   }
 
   /** `blockTo`: the last offset of the block that is about to be written from there on. */
-  const offsetOf = (lane: Lane, offset: number, blockTo?: number): OffsetCommit => ({
-    topic: lane.topic.name,
-    partition,
-    offset,
-    metadata: commitMetadata(lane.incarnation, blockTo),
-  });
+  function offsetOf(lane: Lane, offset: number, blockTo?: number): OffsetCommit {
+    const metadata = commitMetadata(lane.incarnation, blockTo);
+    return { topic: lane.topic.name, partition, offset, metadata };
+  }
 
   function receive(lane: Lane, batch: FetchedBatch): void {
     if (closed || !reading) return;

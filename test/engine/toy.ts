@@ -4,6 +4,7 @@ import { Kafka, Partitioners, logLevel } from 'kafkajs';
 import { kafkaClient } from '../../adapters/kafka/client.ts';
 import { createTopics as createTopicsAndWait } from '../../adapters/kafka/topic-admin.ts';
 import type { Codec } from '../../engine/codec.ts';
+import { headerTexts } from '../../engine/kafka.ts';
 import { deadLetter, done, later } from '../../engine/outcome.ts';
 import {
   type EmissionTo,
@@ -75,6 +76,8 @@ export function toy(name = `toy-${randomUUID().slice(0, 8)}`) {
       async function countRecord(word, context) {
         if (word === 'poison') return deadLetter('poison', 'not digestible');
         if (word === 'patience' && context.attempt === 0) return later(300, 'not-yet');
+        if (word === 'poison later')
+          return context.attempt === 0 ? later(1_000, 'not-yet') : deadLetter('poison', 'not digestible');
         if (work && word !== null) await work(word);
         const next = (context.state?.count ?? 0) + 1;
         return done({
@@ -181,7 +184,7 @@ export async function readAll(
       { from: low, to: high, stallMs: 10_000 },
       (records) => {
         for (const r of records)
-          found.push({ key: r.key?.toString() ?? '', value: r.value, headers: r.headers });
+          found.push({ key: r.key?.toString() ?? '', value: r.value, headers: headerTexts(r.headers) });
       },
     );
   }

@@ -1,7 +1,7 @@
 /** What a stranger sees of the pipeline: a read_committed reader of its topics that remembers everything and wakes who waits. */
 import { followTopic, type DecodedRecord } from '../../adapters/kafka/topic-reader.ts';
 import type { Codec } from '../../engine/codec.ts';
-import type { Fetcher, KafkaClient } from '../../engine/kafka.ts';
+import { type Fetcher, headerTexts, type KafkaClient } from '../../engine/kafka.ts';
 import type {
   Candidate,
   ChangeResult,
@@ -83,7 +83,7 @@ export async function observe(kafka: KafkaClient, codec: Codec): Promise<Observa
     follow<StageEvent>('stage-events', ({ value }) => value && stageEvents.push(value)),
     follow<Buffer>(
       'dead-letters',
-      (seen) => remember(letters, sourceOf(seen.record.headers), letterOf(seen)),
+      (seen) => remember(letters, sourceOf(headerTexts(seen.record.headers)), letterOf(seen)),
       bytes,
     ),
   ]);
@@ -118,14 +118,17 @@ const CONNECT = '__connect.errors.';
 const sourceOf = (headers: Readonly<Record<string, string>>): string =>
   ['topic', 'partition', 'offset'].map((part) => headers[CONNECT + part] ?? '').join('/');
 
-const letterOf = ({ record, key, value }: DecodedRecord<Buffer>): Letter => ({
-  code: record.headers[`${CONNECT}exception.class.name`] ?? '',
-  message: record.headers[`${CONNECT}exception.message`] ?? '',
-  stage: record.headers[`${CONNECT}stage`] ?? '',
-  bytes: value,
-  key,
-  headers: record.headers,
-});
+function letterOf({ record, key, value }: DecodedRecord<Buffer>): Letter {
+  const headers = headerTexts(record.headers);
+  return {
+    code: headers[`${CONNECT}exception.class.name`] ?? '',
+    message: headers[`${CONNECT}exception.message`] ?? '',
+    stage: headers[`${CONNECT}stage`] ?? '',
+    bytes: value,
+    key,
+    headers,
+  };
+}
 
 function remember<V>(map: Map<string, V[]>, key: string, value: V): void {
   const known = map.get(key);
