@@ -41,7 +41,7 @@ export interface IndexPosition {
   readonly incarnation: string;
 }
 
-/** A store may answer nobody else while it applies a batch: some hundred records are a good size for a rebuild. */
+/** A store may answer nobody else while it applies a batch: a hundred records are a good size, in a rebuild too. */
 export interface IndexBatch {
   readonly epoch: bigint;
   readonly incarnation: string;

@@ -12,7 +12,7 @@ const PRODUCE = 0;
 const VERSION = 7;
 
 const { RecordBatch } = require('kafkajs/src/protocol/recordBatch/v0/index.js') as {
-  RecordBatch(batch: object): Promise<Encoder>;
+  RecordBatch: (batch: object) => Promise<Encoder>;
 };
 const response = require('kafkajs/src/protocol/requests/produce/v7/response.js') as object;
 

@@ -14,7 +14,7 @@ interface Codec {
 }
 /** Throws KafkaJSNotImplemented for what kafkajs has no code for. */
 const { lookupCodecByAttributes } = require('kafkajs/src/protocol/message/compression/index.js') as {
-  lookupCodecByAttributes(attributes: number): Codec | null;
+  lookupCodecByAttributes: (attributes: number) => Codec | null;
 };
 
 /** Offsets of the fields of a batch; `length` counts from the byte after itself. */

@@ -14,19 +14,30 @@ export class RedisUnreachableError extends Error {
   }
 }
 
+export interface Connector {
+  (): Promise<Redis>;
+  /** Ends the connection, if there is one. */
+  close(): Promise<void>;
+}
+
 /**
  * Gives a client that connects at the first call, and that has been answered once when the promise resolves; a call after a
  * failed one tries again. Later losses of the connection the client mends by itself, and commands wait for that.
  */
-export function connector(url: string): () => Promise<Redis> {
+export function connector(url: string): Connector {
   let client: Promise<Redis> | undefined;
-  return () => {
+  const open = (): Promise<Redis> => {
     client ??= connect(url).catch((error: unknown) => {
       client = undefined;
       throw error;
     });
     return client;
   };
+  const close = async (): Promise<void> => {
+    const made = await client?.catch(() => undefined);
+    await made?.quit();
+  };
+  return Object.assign(open, { close });
 }
 
 async function connect(url: string): Promise<Redis> {

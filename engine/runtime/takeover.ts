@@ -3,7 +3,8 @@ import { type KafkaClient, type Transactor, partitionId } from '../kafka.ts';
 import type { Unit } from '../language.ts';
 import type { View } from '../view.ts';
 import { type TaskState, restore } from './changelog.ts';
-import { type StandingView, catchUp } from './catch-up.ts';
+import type { StandingView } from './apply-view.ts';
+import { catchUp } from './catch-up.ts';
 import { type LogPosition, parseCommitMetadata, startOffset } from './log-position.ts';
 import type { Log } from './options.ts';
 

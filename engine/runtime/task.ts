@@ -4,8 +4,8 @@ import {
   type InRecord,
   type KafkaClient,
   type OutRecord,
-  TransactionError,
 } from '../kafka.ts';
+import { applyToView } from './apply-view.ts';
 import { positionRecord, stateRecord, type Timer, timerRecord } from './changelog.ts';
 import { commitQueue } from './commit-queue.ts';
 import { keyedScheduler } from './keyed-scheduler.ts';
@@ -204,23 +204,7 @@ export function createTask(
             offset: written[(base.get(result) ?? 0) + index] ?? -1,
           })),
       );
-      const [first, last] = [records[0], records.at(-1)];
-      if (!first || !last) continue;
-      if (BigInt(first.offset) < standing.offset)
-        throw new Error(`${topic} was created anew: its view is rebuilt`);
-      const nextOffset = BigInt(last.offset + 1);
-      const answer = await standing.view.apply(partition, {
-        epoch: standing.epoch,
-        incarnation: standing.incarnation,
-        previousOffset: standing.offset,
-        nextOffset,
-        records,
-      });
-      if (answer === 'fenced')
-        throw new TransactionError('fenced', `the view of ${topic} was taken over by another worker`);
-      // Behind or rolled back: a new takeover brings it level with its topic.
-      if (answer === 'gap') throw new Error(`the view of ${topic} lost its place and must be caught up`);
-      standing.offset = nextOffset;
+      await applyToView(standing, { topic, partition }, records);
     }
   }
 

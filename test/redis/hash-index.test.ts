@@ -154,6 +154,10 @@ describe('on a Redis server', { skip: NEEDS_REDIS }, () => {
     });
   });
 
+  test('a close without a call before it opens no connection', async () => {
+    await redisHashIndex({ url: 'redis://127.0.0.1:1' }).close();
+  });
+
   test('says which address did not answer', async () => {
     await assert.rejects(
       redisHashIndex({ url: 'redis://me:secret@127.0.0.1:1' }).position(0),
