@@ -26,7 +26,10 @@ export function registerRunCommand(program: Command): void {
       'units and sinks to run, comma-separated; default all: image,classify,publish,metrics',
     )
     .option('--log-level <level>', 'debug, info, warn or error', 'info')
-    .addHelpText('after', '\nIts settings are AGPIS_… variables of the environment: docs/services.md lists them.')
+    .addHelpText(
+      'after',
+      '\nIts settings are AGPIS_… variables of the environment: docs/services.md lists them.',
+    )
     .action(async (options: { units?: string; logLevel: (typeof LEVELS)[number] }) => {
       const log = stderrLog(options.logLevel);
       const worker = await startAgpisWorker(readSettings(), {
