@@ -1,6 +1,12 @@
 /** Connected areas on a grid of cells; grids are flat arrays of 0 and 1, row by row. */
 import type { Rect } from './pixels.ts';
 
+/** A grid whose marked cells are taken off, one connected area after another, as runs along its rows. */
+type Taking = { marks: Uint8Array; columns: number; window: Rect; runs: Runs };
+
+/** First cell of run i at 2i, the cell after its last at 2i + 1. */
+type Runs = Int32Array;
+
 /** Marked cells that are four-connected to a marked seed without leaving the window. */
 export function flood(
   marks: Uint8Array,
@@ -8,61 +14,77 @@ export function flood(
   window: Rect,
   seeds: readonly number[],
 ): Uint8Array {
-  const { x0, y0, x1, y1 } = window;
   const reached = new Uint8Array(marks.length);
-  const queue = new Int32Array(marks.length);
-  let length = 0;
-  const visit = (cell: number) => {
-    if (reached[cell] === 1 || marks[cell] === 0) return;
-    reached[cell] = 1;
-    queue[length++] = cell;
-  };
-  seeds.forEach(visit);
-  for (let i = 0; i < length; i++) {
-    const cell = queue[i]!;
-    const x = cell % columns;
-    const y = (cell - x) / columns;
-    if (x > x0) visit(cell - 1);
-    if (x + 1 < x1) visit(cell + 1);
-    if (y > y0) visit(cell - columns);
-    if (y + 1 < y1) visit(cell + columns);
+  const taking = takingOf(marks, columns, window);
+  for (const seed of seeds) {
+    if (taking.marks[seed] === 1) paint(reached, taking.runs, takeArea(taking, seed, 0));
   }
   return reached;
 }
 
 /** Marked cells in eight-connected islands of at least `least` cells; a thin strap stays one piece. */
 export function largeIslands(marks: Uint8Array, columns: number, window: Rect, least: number): Uint8Array {
-  const left = Uint8Array.from(marks);
   const kept = new Uint8Array(marks.length);
-  const queue = new Int32Array(marks.length);
+  const taking = takingOf(marks, columns, window);
   for (let y = window.y0; y < window.y1; y++) {
     for (let start = y * columns + window.x0; start < y * columns + window.x1; start++) {
-      if (left[start] === 0) continue;
-      const length = collect(left, columns, window, start, queue);
-      if (length < least) continue;
-      for (let i = 0; i < length; i++) kept[queue[i]!] = 1;
+      if (taking.marks[start] === 0) continue;
+      const count = takeArea(taking, start, 1);
+      if (cellsIn(taking.runs, count) >= least) paint(kept, taking.runs, count);
     }
   }
   return kept;
 }
 
-/** Takes one island off `left` into `queue`; returns its size. */
-function collect(left: Uint8Array, columns: number, window: Rect, start: number, queue: Int32Array): number {
-  queue[0] = start;
-  left[start] = 0;
-  let length = 1;
-  for (let i = 0; i < length; i++) {
-    const x = queue[i]! % columns;
-    const y = (queue[i]! - x) / columns;
-    const right = Math.min(window.x1 - 1, x + 1);
-    const bottom = Math.min(window.y1 - 1, y + 1);
-    for (let ny = Math.max(window.y0, y - 1); ny <= bottom; ny++) {
-      for (let cell = ny * columns + Math.max(window.x0, x - 1); cell <= ny * columns + right; cell++) {
-        if (left[cell] === 0) continue;
-        left[cell] = 0;
-        queue[length++] = cell;
-      }
-    }
+function takingOf(marks: Uint8Array, columns: number, window: Rect): Taking {
+  // Unmarked cells part the runs of a row, so a row has at most (columns + 1) / 2 of them.
+  const runs = new Int32Array((marks.length / columns) * (columns + 1));
+  return { marks: marks.slice(), columns, window, runs };
+}
+
+/**
+ * Takes the area of a marked cell: its run, then the runs that touch one already taken. `corners` is 1 where touching at a
+ * corner counts. Returns the number of runs.
+ */
+function takeArea(taking: Taking, seed: number, corners: 0 | 1): number {
+  const { columns, window, runs } = taking;
+  let count = takeRuns(taking, seed, seed + 1, 0);
+  for (let i = 0; i < count; i++) {
+    const from = runs[2 * i]!;
+    const y = Math.floor(from / columns);
+    const left = Math.max(y * columns + window.x0, from - corners);
+    const right = Math.min(y * columns + window.x1, runs[2 * i + 1]! + corners);
+    if (y > window.y0) count = takeRuns(taking, left - columns, right - columns, count);
+    if (y + 1 < window.y1) count = takeRuns(taking, left + columns, right + columns, count);
   }
-  return length;
+  return count;
+}
+
+/** Takes the runs that have a cell in `from`..`to`, whole, and appends them; returns the new number of runs. */
+function takeRuns({ marks, columns, window, runs }: Taking, from: number, to: number, known: number): number {
+  const row = from - (from % columns);
+  const left = row + window.x0;
+  const right = row + window.x1;
+  let count = known;
+  for (let cell = from; cell < to; cell++) {
+    if (marks[cell] === 0) continue;
+    let start = cell;
+    while (start > left && marks[start - 1] === 1) start--;
+    while (cell < right && marks[cell] === 1) cell++;
+    marks.fill(0, start, cell);
+    runs[2 * count] = start;
+    runs[2 * count + 1] = cell;
+    count++;
+  }
+  return count;
+}
+
+function paint(grid: Uint8Array, runs: Runs, count: number): void {
+  for (let i = 0; i < count; i++) grid.fill(1, runs[2 * i]!, runs[2 * i + 1]!);
+}
+
+function cellsIn(runs: Runs, count: number): number {
+  let cells = 0;
+  for (let i = 0; i < count; i++) cells += runs[2 * i + 1]! - runs[2 * i]!;
+  return cells;
 }

@@ -43,29 +43,52 @@ export function maskOf(cells: Cells, window: Rect): Mask {
   const colour = medianColour(cells, rim);
   const apart = distances(cells, window, colour);
   const steps = stepsOf(cells, window);
-  const uniformity = share(rim, (cell) => apart[cell]! <= SAME);
-  const uniform = uniformity >= UNIFORM;
-  const candidates = apart.map((distance, cell) =>
-    (uniform ? distance <= SAME : steps[cell]! <= STEP && distance <= SWEEP) ? 1 : 0,
-  );
-  const background = flood(Uint8Array.from(candidates), cells.columns, window, rim);
-  const airy = background.map((reached, cell) =>
-    reached === 1 || (steps[cell]! <= SHADOW_STEP && isShade(cells.rgb, cell, colour)) ? 1 : 0,
-  );
+  const uniformity = rim.filter((cell) => apart[cell]! <= SAME).length / Math.max(1, rim.length);
+  const alike = uniformity >= UNIFORM ? atMost(apart, SAME) : smooth(apart, steps);
+  const background = flood(alike, cells.columns, window, rim);
   const seeds = rim.filter((cell) => background[cell] === 1);
-  const shaded = flood(airy, cells.columns, window, seeds);
-  const marks = shaded.map((reached, cell) =>
-    reached === 0 && (apart[cell]! >= SOLID_CONTRAST || steps[cell]! >= SOLID_STEP) ? 1 : 0,
-  );
+  const shaded = flood(withShadow(background, steps, cells.rgb, colour), cells.columns, window, seeds);
   const least = SPECK * (window.x1 - window.x0) * (window.y1 - window.y0);
   return {
     window,
     background,
-    solid: largeIslands(marks, cells.columns, window, least),
-    plain: share(rim, (cell) => background[cell] === 1) >= PLAIN,
+    solid: largeIslands(standingOut(shaded, apart, steps), cells.columns, window, least),
+    plain: seeds.length / Math.max(1, rim.length) >= PLAIN,
     colour,
     uniformity,
   };
+}
+
+function atMost(values: Float32Array, most: number): Uint8Array {
+  const marks = new Uint8Array(values.length);
+  for (let cell = 0; cell < marks.length; cell++) if (values[cell]! <= most) marks[cell] = 1;
+  return marks;
+}
+
+function smooth(apart: Float32Array, steps: Float32Array): Uint8Array {
+  const marks = new Uint8Array(apart.length);
+  for (let cell = 0; cell < marks.length; cell++) {
+    if (steps[cell]! <= STEP && apart[cell]! <= SWEEP) marks[cell] = 1;
+  }
+  return marks;
+}
+
+/** The background and all that may be its soft shadow. */
+function withShadow(background: Uint8Array, steps: Float32Array, rgb: Float32Array, colour: Rgb): Uint8Array {
+  const marks = background.slice();
+  for (let cell = 0; cell < marks.length; cell++) {
+    if (marks[cell] === 0 && steps[cell]! <= SHADOW_STEP && isShade(rgb, cell, colour)) marks[cell] = 1;
+  }
+  return marks;
+}
+
+/** What has contrast or an edge outside the background and its shadow. */
+function standingOut(shaded: Uint8Array, apart: Float32Array, steps: Float32Array): Uint8Array {
+  const marks = new Uint8Array(shaded.length);
+  for (let cell = 0; cell < marks.length; cell++) {
+    if (shaded[cell] === 0 && (apart[cell]! >= SOLID_CONTRAST || steps[cell]! >= SOLID_STEP)) marks[cell] = 1;
+  }
+  return marks;
 }
 
 /** Darker than the background by the same factor in every channel. */
@@ -75,10 +98,6 @@ function isShade(rgb: Float32Array, cell: number, [red, green, blue]: Rgb): bool
   const b = rgb[cell * 3 + 2]! / Math.max(1, blue);
   const least = Math.min(r, g, b);
   return least >= SHADOW_LIGHT && Math.max(r, g, b) - least <= SHADOW_TINT;
-}
-
-function share(cells: readonly number[], test: (cell: number) => boolean): number {
-  return cells.filter(test).length / Math.max(1, cells.length);
 }
 
 function rimOf({ x0, y0, x1, y1 }: Rect, columns: number): number[] {
@@ -94,12 +113,24 @@ function rimOf({ x0, y0, x1, y1 }: Rect, columns: number): number[] {
   return rim;
 }
 
+/** By counting rounded values, which gives the rounded median without sorting. */
 function medianColour(cells: Cells, rim: readonly number[]): Rgb {
   const channel = (c: number) => {
-    const values = Float32Array.from(rim, (cell) => cells.rgb[cell * 3 + c]!).sort();
-    return Math.round(values[values.length >> 1] ?? 255);
+    const counts = new Uint32Array(256);
+    for (const cell of rim) counts[Math.round(cells.rgb[cell * 3 + c]!)]!++;
+    return levelAt(counts, rim.length >> 1);
   };
   return [channel(0), channel(1), channel(2)];
+}
+
+/** The value of a rank in ascending order; white where nothing was counted. */
+function levelAt(counts: Uint32Array, rank: number): number {
+  let below = 0;
+  for (let level = 0; level < counts.length; level++) {
+    below += counts[level]!;
+    if (below > rank) return level;
+  }
+  return 255;
 }
 
 /** Largest channel difference of each cell in the window from a colour. */
@@ -122,26 +153,29 @@ function distances(
 }
 
 /** Largest channel difference of each cell to its four neighbours inside the window. */
-function stepsOf(cells: Cells, { x0, y0, x1, y1 }: Rect): Float32Array {
-  const { columns, rows, rgb } = cells;
+function stepsOf({ columns, rows, rgb }: Cells, { x0, y0, x1, y1 }: Rect): Float32Array {
   const steps = new Float32Array(columns * rows);
   for (let y = y0; y < y1; y++) {
-    for (let x = x0; x < x1; x++) {
-      const cell = y * columns + x;
-      if (x + 1 < x1) raise(steps, rgb, cell, cell + 1);
-      if (y + 1 < y1) raise(steps, rgb, cell, cell + columns);
+    const below = y + 1 < y1 ? columns : 0; // a cell does not differ from itself
+    let toLeft = 0;
+    for (let cell = y * columns + x0, last = y * columns + x1 - 1; cell <= last; cell++) {
+      const toRight = cell < last ? difference(rgb, cell, cell + 1) : 0;
+      const down = difference(rgb, cell, cell + below);
+      const beside = toLeft > toRight ? toLeft : toRight;
+      const vertical = steps[cell]! > down ? steps[cell]! : down;
+      steps[cell] = beside > vertical ? beside : vertical;
+      if (below > 0) steps[cell + below] = down;
+      toLeft = toRight;
     }
   }
   return steps;
 }
 
-function raise(steps: Float32Array, rgb: Float32Array, cell: number, other: number): void {
+function difference(rgb: Float32Array, cell: number, other: number): number {
   const a = cell * 3;
   const b = other * 3;
   const red = Math.abs(rgb[a]! - rgb[b]!);
   const green = Math.abs(rgb[a + 1]! - rgb[b + 1]!);
   const blue = Math.abs(rgb[a + 2]! - rgb[b + 2]!);
-  const step = red > green ? (red > blue ? red : blue) : green > blue ? green : blue;
-  if (step > steps[cell]!) steps[cell] = step;
-  if (step > steps[other]!) steps[other] = step;
+  return red > green ? (red > blue ? red : blue) : green > blue ? green : blue;
 }
