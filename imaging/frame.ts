@@ -89,11 +89,13 @@ function depthLimit(pixels: Pixels, side: Side): number {
 }
 
 function uniformDepth(pixels: Pixels, side: Side): Bar {
-  const colour = medianColour(pixels, side);
+  const samples = samplesAlong(pixels, side, WHOLE);
+  const colour = medianColour(pixels, side, samples);
   const limit = depthLimit(pixels, side);
+  const isUniform = (depth: number) =>
+    shareWithin(pixels.rgb, startOf(pixels, side, depth), samples, colour, SAME) >= UNIFORM_SHARE;
   let lines = 0;
-  while (lines <= limit && shareWithin(pixels, { side, depth: lines }, colour, SAME) >= UNIFORM_SHARE)
-    lines++;
+  while (lines <= limit && isUniform(lines)) lines++;
   return { lines, colour };
 }
 
@@ -103,9 +105,10 @@ function endsStraight(pixels: Pixels, bars: Bars, side: Side): boolean {
   if (lines === 0 || lines > depthLimit(pixels, side)) return false;
   const [near, far]: [Side, Side] = isHorizontal(side) ? ['left', 'right'] : ['top', 'bottom'];
   const span = { from: endOf(pixels, bars, near), to: 1 - endOf(pixels, bars, far) };
+  const samples = samplesAlong(pixels, side, span);
   for (let smear = 0; smear < SMEAR; smear++) {
-    if (1 - shareWithin(pixels, { side, depth: lines + smear }, colour, OTHER, span) >= STRAIGHT_SHARE)
-      return true;
+    const start = startOf(pixels, side, lines + smear);
+    if (1 - shareWithin(pixels.rgb, start, samples, colour, OTHER) >= STRAIGHT_SHARE) return true;
   }
   return false;
 }
@@ -148,39 +151,46 @@ function insideOf(pixels: Pixels, lines: (side: Side) => number): Rect {
   };
 }
 
-type Line = { side: Side; depth: number };
+/** Part 0..1 of a line that runs along an edge. */
+type Span = { from: number; to: number };
+const WHOLE: Span = { from: 0, to: 1 };
 
-/** Offset of the pixel at part 0..1 of a line that runs along an edge. */
-function offsetOn(pixels: Pixels, { side, depth }: Line, part: number): number {
-  const { width, height } = pixels;
-  const along = Math.min(
-    (isHorizontal(side) ? width : height) - 1,
-    Math.floor(part * (isHorizontal(side) ? width : height)),
-  );
+/** Offsets of the pixels that are looked at, from the first pixel of a line. */
+function samplesAlong(pixels: Pixels, side: Side, { from, to }: Span): Int32Array {
+  const length = isHorizontal(side) ? pixels.width : pixels.height;
+  const stride = isHorizontal(side) ? 3 : pixels.width * 3;
+  const offsets = new Int32Array(SAMPLES);
+  for (let i = 0; i < SAMPLES; i++) {
+    const part = from + ((i + 0.5) / SAMPLES) * (to - from);
+    offsets[i] = Math.min(length - 1, Math.floor(part * length)) * stride;
+  }
+  return offsets;
+}
+
+/** Offset of the first pixel of the line at this depth below an edge. */
+function startOf({ width, height }: Pixels, side: Side, depth: number): number {
   switch (side) {
     case 'top':
-      return (depth * width + along) * 3;
+      return depth * width * 3;
     case 'bottom':
-      return ((height - 1 - depth) * width + along) * 3;
+      return (height - 1 - depth) * width * 3;
     case 'left':
-      return (along * width + depth) * 3;
+      return depth * 3;
     case 'right':
-      return (along * width + width - 1 - depth) * 3;
+      return (width - 1 - depth) * 3;
   }
 }
 
 function shareWithin(
-  pixels: Pixels,
-  line: Line,
-  colour: Rgb,
+  rgb: Uint8Array,
+  start: number,
+  samples: Int32Array,
+  [red, green, blue]: Rgb,
   reach: number,
-  span = { from: 0, to: 1 },
 ): number {
-  const { rgb } = pixels;
-  const [red, green, blue] = colour;
   let within = 0;
-  for (let i = 0; i < SAMPLES; i++) {
-    const at = offsetOn(pixels, line, span.from + ((i + 0.5) / SAMPLES) * (span.to - span.from));
+  for (let i = 0; i < samples.length; i++) {
+    const at = start + samples[i]!;
     const near =
       Math.abs(rgb[at]! - red) <= reach &&
       Math.abs(rgb[at + 1]! - green) <= reach &&
@@ -190,12 +200,12 @@ function shareWithin(
   return within / SAMPLES;
 }
 
-function medianColour(pixels: Pixels, side: Side): Rgb {
+function medianColour(pixels: Pixels, side: Side, samples: Int32Array): Rgb {
+  const start = startOf(pixels, side, 0);
+  const values = new Uint8Array(SAMPLES);
   const channel = (c: number) => {
-    const values = Array.from({ length: SAMPLES }, (_, i) => {
-      return pixels.rgb[offsetOn(pixels, { side, depth: 0 }, (i + 0.5) / SAMPLES) + c]!;
-    });
-    return values.toSorted((a, b) => a - b)[SAMPLES / 2]!;
+    for (let i = 0; i < SAMPLES; i++) values[i] = pixels.rgb[start + samples[i]! + c]!;
+    return values.sort()[SAMPLES / 2]!;
   };
   return [channel(0), channel(1), channel(2)];
 }

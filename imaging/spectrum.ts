@@ -21,9 +21,7 @@ const WELL_RESOLVED = 0.9;
 export function effectiveResolution(luma: LumaPlane, edges: readonly Edge[]): number | null {
   const usable = edges.filter((edge) => fits(luma, edge));
   if (usable.length < LEAST_WINDOWS) return null;
-  const sharpest = usable
-    .toSorted((a, b) => a.width - b.width)
-    .slice(0, Math.max(LEAST_WINDOWS, usable.length >> 2));
+  const sharpest = sharpestOf(usable, Math.max(LEAST_WINDOWS, usable.length >> 2));
   const step = Math.max(1, sharpest.length / MOST_WINDOWS);
   const power = new Float64Array(WINDOW / 2 + 1);
   const line = new Float64Array(WINDOW);
@@ -32,6 +30,17 @@ export function effectiveResolution(luma: LumaPlane, edges: readonly Edge[]): nu
     addPower(line, power);
   }
   return cutOff(power);
+}
+
+/** Sorted by width, and equal ones by place. Leaves the wider ones out first: sorting numbers alone is many times faster. */
+function sharpestOf(edges: readonly Edge[], count: number): Edge[] {
+  const widths = new Float64Array(edges.length);
+  for (let i = 0; i < edges.length; i++) widths[i] = edges[i]!.width;
+  const widest = widths.sort()[count - 1]!;
+  return edges
+    .filter(({ width }) => width <= widest)
+    .toSorted((a, b) => a.width - b.width)
+    .slice(0, count);
 }
 
 function fits(luma: LumaPlane, { x, y, across }: Edge): boolean {
