@@ -1,6 +1,6 @@
 /** Look once: everything that the image stages ask of a picture, from one decode. */
 import { createHash } from 'node:crypto';
-import { cellsOf, cellsWithin } from './cells.ts';
+import { cellsWithin } from './cells.ts';
 import type { DecodedPicture, DecodeLimits } from './decode.ts';
 import { decodePicture } from './decode.ts';
 import { edgeWidth, strongEdges } from './edges.ts';
@@ -13,8 +13,9 @@ import type { Mask } from './mask.ts';
 import { maskOf } from './mask.ts';
 import { pdqFacts } from './pdq.ts';
 import type { LumaPlane, Pixels, Rect } from './pixels.ts';
-import { area, createLumaReader } from './pixels.ts';
+import { area } from './pixels.ts';
 import { backgroundFacts, foregroundFacts, foregroundRect } from './regions.ts';
+import { createScanner } from './scan.ts';
 import { signature } from './signature.ts';
 import { MIME } from './sniff.ts';
 import { effectiveResolution } from './spectrum.ts';
@@ -24,7 +25,7 @@ import { trimBox } from './trim.ts';
 const WORTH_TRIMMING = 0.02;
 
 /** Safe to share: measuring is synchronous and keeps no plane. */
-const readLuma = createLumaReader();
+const scan = createScanner();
 
 /**
  * Decodes a picture and measures it at its native resolution.
@@ -37,9 +38,8 @@ export async function analysePicture(bytes: Uint8Array, limits: DecodeLimits = {
 /** The same for a picture that is already decoded; `bytes` are the file it came from. */
 export function measurePicture(bytes: Uint8Array, picture: DecodedPicture): PictureFacts {
   const { pixels, format } = picture;
-  const luma = readLuma(pixels);
+  const { luma, cells } = scan(pixels);
   const { facts: frame, inner } = findFrame(pixels);
-  const cells = cellsOf(pixels);
   const mask = maskOf(cells, cellsWithin(cells, inner));
   const foreground = foregroundFacts(cells, mask);
   const edges = strongEdges(luma, foregroundRect(cells, foreground));

@@ -3,6 +3,7 @@ import type { Cells } from './cells.ts';
 import type { Rgb } from './facts.ts';
 import { flood, largeIslands } from './islands.ts';
 import type { Rect } from './pixels.ts';
+import { stepAt } from './steps.ts';
 
 export type Mask = {
   /** Cells under judgement: the picture inside a frame. */
@@ -42,17 +43,16 @@ export function maskOf(cells: Cells, window: Rect): Mask {
   const rim = rimOf(window, cells.columns);
   const colour = medianColour(cells, rim);
   const apart = distances(cells, window, colour);
-  const steps = stepsOf(cells, window);
   const uniformity = rim.filter((cell) => apart[cell]! <= SAME).length / Math.max(1, rim.length);
-  const alike = uniformity >= UNIFORM ? atMost(apart, SAME) : smooth(apart, steps);
+  const alike = uniformity >= UNIFORM ? atMost(apart, SAME) : smoothGround(cells, window, apart);
   const background = flood(alike, cells.columns, window, rim);
   const seeds = rim.filter((cell) => background[cell] === 1);
-  const shaded = flood(withShadow(background, steps, cells.rgb, colour), cells.columns, window, seeds);
+  const shaded = flood(withShadow(cells, window, background, colour), cells.columns, window, seeds);
   const least = SPECK * (window.x1 - window.x0) * (window.y1 - window.y0);
   return {
     window,
     background,
-    solid: largeIslands(standingOut(shaded, apart, steps), cells.columns, window, least),
+    solid: largeIslands(standingOut(cells, window, shaded, apart), cells.columns, window, least),
     plain: seeds.length / Math.max(1, rim.length) >= PLAIN,
     colour,
     uniformity,
@@ -65,28 +65,40 @@ function atMost(values: Float32Array, most: number): Uint8Array {
   return marks;
 }
 
-function smooth(apart: Float32Array, steps: Float32Array): Uint8Array {
+function smoothGround(cells: Cells, window: Rect, apart: Float32Array): Uint8Array {
   const marks = new Uint8Array(apart.length);
-  for (let cell = 0; cell < marks.length; cell++) {
-    if (steps[cell]! <= STEP && apart[cell]! <= SWEEP) marks[cell] = 1;
+  for (let y = window.y0; y < window.y1; y++) {
+    for (let x = window.x0; x < window.x1; x++) {
+      const cell = y * cells.columns + x;
+      if (apart[cell]! <= SWEEP && stepAt(cells, window, x, y, STEP) <= STEP) marks[cell] = 1;
+    }
   }
   return marks;
 }
 
 /** The background and all that may be its soft shadow. */
-function withShadow(background: Uint8Array, steps: Float32Array, rgb: Float32Array, colour: Rgb): Uint8Array {
+function withShadow(cells: Cells, window: Rect, background: Uint8Array, colour: Rgb): Uint8Array {
   const marks = background.slice();
-  for (let cell = 0; cell < marks.length; cell++) {
-    if (marks[cell] === 0 && steps[cell]! <= SHADOW_STEP && isShade(rgb, cell, colour)) marks[cell] = 1;
+  for (let y = window.y0; y < window.y1; y++) {
+    for (let x = window.x0; x < window.x1; x++) {
+      const cell = y * cells.columns + x;
+      if (marks[cell] === 1 || !isShade(cells.rgb, cell, colour)) continue;
+      if (stepAt(cells, window, x, y, SHADOW_STEP) <= SHADOW_STEP) marks[cell] = 1;
+    }
   }
   return marks;
 }
 
 /** What has contrast or an edge outside the background and its shadow. */
-function standingOut(shaded: Uint8Array, apart: Float32Array, steps: Float32Array): Uint8Array {
+function standingOut(cells: Cells, window: Rect, shaded: Uint8Array, apart: Float32Array): Uint8Array {
   const marks = new Uint8Array(shaded.length);
-  for (let cell = 0; cell < marks.length; cell++) {
-    if (shaded[cell] === 0 && (apart[cell]! >= SOLID_CONTRAST || steps[cell]! >= SOLID_STEP)) marks[cell] = 1;
+  for (let y = window.y0; y < window.y1; y++) {
+    for (let x = window.x0; x < window.x1; x++) {
+      const cell = y * cells.columns + x;
+      if (shaded[cell] === 1) continue;
+      if (apart[cell]! >= SOLID_CONTRAST || stepAt(cells, window, x, y, SOLID_STEP) >= SOLID_STEP)
+        marks[cell] = 1;
+    }
   }
   return marks;
 }
@@ -150,32 +162,4 @@ function distances(
     }
   }
   return apart;
-}
-
-/** Largest channel difference of each cell to its four neighbours inside the window. */
-function stepsOf({ columns, rows, rgb }: Cells, { x0, y0, x1, y1 }: Rect): Float32Array {
-  const steps = new Float32Array(columns * rows);
-  for (let y = y0; y < y1; y++) {
-    const below = y + 1 < y1 ? columns : 0; // a cell does not differ from itself
-    let toLeft = 0;
-    for (let cell = y * columns + x0, last = y * columns + x1 - 1; cell <= last; cell++) {
-      const toRight = cell < last ? difference(rgb, cell, cell + 1) : 0;
-      const down = difference(rgb, cell, cell + below);
-      const beside = toLeft > toRight ? toLeft : toRight;
-      const vertical = steps[cell]! > down ? steps[cell]! : down;
-      steps[cell] = beside > vertical ? beside : vertical;
-      if (below > 0) steps[cell + below] = down;
-      toLeft = toRight;
-    }
-  }
-  return steps;
-}
-
-function difference(rgb: Float32Array, cell: number, other: number): number {
-  const a = cell * 3;
-  const b = other * 3;
-  const red = Math.abs(rgb[a]! - rgb[b]!);
-  const green = Math.abs(rgb[a + 1]! - rgb[b + 1]!);
-  const blue = Math.abs(rgb[a + 2]! - rgb[b + 2]!);
-  return red > green ? (red > blue ? red : blue) : green > blue ? green : blue;
 }

@@ -39,8 +39,8 @@ export function pdqWithMargins(luma: LumaPlane, window: Rect = wholeOf(luma)): P
     return { hash: '0'.repeat(HASH_BITS / 4), quality: 0, margins: new Float64Array(HASH_BITS) };
   }
   const origin = { x: window.x0, y: window.y0 };
-  const thousandths = resamplePlane(luma.thousandths, luma.width, origin, axisTaps(width), axisTaps(height));
-  const samples = thousandths.map((value) => value / 1000);
+  const samples = resamplePlane(luma.thousandths, luma.width, origin, axisTaps(width), axisTaps(height));
+  for (let i = 0; i < samples.length; i++) samples[i] = samples[i]! / 1000;
   const coefficients = lowFrequencies(samples);
   const middle = lowerMedian(coefficients);
   return {
@@ -53,7 +53,8 @@ export function pdqWithMargins(luma: LumaPlane, window: Rect = wholeOf(luma)): P
 /** Margins as bytes, 64 = the mean distance from the median. */
 export function pdqFacts(luma: LumaPlane, window?: Rect): PdqFacts {
   const { hash, quality, margins } = pdqWithMargins(luma, window);
-  const bytes = Uint8Array.from(margins, (margin) => Math.min(255, Math.floor(margin * 64)));
+  const bytes = new Uint8Array(margins.length);
+  for (let bit = 0; bit < bytes.length; bit++) bytes[bit] = Math.min(255, Math.floor(margins[bit]! * 64));
   return { hash, quality, margins: Buffer.from(bytes).toString('base64') };
 }
 

@@ -1,3 +1,6 @@
+/** What pictures are here, decoded. */
+import { createScanner } from './scan.ts';
+
 /** Canonical pixels: upright, flattened on white, sRGB, 8 bit, three bytes a pixel, row by row. */
 export type Pixels = { width: number; height: number; rgb: Uint8Array };
 
@@ -12,33 +15,7 @@ export type Rect = { x0: number; y0: number; x1: number; y1: number };
 
 /** A plane of its own. Weights as in PDQ's reference; a decoder's own greyscale differs by up to 22 hash bits. */
 export function lumaPlane(pixels: Pixels): LumaPlane {
-  return createLumaReader()(pixels);
-}
-
-/**
- * Computes planes into one buffer, since fresh memory costs as much as the arithmetic: each plane is valid only until the
- * next call of the same reader.
- */
-export function createLumaReader(): (pixels: Pixels) => LumaPlane {
-  let thousandths = new Float32Array(0);
-  let levels = new Uint8Array(0);
-  return ({ width, height, rgb }) => {
-    const count = width * height;
-    if (thousandths.length < count) {
-      thousandths = new Float32Array(count);
-      levels = new Uint8Array(count);
-    }
-    fill(rgb, count, thousandths, levels);
-    return { width, height, thousandths, levels };
-  };
-}
-
-function fill(rgb: Uint8Array, count: number, thousandths: Float32Array, levels: Uint8Array): void {
-  for (let i = 0, j = 0; i < count; i++, j += 3) {
-    const value = 299 * rgb[j]! + 587 * rgb[j + 1]! + 114 * rgb[j + 2]!;
-    thousandths[i] = value;
-    levels[i] = (value * 0.001 + 0.5) | 0;
-  }
+  return createScanner()(pixels).luma;
 }
 
 export function wholeOf(size: { width: number; height: number }): Rect {

@@ -8,24 +8,15 @@ import type { Pixels, Rect } from './pixels.ts';
 /** Background cells this near to anything else hold its compression ringing and are not counted. */
 const KEEP_AWAY = 2;
 
+/** Every channel of a pixel that is nearly white reaches this. */
+const NEAR_WHITE = 250;
+/** Up to so many pixels one that is not white shows in the cell's mean, which has 24 bits. */
+const FEW = 4096;
+
+type Tally = { pixels: number; exact: number; near: number; luma: number };
+
 export function backgroundFacts(cells: Cells, mask: Mask, pixels: Pixels): BackgroundFacts {
-  const { x0, y0, x1, y1 } = mask.window;
-  let count = 0;
-  let exact = 0;
-  let near = 0;
-  let luma = 0;
-  for (let y = y0; y < y1; y++) {
-    for (let x = x0; x < x1; x++) {
-      if (!isClearBackground(cells.columns, mask, x, y)) continue;
-      const cell = y * cells.columns + x;
-      const size = pixelsIn(cells, x, y);
-      const at = cell * 3;
-      count += size;
-      exact += cells.exactWhite[cell]!;
-      near += cells.nearWhite[cell]!;
-      luma += size * (0.299 * cells.rgb[at]! + 0.587 * cells.rgb[at + 1]! + 0.114 * cells.rgb[at + 2]!);
-    }
-  }
+  const { pixels: count, exact, near, luma } = tallyBackground(cells, mask, pixels);
   return {
     plain: mask.plain,
     colour: mask.colour,
@@ -35,6 +26,48 @@ export function backgroundFacts(cells: Cells, mask: Mask, pixels: Pixels): Backg
     luma: count === 0 ? 0 : luma / count,
     corners: cornersOf(pixels),
   };
+}
+
+function tallyBackground(cells: Cells, mask: Mask, pixels: Pixels): Tally {
+  const tally: Tally = { pixels: 0, exact: 0, near: 0, luma: 0 };
+  const { x0, y0, x1, y1 } = mask.window;
+  for (let y = y0; y < y1; y++) {
+    for (let x = x0; x < x1; x++) {
+      if (mask.background[y * cells.columns + x] === 0 || !isClear(cells.columns, mask, x, y)) continue;
+      const size = pixelsIn(cells, x, y);
+      const at = (y * cells.columns + x) * 3;
+      const red = cells.rgb[at]!;
+      const green = cells.rgb[at + 1]!;
+      const blue = cells.rgb[at + 2]!;
+      tally.pixels += size;
+      tally.luma += size * (0.299 * red + 0.587 * green + 0.114 * blue);
+      if (size <= FEW && red === 255 && green === 255 && blue === 255) {
+        tally.exact += size;
+        tally.near += size;
+      } else {
+        countWhites(tally, pixels, cells, x, y);
+      }
+    }
+  }
+  return tally;
+}
+
+function countWhites(tally: Tally, { width, rgb }: Pixels, { xs, ys }: Cells, column: number, row: number) {
+  let exact = 0;
+  let near = 0;
+  for (let y = ys[row]!; y < ys[row + 1]!; y++) {
+    const end = (y * width + xs[column + 1]!) * 3;
+    for (let at = (y * width + xs[column]!) * 3; at < end; at += 3) {
+      const red = rgb[at]!;
+      const green = rgb[at + 1]!;
+      const blue = rgb[at + 2]!;
+      if (red < NEAR_WHITE || green < NEAR_WHITE || blue < NEAR_WHITE) continue;
+      near++;
+      if ((red & green & blue) === 255) exact++;
+    }
+  }
+  tally.exact += exact;
+  tally.near += near;
 }
 
 export function foregroundFacts(cells: Cells, mask: Mask): ForegroundFacts {
@@ -49,7 +82,7 @@ export function foregroundFacts(cells: Cells, mask: Mask): ForegroundFacts {
   return {
     box: { x: box.x0 / cells.columns, y: box.y0 / cells.rows, w, h },
     fillAxis: Math.max(w, h),
-    fillArea: mask.plain ? mask.solid.reduce((sum, cell) => sum + cell, 0) / mask.solid.length : w * h,
+    fillArea: mask.plain ? marksIn(mask.solid) / mask.solid.length : w * h,
     touches: mask.plain ? touchesOf(cells, mask) : { top: 1, right: 1, bottom: 1, left: 1 },
   };
 }
@@ -62,15 +95,21 @@ export function foregroundRect(cells: Cells, facts: ForegroundFacts): Rect {
   return { x0: column(x), y0: row(y), x1: column(x + w), y1: row(y + h) };
 }
 
-function isClearBackground(columns: number, { window, background }: Mask, x: number, y: number): boolean {
+/** Whether the cells around one of the background are background too. */
+function isClear(columns: number, { window, background }: Mask, x: number, y: number): boolean {
   const cell = y * columns + x;
   return (
-    background[cell] === 1 &&
     background[cell - Math.min(KEEP_AWAY, x - window.x0)] === 1 &&
     background[cell + Math.min(KEEP_AWAY, window.x1 - 1 - x)] === 1 &&
     background[cell - columns * Math.min(KEEP_AWAY, y - window.y0)] === 1 &&
     background[cell + columns * Math.min(KEEP_AWAY, window.y1 - 1 - y)] === 1
   );
+}
+
+function marksIn(grid: Uint8Array): number {
+  let marks = 0;
+  for (let cell = 0; cell < grid.length; cell++) marks += grid[cell]!;
+  return marks;
 }
 
 function solidBox({ columns }: Cells, { window, solid }: Mask): Rect | null {

@@ -66,6 +66,9 @@ function areaRow(start: number, end: number, from: number): Row {
   return { first, weights };
 }
 
+/** Lines that are resampled at once: each weight is read once for all, and the sums do not wait for one another. */
+const TOGETHER = 4;
+
 /** Both axes at once over a window of a plane: rows × columns outputs, row by row. Starts of rows must not decrease. */
 export function resamplePlane(
   plane: Float32Array,
@@ -77,17 +80,29 @@ export function resamplePlane(
   const columns = across.first.length;
   const rows = down.first.length;
   const out = new Float64Array(rows * columns);
-  const line = new Float64Array(columns);
+  const lines = new Float64Array(TOGETHER * columns);
+  const height = endOf(down, rows - 1);
   let next = 0;
-  for (let y = 0; next < rows; y++) {
-    if (down.first[next]! > y) continue;
-    resampleLine(plane, (origin.y + y) * stride + origin.x, across, line);
-    for (let row = next; row < rows && down.first[row]! <= y; row++) {
-      addLine(out, row * columns, line, weightAt(down, row, y));
+  for (let y = 0; next < rows; y += TOGETHER) {
+    y = Math.max(y, down.first[next]!);
+    resampleLines(plane, lineStarts(origin, stride, y, height), across, lines);
+    for (let line = 0; line < TOGETHER && next < rows; line++) {
+      const input = y + line;
+      for (let row = next; row < rows && down.first[row]! <= input; row++) {
+        addLine(out, row * columns, lines, line * columns, columns, weightAt(down, row, input));
+      }
+      while (next < rows && endOf(down, next) <= input + 1) next++;
     }
-    while (next < rows && endOf(down, next) <= y + 1) next++;
   }
   return out;
+}
+
+type Starts = readonly [number, number, number, number];
+
+/** Where lines y, y + 1 … start in the plane; those beyond the last give it again, and nothing takes it. */
+function lineStarts(origin: { x: number; y: number }, stride: number, y: number, height: number): Starts {
+  const start = (line: number) => (origin.y + Math.min(y + line, height - 1)) * stride + origin.x;
+  return [start(0), start(1), start(2), start(3)];
 }
 
 function endOf(taps: Taps, o: number): number {
@@ -98,18 +113,38 @@ function weightAt(taps: Taps, o: number, input: number): number {
   return input < endOf(taps, o) ? taps.weights[taps.offset[o]! + input - taps.first[o]!]! : 0;
 }
 
-function addLine(out: Float64Array, base: number, line: Float64Array, weight: number): void {
+function addLine(
+  out: Float64Array,
+  base: number,
+  lines: Float64Array,
+  from: number,
+  columns: number,
+  weight: number,
+): void {
   if (weight === 0) return;
-  for (let c = 0; c < line.length; c++) out[base + c]! += weight * line[c]!;
+  for (let c = 0; c < columns; c++) out[base + c]! += weight * lines[from + c]!;
 }
 
-function resampleLine(plane: Float32Array, start: number, across: Taps, line: Float64Array): void {
+function resampleLines(plane: Float32Array, starts: Starts, across: Taps, lines: Float64Array): void {
   const { first, offset, weights } = across;
-  for (let c = 0; c < line.length; c++) {
-    const from = offset[c]!;
+  const columns = first.length;
+  const [start0, start1, start2, start3] = starts;
+  for (let c = 0; c < columns; c++) {
     const to = offset[c + 1]!;
-    let sum = 0;
-    for (let t = from, i = start + first[c]!; t < to; t++, i++) sum += weights[t]! * plane[i]!;
-    line[c] = sum;
+    let sum0 = 0;
+    let sum1 = 0;
+    let sum2 = 0;
+    let sum3 = 0;
+    for (let t = offset[c]!, i = first[c]!; t < to; t++, i++) {
+      const weight = weights[t]!;
+      sum0 += weight * plane[start0 + i]!;
+      sum1 += weight * plane[start1 + i]!;
+      sum2 += weight * plane[start2 + i]!;
+      sum3 += weight * plane[start3 + i]!;
+    }
+    lines[c] = sum0;
+    lines[columns + c] = sum1;
+    lines[2 * columns + c] = sum2;
+    lines[3 * columns + c] = sum3;
   }
 }
