@@ -12,31 +12,26 @@ const LINES = 180;
 
 /** Edges along rows (`across`) and columns inside the window, each with its 10–90 % rise in pixels. */
 export function strongEdges(luma: LumaPlane, window: Rect): Edge[] {
-  return [...edgesAlongRows(luma, window), ...edgesAlongColumns(luma, window)];
-}
-
-function edgesAlongRows({ levels, width }: LumaPlane, { x0, y0, x1, y1 }: Rect): Edge[] {
   const edges: Edge[] = [];
-  const step = Math.max(1, Math.floor((y1 - y0) / LINES));
-  for (let y = y0; y < y1; y += step) {
-    for (const rise of risesOf(levels.subarray(y * width + x0, y * width + x1))) {
-      edges.push({ x: x0 + middleOf(rise), y, across: true, width: rise.end - rise.start });
-    }
-  }
+  addAlongRows(edges, luma, window);
+  addAlongColumns(edges, luma, window);
   return edges;
 }
 
-function edgesAlongColumns(luma: LumaPlane, { x0, y0, x1, y1 }: Rect): Edge[] {
-  const edges: Edge[] = [];
+function addAlongRows(edges: Edge[], { levels, width }: LumaPlane, { x0, y0, x1, y1 }: Rect): void {
+  const step = Math.max(1, Math.floor((y1 - y0) / LINES));
+  for (let y = y0; y < y1; y += step) {
+    addEdges(edges, levels.subarray(y * width + x0, y * width + x1), { x: x0, y, across: true });
+  }
+}
+
+function addAlongColumns(edges: Edge[], luma: LumaPlane, { x0, y0, x1, y1 }: Rect): void {
   const step = Math.max(1, Math.floor((x1 - x0) / LINES));
   const lines = columnsOf(luma, { x0, y0, x1, y1 }, step);
   const length = y1 - y0;
   for (let x = x0, start = 0; x < x1; x += step, start += length) {
-    for (const rise of risesOf(lines.subarray(start, start + length))) {
-      edges.push({ x, y: y0 + middleOf(rise), across: false, width: rise.end - rise.start });
-    }
+    addEdges(edges, lines.subarray(start, start + length), { x, y: y0, across: false });
   }
-  return edges;
 }
 
 /** Every step-th column, one after another: read once row by row, since reading down a column leaves the cache at each pixel. */
@@ -58,16 +53,10 @@ export function edgeWidth(edges: readonly Edge[]): number | null {
   return widths.sort()[Math.floor(widths.length * 0.1)]!;
 }
 
-/** Where a rise or fall of a line has done 10 and 90 % of its way, in pixels from the line's start. */
-type Rise = { start: number; end: number };
+type Origin = Omit<Edge, 'width'>;
 
-function middleOf({ start, end }: Rise): number {
-  return Math.round((start + end) / 2);
-}
-
-/** Splits a line into rises and falls (with hysteresis, so that noise does not cut a wide edge in two); returns the strong ones. */
-function risesOf(line: Uint8Array): Rise[] {
-  const rises: Rise[] = [];
+/** Splits a line into rises and falls (with hysteresis, so that noise does not cut a wide edge in two); adds the strong ones. */
+function addEdges(edges: Edge[], line: Uint8Array, origin: Origin): void {
   let extreme = 0;
   let extremeValue = line[0]!;
   let from = 0;
@@ -79,7 +68,7 @@ function risesOf(line: Uint8Array): Rise[] {
     const ahead = (value - extremeValue) * direction;
     if (ahead < 0 && ahead >= -DIP) continue;
     if (ahead <= 0) {
-      if (Math.abs(extremeValue - fromValue) >= LEAST_RISE) rises.push(measure(line, from, extreme));
+      if (Math.abs(extremeValue - fromValue) >= LEAST_RISE) edges.push(edgeOf(line, from, extreme, origin));
       from = extreme;
       fromValue = extremeValue;
       direction = value > extremeValue ? 1 : -1;
@@ -87,12 +76,15 @@ function risesOf(line: Uint8Array): Rise[] {
     extreme = i;
     extremeValue = value;
   }
-  if (Math.abs(extremeValue - fromValue) >= LEAST_RISE) rises.push(measure(line, from, extreme));
-  return rises;
+  if (Math.abs(extremeValue - fromValue) >= LEAST_RISE) edges.push(edgeOf(line, from, extreme, origin));
 }
 
-function measure(line: Uint8Array, from: number, to: number): Rise {
-  return { start: crossing(line, from, to, 0.1), end: crossing(line, from, to, 0.9) };
+/** The edge between two pixels of a line that starts at the origin. */
+function edgeOf(line: Uint8Array, from: number, to: number, { x, y, across }: Origin): Edge {
+  const ten = crossing(line, from, to, 0.1);
+  const ninety = crossing(line, from, to, 0.9);
+  const at = Math.round((ten + ninety) / 2);
+  return { x: across ? x + at : x, y: across ? y : y + at, across, width: ninety - ten };
 }
 
 /** Where the line between two of its pixels first has done a share of its way, between pixels. */

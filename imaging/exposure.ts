@@ -17,9 +17,11 @@ export function exposureFacts(luma: LumaPlane, cells: Cells, mask: Mask): Exposu
 }
 
 function count(histogram: Uint32Array, luma: LumaPlane, cells: Cells, column: number, row: number): void {
+  const { levels, width } = luma;
+  const from = cells.xs[column]!;
+  const to = cells.xs[column + 1]!;
   for (let y = cells.ys[row]!; y < cells.ys[row + 1]!; y++) {
-    const end = y * luma.width + cells.xs[column + 1]!;
-    for (let at = y * luma.width + cells.xs[column]!; at < end; at += 2) histogram[luma.levels[at]!]!++;
+    for (let at = y * width + from; at < y * width + to; at += 2) histogram[levels[at]!]!++;
   }
 }
 

@@ -16,7 +16,8 @@ export function flood(
 ): Uint8Array {
   const reached = new Uint8Array(marks.length);
   const taking = takingOf(marks, columns, window);
-  for (const seed of seeds) {
+  for (let i = 0; i < seeds.length; i++) {
+    const seed = seeds[i]!;
     if (taking.marks[seed] === 1) paint(reached, taking.runs, takeArea(taking, seed, 0));
   }
   return reached;
@@ -38,9 +39,13 @@ export function largeIslands(marks: Uint8Array, columns: number, window: Rect, l
 
 function takingOf(marks: Uint8Array, columns: number, window: Rect): Taking {
   // Unmarked cells part the runs of a row, so a row has at most (columns + 1) / 2 of them.
-  const runs = new Int32Array((marks.length / columns) * (columns + 1));
-  return { marks: marks.slice(), columns, window, runs };
+  const room = (marks.length / columns) * (columns + 1);
+  if (spareRuns.length < room) spareRuns = new Int32Array(room);
+  return { marks: marks.slice(), columns, window, runs: spareRuns };
 }
+
+/** Safe to share: no area outlives the call that took it. */
+let spareRuns: Runs = new Int32Array(0);
 
 /**
  * Takes the area of a marked cell: its run, then the runs that touch one already taken. `corners` is 1 where touching at a

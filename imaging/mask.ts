@@ -3,7 +3,7 @@ import type { Cells } from './cells.ts';
 import type { Rgb } from './facts.ts';
 import { flood, largeIslands } from './islands.ts';
 import type { Rect } from './pixels.ts';
-import { stepAt } from './steps.ts';
+import { hasStepAbove, justBelow } from './steps.ts';
 
 export type Mask = {
   /** Cells under judgement: the picture inside a frame. */
@@ -27,7 +27,7 @@ const UNIFORM = 0.6;
 const PLAIN = 0.4;
 /** A product has contrast or an edge. */
 const SOLID_CONTRAST = 28;
-const SOLID_STEP = 7;
+const BELOW_SOLID_STEP = justBelow(7);
 /**
  * A cast shadow is smooth, of the background's hue, keeps this much of its light, and joins the background without an edge. On
  * studio pictures it often runs to the rim, where it must not count as a cut product.
@@ -70,7 +70,7 @@ function smoothGround(cells: Cells, window: Rect, apart: Float32Array): Uint8Arr
   for (let y = window.y0; y < window.y1; y++) {
     for (let x = window.x0; x < window.x1; x++) {
       const cell = y * cells.columns + x;
-      if (apart[cell]! <= SWEEP && stepAt(cells, window, x, y, STEP) <= STEP) marks[cell] = 1;
+      if (apart[cell]! <= SWEEP && !hasStepAbove(cells, window, x, y, STEP)) marks[cell] = 1;
     }
   }
   return marks;
@@ -83,7 +83,7 @@ function withShadow(cells: Cells, window: Rect, background: Uint8Array, colour: 
     for (let x = window.x0; x < window.x1; x++) {
       const cell = y * cells.columns + x;
       if (marks[cell] === 1 || !isShade(cells.rgb, cell, colour)) continue;
-      if (stepAt(cells, window, x, y, SHADOW_STEP) <= SHADOW_STEP) marks[cell] = 1;
+      if (!hasStepAbove(cells, window, x, y, SHADOW_STEP)) marks[cell] = 1;
     }
   }
   return marks;
@@ -96,7 +96,7 @@ function standingOut(cells: Cells, window: Rect, shaded: Uint8Array, apart: Floa
     for (let x = window.x0; x < window.x1; x++) {
       const cell = y * cells.columns + x;
       if (shaded[cell] === 1) continue;
-      if (apart[cell]! >= SOLID_CONTRAST || stepAt(cells, window, x, y, SOLID_STEP) >= SOLID_STEP)
+      if (apart[cell]! >= SOLID_CONTRAST || hasStepAbove(cells, window, x, y, BELOW_SOLID_STEP))
         marks[cell] = 1;
     }
   }
@@ -129,7 +129,7 @@ function rimOf({ x0, y0, x1, y1 }: Rect, columns: number): number[] {
 function medianColour(cells: Cells, rim: readonly number[]): Rgb {
   const channel = (c: number) => {
     const counts = new Uint32Array(256);
-    for (const cell of rim) counts[Math.round(cells.rgb[cell * 3 + c]!)]!++;
+    for (let i = 0; i < rim.length; i++) counts[Math.round(cells.rgb[rim[i]! * 3 + c]!)]!++;
     return levelAt(counts, rim.length >> 1);
   };
   return [channel(0), channel(1), channel(2)];

@@ -2,20 +2,28 @@
 import type { Cells } from './cells.ts';
 import type { Rect } from './pixels.ts';
 
-/**
- * Largest channel difference of a cell to its four neighbours inside the window, 0..255; where one is above `enough`, that one
- * or a larger.
- */
-export function stepAt({ columns, rgb }: Cells, window: Rect, x: number, y: number, enough: number): number {
+/** Whether a cell differs by more than `most` in a channel from one of its four neighbours inside the window. */
+export function hasStepAbove(
+  { columns, rgb }: Cells,
+  window: Rect,
+  x: number,
+  y: number,
+  most: number,
+): boolean {
   const cell = y * columns + x;
-  let step = x > window.x0 ? difference(rgb, cell, cell - 1) : 0;
-  if (step > enough) return step;
-  if (x + 1 < window.x1) step = Math.max(step, difference(rgb, cell, cell + 1));
-  if (step > enough) return step;
-  if (y > window.y0) step = Math.max(step, difference(rgb, cell, cell - columns));
-  if (step > enough) return step;
-  if (y + 1 < window.y1) step = Math.max(step, difference(rgb, cell, cell + columns));
-  return step;
+  return (
+    (x > window.x0 && difference(rgb, cell, cell - 1) > most) ||
+    (x + 1 < window.x1 && difference(rgb, cell, cell + 1) > most) ||
+    (y > window.y0 && difference(rgb, cell, cell - columns) > most) ||
+    (y + 1 < window.y1 && difference(rgb, cell, cell + columns) > most)
+  );
+}
+
+/** The next smaller number in single precision: above it is what reaches the limit. */
+export function justBelow(limit: number): number {
+  const single = Float32Array.of(limit);
+  new Int32Array(single.buffer)[0]! -= 1; // neighbouring positive numbers have neighbouring bits
+  return single[0]!;
 }
 
 /** In single precision, as the cells themselves are: a difference at a limit must fall on the same side everywhere. */
