@@ -64,7 +64,7 @@ export function measurePicture(bytes: Uint8Array, picture: DecodedPicture): Pict
     pdq: pdqFacts(luma),
     trimmedPdq: trimmedHash(pixels, luma, mask, inner),
     ...signature(cells),
-    background: backgroundFacts(cells, mask, pixels),
+    background: backgroundFacts(cells, mask, pixels, luma),
     foreground,
     frame,
     sharpness: {

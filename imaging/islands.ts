@@ -85,7 +85,7 @@ function takeRuns({ marks, columns, window, runs }: Taking, from: number, to: nu
 }
 
 function paint(grid: Uint8Array, runs: Runs, count: number): void {
-  for (let i = 0; i < count; i++) grid.fill(1, runs[2 * i]!, runs[2 * i + 1]!);
+  for (let i = 0; i < count; i++) grid.fill(1, runs[2 * i], runs[2 * i + 1]);
 }
 
 function cellsIn(runs: Runs, count: number): number {

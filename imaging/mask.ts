@@ -27,7 +27,7 @@ const UNIFORM = 0.6;
 const PLAIN = 0.4;
 /** A product has contrast or an edge. */
 const SOLID_CONTRAST = 28;
-const BELOW_SOLID_STEP = justBelow(7);
+const BELOW_SOLID_STEP = justBelow(7); // 7 itself is one
 /**
  * A cast shadow is smooth, of the background's hue, keeps this much of its light, and joins the background without an edge. On
  * studio pictures it often runs to the rim, where it must not count as a cut product.

@@ -1,9 +1,9 @@
 /** Measures of background and foreground, once the mask is known. */
-import type { Cells } from './cells.ts';
+import type { Cells, Grid } from './cells.ts';
 import { pixelsIn } from './cells.ts';
 import type { BackgroundFacts, ForegroundFacts, Rgb } from './facts.ts';
 import type { Mask } from './mask.ts';
-import type { Pixels, Rect } from './pixels.ts';
+import type { LumaPlane, Pixels, Rect } from './pixels.ts';
 
 /** Background cells this near to anything else hold its compression ringing and are not counted. */
 const KEEP_AWAY = 2;
@@ -15,20 +15,21 @@ const FEW = 4096;
 
 type Tally = { pixels: number; exact: number; near: number; luma: number };
 
-export function backgroundFacts(cells: Cells, mask: Mask, pixels: Pixels): BackgroundFacts {
-  const { pixels: count, exact, near, luma } = tallyBackground(cells, mask, pixels);
+export function backgroundFacts(cells: Cells, mask: Mask, pixels: Pixels, luma: LumaPlane): BackgroundFacts {
+  const tally = tallyBackground(cells, mask, pixels, luma);
+  const share = (sum: number) => (tally.pixels === 0 ? 0 : sum / tally.pixels);
   return {
     plain: mask.plain,
     colour: mask.colour,
     uniformity: mask.uniformity,
-    exactWhite: count === 0 ? 0 : exact / count,
-    nearWhite: count === 0 ? 0 : near / count,
-    luma: count === 0 ? 0 : luma / count,
+    exactWhite: share(tally.exact),
+    nearWhite: share(tally.near),
+    luma: share(tally.luma),
     corners: cornersOf(pixels),
   };
 }
 
-function tallyBackground(cells: Cells, mask: Mask, pixels: Pixels): Tally {
+function tallyBackground(cells: Cells, mask: Mask, pixels: Pixels, luma: LumaPlane): Tally {
   const tally: Tally = { pixels: 0, exact: 0, near: 0, luma: 0 };
   const { x0, y0, x1, y1 } = mask.window;
   for (let y = y0; y < y1; y++) {
@@ -45,22 +46,30 @@ function tallyBackground(cells: Cells, mask: Mask, pixels: Pixels): Tally {
         tally.exact += size;
         tally.near += size;
       } else {
-        countWhites(tally, pixels, cells, x, y);
+        countWhites(tally, pixels, luma, cells, x, y);
       }
     }
   }
   return tally;
 }
 
-function countWhites(tally: Tally, { width, rgb }: Pixels, { xs, ys }: Cells, column: number, row: number) {
+function countWhites(
+  tally: Tally,
+  { width, rgb }: Pixels,
+  { levels }: LumaPlane,
+  { xs, ys }: Grid,
+  column: number,
+  row: number,
+): void {
   let exact = 0;
   let near = 0;
   for (let y = ys[row]!; y < ys[row + 1]!; y++) {
-    const end = (y * width + xs[column + 1]!) * 3;
-    for (let at = (y * width + xs[column]!) * 3; at < end; at += 3) {
-      const red = rgb[at]!;
-      const green = rgb[at + 1]!;
-      const blue = rgb[at + 2]!;
+    const end = y * width + xs[column + 1]!;
+    for (let i = y * width + xs[column]!; i < end; i++) {
+      if (levels[i]! < NEAR_WHITE) continue; // a mean of channels that all reach it reaches it too
+      const red = rgb[i * 3]!;
+      const green = rgb[i * 3 + 1]!;
+      const blue = rgb[i * 3 + 2]!;
       if (red < NEAR_WHITE || green < NEAR_WHITE || blue < NEAR_WHITE) continue;
       near++;
       if ((red & green & blue) === 255) exact++;
