@@ -27,7 +27,7 @@ interface Parts {
 
 /**
  * Takes a partition over, in the one order that makes version 1 of Kafka's exactly-once protocol safe: whoever holds the
- * producer epoch has read offsets and state *after* obtaining it (docs/engine.md).
+ * producer epoch has read offsets and state *after* obtaining it (docs/architecture.md).
  *
  * 1. claim the views' epochs  2. new producer epoch: fences the predecessor and ends its open transaction
  * 3. which logs bear the names of inputs and views: what is read afterwards is asked for by that identity, so that a topic

@@ -15,10 +15,15 @@ const HEADERS: Header[] = [
 ];
 
 describe('headers that are no text', { skip, timeout: 60_000 }, () => {
-  test('come into the dead letters byte for byte, at once and through a durable timer', async () => {
+  test('come into the dead letters byte for byte, at once and through a durable timer', async (context) => {
     const t = toy();
     await createTopics(t, 1);
     const kafka = kafkaClient({ brokers, clientId: 'test' });
+    const stops: (() => Promise<void>)[] = [];
+    context.after(async () => {
+      for (const stop of stops) await stop();
+      await kafka.close();
+    });
     const writer = await kafka.transactor(`${t.name}-writer`);
     const at = { topic: t.input, partition: 0, headers: HEADERS };
     const record = (key: string, word: string) => ({
@@ -28,8 +33,9 @@ describe('headers that are no text', { skip, timeout: 60_000 }, () => {
     });
     const records = [record('a', 'poison'), record('b', 'poison later')];
     await writer.commit({ records, groupId: t.name, offsets: [] });
-    const start = () =>
-      startWorker({
+    stops.push(() => writer.close());
+    const start = async () => {
+      const worker = await startWorker({
         topology: t.graph,
         kafka,
         codec: jsonCodec,
@@ -39,6 +45,9 @@ describe('headers that are no text', { skip, timeout: 60_000 }, () => {
         options: { sessionTimeoutMs: 1_500, lingerMs: 10 },
         log: () => undefined,
       });
+      stops.push(() => worker.stop());
+      return worker;
+    };
     const letters = async (): Promise<InRecord[]> => {
       const found: InRecord[] = [];
       const dead = { topic: t.dead, partition: 0 };
@@ -49,14 +58,11 @@ describe('headers that are no text', { skip, timeout: 60_000 }, () => {
     const first = await start();
     await until(async () => (await letters()).length === 1);
     await first.stop();
-    const second = await start();
+    await start();
     await until(async () => (await letters()).length === 2);
-    await second.stop();
     for (const { headers } of await letters()) {
       assert.deepEqual(headers.slice(0, HEADERS.length), HEADERS);
       assert.ok(headers.some(({ name }) => name === '__connect.errors.topic'));
     }
-    await writer.close();
-    await kafka.close();
   });
 });

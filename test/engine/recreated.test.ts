@@ -87,6 +87,7 @@ describe('an input that is deleted and created anew', { skip, timeout: 120_000 }
     await recreate(t.input, 1);
     await produce(t.input, words(9, 'new'));
     const late = await kafka.transactor(`${t.name}-late`);
+    workers.add(() => late.close()).add(() => kafka.close());
     const groupId = `${t.name}-count`;
     const at = { topic: t.input, partition: 0 };
     await late.commit({
@@ -98,8 +99,6 @@ describe('an input that is deleted and created anew', { skip, timeout: 120_000 }
     const running = await worker(t);
     await until(async () => (await readAll(t.output, 1)).length === 9);
     await running.stop();
-    await late.close();
-    await kafka.close();
   });
 
   test('keeps the timers of the old one, each under its own event', async () => {

@@ -131,11 +131,18 @@ const eventOf = ({ source, incarnation }: StageContext<unknown>): string =>
 
 const plain = () => new Kafka({ brokers, clientId: 'test', logLevel: logLevel.NOTHING });
 
-/** Deletes a topic and creates it anew; resolves when the new one can be written. */
-export async function recreate(topicName: string, partitions = 2): Promise<void> {
+export async function deleteTopic(topicName: string): Promise<void> {
   const admin = plain().admin();
   await admin.connect();
   await admin.deleteTopics({ topics: [topicName] });
+  await admin.disconnect();
+}
+
+/** Deletes a topic and creates it anew; resolves when the new one can be written. */
+export async function recreate(topicName: string, partitions = 2): Promise<void> {
+  await deleteTopic(topicName);
+  const admin = plain().admin();
+  await admin.connect();
   await createTopicsAndWait(admin, [{ topic: topicName, numPartitions: partitions }]);
   await admin.disconnect();
 }

@@ -1,15 +1,24 @@
 import assert from 'node:assert/strict';
-import { describe, test } from 'node:test';
+import { afterEach, describe, test } from 'node:test';
 import { kafkaClient } from '../../adapters/kafka/client.ts';
-import { identifiesTopic } from '../../engine/kafka.ts';
-import { brokers, createTopics, produce, recreate, skip, toy, until } from '../engine/toy.ts';
+import { identifiesTopic, type KafkaClient } from '../../engine/kafka.ts';
+import { brokers, createTopics, deleteTopic, produce, recreate, skip, toy, until } from '../engine/toy.ts';
 
 const values = (n: number, start = 0) =>
   Array.from({ length: n }, (_, i) => ({ key: 'k', value: String(start + i) }));
 
 describe('a topic that is deleted and created anew', { skip, timeout: 60_000 }, () => {
-  const open = () => kafkaClient({ brokers, clientId: 'test' });
-  const incarnationOf = async (client: ReturnType<typeof open>, topic: string): Promise<string> =>
+  const clients = new Set<KafkaClient>();
+  afterEach(async () => {
+    await Promise.all([...clients].map((client) => client.close()));
+    clients.clear();
+  });
+  function open(): KafkaClient {
+    const client = kafkaClient({ brokers, clientId: 'test' });
+    clients.add(client);
+    return client;
+  }
+  const incarnationOf = async (client: KafkaClient, topic: string): Promise<string> =>
     (await client.incarnations([topic])).get(topic) ?? '';
 
   test('has another identity, which stays the same for all who ask', async () => {
@@ -26,7 +35,6 @@ describe('a topic that is deleted and created anew', { skip, timeout: 60_000 }, 
     const after = await one.incarnations([t.input, t.output]);
     assert.notEqual(after.get(t.input), before.get(t.input));
     assert.equal(after.get(t.output), before.get(t.output));
-    await Promise.all([one.close(), other.close()]);
   });
 
   test('is not read on in the middle of the new log: the reader is told', async () => {
@@ -52,8 +60,6 @@ describe('a topic that is deleted and created anew', { skip, timeout: 60_000 }, 
     await until(() => faults.length > 0);
     assert.match(faults[0] ?? '', /-in was created anew while it was read/);
     assert.deepEqual(seen, ['0', '1', '2', '3', '4']);
-    await fetcher.close();
-    await client.close();
   });
 
   test('is not read by who asks for the old one', async () => {
@@ -75,8 +81,25 @@ describe('a topic that is deleted and created anew', { skip, timeout: 60_000 }, 
       client.read(at, { from: 0, to: 1 }, () => undefined),
       /was created anew/,
     );
-    await fetcher.close();
-    await client.close();
+  });
+
+  test('is told of while it is only deleted, too', async () => {
+    const t = toy();
+    await createTopics(t, 1);
+    const faults: string[] = [];
+    const at = { topic: t.input, partition: 0 };
+    open()
+      .fetcher()
+      .add(
+        at,
+        0,
+        () => undefined,
+        (error) => void faults.push(error.message),
+      );
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    await deleteTopic(t.input);
+    await until(() => faults.length > 0);
+    assert.match(faults[0] ?? '', /-in was deleted while it was read/);
   });
 
   test('takes the committed offsets of its groups with it', async () => {
@@ -92,6 +115,5 @@ describe('a topic that is deleted and created anew', { skip, timeout: 60_000 }, 
     await recreate(t.input, 1);
     await until(async () => (await committed()) === undefined);
     await transactor.close();
-    await client.close();
   });
 });
