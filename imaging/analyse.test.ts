@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
-import sharp from 'sharp';
+import sharp, { type ExtendOptions } from 'sharp';
 import { analysePicture } from './analyse.ts';
 import type { PictureFacts } from './facts.ts';
 import { distance } from './pdq.ts';
@@ -9,6 +9,14 @@ import { distance } from './pdq.ts';
 const BOTTLE = readFileSync(new URL('../training/vectors/pdq/bottle.png', import.meta.url));
 /** A photo-like texture without any plain rim. */
 const WAVES = readFileSync(new URL('../training/vectors/pdq/waves.png', import.meta.url));
+
+const NO_HASH = '0'.repeat(64);
+
+const withMargins = (picture: Buffer, margins: ExtendOptions) =>
+  sharp(picture)
+    .extend({ ...margins, background: '#fff' })
+    .jpeg({ quality: 90 })
+    .toBuffer();
 
 const near = (actual: number, expected: number, slack: number) =>
   assert.ok(Math.abs(actual - expected) <= slack, `${actual} is not within ${slack} of ${expected}`);
@@ -214,7 +222,46 @@ describe('identity', () => {
         .toBuffer(),
     );
     assert.ok(distance(plain.pdq.hash, framed.pdq.hash) > 30);
-    assert.ok(distance(plain.pdq.hash, framed.trimmedPdq?.hash ?? '0'.repeat(64)) <= 14);
+    assert.ok(distance(plain.pdq.hash, framed.trimmedPdq?.hash ?? NO_HASH) <= 14);
+  });
+
+  for (const [what, margins] of Object.entries({
+    'narrow margins': { top: 23, bottom: 37, left: 41, right: 29 },
+    'wide margins': { top: 230, bottom: 170, left: 190, right: 210 },
+  })) {
+    test(`the trimmed signature is the same behind ${what}`, async () => {
+      const [plain, copy] = await Promise.all([
+        analysePicture(await withMargins(WAVES, { top: 40, bottom: 40, left: 40, right: 40 })),
+        analysePicture(await withMargins(WAVES, margins)),
+      ]);
+      const [one, other] = [plain, copy].map((f) => [...Buffer.from(f.trimmedSignature ?? '', 'base64')]);
+      assert.equal(one?.length, 192);
+      const apart = one.map((value, i) => Math.abs(value - (other?.[i] ?? NaN))).toSorted((x, y) => x - y);
+      // The limit for a repeat is 10.
+      assert.ok((apart[Math.ceil(0.95 * 192)] ?? NaN) <= 6, apart.slice(-12).join(' '));
+    });
+  }
+
+  test('white lines at the edge of a picture without a plain ground are trimmed like a margin', async () => {
+    const oneSide = await analysePicture(await withMargins(WAVES, { right: 40 }));
+    const allSides = await analysePicture(
+      await withMargins(WAVES, { top: 50, bottom: 50, left: 50, right: 90 }),
+    );
+    assert.ok(distance(oneSide.trimmedPdq?.hash ?? NO_HASH, allSides.trimmedPdq?.hash ?? NO_HASH) <= 14);
+  });
+
+  test('inside a frame nothing is trimmed: the ground is part of the picture', async () => {
+    const scene = await sharp({ create: { width: 640, height: 640, channels: 3, background: '#c8b090' } })
+      .composite([{ input: await sharp(WAVES).resize(300, 300).toBuffer() }])
+      .png()
+      .toBuffer();
+    const border = { top: 30, bottom: 30, left: 30, right: 30, background: '#102030' };
+    const [plain, framed] = await Promise.all([
+      analysePicture(scene),
+      analysePicture(await sharp(scene).extend(border).png().toBuffer()),
+    ]);
+    assert.equal(framed.frame.kind, 'frame');
+    assert.ok(distance(plain.pdq.hash, framed.trimmedPdq?.hash ?? NO_HASH) <= 14);
   });
 
   test('the signature is 16 × 16, neutral where the picture is', async () => {

@@ -1,11 +1,11 @@
 /** Look once: everything that the image stages ask of a picture, from one decode. */
 import { createHash } from 'node:crypto';
-import { cellsWithin } from './cells.ts';
+import { type Cells, cellsWithin } from './cells.ts';
 import type { DecodedPicture, DecodeLimits } from './decode.ts';
 import { decodePicture } from './decode.ts';
 import { edgeWidth, strongEdges } from './edges.ts';
 import { exposureFacts } from './exposure.ts';
-import type { PdqFacts, PictureFacts } from './facts.ts';
+import type { FrameFacts, PictureFacts, Rgb } from './facts.ts';
 import { ANALYSER_VERSION } from './facts.ts';
 import { findFrame } from './frame.ts';
 import { jpegQuality } from './jpeg-quality.ts';
@@ -16,13 +16,15 @@ import type { LumaPlane, Pixels, Rect } from './pixels.ts';
 import { area } from './pixels.ts';
 import { backgroundFacts, foregroundFacts, foregroundRect } from './regions.ts';
 import { createScanner } from './scan.ts';
-import { signature } from './signature.ts';
+import { signature, trimmedSignature } from './signature.ts';
 import { MIME } from './sniff.ts';
 import { effectiveResolution } from './spectrum.ts';
 import { trimBox } from './trim.ts';
 
 /** Trimming that removes less than this share of the area leaves the hash as it is. */
 const WORTH_TRIMMING = 0.02;
+
+const WHITE: Rgb = [255, 255, 255];
 
 /** Safe to share: measuring is synchronous and keeps no plane. */
 const scan = createScanner();
@@ -62,7 +64,7 @@ export function measurePicture(bytes: Uint8Array, picture: DecodedPicture): Pict
     transparentShare: picture.transparentShare,
     jpegQuality: format === 'jpeg' ? jpegQuality(bytes) : null,
     pdq: pdqFacts(luma),
-    trimmedPdq: trimmedHash(pixels, luma, mask, inner),
+    ...trimmedFacts(pixels, luma, cells, contentOf(pixels, mask, frame, inner)),
     ...signature(cells),
     background: backgroundFacts(cells, mask, pixels, luma),
     foreground,
@@ -80,9 +82,25 @@ function canonicalHash({ width, height, rgb }: Pixels): string {
   return createHash('sha256').update(`${width}x${height} rgb8\n`).update(rgb).digest('hex');
 }
 
-function trimmedHash(pixels: Pixels, luma: LumaPlane, mask: Mask, inner: Rect): PdqFacts | null {
-  const box = mask.plain ? trimBox(pixels, inner, mask.colour) : inner;
-  if (box === null) return null;
-  const removed = 1 - area(box) / (pixels.width * pixels.height);
-  return removed > WORTH_TRIMMING ? pdqFacts(luma, box) : null;
+type TrimmedFacts = Pick<PictureFacts, 'trimmedPdq' | 'trimmedSignature'>;
+
+function trimmedFacts(pixels: Pixels, luma: LumaPlane, cells: Cells, content: Rect | null): TrimmedFacts {
+  if (content === null || !isWorthTrimming(pixels, content))
+    return { trimmedPdq: null, trimmedSignature: null };
+  return { trimmedPdq: pdqFacts(luma, content), trimmedSignature: trimmedSignature(cells, content) };
+}
+
+/**
+ * What somebody else's margins would be put round. Inside a frame nothing more is taken away: there the ground is part of the
+ * picture. White goes first, whatever the ground: a white margin merges with the lines in which a picture ends in white anyway.
+ */
+function contentOf(pixels: Pixels, mask: Mask, frame: FrameFacts, inner: Rect): Rect | null {
+  if (frame.kind !== 'none') return inner;
+  const inWhite = trimBox(pixels, inner, WHITE);
+  if (inWhite === null || isWorthTrimming(pixels, inWhite)) return inWhite;
+  return mask.plain ? trimBox(pixels, inner, mask.colour) : null;
+}
+
+function isWorthTrimming({ width, height }: Pixels, box: Rect): boolean {
+  return 1 - area(box) / (width * height) > WORTH_TRIMMING;
 }

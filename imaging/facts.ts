@@ -4,10 +4,10 @@
  */
 
 /** Raise it whenever any number below may come out differently for the same bytes: it is part of every cache key. */
-export const ANALYSER_VERSION = 1;
+export const ANALYSER_VERSION = 2;
 
-/** Versions the hash alone: always resampled to 512 × 512, area average down and bilinear up (see pdq.ts). Part of every index key. */
-export const PDQ_VERSION = 'pdq512-1';
+/** Versions hash, trimming and signature: always resampled to 512 × 512, area average down and bilinear up (see pdq.ts). Part of every index key. */
+export const PDQ_VERSION = 'pdq512-2';
 
 export type PictureFormat = 'jpeg' | 'png' | 'webp' | 'gif' | 'avif';
 
@@ -43,6 +43,8 @@ export type PictureFacts = {
   pdq: PdqFacts;
   /** Hash of the picture without its plain margins, when trimming removes more than 2 % of the area. */
   trimmedPdq: PdqFacts | null;
+  /** Base64 of 192 bytes: 8 × 8 Cb, Cr and luma of what trimmedPdq is of. */
+  trimmedSignature: string | null;
   /** Base64 of 256 bytes: 16 × 16 luma of the stretched picture, row by row. */
   luma: string;
   /** Base64 of 512 bytes: 16 × 16 Cb, then 16 × 16 Cr (128 = neutral), row by row. */

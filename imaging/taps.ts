@@ -11,6 +11,12 @@ export function resample(from: number, to: number): Taps {
   return pack(Array.from({ length: to }, (_, o) => resampleRow(o, from, to)));
 }
 
+/** Area averages of `to` equal parts of the inputs from `start` to `end`, which need not be whole numbers. */
+export function resampleSpan(start: number, end: number, from: number, to: number): Taps {
+  const at = (o: number) => start + (o * (end - start)) / to;
+  return pack(Array.from({ length: to }, (_, o) => areaRow(at(o), at(o + 1), from)));
+}
+
 /** First `outer`, then this: the taps that do both on the original input. */
 export function compose(inner: Taps, outer: Taps): Taps {
   const rows: Row[] = [];

@@ -6,20 +6,32 @@ import type { Pixels, Rect } from './pixels.ts';
 const CONTENT = 32;
 /** Pixels of a line that are looked at: every second. */
 const EVERY = 2;
-/** A line belongs to the content when this share of its pixels does. */
+/** A line belongs to the content when this share of the content's extent along it does: the margins must not count, or their width would move the box. */
 const LINE_SHARE = 0.004;
 
 /** The smallest rectangle inside `window` that holds all lines with content; null when there is none. */
 export function trimBox(pixels: Pixels, window: Rect, background: Rgb): Rect | null {
-  const { x0, y0, x1, y1 } = window;
+  const outer = linesWithContent(pixels, window, background, 0);
+  return outer && linesWithContent(pixels, outer, background, LINE_SHARE);
+}
+
+/** `share` is of the sides of the window; at least one pixel is asked for. */
+function linesWithContent(
+  pixels: Pixels,
+  { x0, y0, x1, y1 }: Rect,
+  background: Rgb,
+  share: number,
+): Rect | null {
+  const neededOf = (length: number) => Math.max(1, Math.ceil((share * length) / EVERY));
+  const [perRow, perColumn] = [neededOf(x1 - x0), neededOf(y1 - y0)];
+  const stride = pixels.width * 3;
   const isContentRow = (y: number) =>
-    lineHasContent(pixels, background, (y * pixels.width + x0) * 3, 3, x1 - x0);
+    lineHasContent(pixels, background, (y * pixels.width + x0) * 3, 3, x1 - x0, perRow);
   const top = firstWhere(y0, y1, isContentRow);
   if (top === null) return null;
   const bottom = lastWhere(top, y1, isContentRow);
-  const stride = pixels.width * 3;
   const isContentColumn = (x: number) =>
-    lineHasContent(pixels, background, (top * pixels.width + x) * 3, stride, bottom + 1 - top);
+    lineHasContent(pixels, background, (top * pixels.width + x) * 3, stride, bottom + 1 - top, perColumn);
   const left = firstWhere(x0, x1, isContentColumn);
   if (left === null) return null;
   return { x0: left, y0: top, x1: lastWhere(left, x1, isContentColumn) + 1, y1: bottom + 1 };
@@ -41,9 +53,9 @@ function lineHasContent(
   start: number,
   stride: number,
   count: number,
+  needed: number,
 ): boolean {
   const { rgb } = pixels;
-  const needed = Math.max(1, Math.ceil((LINE_SHARE * count) / EVERY));
   let found = 0;
   for (let i = 0, at = start; i < count; i += EVERY, at += EVERY * stride) {
     if (

@@ -68,6 +68,6 @@ describe('two pictures', () => {
   test('a signature of another version is refused, saying what to do', () => {
     const a = comparableOf(fileOf(shirt, 'a'));
     const old = { ...comparableOf(fileOf(shirt, 'b')), chroma: Buffer.alloc(512).toString('base64') };
-    assert.throws(() => comparePictures(a, old), /has 772 bytes, this one 512.*PDQ_VERSION/);
+    assert.throws(() => comparePictures(a, old), /has 772 or 964 bytes, this one 512.*PDQ_VERSION/);
   });
 });

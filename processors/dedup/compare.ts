@@ -1,6 +1,6 @@
 import { MATCH_RADIUS } from '../../ports/hash-index.ts';
 import { type HashedPicture, hashPairs } from '../../ports/hash-pairs.ts';
-import { type Difference, difference, isAligned, isSame } from './verify.ts';
+import { type Difference, difference, isWhole, isSame } from './verify.ts';
 
 /** What two pictures are compared by: part of their fingerprints. */
 export interface Comparable extends HashedPicture {
@@ -29,10 +29,10 @@ export function comparePictures(a: Comparable, b: Comparable): Likeness {
   if (a.canonicalSha256 === b.canonicalSha256) return { kind: 'canonical', distance: 0 };
   const near = hashPairs(a, b).filter((pair) => pair.distance <= radiusOf(pair.quality));
   // Where the whole pictures lie on each other, cell by cell is the better witness, and a looser one must not overrule it.
-  const aligned = near.filter(({ views }) => isAligned(views));
+  const aligned = near.filter(({ views }) => isWhole(views));
   const witnesses = (aligned.length > 0 ? aligned : near).map((pair) => {
     const seen = difference(a.chroma, b.chroma, pair.views);
-    return { ...seen, distance: pair.distance, same: isSame(seen, pair.views) };
+    return { ...seen, distance: pair.distance, same: isSame(seen) };
   });
   const best = witnesses.find(({ same }) => same) ?? witnesses[0];
   if (!best) return { kind: 'different' };

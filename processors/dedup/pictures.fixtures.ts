@@ -42,6 +42,12 @@ export function fileOf(photo: Photo, file: string, look: Look = {}): PictureFact
     trimmedPdq: trimmedDistance === null ? null : near(photo.trimmed, trimmedDistance),
     chroma: Buffer.concat([Buffer.alloc(256, cb), Buffer.alloc(256, 128)]).toString('base64'),
     luma: Buffer.alloc(256, luma).toString('base64'),
+    trimmedSignature:
+      trimmedDistance === null
+        ? null
+        : Buffer.concat([Buffer.alloc(64, cb), Buffer.alloc(64, 128), Buffer.alloc(64, luma)]).toString(
+            'base64',
+          ),
     ...change,
   };
 }

@@ -1,12 +1,15 @@
 /**
- * What a picture looks like at 16 × 16 cells, to verify what its hash says: the hash sees structure only, and the colours of one
- * photographed shirt share it. 772 bytes: Cb, Cr and luma of the whole picture, row by row, then the box of the product.
+ * What a picture looks like in a coarse grid, to verify what its hashes say: a hash sees structure only, and the colours of one
+ * photographed shirt share it. 772 bytes: 16 × 16 Cb, Cr and luma of the whole picture, row by row, then the box of the product.
+ * 192 more where the picture has plain margins: 8 × 8 Cb, Cr and luma of what is inside them.
  */
 import type { PictureFacts } from '../../imaging/facts.ts';
+import { SIGNATURE_SIDE as SIDE, TRIMMED_SIDE } from '../../imaging/signature.ts';
 
-export const SIDE = 16;
 const CELLS = SIDE * SIDE;
-const BYTES = 3 * CELLS + 4;
+const TRIMMED_CELLS = TRIMMED_SIDE * TRIMMED_SIDE;
+const WHOLE_BYTES = 3 * CELLS + 4;
+const ALL_BYTES = WHOLE_BYTES + 3 * TRIMMED_CELLS;
 
 /** Shares of width and height. */
 export interface Box {
@@ -16,86 +19,72 @@ export interface Box {
   readonly h: number;
 }
 
-export interface Signature {
+export interface Planes {
   readonly cb: Uint8Array;
   readonly cr: Uint8Array;
   readonly luma: Uint8Array;
-  /** Of the product; the whole picture where there is no plain background. */
+}
+
+export interface Signature {
+  /** 16 × 16. */
+  readonly whole: Planes;
+  /** 8 × 8; null where there are no margins. */
+  readonly trimmed: Planes | null;
+  /** Of the product, good to a cell; the whole picture where there is no plain background. */
   readonly box: Box;
 }
 
+type SignedFacts = Pick<
+  PictureFacts,
+  'chroma' | 'luma' | 'trimmedSignature' | 'background' | 'foreground' | 'frame'
+>;
+
 /** Base64, as fingerprints carry it. */
-export function encodeSignature(
-  facts: Pick<PictureFacts, 'chroma' | 'luma' | 'background' | 'foreground' | 'frame'>,
-): string {
+export function encodeSignature(facts: SignedFacts): string {
   const { x, y, w, h } = productBox(facts);
-  const box = Uint8Array.from([x, y, w, h], (share) => Math.round(share * 255));
   const signature = Buffer.concat([
     Buffer.from(facts.chroma, 'base64'),
     Buffer.from(facts.luma, 'base64'),
-    box,
+    Uint8Array.from([x, y, w, h], (share) => Math.round(share * 255)),
+    Buffer.from(facts.trimmedSignature ?? '', 'base64'),
   ]);
   return signature.toString('base64');
 }
 
 export function decodeSignature(encoded: string): Signature {
   const bytes = Buffer.from(encoded, 'base64');
-  if (bytes.length !== BYTES) {
+  if (bytes.length !== WHOLE_BYTES && bytes.length !== ALL_BYTES) {
     throw new RangeError(
-      `A picture's signature has ${BYTES} bytes, this one ${bytes.length}: another version made it. Raise PDQ_VERSION when the signature changes, so that an index holds one kind.`,
+      `A picture's signature has ${WHOLE_BYTES} or ${ALL_BYTES} bytes, this one ${bytes.length}: another version made it. Raise PDQ_VERSION when the signature changes, so that an index holds one kind.`,
     );
   }
   const [x = 0, y = 0, w = 255, h = 255] = bytes.subarray(3 * CELLS);
   return {
-    cb: bytes.subarray(0, CELLS),
-    cr: bytes.subarray(CELLS, 2 * CELLS),
-    luma: bytes.subarray(2 * CELLS, 3 * CELLS),
+    whole: planes(bytes, CELLS),
+    trimmed: bytes.length === ALL_BYTES ? planes(bytes.subarray(WHOLE_BYTES), TRIMMED_CELLS) : null,
     box: { x: x / 255, y: y / 255, w: w / 255, h: h / 255 },
   };
 }
 
-/** What the trimmed hash is of, nearly: imaging trims to the pixel, the box is good to a cell. */
-function productBox({
-  background,
-  foreground,
-  frame,
-}: Pick<PictureFacts, 'background' | 'foreground' | 'frame'>): Box {
+const planes = (bytes: Buffer, cells: number): Planes => ({
+  cb: bytes.subarray(0, cells),
+  cr: bytes.subarray(cells, 2 * cells),
+  luma: bytes.subarray(2 * cells, 3 * cells),
+});
+
+function productBox({ background, foreground, frame }: SignedFacts): Box {
   if (background.plain) return foreground.box;
   return { x: frame.left, y: frame.top, w: 1 - frame.left - frame.right, h: 1 - frame.top - frame.bottom };
 }
 
-/** Averages of the part of a plane inside the box, `side` × `side`; an empty box has no colours but the cell it lies in. */
-export function resample(plane: Uint8Array, box: Box, side: number): number[] {
-  const across = spans(box.x, box.w, side);
-  const down = spans(box.y, box.h, side);
-  return down.flatMap((rows) => across.map((columns) => average(plane, rows, columns)));
+/** The whole picture on the grid of the trimmed views: each of its cells is the mean of four. */
+export function coarser({ cb, cr, luma }: Planes): Planes {
+  return { cb: halved(cb), cr: halved(cr), luma: halved(luma) };
 }
 
-type Span = readonly { readonly cell: number; readonly share: number }[];
-
-function spans(from: number, length: number, side: number): Span[] {
-  const at = (i: number) => Math.min(SIDE, (from + (length * i) / side) * SIDE);
-  return Array.from({ length: side }, (_, i) => span(at(i), at(i + 1)));
-}
-
-function span(start: number, end: number): Span {
-  const first = Math.min(Math.floor(start), SIDE - 1);
-  const last = Math.max(first + 1, Math.min(SIDE, Math.ceil(end)));
-  return Array.from({ length: last - first }, (_, i) => {
-    const cell = first + i;
-    return { cell, share: Math.max(1e-6, Math.min(cell + 1, end) - Math.max(cell, start)) };
+function halved(plane: Uint8Array): Uint8Array {
+  return Uint8Array.from({ length: TRIMMED_CELLS }, (_, i) => {
+    const at = 2 * (Math.floor(i / TRIMMED_SIDE) * SIDE + (i % TRIMMED_SIDE));
+    return (plane[at]! + plane[at + 1]! + plane[at + SIDE]! + plane[at + SIDE + 1]! + 2) >> 2;
   });
-}
-
-function average(plane: Uint8Array, rows: Span, columns: Span): number {
-  let sum = 0;
-  let weight = 0;
-  for (const row of rows) {
-    for (const column of columns) {
-      const share = row.share * column.share;
-      sum += plane[row.cell * SIDE + column.cell]! * share;
-      weight += share;
-    }
-  }
-  return sum / weight;
 }

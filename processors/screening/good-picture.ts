@@ -21,6 +21,7 @@ export const GOOD: PictureFacts = {
   jpegQuality: 90,
   pdq: { hash: '0'.repeat(64), quality: 100, margins: '' },
   trimmedPdq: null,
+  trimmedSignature: null,
   luma: '',
   chroma: '',
   background: {

@@ -365,7 +365,7 @@ export interface Fingerprint {
   trimmedPdq: string | null;
   /** 0..100, of trimmedPdq. */
   trimmedQuality: number | null;
-  /** Base64 of 772 bytes: 16 x 16 Cb, Cr and luma, then the product's box (processors/dedup/signature.ts). */
+  /** Base64 of 772 or 964 bytes: 16 x 16 Cb, Cr and luma, the product's box, and 8 x 8 of each inside the plain margins if there are any (processors/dedup/signature.ts). */
   chroma: string;
   /** Version of hash and signature. */
   algorithm: string;
