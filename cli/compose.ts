@@ -19,7 +19,7 @@ import { agpis } from '../topology/agpis.ts';
 import type { AgpisDeps } from '../topology/agpis.ts';
 import { fingerprints } from '../topology/topics.ts';
 import { metricsWriter } from './metrics-writer.ts';
-import type { Settings } from './settings.ts';
+import { type Settings, SettingsError } from './settings.ts';
 
 const PROFILES = fileURLToPath(new URL('../profiles', import.meta.url));
 
@@ -45,6 +45,11 @@ export interface AgpisWorkerOptions {
 export async function startAgpisWorker(settings: Settings, options: AgpisWorkerOptions): Promise<Worker> {
   const { kafka, codec } = await connect(settings, 'agpis');
   const profiles = await loadProfiles(PROFILES);
+  const unknown = settings.defaultProfiles.find((id) => !profiles.has(id));
+  if (unknown !== undefined)
+    throw new SettingsError(
+      `AGPIS_PROFILES names "${unknown}", which is no profile: there are ${[...profiles.keys()].join(', ')}.`,
+    );
   const fetcher = httpFetcher({ ...options.fetching, allow: settings.allowedHosts });
   const store = folderStore(`${settings.picturesDir}/files`);
   const analyser = workerAnalyser({ facts: factsStore<AnalysisResult>(`${settings.picturesDir}/facts`) });
@@ -74,8 +79,7 @@ export async function startAgpisWorker(settings: Settings, options: AgpisWorkerO
     views: new Map([[fingerprints.name, index]]),
     writers: new Map([['metrics', metricsWriter(analytics)]]),
     log: options.log,
-    options: { sessionTimeoutMs: settings.sessionTimeoutMs },
-    ...(options.runtime ? { options: options.runtime } : {}),
+    options: { sessionTimeoutMs: settings.sessionTimeoutMs, ...options.runtime },
     ...(options.only ? { only: options.only } : {}),
   });
   return {

@@ -1,5 +1,6 @@
-import type { Command } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { Log } from '../engine/runtime/options.ts';
+import { agpis } from '../topology/agpis.ts';
 import { startAgpisWorker } from './compose.ts';
 import { readSettings } from './settings.ts';
 
@@ -15,6 +16,15 @@ export function stderrLog(least: (typeof LEVELS)[number]): Log {
   };
 }
 
+const UNITS = [...agpis.units, ...agpis.sinks].map(({ name }) => name);
+
+function unitNames(text: string): string[] {
+  const names = text.split(',').map((name) => name.trim());
+  const unknown = names.find((name) => !UNITS.includes(name));
+  if (unknown === undefined) return names;
+  throw new InvalidArgumentError(`"${unknown}" is none; there are ${UNITS.join(', ')}.`);
+}
+
 export function registerRunCommand(program: Command): void {
   program
     .command('run')
@@ -23,18 +33,21 @@ export function registerRunCommand(program: Command): void {
     )
     .option(
       '--units <names>',
-      'units and sinks to run, comma-separated; default all: image,classify,publish,metrics',
+      `units and sinks to run, comma-separated; default all: ${UNITS.join(',')}`,
+      unitNames,
     )
-    .option('--log-level <level>', 'debug, info, warn or error', 'info')
+    .addOption(
+      new Option('--log-level <level>', 'least level that is logged').choices(LEVELS).default('info'),
+    )
     .addHelpText(
       'after',
       '\nIts settings are AGPIS_… variables of the environment: docs/services.md lists them.',
     )
-    .action(async (options: { units?: string; logLevel: (typeof LEVELS)[number] }) => {
+    .action(async (options: { units?: string[]; logLevel: (typeof LEVELS)[number] }) => {
       const log = stderrLog(options.logLevel);
       const worker = await startAgpisWorker(readSettings(), {
         log,
-        ...(options.units === undefined ? {} : { only: options.units.split(',') }),
+        ...(options.units === undefined ? {} : { only: options.units }),
       });
       log('info', 'the worker has joined its groups');
       process.send?.('ready');

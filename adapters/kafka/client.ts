@@ -26,9 +26,16 @@ export function kafkaClient(settings: ConnectionSettings): KafkaClient {
   const kafka = kafkaOf(settings);
   const shared = clusterOf(kafka);
   const fetchers = new Set<{ close(): Promise<void> }>();
+  let closed = false;
+
+  /** What is still under way after the end would open connections anew, and nobody would close them. */
+  function refuseOnceClosed(): void {
+    if (closed) throw new Error('the Kafka client was closed');
+  }
 
   /** Waits until the broker knows leaders for all partitions of the topics: right after their creation it takes a moment. */
   async function settle(topics: readonly string[]): Promise<void> {
+    refuseOnceClosed();
     await shared.connect();
     for (const deadline = Date.now() + SETTLE_MS; ;) {
       const isSettled = await shared.addMultipleTargetTopics(topics).then(
@@ -44,6 +51,7 @@ export function kafkaClient(settings: ConnectionSettings): KafkaClient {
   /** Asks again while the broker says that another time will do: a leader that has just changed, a connection that has just ended. */
   async function patiently<T>(ask: () => Promise<T>): Promise<T> {
     for (const deadline = Date.now() + ANSWER_MS; ;) {
+      refuseOnceClosed();
       try {
         return await ask();
       } catch (error) {
@@ -165,6 +173,7 @@ export function kafkaClient(settings: ConnectionSettings): KafkaClient {
     incarnations: (topics) => patiently(() => incarnationsOf(shared, topics)),
 
     async close() {
+      closed = true;
       await Promise.all([...fetchers].map((f) => f.close()));
       await shared.disconnect();
     },

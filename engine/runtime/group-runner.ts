@@ -1,5 +1,5 @@
 import { type GroupMember, type KafkaClient, TransactionError } from '../kafka.ts';
-import type { Clock, Log, RuntimeOptions } from './options.ts';
+import { aborted, type Clock, type Log, type RuntimeOptions, waitAtMost } from './options.ts';
 import type { Task, TaskStatus } from './task.ts';
 
 export interface GroupStatus {
@@ -64,10 +64,15 @@ export async function runGroup(parts: {
       let error: Error | undefined;
       try {
         const started = clock.now();
-        const task = await parts.openTask(partition, ended, failed.resolve);
-        slot.task = task;
-        if (!signal.aborted) {
-          task.start();
+        const opening = parts.openTask(partition, ended, failed.resolve);
+        slot.task = await Promise.race([opening, aborted(ended)]);
+        // It may wait for a system that never answers; what comes of it later is let go when it comes.
+        if (!slot.task) {
+          const letGo = opening.then((late) => late.close()).catch(() => undefined);
+          await waitAtMost(clock, options.drainMs, letGo);
+        }
+        if (slot.task && !signal.aborted) {
+          slot.task.start();
           log('info', `${name}/${String(partition)} took over`, { ms: clock.now() - started });
           error = await Promise.race([failed.promise, aborted(ended)]);
         }
@@ -139,11 +144,4 @@ export async function runGroup(parts: {
       await member.leave();
     },
   };
-}
-
-function aborted(signal: AbortSignal): Promise<undefined> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve(undefined);
-    signal.addEventListener('abort', () => resolve(undefined));
-  });
 }

@@ -60,6 +60,35 @@ export const systemClock: Clock = {
   sleep: (ms, signal) => setTimeout(ms, undefined, signal ? { signal } : {}).catch(() => undefined),
 };
 
+/** Waits for work that may never end, and no longer than so many ms. */
+export async function waitAtMost(
+  clock: Clock,
+  ms: number,
+  work: Promise<unknown> | undefined,
+): Promise<void> {
+  const waiting = new AbortController();
+  await Promise.race([work, clock.sleep(ms, waiting.signal)]);
+  waiting.abort();
+}
+
+/** Resolves when the signal aborts. A signal that lives long gathers the listeners: for one of the work's own only. */
+export function aborted(signal: AbortSignal): Promise<undefined> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve(undefined);
+    signal.addEventListener('abort', () => resolve(undefined));
+  });
+}
+
+/** The work's outcome, or an error as soon as the signal aborts: for work that may neither succeed nor fail. */
+export function unlessAborted<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const letGo = () => reject(new Error('let go while it was waited for'));
+    if (signal.aborted) letGo();
+    signal.addEventListener('abort', letGo, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', letGo));
+  });
+}
+
 /** Where the runtime tells what happens to it. */
 export interface Log {
   (

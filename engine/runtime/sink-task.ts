@@ -12,8 +12,11 @@ import type { Sink, Topic, Topology } from '../language.ts';
 import type { SinkRecord, SinkWriter } from '../sink.ts';
 import { deadLetterRecord } from './dead-letter.ts';
 import { commitMetadata, isCommittedTo, parseCommitMetadata, startOffset } from './log-position.ts';
-import type { Clock, Log, RuntimeOptions } from './options.ts';
+import { type Clock, type Log, type RuntimeOptions, unlessAborted, waitAtMost } from './options.ts';
 import type { Task, TaskStatus } from './task.ts';
+
+/** For a write that is under way when the task must go. */
+const CLOSE_MS = 2_000;
 
 export interface SinkParts {
   readonly topology: Topology;
@@ -67,7 +70,14 @@ export async function openSinkTask(parts: SinkParts, onFailed: (error: Error) =>
     groupId,
     sink.inputs.map(({ name }) => ({ topic: name, partition })),
   );
-  for (const topic of sink.inputs) {
+  try {
+    for (const topic of sink.inputs) await openLane(topic);
+  } catch (error) {
+    await transactor.close();
+    throw error;
+  }
+
+  async function openLane(topic: Topic): Promise<void> {
     const at = { topic: topic.name, partition };
     const incarnation = incarnations.get(topic.name) ?? '';
     const { low } = await kafka.watermarks(at);
@@ -236,7 +246,8 @@ export async function openSinkTask(parts: SinkParts, onFailed: (error: Error) =>
   async function patiently<T>(run: () => Promise<T>): Promise<T> {
     for (let wait = 100; ; wait = Math.min(wait * 2, 5_000)) {
       try {
-        return await run();
+        // A target that neither answers nor fails must not hold a worker that is to end.
+        return await unlessAborted(parts.signal, run());
       } catch (error) {
         if (!isRetriable(error) || parts.signal.aborted) throw error;
         oldestWrite = clock.now();
@@ -285,14 +296,16 @@ export async function openSinkTask(parts: SinkParts, onFailed: (error: Error) =>
         (flushing || [...lanes.values()].some((l) => l.waiting.length > 0))
       ) {
         startFlush();
-        await (flushing ?? clock.sleep(10));
+        // A target that is down is waited for in the flush, for as long as it takes: not here.
+        await waitAtMost(clock, deadline - clock.now(), flushing ?? clock.sleep(10));
       }
     },
     async close() {
       closed = true;
       stopReading();
       clearTimeout(timer);
-      await flushing;
+      // What is written twice or never acknowledged counts once: the next owner repeats the block under the same token.
+      await waitAtMost(clock, CLOSE_MS, flushing);
       await transactor.close();
     },
     status: (): TaskStatus => ({
