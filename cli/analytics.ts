@@ -32,5 +32,7 @@ export async function ask(question: Question): Promise<void> {
 }
 
 /** 60 and 81: unknown table, unknown database (ErrorCodes.cpp of ClickHouse). */
-const hintFor = ({ message }: Error): string =>
-  /\(code (60|81),/.test(message) ? ' "agpis setup" makes the tables.' : '';
+function hintFor({ message }: Error): string {
+  if (/\(code (60|81),/.test(message)) return ' "agpis setup" makes the tables.';
+  return message.startsWith('The statement changes something') ? ' Add --write if it should.' : '';
+}

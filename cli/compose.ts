@@ -27,9 +27,10 @@ const PROFILES = fileURLToPath(new URL('../profiles', import.meta.url));
 export async function connect(
   settings: Pick<Settings, 'brokers' | 'registryUrl'>,
   clientId: string,
+  log?: Log,
 ): Promise<{ kafka: KafkaClient; codec: Codec }> {
   const codec = (await loadCodec({ registry: restRegistry({ url: settings.registryUrl }) })) as Codec;
-  return { kafka: kafkaClient({ brokers: settings.brokers, clientId }), codec };
+  return { kafka: kafkaClient({ brokers: settings.brokers, clientId }, log), codec };
 }
 
 export interface AgpisWorkerOptions {
@@ -43,7 +44,7 @@ export interface AgpisWorkerOptions {
 
 /** Starts a worker of all units and sinks, or of those named. */
 export async function startAgpisWorker(settings: Settings, options: AgpisWorkerOptions): Promise<Worker> {
-  const { kafka, codec } = await connect(settings, 'agpis');
+  const { kafka, codec } = await connect(settings, 'agpis', options.log);
   const profiles = await loadProfiles(PROFILES);
   const unknown = settings.defaultProfiles.find((id) => !profiles.has(id));
   if (unknown !== undefined)

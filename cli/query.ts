@@ -14,19 +14,26 @@ export function splitFormat(sql: string): { statement: string; format: string | 
 export function registerQueryCommand(program: Command): void {
   program
     .command('query')
-    .description('put a statement to ClickHouse and print the answer as it comes')
+    .description(
+      'put a statement to ClickHouse and print the answer as it comes; it may change nothing unless --write',
+    )
     .argument('<sql>', 'e.g. "SELECT * FROM agpis.reject_rate_by_day"')
     .option(
       '--format <name>',
       "one of ClickHouse's formats (default: a table on a terminal, else JSON lines)",
     )
-    .action((sql: string, { format }: { format?: string }) =>
+    .option('--write', 'let the statement change tables, in whatever way it says')
+    .action((sql: string, { format, write = false }: { format?: string; write?: boolean }) =>
       ask(async (analytics) => {
         const asked = splitFormat(sql);
         const form =
           format ?? asked.format ?? (process.stdout.isTTY ? 'PrettyCompactMonoBlock' : 'JSONEachRow');
         try {
-          await pipeline(await analytics.stream(asked.statement, form), process.stdout, { end: false });
+          await pipeline(
+            await analytics.stream(write ? sql : asked.statement, form, { write }),
+            process.stdout,
+            { end: false },
+          );
         } catch (error) {
           if (isClosedPipe(error)) return 0; // the reader (head, less) has seen enough
           if (!isBrokenOff(error)) throw error;

@@ -24,8 +24,15 @@ export interface AnalyticsReader {
    * Throws AnalyticsUnavailable or StatementRefused.
    */
   query<T>(sql: string, params?: QueryParameters): Promise<T[]>;
-  /** The answer to any statement, in a format of ClickHouse's, as it comes. */
-  stream(sql: string, format: string): Promise<AsyncIterable<Uint8Array>>;
+  /**
+   * The answer to a statement that changes nothing, in a format of ClickHouse's, as it comes. With `write` it may change
+   * something, and the answer comes as ClickHouse gives it (TabSeparated, where the statement names no format).
+   */
+  stream(
+    sql: string,
+    format: string,
+    options?: { readonly write?: boolean },
+  ): Promise<AsyncIterable<Uint8Array>>;
 }
 
 export interface Migration {

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import type { ClickHouseClient } from '@clickhouse/client';
-import { ClickHouseLogLevel, createClient } from '@clickhouse/client';
+import { ClickHouseError, ClickHouseLogLevel, createClient } from '@clickhouse/client';
 import {
   type Analytics,
   type Migration,
@@ -11,6 +11,9 @@ import { explain } from './failures.ts';
 import { migrate, readMigrations } from './migrate.ts';
 import { DATABASE, identifier, inDatabase, insertStatement } from './statements.ts';
 import { typedRows } from './typed-rows.ts';
+
+/** ErrorCodes.cpp of ClickHouse. */
+const READONLY = '164';
 
 export interface ClickHouseOptions {
   /** HTTP address, with user and password where there are any: http://user:password@host:8123 */
@@ -78,18 +81,25 @@ function queryWith(client: ClickHouseClient, database: string) {
 }
 
 function streamWith(client: ClickHouseClient, database: string): Analytics['stream'] {
-  return async function stream(sql, format) {
+  return async function stream(sql, format, { write = false } = {}) {
     if (!/^\w+$/.test(format)) {
       throw new StatementRefused(
         `"${format}" is no format: give the name of one of ClickHouse's, e.g. JSONEachRow.`,
       );
     }
     try {
-      const { stream: answer } = await client.exec({
-        query: `${inDatabase(sql, database)}\nFORMAT ${format}`,
-      });
+      const statement = inDatabase(sql, database);
+      const { stream: answer } = await client.exec(
+        write
+          ? { query: statement }
+          : { query: `${statement}\nFORMAT ${format}`, clickhouse_settings: { readonly: '2' } },
+      );
       return answer as AsyncIterable<Uint8Array>;
     } catch (error) {
+      if (error instanceof ClickHouseError && error.code === READONLY)
+        throw new StatementRefused(
+          `The statement changes something, which a query may not: ${error.message}`,
+        );
       throw explain(error, 'a query');
     }
   };

@@ -2,6 +2,7 @@ import type { KafkaClient, TopicPartition } from '../../engine/kafka.ts';
 import { partitionId } from '../../engine/kafka.ts';
 import { openFetcher } from './fetcher.ts';
 import { joinGroup } from './membership.ts';
+import { type OutageLog, createOutage } from './outage.ts';
 import {
   EARLIEST,
   LATEST,
@@ -22,10 +23,11 @@ const SETTLE_MS = 5_000;
 const ANSWER_MS = 20_000;
 
 /** The engine's Kafka port on kafkajs' wire protocol. Each group and each transactor has connections of its own: a JoinGroup holds its connection until the group is complete. */
-export function kafkaClient(settings: ConnectionSettings): KafkaClient {
+export function kafkaClient(settings: ConnectionSettings, log: OutageLog = () => undefined): KafkaClient {
   const kafka = kafkaOf(settings);
   const shared = clusterOf(kafka);
   const fetchers = new Set<{ close(): Promise<void> }>();
+  const outage = createOutage(log);
   let closed = false;
 
   /** What is still under way after the end would open connections anew, and nobody would close them. */
@@ -158,7 +160,7 @@ export function kafkaClient(settings: ConnectionSettings): KafkaClient {
     },
 
     fetcher() {
-      const fetcher = openFetcher(clusterOf(kafka));
+      const fetcher = openFetcher(clusterOf(kafka), outage);
       fetchers.add(fetcher);
       return fetcher;
     },

@@ -8,6 +8,7 @@ import {
 import { committedRecords, nextOffset } from './committed-records.ts';
 import { type Fetched, type Place, fetchPartitions } from './fetch.ts';
 import { toInRecord } from './in-record.ts';
+import type { Outage } from './outage.ts';
 import type { Cluster, ProtocolError } from './protocol.ts';
 import { incarnationsOf } from './topic-ids.ts';
 
@@ -30,7 +31,7 @@ interface Asked extends Place {
  * Reads partitions from given offsets, read_committed, one request at a time per broker. Who reads what is decided
  * elsewhere (the group); pausing and resuming cost nothing and lose nothing.
  */
-export function openFetcher(cluster: Cluster): Fetcher {
+export function openFetcher(cluster: Cluster, outage: Outage): Fetcher {
   const readings = new Map<string, Reading>();
   const loops = new Map<number, Promise<void>>();
   let closed = false;
@@ -71,10 +72,13 @@ export function openFetcher(cluster: Cluster): Fetcher {
       }
       try {
         await fetchOnce(nodeId, wanted);
+        outage.answered();
         failures = 0;
       } catch (error) {
         if (await isReported(error, nodeId, wanted)) continue;
         failures += 1;
+        // The first is most often a leader that has just moved.
+        if (failures > 1 && !closed) outage.failed(error as Error);
         await recover(error as ProtocolError, failures);
       }
     }

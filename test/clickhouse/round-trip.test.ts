@@ -102,6 +102,12 @@ describe('what goes to ClickHouse and comes back', { skip: NEEDS_CLICKHOUSE }, (
     assert.equal(Buffer.concat(pieces).toString(), '"a","b"\n1,2\n');
     await assert.rejects(database.analytics.stream('SELECT nonsense', 'CSV'), StatementRefused);
     await assert.rejects(database.analytics.stream('SELECT 1', 'CSV; DROP'), /no format/);
+    const change = 'CREATE TABLE agpis.by_query (a UInt8) ENGINE = Memory';
+    await assert.rejects(database.analytics.stream(change, 'CSV'), /changes something/);
+    for await (const _ of await database.analytics.stream(change, 'CSV', { write: true }));
+    const insert = 'INSERT INTO agpis.by_query VALUES (7)';
+    for await (const _ of await database.analytics.stream(insert, 'CSV', { write: true }));
+    assert.deepEqual(await database.analytics.query('SELECT a FROM agpis.by_query'), [{ a: 7 }]);
   });
 
   test('names of tables and columns are never spliced in unless they are plain', async () => {
