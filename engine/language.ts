@@ -20,7 +20,6 @@ export interface Topic<Name extends string = string, V = unknown> {
   readonly _value?: V;
 }
 
-export type ValueOf<T> = T extends Topic<string, infer V> ? V : never;
 export type EmissionTo<T> = T extends Topic<infer N, infer V> ? Emission<N, V> : never;
 
 export function topic<V>() {

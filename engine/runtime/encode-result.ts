@@ -2,9 +2,9 @@ import { codeOf } from '../codec.ts';
 import { headerTexts, headersOf, type InRecord, type OutRecord } from '../kafka.ts';
 import type { Failure, StageContext, StageReport } from '../language.ts';
 import type { Emission, Outcome } from '../outcome.ts';
+import type { RunnerParts } from './bound-unit.ts';
 import { stateRecord, timerRecord } from './changelog.ts';
 import { deadLetterRecord } from './dead-letter.ts';
-import type { RunnerParts } from './run-record.ts';
 import type { Gathered, Result, Work } from './work.ts';
 
 type Report = (

@@ -1,63 +1,12 @@
-import { type Codec, codeOf } from '../codec.ts';
+import { codeOf } from '../codec.ts';
 import { headerTexts, type InRecord } from '../kafka.ts';
-import type {
-  FailureFunction,
-  Input,
-  StageContext,
-  StageFunction,
-  StageReport,
-  Topology,
-  Unit,
-} from '../language.ts';
+import type { StageContext, StageReport } from '../language.ts';
 import type { Emission, Outcome } from '../outcome.ts';
+import type { BoundInput, RunnerParts } from './bound-unit.ts';
 import type { Timer } from './changelog.ts';
 import { resultEncoder } from './encode-result.ts';
-import type { Clock, Log, RuntimeOptions } from './options.ts';
 import { patienceOf } from './patience.ts';
 import type { Gathered, Result, Work } from './work.ts';
-
-/** The stage functions of a unit, bound to their collaborators once per worker. */
-export interface BoundInput {
-  readonly input: Input<never, never, unknown>;
-  readonly stages: readonly {
-    readonly name: string;
-    readonly run: StageFunction<unknown, unknown, unknown, Emission>;
-  }[];
-}
-
-export function bindUnit(unit: Unit, deps: unknown): Map<string, BoundInput> {
-  return new Map(
-    unit.inputs.map((input) => [
-      input.topic.name,
-      {
-        input,
-        stages: input.pipeline.stages.map((s) => ({
-          name: s.name,
-          run: s.create(deps as never) as unknown as StageFunction<unknown, unknown, unknown, Emission>,
-        })),
-      },
-    ]),
-  );
-}
-
-export const bindFailure = (unit: Unit, deps: unknown): FailureFunction<unknown> | undefined =>
-  unit.onFailure?.(deps as never) as FailureFunction<unknown> | undefined;
-
-export interface RunnerParts {
-  readonly topology: Topology;
-  readonly unit: Unit;
-  readonly inputs: ReadonlyMap<string, BoundInput>;
-  readonly onFailure: FailureFunction<unknown> | undefined;
-  readonly codec: Codec;
-  readonly clock: Clock;
-  readonly log: Log;
-  readonly options: RuntimeOptions;
-  readonly partition: number;
-  /** Of the inputs' logs, by topic. */
-  readonly incarnations: ReadonlyMap<string, string>;
-  readonly signal: AbortSignal;
-  readonly partitionsOf: (topic: string) => number;
-}
 
 /** Passes one record through its pipeline and gathers everything it leads to. Never throws: a record ends in a result, or the task has been closed. */
 export function recordRunner(parts: RunnerParts) {

@@ -11,7 +11,8 @@ import { commitQueue } from './commit-queue.ts';
 import { keyedScheduler } from './keyed-scheduler.ts';
 import { commitMetadata } from './log-position.ts';
 import { logCheck } from './log-check.ts';
-import { type RunnerParts, recordRunner } from './run-record.ts';
+import type { RunnerParts } from './bound-unit.ts';
+import { recordRunner } from './run-record.ts';
 import type { Takeover } from './takeover.ts';
 import type { Result, Work } from './work.ts';
 

@@ -5,7 +5,7 @@ import type { SinkWriter } from '../sink.ts';
 import type { View } from '../view.ts';
 import { type GroupRunner, type GroupStatus, runGroup } from './group-runner.ts';
 import { type Clock, type Log, type RuntimeOptions, runtimeOptions, systemClock } from './options.ts';
-import { bindFailure, bindUnit } from './run-record.ts';
+import { bindFailure, bindUnit } from './bound-unit.ts';
 import { openSinkTask } from './sink-task.ts';
 import { takeOver } from './takeover.ts';
 import { createTask } from './task.ts';

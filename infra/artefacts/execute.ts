@@ -64,7 +64,3 @@ export async function whichOf(names: readonly string[], env = process.env): Prom
   }
   return undefined;
 }
-
-export async function isOnPath(name: string): Promise<boolean> {
-  return (await whichOf([name])) !== undefined;
-}

@@ -35,7 +35,7 @@ export interface SeenChange {
  */
 export type Judgement = 'accept' | 'superseded' | 'replay' | 'already-seen';
 
-/** Longer than any catalogue keeps a message in flight; after it an old version may bring a deleted product back (design, section 2). */
+/** Longer than any catalogue keeps a message in flight; after it an old version may bring a deleted product back. */
 export const DELETES_REMEMBERED_MS = 90 * 24 * 60 * 60 * 1000;
 
 /**

@@ -15,7 +15,7 @@ import type { ChosenImage } from './standing.ts';
 export const ROUTE_VERSION = '1';
 
 /**
- * Judges a candidate by its findings alone, as long as no model does (design, section 2): what could not be processed has failed;
+ * Judges a candidate by its findings alone, as long as no model does (docs/publishing.md): what could not be processed has failed;
  * a blocking finding or no compliant main picture is blocked; a warning is unsure and goes to a person; the rest is qualified.
  * The profile has already spoken: it set the severity of each finding.
  */

@@ -1,0 +1,48 @@
+import type { Codec } from '../codec.ts';
+import type { FailureFunction, Input, StageFunction, Topology, Unit } from '../language.ts';
+import type { Emission } from '../outcome.ts';
+import type { Clock, Log, RuntimeOptions } from './options.ts';
+
+/** The stage functions of a unit, bound to their collaborators once per worker. */
+export interface BoundInput {
+  readonly input: Input<never, never, unknown>;
+  readonly stages: readonly {
+    readonly name: string;
+    readonly run: StageFunction<unknown, unknown, unknown, Emission>;
+  }[];
+}
+
+export function bindUnit(unit: Unit, deps: unknown): Map<string, BoundInput> {
+  return new Map(
+    unit.inputs.map((input) => [
+      input.topic.name,
+      {
+        input,
+        stages: input.pipeline.stages.map((s) => ({
+          name: s.name,
+          run: s.create(deps as never) as unknown as StageFunction<unknown, unknown, unknown, Emission>,
+        })),
+      },
+    ]),
+  );
+}
+
+export const bindFailure = (unit: Unit, deps: unknown): FailureFunction<unknown> | undefined =>
+  unit.onFailure?.(deps as never) as FailureFunction<unknown> | undefined;
+
+/** What running the records of one task needs. */
+export interface RunnerParts {
+  readonly topology: Topology;
+  readonly unit: Unit;
+  readonly inputs: ReadonlyMap<string, BoundInput>;
+  readonly onFailure: FailureFunction<unknown> | undefined;
+  readonly codec: Codec;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly options: RuntimeOptions;
+  readonly partition: number;
+  /** Of the inputs' logs, by topic. */
+  readonly incarnations: ReadonlyMap<string, string>;
+  readonly signal: AbortSignal;
+  readonly partitionsOf: (topic: string) => number;
+}
