@@ -136,7 +136,7 @@ const STYLE = `
 :root{--ink:#1d2433;--mute:#68718a;--line:#dfe3ec;--ok:#1a7f4e;--warn:#a86400;--bad:#b3261e;--info:#3d5a98}
 *{box-sizing:border-box}body{margin:0;font:14px/1.45 system-ui,sans-serif;color:var(--ink);background:#f5f6f9}
 header{position:sticky;top:0;background:#fff;border-bottom:1px solid var(--line);padding:14px 24px;z-index:1}
-h1{font-size:20px;margin:0 0 8px}dl{display:flex;flex-wrap:wrap;gap:6px 26px;margin:0}dt{color:var(--mute);font-size:12px}dd{margin:0;font-weight:600;font-variant-numeric:tabular-nums}
+h1{font-size:20px;margin:0 0 8px}dl{display:flex;flex-wrap:wrap;gap:6px 26px;margin:0}dt{color:var(--mute);font-size:12px;white-space:nowrap}dd{margin:0;font-weight:600;font-variant-numeric:tabular-nums}
 .remark{margin:8px 0 0;color:var(--mute)}nav{margin-top:10px;display:flex;flex-wrap:wrap;gap:6px}
 nav button{border:1px solid var(--line);background:#fff;border-radius:14px;padding:3px 12px;cursor:pointer;font:inherit}nav button.on{background:var(--ink);color:#fff}
 nav input{border:1px solid var(--line);border-radius:14px;padding:3px 12px;font:inherit;min-width:220px}

@@ -45,20 +45,21 @@ function candidateOf(screened: Screened, profile: Profile, pictures: readonly Sc
     profile,
   );
   const chosen = new Map(choice.images.map((c) => [c.imageId, c]));
+  const hasMain = choice.images.some(({ role }) => role === 'MAIN');
   const { attributes, ...change } = screened.change;
   return {
     ...change,
     attributes,
     profile: profile.id,
     pass: 0,
-    images: pictures.map((p) => imageOf(p, chosen.get(p.imageId))),
+    images: pictures.map((p) => imageOf(p, chosen.get(p.imageId), hasMain)),
     findings: choice.findings.map(wireFinding),
     failure: null,
     versions: { analyser: String(ANALYSER_VERSION), rules: RULES_VERSION },
   };
 }
 
-function imageOf(picture: ScreenedPicture, chosen: Chosen | undefined): CandidateImage {
+function imageOf(picture: ScreenedPicture, chosen: Chosen | undefined, hasMain: boolean): CandidateImage {
   const facts = picture.state.kind === 'facts' ? picture.state.facts : null;
   return {
     imageId: picture.imageId,
@@ -75,9 +76,9 @@ function imageOf(picture: ScreenedPicture, chosen: Chosen | undefined): Candidat
     bytes: facts?.bytes ?? 0,
     score: chosen?.score ?? 0,
     variantIds: picture.variantIds,
-    // What a main picture is asked does not concern one that stands further back.
+    // What a main picture is asked concerns the main picture; and all of them, where none may come first.
     findings: [
-      ...picture.findings.filter((f) => f.scope !== 'main' || chosen?.role !== 'SECONDARY'),
+      ...picture.findings.filter((f) => f.scope !== 'main' || chosen?.role === 'MAIN' || !hasMain),
       ...(chosen?.findings ?? []),
     ].map(wireFinding),
   };
