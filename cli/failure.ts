@@ -3,6 +3,7 @@
 /** Errors whose message is a sentence for whoever runs the command: what, with what value, and what to do next. */
 const FOR_PEOPLE: ReadonlySet<string> = new Set([
   'AnalyticsUnavailable',
+  'BadAllowEntryError',
   'CodecError',
   'DemoError',
   'IngestFileError',

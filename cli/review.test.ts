@@ -218,6 +218,13 @@ describe('agpis review undo', () => {
     assert.match(await refused('undo'), /ann has no decision that could be undone/);
     assert.match(await agpis('next'), /acme\/mug/);
   });
+  test('takes back the decision that counts, not one that came too late', async () => {
+    await queue.decide(decisionFor(mug, 'counts-1', { reviewer: 'ann', decidedAt: 1 }));
+    await queue.decide(decisionFor(mug, 'late-22', { reviewer: 'ann', decidedAt: 2 }));
+    await agpis('undo last');
+    assert.equal((await decisions()).at(-1)?.undoes, 'counts-1');
+    assert.match(await refused('undo'), /ann has no decision that could be undone/);
+  });
   test('takes a named decision of anybody, once', async () => {
     await queue.decide(decisionFor(mug, 'abcdef-1', { reviewer: 'bob' }));
     assert.match(await refused('undo abc'), /No decision is called "abc"/);

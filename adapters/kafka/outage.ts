@@ -14,6 +14,8 @@ export type OutageLog = (
 ) => void;
 
 const AGAIN_MS = 30_000;
+/** A leader that moves is answered for within this. */
+const SERIOUS_MS = 1_000;
 
 /** Several connections of one client share it, so that a broker that ends ten of them is told of once. */
 export function createOutage(log: OutageLog, now: () => number = Date.now): Outage {
@@ -22,13 +24,13 @@ export function createOutage(log: OutageLog, now: () => number = Date.now): Outa
   return {
     failed(error) {
       since ??= now();
-      if (now() - toldAt < AGAIN_MS) return;
+      if (now() - since < SERIOUS_MS || now() - toldAt < AGAIN_MS) return;
       toldAt = now();
       log('warn', 'Kafka does not answer; trying again until it does', { error: error.message });
     },
     answered() {
       if (since === undefined) return;
-      log('info', 'Kafka answers again', { afterMs: now() - since });
+      if (toldAt > -Infinity) log('info', 'Kafka answers again', { afterMs: now() - since });
       since = undefined;
       toldAt = -Infinity;
     },

@@ -1,8 +1,5 @@
 import { access } from 'node:fs/promises';
-import { resolve } from 'node:path';
 import { type Command, Option } from 'commander';
-import { readState } from '../../infra/state.ts';
-import { stateDirs } from '../settings.ts';
 import { runDemo } from './demo.ts';
 import { banner, nextSteps, table } from './print.ts';
 import { styleSplit } from '../../examples/splits/style-split.ts';
@@ -74,16 +71,10 @@ async function demo(options: DemoCommandOptions): Promise<number> {
     await demoRun.stop();
     return code;
   }
-  say(`\n${nextSteps(environmentFor(options.dir))}\nEverything keeps running. Ctrl-C ends it.`);
+  say(`\n${nextSteps(options.dir)}\nEverything keeps running. Ctrl-C ends it.`);
   await untilInterrupted();
   await demoRun.stop();
   return code;
-}
-
-/** Empty where the commands find this demo by themselves. */
-function environmentFor(dir: string): string {
-  const first = stateDirs(process.env).find((each) => readState(each) !== undefined);
-  return first !== undefined && resolve(first) === resolve(dir) ? '' : `AGPIS_DIR=${dir} `;
 }
 
 const exists = (path: string): Promise<boolean> =>

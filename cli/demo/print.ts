@@ -82,9 +82,9 @@ export function table(result: DemoResult): string {
   return out.join('');
 }
 
-/** `environment`: what the commands must be told to find this demo, where another system would be found first. */
-export function nextSteps(environment = ''): string {
-  const agpis = `${environment}npm run agpis --`;
+/** The folder is named in each command: another system may be started meanwhile, and would be found first. */
+export function nextSteps(dir: string): string {
+  const agpis = `AGPIS_DIR=${dir} npm run agpis --`;
   return rows([
     ['Look:', 'open the contact sheet above', ''],
     ['Ask:', `${agpis} trace PRODUCT`, 'every event of a product'],

@@ -42,6 +42,20 @@ export function findItem(waiting: readonly ReviewRequest[], meant: string): Revi
   );
 }
 
+/**
+ * The decisions that count, by the rule of PUBLISH: of several on one item the first holds until it is taken back, and the others
+ * came too late. `decisions` are in the order in which PUBLISH reads them.
+ */
+function inForce(decisions: readonly ReviewDecision[]): ReviewDecision[] {
+  const held = new Map<string, ReviewDecision>();
+  for (const decision of decisions) {
+    const { reviewId, action, undoes } = decision;
+    if (action !== 'UNDO') held.set(reviewId, held.get(reviewId) ?? decision);
+    else if (held.get(reviewId)?.decisionId === undoes) held.delete(reviewId);
+  }
+  return [...held.values()];
+}
+
 /** A shorter beginning of a decision's id could be a slip of the hand. */
 const SHORTEST = 6;
 
@@ -54,8 +68,8 @@ export function findDecision(
   const undone = new Set(decisions.map((decision) => decision.undoes));
   const made = decisions.filter((decision) => decision.action !== 'UNDO');
   if (meant === 'last') {
-    const own = made
-      .filter((decision) => decision.reviewer === reviewer && !undone.has(decision.decisionId))
+    const own = inForce(decisions)
+      .filter((decision) => decision.reviewer === reviewer)
       .toSorted((a, b) => a.decidedAt - b.decidedAt)
       .at(-1);
     if (own !== undefined) return own;

@@ -124,7 +124,7 @@ export function blurred(facts: PictureFacts, rule: RuleOf<'sharpness'>, name: st
     measured: round(width, 2),
     threshold: rule.maxEdgeWidth,
     unit: 'px',
-    sentence: `The picture is blurred: its sharpest edges are ${width.toFixed(1)} px wide; ${name} asks for at most ${rule.maxEdgeWidth} px: use a picture in focus.`,
+    sentence: `The picture is blurred: its sharpest edges are ${width.toFixed(2)} px wide; ${name} asks for at most ${rule.maxEdgeWidth} px: use a picture in focus.`,
   };
 }
 
@@ -138,7 +138,7 @@ export function upscaled(facts: PictureFacts, rule: RuleOf<'upscaling'>, name: s
     measured: round(share, 3),
     threshold: rule.minResolution,
     unit: 'share of the resolution',
-    sentence: `The picture has ${longest} px but only the detail of about ${detail} px (${percent(share)}; ${name} asks for ${percent(rule.minResolution)}): it was enlarged or is soft, upload the original size.`,
+    sentence: `The picture has ${longest} px but only the detail of about ${detail} px (${(100 * share).toFixed(1)} %; ${name} asks for ${percent(rule.minResolution)}): it was enlarged or is soft, upload the original size.`,
   };
 }
 

@@ -242,7 +242,7 @@ const CASES: Case[] = [
     change: sharpness({ edgeWidth: 4 }),
     by: 'house',
     gives: ['sharpness', 'warn'],
-    says: /3\.8 px wide/,
+    says: /3\.75 px wide/,
   },
   { what: 'blurred', change: sharpness({ edgeWidth: 8 }), by: 'house', gives: ['sharpness', 'block'] },
   {

@@ -108,7 +108,6 @@ describe('a bad row', () => {
     ['a position that is no number', 'Handle,Title,Image Src,Image Position\nb,B,,\n\na,A,https://x.example/m.jpg,first\n', 4, 'Image Position', /is "first"; give a whole number/],
     ['no handle', 'URL handle,Title\nb,B\n,A\n', 3, 'URL handle', /is empty/],
     ['too many cells', 'Handle,Title\nb,B\na,Cup, large\n', 3, '', /1 cells beyond the last heading/],
-    ['a quote that stays open', 'Handle,Title\nb,B\nc,C\na,"A\n', 4, '', /never closed/],
     ['a later row of the product', 'Handle,Title,Image Src\nb,B,\na,A,https://x.example/1.jpg\na,,2.jpg\n', 4, 'Image Src', /relative/],
   ]; // prettier-ignore
   for (const [name, text, line, field, sentence] of table) {
@@ -121,6 +120,21 @@ describe('a bad row', () => {
       assert.deepEqual(good, ['b']);
     });
   }
+
+  test('a quote that stays open leaves the product before it out as well, and says so of both', () => {
+    const parsed = parse('Handle,Title\nb,B\nc,C\na,"A\n');
+    assert.deepEqual(
+      parsed.map((entry) => [entry.kind, entry.line]),
+      [
+        ['change', 2],
+        ['bad', 3],
+        ['bad', 4],
+      ],
+    );
+    const problems = parsed.flatMap((entry) => (entry.kind === 'bad' ? entry.problems : []));
+    assert.match(problems[0]?.sentence ?? '', /left out, since rows of it may be among those/);
+    assert.match(problems[1]?.sentence ?? '', /never closed/);
+  });
 
   test('a file of another kind is told as such', () => {
     for (const text of ['', 'id,name\n1,a\n', '{"productId":"a"}\n']) {

@@ -23,6 +23,9 @@ const NO_HANDLE = 'is empty; give the handle of the product that the row belongs
 const OPEN_QUOTE =
   'A quote is opened here and never closed, so this row and all behind it were not read; close it, or write "" for a quote in a text.';
 
+const MAY_BE_HALF =
+  'The product of this row was left out, since rows of it may be among those that could not be read (see the open quote below).';
+
 /** A product per handle, in the file's order. A product with a bad row is left out whole: half of its pictures would be worse. */
 export function parseShopifyCsv(text: string, options: ShopifyOptions): Parsed[] {
   const { rows, openQuoteAt } = parseCsv(text);
@@ -34,8 +37,9 @@ export function parseShopifyCsv(text: string, options: ShopifyOptions): Parsed[]
   byHandle.delete('');
   const products = [...byHandle].map(([handle, productRows]) => parseProduct(handle, productRows, options));
   if (openQuoteAt === undefined) return [...products, ...strays].sort(byLine);
-  // The rows that were not read may belong to the last product: it is left out with them.
-  return [...products.slice(0, -1), ...strays, bad(openQuoteAt, '', OPEN_QUOTE)].sort(byLine);
+  // The rows that were not read may belong to the last product: it is left out with them, and said to be.
+  const last = products.slice(-1).map(({ line }) => bad(line, '', MAY_BE_HALF));
+  return [...products.slice(0, -1), ...strays, ...last, bad(openQuoteAt, '', OPEN_QUOTE)].sort(byLine);
 }
 
 const byLine = (a: Parsed, b: Parsed): number => a.line - b.line;
