@@ -13,6 +13,9 @@ import { stopProcesses } from './stop.ts';
 export type WatchdogOrder =
   { own: ProcessIdentity } | { ownContainer: string } | { forget: string } | 'release';
 
+/** Nobody waits for an end in order any more: a broker that is killed while it starts would take its time. */
+const PATIENCE_MS = 4_000;
+
 const owned: ProcessIdentity[] = [];
 const containers: string[] = [];
 const files: string[] = [];
@@ -30,8 +33,10 @@ for (const signal of ['SIGINT', 'SIGHUP', 'SIGTERM'] as const) process.on(signal
 const lines = createInterface({ input: process.stdin });
 lines.on('line', (line) => obey(JSON.parse(line) as WatchdogOrder));
 lines.on('close', () => {
-  void Promise.all([stopProcesses(owned), removeContainers(containers)]).then(() => {
-    for (const file of files) rmSync(file, { force: true });
-    process.exit(0);
-  });
+  void Promise.all([stopProcesses(owned, { patienceMs: PATIENCE_MS }), removeContainers(containers)]).then(
+    () => {
+      for (const file of files) rmSync(file, { force: true });
+      process.exit(0);
+    },
+  );
 });
