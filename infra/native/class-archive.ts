@@ -53,8 +53,7 @@ async function rehearse({ service, errand }: Rehearsal, folder: string): Promise
   mkdirSync(data, { recursive: true });
   const { plan, ready } = await service(data, [`-XX:ArchiveClassesAtExit=${join(folder, 'classes.jsa')}`]);
   errand.signal.throwIfAborted();
-  const process = await launch(plan);
-  errand.own(process);
+  const process = await launch(plan, errand.own);
   const deadline = Date.now() + REHEARSAL_MS;
   const waiting = () => isRunning(process) && Date.now() < deadline && !errand.signal.aborted;
   while (waiting() && !(await ready())) await sleep(POLL_MS);

@@ -53,8 +53,7 @@ async function tryStart(
   const logFile = logOf(dir, name);
   const service = await SERVICES[name]({ folder: join(dir, name), logFile, preferredPorts, errand });
   errand.signal.throwIfAborted();
-  const process = await launch(service.plan);
-  errand.own(process);
+  const process = await launch(service.plan, errand.own);
   const deadline = Date.now() + PATIENCE_MS;
   while (!(await service.ready())) {
     errand.signal.throwIfAborted();

@@ -12,8 +12,14 @@ export interface ProcessPlan {
   logFile: string;
 }
 
-/** Starts a process that outlives this one: a session of its own, so that Ctrl-C here does not reach it. */
-export async function launch(plan: ProcessPlan): Promise<ProcessIdentity> {
+/**
+ * Starts a process that outlives this one: a session of its own, so that Ctrl-C here does not reach it. `own` hears of it in the
+ * same breath: whoever kills this process a moment later must not leave one behind that nobody knows.
+ */
+export async function launch(
+  plan: ProcessPlan,
+  own: (process: ProcessIdentity) => void,
+): Promise<ProcessIdentity> {
   mkdirSync(dirname(plan.logFile), { recursive: true });
   if (existsSync(plan.logFile)) renameSync(plan.logFile, `${plan.logFile}.previous`);
   const log = openSync(plan.logFile, 'a');
@@ -22,13 +28,14 @@ export async function launch(plan: ProcessPlan): Promise<ProcessIdentity> {
     stdio: ['ignore', log, log],
     env: { ...process.env, ...plan.env },
   });
+  const identity = child.pid === undefined ? undefined : identify(child.pid);
+  if (identity !== undefined) own(identity);
   closeSync(log);
   await new Promise<void>((resolve, reject) => {
     child.once('error', reject);
     child.once('spawn', resolve);
   });
   child.unref();
-  const identity = child.pid === undefined ? undefined : identify(child.pid);
   return identity ?? { pid: child.pid ?? 0, startedAt: 'ended at once' };
 }
 

@@ -134,7 +134,8 @@ describe('foreground services', () => {
     });
     const log = join(dir, 'logs', 'kafka.log');
     rmSync(log, { force: true });
-    assert.ok(await until(() => existsSync(log), 20_000));
+    const hasBegun = () => existsSync(log) && readFileSync(log).length > 0;
+    assert.ok(await until(hasBegun, 20_000));
     child.kill('SIGKILL');
     // Its processes are known by the folder in their command line.
     const { execFileSync } = await import('node:child_process');
