@@ -1,24 +1,13 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { SERVICE_NAMES, TITLES, VARIABLES, withoutPassword } from '../infra/address.ts';
 import { diagnose } from '../infra/doctor.ts';
-import { DEFAULT_DIR, readStatus, ServiceError, startServices, stopServices } from '../infra/services.ts';
+import { DEFAULT_DIR, readStatus, startServices, stopServices } from '../infra/services.ts';
 import type { ServicesStatus } from '../infra/services.ts';
 import { readState } from '../infra/state.ts';
 import { stateDirs } from './settings.ts';
 
 const say = (line: string) => void process.stderr.write(`agpis: ${line}\n`);
 const print = (text: string) => void process.stdout.write(`${text}\n`);
-
-/** What a person has to see to is one sentence and exit code 1; anything else is a fault of ours, with its stack. */
-async function speaking(work: () => Promise<void>): Promise<void> {
-  try {
-    await work();
-  } catch (error) {
-    if (!(error instanceof ServiceError)) throw error;
-    say(error.message);
-    process.exitCode = 1;
-  }
-}
 
 /** A line a service: `Kafka:            up    127.0.0.1:9092   native   pid 123`. */
 export function statusLines(status: ServicesStatus): string[] {
@@ -73,15 +62,13 @@ function addUp(program: Command): void {
     .description('start Kafka, schema registry, Redis and ClickHouse, and leave them running')
     .addOption(dirOption())
     .option('--json', 'print the status as JSON')
-    .action(({ dir, json = false }: { dir: string; json?: boolean }) =>
-      speaking(async () => {
-        const start = performance.now();
-        const { attached } = await startServices({ dir, mode: 'detached', say });
-        const seconds = ((performance.now() - start) / 1000).toFixed(1);
-        say(attached ? 'all of them ran already' : `ready in ${seconds} s; "agpis down" ends them`);
-        showStatus(await readStatus(dir), json ? 'json' : 'table');
-      }),
-    );
+    .action(async ({ dir, json = false }: { dir: string; json?: boolean }) => {
+      const start = performance.now();
+      const { attached } = await startServices({ dir, mode: 'detached', say });
+      const seconds = ((performance.now() - start) / 1000).toFixed(1);
+      say(attached ? 'all of them ran already' : `ready in ${seconds} s; "agpis down" ends them`);
+      showStatus(await readStatus(dir), json ? 'json' : 'table');
+    });
 }
 
 function addDown(program: Command): void {
@@ -89,16 +76,12 @@ function addDown(program: Command): void {
     .command('down')
     .description('end the services that "up" started; their data stay')
     .addOption(dirOption())
-    .action(({ dir }: { dir: string }) =>
-      speaking(async () => {
-        const ended = await stopServices(dir);
-        say(
-          ended === 0
-            ? `nothing was running in ${dir}`
-            : `${ended} services ended; their data stay in ${dir}`,
-        );
-      }),
-    );
+    .action(async ({ dir }: { dir: string }) => {
+      const ended = await stopServices(dir);
+      say(
+        ended === 0 ? `nothing was running in ${dir}` : `${ended} services ended; their data stay in ${dir}`,
+      );
+    });
 }
 
 /** A demo's services are found as well, as every command that asks them finds them. */
@@ -114,13 +97,11 @@ function addStatus(program: Command): void {
     .addOption(dirOption())
     .option('-o, --output <form>', 'table, env (KAFKA_BROKERS=... lines) or json', output, 'table')
     .option('--json', 'the same as -o json')
-    .action((options: { dir: string; output: Output; json?: boolean }) =>
-      speaking(async () => {
-        const status = await readStatus(inUse(options.dir));
-        showStatus(status, options.json === true ? 'json' : options.output);
-        if (!status.running) process.exitCode = 1;
-      }),
-    );
+    .action(async (options: { dir: string; output: Output; json?: boolean }) => {
+      const status = await readStatus(inUse(options.dir));
+      showStatus(status, options.json === true ? 'json' : options.output);
+      if (!status.running) process.exitCode = 1;
+    });
 }
 
 function addDoctor(program: Command): void {
@@ -129,16 +110,14 @@ function addDoctor(program: Command): void {
     .description('check this machine for everything that AGPIS needs, and say what to do about the rest')
     .addOption(dirOption())
     .option('--json', 'print the checks as JSON')
-    .action(({ dir, json = false }: { dir: string; json?: boolean }) =>
-      speaking(async () => {
-        const checks = await diagnose(dir);
-        if (json) print(JSON.stringify(checks, null, 2));
-        else
-          for (const { ok, name, found, todo } of checks)
-            print(`${ok ? 'OK  ' : 'TODO'}  ${name.padEnd(18)} ${ok ? found : todo}`);
-        if (checks.some(({ ok }) => !ok)) process.exitCode = 1;
-      }),
-    );
+    .action(async ({ dir, json = false }: { dir: string; json?: boolean }) => {
+      const checks = await diagnose(dir);
+      if (json) print(JSON.stringify(checks, null, 2));
+      else
+        for (const { ok, name, found, todo } of checks)
+          print(`${ok ? 'OK  ' : 'TODO'}  ${name.padEnd(18)} ${ok ? found : todo}`);
+      if (checks.some(({ ok }) => !ok)) process.exitCode = 1;
+    });
 }
 
 /** up, down, status and doctor. */

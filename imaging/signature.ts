@@ -8,7 +8,7 @@ export const TRIMMED_SIDE = 8;
 
 /** Base64 of 256 bytes of luma, and of 256 Cb followed by 256 Cr (BT.601 full range, 128 = neutral), of the stretched picture. */
 export function signature(cells: Cells): { luma: string; chroma: string } {
-  const { luma, cb, cr } = gridOf(cells, axisTaps(cells.columns), axisTaps(cells.rows));
+  const { luma, cb, cr } = coloursOf(cells, axisTaps(cells.columns), axisTaps(cells.rows));
   return { luma: base64(luma), chroma: base64(cb, cr) };
 }
 
@@ -18,17 +18,17 @@ export function trimmedSignature(cells: Cells, { x0, y0, x1, y1 }: Rect): string
   const [perColumn, perRow] = [columns / cells.xs[columns]!, rows / cells.ys[rows]!];
   const across = resampleSpan(x0 * perColumn, x1 * perColumn, columns, TRIMMED_SIDE);
   const down = resampleSpan(y0 * perRow, y1 * perRow, rows, TRIMMED_SIDE);
-  const { luma, cb, cr } = gridOf(cells, across, down);
+  const { luma, cb, cr } = coloursOf(cells, across, down);
   return base64(cb, cr, luma);
 }
 
-interface Grid {
+interface Colours {
   readonly luma: Uint8Array;
   readonly cb: Uint8Array;
   readonly cr: Uint8Array;
 }
 
-function gridOf(cells: Cells, across: Taps, down: Taps): Grid {
+function coloursOf(cells: Cells, across: Taps, down: Taps): Colours {
   const plane = new Float32Array(cells.columns * cells.rows);
   const red = shrink(cells, 0, plane, across, down);
   const green = shrink(cells, 1, plane, across, down);
