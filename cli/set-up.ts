@@ -2,7 +2,6 @@
 import { clickHouseAnalytics } from '../adapters/clickhouse/analytics.ts';
 import { applyTopics, planTopics } from '../adapters/kafka/topic-admin.ts';
 import { agpis } from '../topology/agpis.ts';
-import { PARTITIONS } from '../topology/topics.ts';
 import { registerSchemas } from './schemas.ts';
 import type { Addresses } from './settings.ts';
 
@@ -24,8 +23,8 @@ export async function setUp(addresses: Addresses, say: (line: string) => void): 
 
 async function createTopics({ brokers }: Addresses): Promise<void> {
   const connection = { brokers, clientId: 'agpis-admin' };
-  const changes = await planTopics(connection, agpis.topics, PARTITIONS);
+  const changes = await planTopics(connection, agpis);
   const refused = changes.find((c) => c.kind === 'refuse');
   if (refused) throw new Error(refused.sentence);
-  await applyTopics(connection, changes, agpis.topics);
+  await applyTopics(connection, changes, agpis);
 }

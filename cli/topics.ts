@@ -1,7 +1,6 @@
 import type { Command } from 'commander';
 import { type TopicChange, applyTopics, planTopics } from '../adapters/kafka/topic-admin.ts';
 import { agpis } from '../topology/agpis.ts';
-import { PARTITIONS } from '../topology/topics.ts';
 import { readAddresses } from './settings.ts';
 
 export function registerTopicCommands(program: Command): void {
@@ -23,13 +22,13 @@ export function registerTopicCommands(program: Command): void {
     .action(async () => {
       const changes = await plan();
       process.stdout.write(show(changes));
-      await applyTopics(connection(), changes, agpis.topics);
+      await applyTopics(connection(), changes, agpis);
       if (changes.some((c) => c.kind === 'refuse')) process.exitCode = 1;
     });
 }
 
 const connection = () => ({ brokers: readAddresses().brokers, clientId: 'agpis-admin' });
-const plan = (): Promise<TopicChange[]> => planTopics(connection(), agpis.topics, PARTITIONS);
+const plan = (): Promise<TopicChange[]> => planTopics(connection(), agpis);
 
 function show(changes: readonly TopicChange[]): string {
   if (changes.length === 0) return `All ${String(agpis.topics.length)} topics are as declared.\n`;

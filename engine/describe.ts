@@ -1,4 +1,4 @@
-import type { Topic, Topology } from './language.ts';
+import { partitionsOf, type Topic, type Topology } from './language.ts';
 
 /** The topology as plain data: what `agpis topology --format json` prints and the golden test compares. */
 export interface Description {
@@ -24,9 +24,10 @@ export interface Description {
     readonly does: string;
     readonly public: boolean;
     readonly cleanup: string;
+    readonly partitions: number;
     readonly config: Readonly<Record<string, string>>;
   }[];
-  readonly stageEvents: string;
+  readonly stageEvents: string | null;
   readonly deadLetters: string;
 }
 
@@ -50,9 +51,10 @@ export function describe(topology: Topology): Description {
       does: t.does,
       public: t.isPublic,
       cleanup: t.cleanup,
+      partitions: partitionsOf(topology, t),
       config: t.config,
     })),
-    stageEvents: topology.stageEvents.topic.name,
+    stageEvents: topology.stageEvents?.topic.name ?? null,
     deadLetters: topology.deadLetters.name,
   };
 }
@@ -80,7 +82,7 @@ export function describeAsText(d: Description): string {
       '',
     );
   }
-  lines.push(`  every unit ─► ${d.stageEvents}, ${d.deadLetters}`, '', 'Topics:');
+  lines.push(`  every unit ─► ${alongside(d).join(', ')}`, '', 'Topics:');
   const width = Math.max(...d.topics.map((t) => t.name.length));
   for (const t of d.topics)
     lines.push(
@@ -88,6 +90,12 @@ export function describeAsText(d: Description): string {
     );
   return lines.join('\n') + '\n';
 }
+
+/** What every unit also writes to. */
+const alongside = ({ stageEvents, deadLetters }: Description): string[] => [
+  ...(stageEvents === null ? [] : [stageEvents]),
+  deadLetters,
+];
 
 export function describeAsMermaid(d: Description): string {
   const id = (name: string): string => name.replaceAll('-', '_');
@@ -104,9 +112,6 @@ export function describeAsMermaid(d: Description): string {
     for (const topic of s.inputs) lines.push(`  ${id(topic)}([${topic}]) --> ${id(s.name)}_sink`);
   }
   for (const u of d.units)
-    lines.push(
-      `  ${id(u.name)}_unit -.-> ${id(d.stageEvents)}`,
-      `  ${id(u.name)}_unit -.-> ${id(d.deadLetters)}`,
-    );
+    lines.push(...alongside(d).map((topic) => `  ${id(u.name)}_unit -.-> ${id(topic)}`));
   return [...new Set(lines)].join('\n') + '\n';
 }

@@ -138,6 +138,8 @@ export interface KafkaClient {
   fetcher(): Fetcher;
   join(options: GroupOptions): Promise<GroupMember>;
   partitionCounts(topics: readonly string[]): Promise<Map<string, number>>;
+  /** `cleanup.policy` of topics that exist. */
+  cleanupPolicies(topics: readonly string[]): Promise<Map<string, string>>;
   /**
    * Identity of the logs behind the topic names: [A-Za-z0-9_-], at most 40 characters, another one after a topic was deleted
    * and created anew. Waits some seconds for a topic that is missing, then throws.

@@ -16,6 +16,8 @@ export interface Topic<Name extends string = string, V = unknown> {
   readonly config: Readonly<Record<string, string>>;
   /** False where records are copied byte for byte (dead letters). */
   readonly hasSchema: boolean;
+  /** Where it differs from the topology's. */
+  readonly partitions: number | undefined;
   /** Type witness, never set. */
   readonly _value?: V;
 }
@@ -31,6 +33,7 @@ export function topic<V>() {
       cleanup?: 'delete' | 'compact';
       config?: Record<string, string>;
       hasSchema?: boolean;
+      partitions?: number;
     },
   ): Topic<Name, V> => ({
     name,
@@ -39,6 +42,7 @@ export function topic<V>() {
     cleanup: definition.cleanup ?? 'delete',
     config: definition.config ?? {},
     hasSchema: definition.hasSchema ?? true,
+    partitions: definition.partitions,
   });
 }
 
@@ -229,19 +233,28 @@ export interface Topology {
   /** All topics, in the order of the data's flow. */
   readonly topics: readonly Topic[];
   readonly deadLetters: Topic;
-  readonly stageEvents: {
-    readonly topic: Topic;
-    /** `incarnation`: of the log that `report.source` points into. */
-    readonly toEmission: (report: StageReport, incarnation: string) => Emission;
-  };
+  /** Partitions of a topic that does not say its own: task p of a unit owns partition p of all its inputs. */
+  readonly partitions: number;
+  /** Absent: what stages did with each record is told in metrics alone. */
+  readonly stageEvents: StageEvents | undefined;
 }
+
+export interface StageEvents {
+  readonly topic: Topic;
+  /** `incarnation`: of the log that `report.source` points into. */
+  readonly toEmission: (report: StageReport, incarnation: string) => Emission;
+}
+
+export const partitionsOf = (topology: Topology, topic: Topic): number =>
+  topic.partitions ?? topology.partitions;
 
 export function topology(definition: {
   name: string;
   units: readonly Unit<never, never>[];
   sinks: readonly Sink[];
   deadLetters: Topic;
-  stageEvents: Topology['stageEvents'];
+  partitions?: number;
+  stageEvents?: StageEvents;
 }): Topology {
   const seen = new Map<string, Topic>();
   const add = (t: Topic): void => void seen.set(t.name, t);
@@ -251,7 +264,12 @@ export function topology(definition: {
     if (u.store) add(u.store.changelog);
   }
   for (const s of definition.sinks) s.inputs.forEach(add);
-  add(definition.stageEvents.topic);
+  if (definition.stageEvents) add(definition.stageEvents.topic);
   add(definition.deadLetters);
-  return { ...definition, units: definition.units, topics: [...seen.values()] };
+  return {
+    ...definition,
+    partitions: definition.partitions ?? 1,
+    stageEvents: definition.stageEvents,
+    topics: [...seen.values()],
+  };
 }

@@ -22,6 +22,7 @@ import { route } from '../processors/route/stage.ts';
 import { screening, type ScreeningDeps } from '../processors/screening/stage.ts';
 import { toStageEvent } from './stage-event.ts';
 import {
+  PARTITIONS,
   candidates,
   changeResults,
   deadLetters,
@@ -87,5 +88,6 @@ export const agpis = topology({
   units: [image, classify, publish],
   sinks: [metrics],
   deadLetters,
+  partitions: PARTITIONS,
   stageEvents: { topic: stageEvents, toEmission: toStageEvent },
 });

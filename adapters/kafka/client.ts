@@ -13,6 +13,7 @@ import {
   clusterOf,
   kafkaOf,
 } from './protocol.ts';
+import { settingOf } from './topic-admin.ts';
 import { incarnationsOf } from './topic-ids.ts';
 import { openTransactor } from './transactor.ts';
 
@@ -170,6 +171,16 @@ export function kafkaClient(settings: ConnectionSettings, log: OutageLog = () =>
     async partitionCounts(topics) {
       await settle(topics);
       return new Map(topics.map((topic) => [topic, shared.findTopicPartitionMetadata(topic).length]));
+    },
+
+    async cleanupPolicies(topics) {
+      const admin = kafka.admin();
+      await admin.connect();
+      try {
+        return await patiently(() => settingOf(admin, topics, 'cleanup.policy'));
+      } finally {
+        await admin.disconnect();
+      }
     },
 
     incarnations: (topics) => patiently(() => incarnationsOf(shared, topics)),

@@ -1,5 +1,5 @@
 import type { Admin, ITopicConfig } from 'kafkajs';
-import type { Topic } from '../../engine/language.ts';
+import { partitionsOf, type Topic, type Topology } from '../../engine/language.ts';
 import { type ConnectionSettings, kafkaOf } from './protocol.ts';
 
 /** Kafka's number for "topic" among configuration resources; kafkajs' export of it cannot be imported by name from ES modules. */
@@ -31,23 +31,24 @@ const configOf = (topic: Topic): Record<string, string> => ({
 /** Compares the declared topics with the broker's. Deletes nothing, ever. */
 export async function planTopics(
   settings: ConnectionSettings,
-  topics: readonly Topic[],
-  partitions: number,
+  topology: Topology,
 ): Promise<TopicChange[]> {
+  const { topics } = topology;
+  const declared = new Map(topics.map((t) => [t.name, partitionsOf(topology, t)]));
   return withAdmin(settings, async (admin) => {
     const existing = new Set(await admin.listTopics());
     const create: TopicChange[] = topics
       .filter((t) => !existing.has(t.name))
-      .map((t) => ({ kind: 'create', topic: t.name, partitions, config: configOf(t) }));
+      .map((t) => ({ kind: 'create', topic: t.name, partitions: declared.get(t.name) ?? 1, config: configOf(t) }));
     const present = topics.filter((t) => existing.has(t.name));
     if (present.length === 0) return create;
     const { topics: found } = await admin.fetchTopicMetadata({ topics: present.map((t) => t.name) });
     const refusals = found
-      .filter((t) => t.partitions.length !== partitions)
+      .filter((t) => t.partitions.length !== declared.get(t.name))
       .map((t): TopicChange => ({
         kind: 'refuse',
         topic: t.name,
-        sentence: `${t.name} has ${String(t.partitions.length)} partitions and is declared with ${String(partitions)}: create it anew under another name and move its records`,
+        sentence: `${t.name} has ${String(t.partitions.length)} partitions and is declared with ${String(declared.get(t.name))}: create it anew under another name and move its records`,
       }));
     return [...create, ...refusals, ...(await configChanges(admin, present))];
   });
@@ -82,7 +83,7 @@ async function configChanges(admin: Admin, topics: readonly Topic[]): Promise<To
 export async function applyTopics(
   settings: ConnectionSettings,
   changes: readonly TopicChange[],
-  topics: readonly Topic[],
+  { topics }: Pick<Topology, 'topics'>,
 ): Promise<void> {
   await withAdmin(settings, async (admin) => {
     const create = changes.filter((c) => c.kind === 'create');
@@ -110,6 +111,17 @@ export async function applyTopics(
         })),
     });
   });
+}
+
+/** One setting of each topic, as the broker holds it. */
+export async function settingOf(
+  admin: Admin,
+  topics: readonly string[],
+  setting: string,
+): Promise<Map<string, string>> {
+  const resources = topics.map((name) => ({ type: TOPIC_RESOURCE, name, configNames: [setting] }));
+  const found = await admin.describeConfigs({ includeSynonyms: false, resources });
+  return new Map(found.resources.map((r) => [r.resourceName, r.configEntries[0]?.configValue ?? '']));
 }
 
 const LEADERS_MS = 30_000;

@@ -12,13 +12,13 @@ import { readSettings } from '../../cli/settings.ts';
 import { startWorker } from '../../engine/runtime/worker.ts';
 import type { AnalysisResult } from '../../ports/analysis.ts';
 import { loadProfiles } from '../../processors/screening/load-profiles.ts';
-import { PARTITIONS, fingerprints } from '../../topology/topics.ts';
+import { fingerprints } from '../../topology/topics.ts';
 import { splitCodec } from './codec.ts';
-import { type SplitDeps, splitAgpis, splitTopics } from './topology.ts';
+import { type SplitDeps, splitAgpis } from './topology.ts';
 
 const settings = readSettings();
 const connection = { brokers: settings.brokers, clientId: 'agpis-bench-admin' };
-await applyTopics(connection, await planTopics(connection, splitTopics, PARTITIONS), splitTopics);
+await applyTopics(connection, await planTopics(connection, splitAgpis), splitAgpis);
 const { kafka, codec } = await connect(settings, 'agpis-split');
 const profiles = await loadProfiles(fileURLToPath(new URL('../../profiles', import.meta.url)));
 const fetcher = httpFetcher({ allow: settings.allowedHosts });

@@ -19,6 +19,7 @@ import {
   fingerprints,
   imageChangelog,
   productChanges,
+  PARTITIONS,
   stageEvents,
 } from '../../topology/topics.ts';
 
@@ -91,5 +92,6 @@ export const splitAgpis = topology({
   ],
   sinks: [sink({ name: 'none', does: 'nothing: only the units are measured', inputs: [] })],
   deadLetters,
+  partitions: PARTITIONS,
   stageEvents: { topic: stageEvents, toEmission: toStageEvent },
 });

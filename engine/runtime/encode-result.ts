@@ -92,8 +92,9 @@ export function resultEncoder(parts: RunnerParts) {
       if (unit.views.includes(topic)) viewed.push({ topic, index: records.length, key, value: emitted });
       records.push(toRecord({ topic, key, value: emitted, ...(headers ? { headers } : {}) }, record));
     }
-    for (const stageReport of gathered.reports) {
-      records.push(toRecord(topology.stageEvents.toEmission(stageReport, record.incarnation), record));
+    if (topology.stageEvents) {
+      for (const stageReport of gathered.reports)
+        records.push(toRecord(topology.stageEvents.toEmission(stageReport, record.incarnation), record));
     }
     if (deadLetter) records.push(deadLetterOf(work, deadLetter));
     const state = failed?.state === undefined ? gathered.state : { key: context.key, value: failed.state };

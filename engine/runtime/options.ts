@@ -1,4 +1,5 @@
-import { setTimeout } from 'node:timers/promises';
+import { setTimeout as delay } from 'node:timers/promises';
+
 /** What a worker may be told. Every option has a default that suits one machine. */
 export interface RuntimeOptions {
   /** Prefix of groups and transactional ids. Default: the topology's name. */
@@ -52,12 +53,18 @@ export const runtimeOptions = (application: string, given: Partial<RuntimeOption
 export interface Clock {
   now(): number;
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
+  /** Calls back once, after so many ms; answers with what calls it off. */
+  after(ms: number, run: () => void): () => void;
 }
 
 export const systemClock: Clock = {
   now: () => Date.now(),
   // Awoken by the signal it is done, too; the promise form leaves no listener behind.
-  sleep: (ms, signal) => setTimeout(ms, undefined, signal ? { signal } : {}).catch(() => undefined),
+  sleep: (ms, signal) => delay(ms, undefined, signal ? { signal } : {}).catch(() => undefined),
+  after: (ms, run) => {
+    const timer = setTimeout(run, ms);
+    return () => clearTimeout(timer);
+  },
 };
 
 /** Waits for work that may never end, and no longer than so many ms. */

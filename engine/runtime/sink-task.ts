@@ -63,7 +63,7 @@ export async function openSinkTask(parts: SinkParts, onFailed: (error: Error) =>
   let firstWaitingAt: number | undefined;
   let oldestWrite: number | undefined;
   let flushing: Promise<void> | undefined;
-  let timer: NodeJS.Timeout | undefined;
+  let stopWaiting = (): void => undefined;
 
   const incarnations = await kafka.incarnations(sink.inputs.map(({ name }) => name));
   const committed = await kafka.committed(
@@ -132,8 +132,8 @@ export async function openSinkTask(parts: SinkParts, onFailed: (error: Error) =>
       Math.max(...waiting) >= options.sinkBlockRecords
         ? 0
         : Math.max(0, firstWaitingAt + options.sinkLingerMs - clock.now());
-    clearTimeout(timer);
-    timer = setTimeout(startFlush, wait);
+    stopWaiting();
+    stopWaiting = clock.after(wait, startFlush);
   }
 
   function startFlush(): void {
@@ -269,7 +269,7 @@ export async function openSinkTask(parts: SinkParts, onFailed: (error: Error) =>
     if (closed) return;
     closed = true;
     stopReading();
-    clearTimeout(timer);
+    stopWaiting();
     onFailed(error);
   }
 
@@ -288,7 +288,7 @@ export async function openSinkTask(parts: SinkParts, onFailed: (error: Error) =>
     async drain(budgetMs) {
       if (closed) return;
       stopReading();
-      clearTimeout(timer);
+      stopWaiting();
       const deadline = clock.now() + budgetMs;
       while (
         !closed &&
@@ -303,7 +303,7 @@ export async function openSinkTask(parts: SinkParts, onFailed: (error: Error) =>
     async close() {
       closed = true;
       stopReading();
-      clearTimeout(timer);
+      stopWaiting();
       // What is written twice or never acknowledged counts once: the next owner repeats the block under the same token.
       await waitAtMost(clock, CLOSE_MS, flushing);
       await transactor.close();

@@ -74,8 +74,8 @@ export function createTask(
   let closed = false;
   let lastExpiry = clock.now();
   let committing: Promise<void> | undefined;
-  let lingering: NodeJS.Timeout | undefined;
-  let ticking: NodeJS.Timeout | undefined;
+  let stopLingering: (() => void) | undefined;
+  let stopTicking = (): void => undefined;
 
   function enter(record: InRecord, attempt: number, timerId: string | undefined): void {
     const work: Work = { sequence: queue.enter(), record, attempt, timerId, startedAt: clock.now() };
@@ -123,18 +123,18 @@ export function createTask(
   }
 
   function scheduleCommit(): void {
-    if (closed || committing || lingering || !queue.hasPrefix()) return;
+    if (closed || committing || stopLingering || !queue.hasPrefix()) return;
     // Nothing else in progress: nobody to wait for.
     const wait = queue.inProgress() === 0 && queue.size() < 8 ? 1 : options.lingerMs;
-    lingering = setTimeout(() => {
-      lingering = undefined;
+    stopLingering = clock.after(wait, () => {
+      stopLingering = undefined;
       committing = commit()
         .catch((error: unknown) => fail(error as Error))
         .finally(() => {
           committing = undefined;
           scheduleCommit();
         });
-    }, wait);
+    });
   }
 
   async function commit(): Promise<void> {
@@ -234,6 +234,7 @@ export function createTask(
   }
 
   function tick(): void {
+    stopTicking = clock.after(TIMER_TICK_MS, tick);
     const now = clock.now();
     if (now - lastExpiry >= options.expiryCheckMs) {
       lastExpiry = now;
@@ -259,7 +260,7 @@ export function createTask(
 
   function stopReading(): void {
     reading = false;
-    clearInterval(ticking);
+    stopTicking();
     for (const { topic } of unit.inputs) fetcher.remove({ topic: topic.name, partition });
   }
 
@@ -267,7 +268,7 @@ export function createTask(
     if (closed) return;
     closed = true;
     stopReading();
-    clearTimeout(lingering);
+    stopLingering?.();
     onFailed(error);
   }
 
@@ -279,7 +280,7 @@ export function createTask(
         const at = { topic: topic.name, partition, incarnation };
         fetcher.add(at, offset, (batch) => receive(topic.name, batch), fail);
       }
-      ticking = setInterval(tick, TIMER_TICK_MS);
+      stopTicking = clock.after(TIMER_TICK_MS, tick);
     },
     async drain(budgetMs) {
       if (closed) return;
@@ -291,7 +292,7 @@ export function createTask(
     async close() {
       closed = true;
       stopReading();
-      clearTimeout(lingering);
+      stopLingering?.();
       await committing;
       await transactor.close();
     },

@@ -43,6 +43,7 @@ export async function startWorker(parts: WorkerParts): Promise<Worker> {
   const sinks = topology.sinks.filter((s) => wanted(s.name));
   const counts = await kafka.partitionCounts(topology.topics.map((t) => t.name));
   refuseUnfit(topology, counts);
+  await refuseUncompacted(kafka, topology);
   const partitionsOf = (topic: string): number => counts.get(topic) ?? 1;
   // One fetcher a group: two units may read the same topic, each at its own place.
   const fetchers: Fetcher[] = [];
@@ -146,6 +147,19 @@ export async function startWorker(parts: WorkerParts): Promise<Worker> {
       await Promise.all(fetchers.map((f) => f.close()));
     },
   };
+}
+
+/** A changelog or a view's topic that is not compacted forgets what has not changed for a while: its task would restore half a state. */
+async function refuseUncompacted(kafka: KafkaClient, { units }: Topology): Promise<void> {
+  const needed = new Set(units.flatMap((u) => [...(u.store ? [u.store.changelog.name] : []), ...u.views]));
+  if (needed.size === 0) return;
+  const policies = await kafka.cleanupPolicies([...needed]);
+  const wrong = [...needed].filter((name) => policies.get(name) !== 'compact');
+  if (wrong.length === 0) return;
+  const shown = wrong.map((name) => `${name} has ${policies.get(name) ?? 'none'}`).join(', ');
+  throw new Error(
+    `what tasks remember must be kept by key, cleanup.policy=compact alone: ${shown}. Set it with: agpis topics apply`,
+  );
 }
 
 /** Start-up refuses what would break silently later: missing topics and inputs that are not co-partitioned. */
