@@ -4,7 +4,7 @@ export interface Codec {
   encode(topic: string, value: unknown): Buffer;
   /**
    * Throws when the bytes make no sense; an error with `retriable: true` means "not now" (the schema could not be fetched)
-   * and is tried again instead of condemning the record.
+   * and is tried again instead of condemning the record. A promise is waited for; a value at once is quicker.
    */
   decode(topic: string, bytes: Buffer): unknown;
 }

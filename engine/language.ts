@@ -2,6 +2,7 @@
  * The language in which a topology is written: topics, stages, pipelines, units, sinks.
  * It describes; nothing here reads, writes or starts anything, so that the map can be printed and tested without services.
  */
+import { type FailurePolicy, failurePolicy } from './failure-policy.ts';
 import type { Emission, Outcome } from './outcome.ts';
 
 /** A topic and what it must look like on the broker. `V` is the type of its decoded values. */
@@ -73,6 +74,12 @@ export interface StageContext<S> {
   readonly attempt: number;
   /** Aborted when the task is taken away: results will not be committed. */
   readonly signal: AbortSignal;
+  /**
+   * Values of later records of the same topic and key that already wait behind this one, oldest first; null is a tombstone. For
+   * stages that do dear work: what is about to be superseded need not be worked on. Which they are depends on how much has been
+   * read, so it must not change the outcome as others see it.
+   */
+  readonly waitingBehind: () => readonly unknown[];
 }
 
 export type StageFunction<In, Out, S, E> = (
@@ -123,15 +130,18 @@ export interface Input<Deps, S, E> {
   readonly pipeline: Pipeline<never, Deps, S, E>;
   /** What becomes of bytes that no schema explains. 'ignore' where another unit dead-letters the same record. */
   readonly undecodable: 'dead-letter' | 'ignore';
+  /** 'background' is read only while the unit's other inputs are level with their topics and nothing of them is in progress. */
+  readonly priority: 'live' | 'background';
 }
 
 /** Reads a topic through a pipeline. A null value (tombstone) reaches the first stage as null. */
 export function from<V, Deps, S, E>(
   source: Topic<string, V>,
   pipeline: Pipeline<V | null, Deps, S, E>,
-  options: { undecodable?: 'dead-letter' | 'ignore' } = {},
+  options: { undecodable?: 'dead-letter' | 'ignore'; priority?: 'live' | 'background' } = {},
 ): Input<Deps, S, E> {
-  return { topic: source, pipeline: pipeline, undecodable: options.undecodable ?? 'dead-letter' };
+  const { undecodable = 'dead-letter', priority = 'live' } = options;
+  return { topic: source, pipeline, undecodable, priority };
 }
 
 /** Why a record ended in the dead letters. */
@@ -168,6 +178,7 @@ export interface Unit<Deps = never, S = never> {
   readonly views: readonly string[];
   /** Keys in progress at once, per task. */
   readonly concurrency: number;
+  readonly failures: FailurePolicy;
   readonly onFailure: ((deps: Deps) => FailureFunction<S>) | undefined;
 }
 
@@ -178,7 +189,10 @@ export function unit<Deps, S, const Outputs extends readonly Topic[]>(definition
   outputs: Outputs;
   store?: Store<S>;
   views?: readonly Outputs[number]['name'][];
+  /** Default 16. */
   concurrency?: number;
+  /** Default: see FailurePolicy. */
+  failures?: FailurePolicy;
   /** Bound to the collaborators once, as stages are. `value` is undefined where the record could not be decoded. */
   onFailure?: (deps: Deps) => FailureFunction<S, EmissionTo<Outputs[number]>, S>;
 }): Unit<Deps, S> {
@@ -191,6 +205,7 @@ export function unit<Deps, S, const Outputs extends readonly Topic[]>(definition
     store: definition.store,
     views: definition.views ?? [],
     concurrency: definition.concurrency ?? 16,
+    failures: definition.failures ?? failurePolicy(),
     onFailure: definition.onFailure,
   };
 }

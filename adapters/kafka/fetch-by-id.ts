@@ -16,8 +16,7 @@ import {
   writeNoTags,
   writeUuid,
 } from './flexible.ts';
-import type { Broker, ProtocolError, RawPartition } from './protocol.ts';
-import { decodeBatches } from './record-batch.ts';
+import type { Broker, PartitionAnswer, ProtocolError } from './protocol.ts';
 
 const FETCH = 1;
 const VERSION = 13;
@@ -42,7 +41,9 @@ export interface FetchById {
 
 export interface FetchedById {
   readonly id: string;
-  readonly partition: RawPartition;
+  readonly partition: PartitionAnswer;
+  /** Record batches; the last may be cut off. */
+  readonly records: Buffer;
 }
 
 export const fetchesByTopicId = (broker: Broker): boolean => speaks(broker, FETCH, VERSION);
@@ -58,16 +59,11 @@ export async function fetchById(broker: Broker, request: FetchById): Promise<Fet
   });
   if (errorCode !== 0) throw protocolError(errorCode);
   for (const { id, partition } of partitions) if (partition.errorCode !== 0) throw faultOf(id, partition);
-  return Promise.all(
-    partitions.map(async ({ id, partition, records }) => ({
-      id,
-      partition: { ...partition, messages: await decodeBatches(records) },
-    })),
-  );
+  return partitions;
 }
 
 /** kafkajs knows no errors of topic ids. */
-function faultOf(id: string, { partition, errorCode }: RawPartition): ProtocolError {
+function faultOf(id: string, { partition, errorCode }: PartitionAnswer): ProtocolError {
   const at = { topicId: id, partition };
   if (errorCode === UNKNOWN_TOPIC_ID || errorCode === INCONSISTENT_TOPIC_ID) {
     const error = new Error(`the broker knows no topic with the id ${id}`);
@@ -104,13 +100,7 @@ function writeRequest(body: Encoder, request: FetchById): void {
   writeNoTags(body);
 }
 
-interface Undecoded {
-  readonly id: string;
-  readonly partition: RawPartition;
-  readonly records: Buffer;
-}
-
-function readResponse(body: Decoder): { errorCode: number; partitions: Undecoded[] } {
+function readResponse(body: Decoder): { errorCode: number; partitions: FetchedById[] } {
   body.readInt32(); // throttle_time_ms
   const errorCode = body.readInt16();
   body.readInt32(); // session_id
@@ -123,7 +113,7 @@ function readResponse(body: Decoder): { errorCode: number; partitions: Undecoded
   return { errorCode, partitions: (topics ?? []).flat() };
 }
 
-function readPartition(from: Decoder): Omit<Undecoded, 'id'> {
+function readPartition(from: Decoder): Omit<FetchedById, 'id'> {
   const partition = {
     partition: from.readInt32(),
     errorCode: from.readInt16(),
@@ -140,5 +130,5 @@ function readPartition(from: Decoder): Omit<Undecoded, 'id'> {
   const length = from.readUVarInt();
   const records = from.readBytes(Math.max(0, length - 1));
   skipTags(from);
-  return { partition: { ...partition, abortedTransactions, messages: [] }, records };
+  return { partition: { ...partition, abortedTransactions }, records };
 }

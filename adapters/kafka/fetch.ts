@@ -1,6 +1,8 @@
-import { identifiesTopic, type TopicPartition } from '../../engine/kafka.ts';
+import { identifiesTopic, type LogPartition, type TopicPartition } from '../../engine/kafka.ts';
 import { fetchById, fetchesByTopicId } from './fetch-by-id.ts';
-import { type Broker, type ProtocolError, READ_COMMITTED, type RawPartition } from './protocol.ts';
+import { batchOf } from './kafkajs-record.ts';
+import { type Broker, type PartitionAnswer, type ProtocolError, READ_COMMITTED } from './protocol.ts';
+import { decodeBatches, type RecordBatch } from './record-batch.ts';
 
 /** Longest wait of a fetch that finds nothing, ms: also the latency of a partition that is added or resumed meanwhile. */
 const MAX_WAIT_MS = 100;
@@ -22,7 +24,8 @@ export interface Place {
 
 export interface Fetched<P> {
   readonly place: P;
-  readonly raw: RawPartition;
+  readonly answer: PartitionAnswer;
+  readonly batches: readonly RecordBatch[];
 }
 
 /**
@@ -44,12 +47,10 @@ async function byId<P extends Place>(broker: Broker, places: readonly P[]): Prom
   }));
   try {
     const found = await fetchById(broker, { ...LIMITS, topics });
-    return found.flatMap(({ id, partition }) =>
-      pair(
-        places.find((p) => p.incarnation === id && p.at.partition === partition.partition),
-        partition,
-      ),
-    );
+    return found.flatMap(({ id, partition: answer, records }) => {
+      const place = places.find((p) => p.incarnation === id && p.at.partition === answer.partition);
+      return place ? [{ place, answer, batches: decodeBatches(records, logOf(place)) }] : [];
+    });
   } catch (error) {
     const { topicId } = error as ProtocolError;
     const topic = places.find((p) => p.incarnation === topicId)?.at.topic;
@@ -64,12 +65,12 @@ async function byName<P extends Place>(broker: Broker, places: readonly P[]): Pr
   }));
   const { responses } = await broker.fetch({ ...LIMITS, topics });
   return responses.flatMap(({ topicName, partitions }) =>
-    partitions.flatMap((raw) =>
-      pair(
-        places.find(({ at }) => at.topic === topicName && at.partition === raw.partition),
-        raw,
-      ),
-    ),
+    partitions.flatMap((answer) => {
+      const place = places.find(({ at }) => at.topic === topicName && at.partition === answer.partition);
+      return place
+        ? [{ place, answer, batches: answer.messages.map((record) => batchOf(record, logOf(place))) }]
+        : [];
+    }),
   );
 }
 
@@ -79,4 +80,4 @@ const asked = ({ at, offset }: Place) => ({
   maxBytes: MAX_BYTES_PER_PARTITION,
 });
 
-const pair = <P>(place: P | undefined, raw: RawPartition): Fetched<P>[] => (place ? [{ place, raw }] : []);
+const logOf = ({ at, incarnation }: Place): LogPartition => ({ ...at, incarnation });

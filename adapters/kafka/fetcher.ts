@@ -7,7 +7,6 @@ import {
 } from '../../engine/kafka.ts';
 import { committedRecords, nextOffset } from './committed-records.ts';
 import { type Fetched, type Place, fetchPartitions } from './fetch.ts';
-import { toInRecord } from './in-record.ts';
 import type { Outage } from './outage.ts';
 import type { Cluster, ProtocolError } from './protocol.ts';
 import { incarnationsOf } from './topic-ids.ts';
@@ -93,17 +92,17 @@ export function openFetcher(cluster: Cluster, outage: Outage): Fetcher {
     for (const fetched of await fetchPartitions(broker, asked)) deliver(fetched);
   }
 
-  function deliver({ place, raw }: Fetched<Asked>): void {
+  function deliver({ place, answer, batches }: Fetched<Asked>): void {
     const { reading, offset } = place;
     // Removed, re-added elsewhere or paused while the request was under way: read again when wanted.
     if (!isRead(reading) || reading.offset !== offset || reading.paused) return;
-    const next = nextOffset(raw, offset);
+    const next = nextOffset(batches, offset);
     if (next === offset) return;
     reading.offset = next;
     reading.onBatch({
-      records: committedRecords(raw, offset).map((record) => toInRecord(place, record)),
+      records: committedRecords(batches, answer.abortedTransactions ?? [], offset),
       nextOffset: next,
-      highWatermark: Number(raw.highWatermark),
+      highWatermark: Number(answer.highWatermark),
     });
   }
 

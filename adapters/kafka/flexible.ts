@@ -33,7 +33,9 @@ export interface Decoder {
   forward(bytes: number): void;
 }
 
-export const KafkaEncoder = require('kafkajs/src/protocol/encoder.js') as new () => Encoder;
+export const KafkaEncoder = require('kafkajs/src/protocol/encoder.js') as new (
+  initialSize?: number,
+) => Encoder;
 const KafkaDecoder = require('kafkajs/src/protocol/decoder.js') as new (bytes: Buffer) => Decoder;
 const errors = require('kafkajs/src/protocol/error.js') as {
   createErrorFromCode(code: number): ProtocolError;

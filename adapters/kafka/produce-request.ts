@@ -1,19 +1,16 @@
 /**
- * Produce, version 7 (Kafka 2.1 and later), over kafkajs' connections and with its batches, whose records are our own: see
- * record-batch.ts. Layout: https://kafka.apache.org/protocol#The_Messages_Produce
+ * Produce, version 7 (Kafka 2.1 and later), over kafkajs' connections, with batches of our own: see record-batch.ts.
+ * Layout: https://kafka.apache.org/protocol#The_Messages_Produce
  */
 import { createRequire } from 'node:module';
 import { type Encoder, KafkaEncoder, sendRequest } from './flexible.ts';
-import type { Broker, ProducerIdentity, RawMessage } from './protocol.ts';
-import { encodeRecord } from './record-batch.ts';
+import type { Broker, ProducerIdentity } from './protocol.ts';
+import { encodeBatch, type Message } from './record-batch.ts';
 
 const require = createRequire(import.meta.url);
 const PRODUCE = 0;
 const VERSION = 7;
 
-const { RecordBatch } = require('kafkajs/src/protocol/recordBatch/v0/index.js') as {
-  RecordBatch: (batch: object) => Promise<Encoder>;
-};
 const response = require('kafkajs/src/protocol/requests/produce/v7/response.js') as object;
 
 export interface Produce extends ProducerIdentity {
@@ -25,7 +22,7 @@ export interface Produce extends ProducerIdentity {
     readonly partitions: readonly {
       readonly partition: number;
       readonly firstSequence: number;
-      readonly messages: readonly RawMessage[];
+      readonly messages: readonly Message[];
     }[];
   }[];
 }
@@ -39,41 +36,29 @@ export interface Produced {
 
 /** Writes one batch per partition, in a transaction. */
 export async function produce(broker: Broker, request: Produce): Promise<Produced> {
-  const encode = (): Promise<Encoder> => encodeRequest(request);
+  const encode = async (): Promise<Encoder> => encodeRequest(request);
   const sent = { apiKey: PRODUCE, apiVersion: VERSION, apiName: 'Produce', encode };
   return (await sendRequest(broker, { request: sent, response })) as Produced;
 }
 
-async function encodeRequest(request: Produce): Promise<Encoder> {
-  const body = new KafkaEncoder();
+function encodeRequest(request: Produce): Encoder {
+  const topics = request.topics.map(({ topic, partitions }) => ({
+    topic,
+    partitions: partitions.map(({ partition, ...batch }) => ({
+      partition,
+      bytes: encodeBatch({ ...request, ...batch }),
+    })),
+  }));
+  const size = topics
+    .flatMap((t) => t.partitions)
+    .reduce((sum, { bytes }) => sum + bytes.length + 300, 1_024);
+  const body = new KafkaEncoder(size);
   body.writeString(request.transactionalId).writeInt16(request.acks).writeInt32(request.timeout);
-  body.writeInt32(request.topics.length);
-  for (const { topic, partitions } of request.topics) {
+  body.writeInt32(topics.length);
+  for (const { topic, partitions } of topics) {
     body.writeString(topic).writeInt32(partitions.length);
-    for (const { partition, firstSequence, messages } of partitions) {
-      const batch = await batchOf(request, firstSequence, messages);
-      body.writeInt32(partition).writeInt32(batch.size()).writeEncoder(batch);
-    }
+    for (const { partition, bytes } of partitions)
+      body.writeInt32(partition).writeInt32(bytes.length).writeBuffer(bytes);
   }
   return body;
-}
-
-function batchOf(
-  { producerId, producerEpoch, timestamp }: Produce,
-  firstSequence: number,
-  messages: readonly RawMessage[],
-): Promise<Encoder> {
-  return RecordBatch({
-    records: messages.map((message, i) => {
-      const bytes = encodeRecord(message, i);
-      return { buf: bytes, buffer: bytes }; // as much of an encoder as kafkajs asks for
-    }),
-    firstTimestamp: timestamp,
-    maxTimestamp: timestamp,
-    producerId,
-    producerEpoch,
-    firstSequence,
-    transactional: true,
-    lastOffsetDelta: messages.length - 1,
-  });
 }

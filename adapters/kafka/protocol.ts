@@ -6,30 +6,29 @@
  */
 import { createRequire } from 'node:module';
 import { Kafka, logLevel, type KafkaConfig } from 'kafkajs';
-import type { Header } from '../../engine/kafka.ts';
 
 const require = createRequire(import.meta.url);
 
-export interface RawRecord {
+/** A record as kafkajs reads it. */
+export interface KafkajsRecord {
   offset: string;
   timestamp: string;
   key: Buffer | null;
   value: Buffer | null;
-  /** A list, or what kafkajs makes of it. */
-  headers?: readonly Header[] | KafkajsHeaders;
+  headers?: KafkajsHeaders;
   isControlRecord: boolean;
   batchContext: { producerId: string; inTransaction: boolean };
 }
 
 export type KafkajsHeaders = Readonly<Record<string, Buffer | null | (Buffer | null)[] | undefined>>;
 
-export interface RawPartition {
+/** What a fetch says of a partition besides its records. */
+export interface PartitionAnswer {
   partition: number;
   errorCode: number;
   highWatermark: string;
   lastStableOffset: string;
   abortedTransactions: { producerId: string; firstOffset: string }[] | null;
-  messages: RawRecord[];
 }
 
 export interface Broker {
@@ -45,7 +44,9 @@ export interface Broker {
     minBytes: number;
     maxBytes: number;
     topics: { topic: string; partitions: { partition: number; fetchOffset: string; maxBytes: number }[] }[];
-  }): Promise<{ responses: { topicName: string; partitions: RawPartition[] }[] }>;
+  }): Promise<{
+    responses: { topicName: string; partitions: (PartitionAnswer & { messages: KafkajsRecord[] })[] }[];
+  }>;
   listOffsets(request: {
     isolationLevel: number;
     topics: { topic: string; partitions: { partition: number; timestamp: number }[] }[];
@@ -103,12 +104,6 @@ export interface ProducerIdentity {
   transactionalId: string;
   producerId: string;
   producerEpoch: number;
-}
-
-export interface RawMessage {
-  key: Buffer | null;
-  value: Buffer | null;
-  headers: readonly Header[];
 }
 
 export interface Cluster {

@@ -2,24 +2,25 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
-import type { RawMessage } from './protocol.ts';
-import { decodeBatches, encodeRecord } from './record-batch.ts';
+import { decodeBatches, encodeBatch, type Message, sizeInBatch } from './record-batch.ts';
 
 const BASE_OFFSET = 2 ** 40;
 const TIME = 1_760_000_000_000;
 
-function batch(messages: readonly RawMessage[], attributes = 0, body = (bytes: Buffer) => bytes): Buffer {
-  const records = body(Buffer.concat(messages.map(encodeRecord)));
-  const head = Buffer.alloc(61);
-  head.writeBigInt64BE(BigInt(BASE_OFFSET), 0);
-  head.writeInt32BE(head.length - 12 + records.length, 8);
-  head.writeInt8(2, 16);
-  head.writeInt16BE(attributes, 21);
-  head.writeBigInt64BE(BigInt(TIME), 27);
-  head.writeBigInt64BE(BigInt(TIME + 5), 35);
-  head.writeBigInt64BE(77n, 43);
-  head.writeInt32BE(messages.length, 57);
-  return Buffer.concat([head, records]);
+const LOG = { topic: 't', partition: 3, incarnation: 'i' };
+const decode = (from: Buffer) => decodeBatches(from, LOG);
+const recordsIn = (from: Buffer) => decode(from).flatMap(({ records }) => records);
+
+/** As a broker stores it: with an offset, and with other attributes or a compressed body where a test asks for them. */
+function batch(messages: readonly Message[], attributes = 0, body = (bytes: Buffer) => bytes): Buffer {
+  const producer = { producerId: '77', producerEpoch: 3, firstSequence: 9, timestamp: TIME };
+  const written = encodeBatch({ messages, ...producer });
+  const stored = Buffer.concat([written.subarray(0, 61), body(written.subarray(61))]);
+  stored.writeBigInt64BE(BigInt(BASE_OFFSET), 0);
+  stored.writeInt32BE(stored.length - 12, 8);
+  stored.writeInt16BE(attributes, 21);
+  stored.writeBigInt64BE(BigInt(TIME + 5), 35);
+  return stored;
 }
 
 const bytes = fc.uint8Array({ maxLength: 300 }).map((b) => Buffer.from(b));
@@ -35,35 +36,47 @@ const contents = (records: readonly { key: unknown; value: unknown; headers?: un
   records.map(({ key, value, headers: all }) => ({ key, value, headers: all }));
 
 describe('a record batch', () => {
-  test('gives back keys, values and headers, whatever they are', async () => {
-    await fc.assert(
-      fc.asyncProperty(messages, async (all) => {
-        const found = await decodeBatches(Buffer.concat([batch(all), batch(all, 1, gzipSync)]));
+  test('gives back keys, values and headers, whatever they are', () => {
+    fc.assert(
+      fc.property(messages, (all) => {
+        const found = recordsIn(Buffer.concat([batch(all), batch(all, 1, gzipSync)]));
         assert.deepEqual(contents(found), contents([...all, ...all]));
-        assert.equal(found.at(-1)?.offset, String(BASE_OFFSET + all.length - 1));
+        assert.equal(found.at(-1)?.offset, BASE_OFFSET + all.length - 1);
       }),
       { numRuns: 200 },
     );
   });
 
-  const one: RawMessage[] = [{ key: null, value: Buffer.from('v'), headers: [] }];
-
-  test('says of what kind it is', async () => {
-    const [plain] = await decodeBatches(batch(one));
-    assert.deepEqual(plain?.batchContext, { producerId: '77', inTransaction: false });
-    assert.deepEqual([plain.timestamp, plain.isControlRecord], [String(TIME), false]);
-    const [marker] = await decodeBatches(batch(one, 0x38));
-    assert.deepEqual(marker?.batchContext, { producerId: '77', inTransaction: true });
-    assert.deepEqual([marker.timestamp, marker.isControlRecord], [String(TIME + 5), true]);
+  test('takes no more room than was reckoned with', () => {
+    fc.assert(
+      fc.property(messages, (all) => {
+        const most = all.reduce((sum, one) => sum + sizeInBatch(one), 61);
+        assert.ok(batch(all).length <= most);
+      }),
+      { numRuns: 100 },
+    );
   });
 
-  test('that is cut off is left for the next fetch', async () => {
+  const one: Message[] = [{ key: null, value: Buffer.from('v'), headers: [] }];
+
+  test('is of its log, and says of what kind it is', () => {
+    const [plain] = decode(batch(one));
+    assert.deepEqual([plain?.producerId, plain?.inTransaction, plain?.isControl], ['77', false, false]);
+    assert.deepEqual([plain?.lastOffset, plain?.records[0]?.timestamp], [BASE_OFFSET, TIME]);
+    assert.deepEqual([plain?.records[0]?.topic, plain?.records[0]?.incarnation], ['t', 'i']);
+    const [timed] = decode(batch(one, 0x18));
+    assert.deepEqual([timed?.inTransaction, timed?.records[0]?.timestamp], [true, TIME + 5]);
+    const [marker] = decode(batch(one, 0x30));
+    assert.deepEqual([marker?.isControl, marker?.records], [true, []]);
+  });
+
+  test('that is cut off is left for the next fetch', () => {
     const whole = batch(one);
-    assert.equal((await decodeBatches(Buffer.concat([whole, whole.subarray(0, -1)]))).length, 1);
-    assert.deepEqual(await decodeBatches(whole.subarray(0, 20)), []);
+    assert.equal(decode(Buffer.concat([whole, whole.subarray(0, -1)])).length, 1);
+    assert.deepEqual(decode(whole.subarray(0, 20)), []);
   });
 
-  test('compressed by what is not there is refused', async () => {
-    await assert.rejects(decodeBatches(batch(one, 3)), { name: 'KafkaJSNotImplemented' });
+  test('compressed by what is not there is refused', () => {
+    assert.throws(() => decode(batch(one, 3)), { name: 'KafkaJSNotImplemented' });
   });
 });

@@ -29,17 +29,19 @@ const configOf = (topic: Topic): Record<string, string> => ({
 });
 
 /** Compares the declared topics with the broker's. Deletes nothing, ever. */
-export async function planTopics(
-  settings: ConnectionSettings,
-  topology: Topology,
-): Promise<TopicChange[]> {
+export async function planTopics(settings: ConnectionSettings, topology: Topology): Promise<TopicChange[]> {
   const { topics } = topology;
   const declared = new Map(topics.map((t) => [t.name, partitionsOf(topology, t)]));
   return withAdmin(settings, async (admin) => {
     const existing = new Set(await admin.listTopics());
     const create: TopicChange[] = topics
       .filter((t) => !existing.has(t.name))
-      .map((t) => ({ kind: 'create', topic: t.name, partitions: declared.get(t.name) ?? 1, config: configOf(t) }));
+      .map((t) => ({
+        kind: 'create',
+        topic: t.name,
+        partitions: declared.get(t.name) ?? 1,
+        config: configOf(t),
+      }));
     const present = topics.filter((t) => existing.has(t.name));
     if (present.length === 0) return create;
     const { topics: found } = await admin.fetchTopicMetadata({ topics: present.map((t) => t.name) });

@@ -37,7 +37,7 @@ describe('a broker that does not fetch by topic id', () => {
       const place = { at: { topic: 'a', partition: 1 }, incarnation, offset: 7 };
       const [fetched] = await fetchPartitions(oldBroker, [place]);
       assert.equal(fetched?.place, place);
-      assert.equal(fetched.raw.partition, 1);
+      assert.equal(fetched.answer.partition, 1);
     }
   });
 });

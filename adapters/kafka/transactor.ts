@@ -5,19 +5,17 @@ import {
   type Transactor,
   partitionId,
 } from '../../engine/kafka.ts';
+import { type Chunk, chunked } from './chunks.ts';
 import { produce } from './produce-request.ts';
 import {
   type Broker,
   type Cluster,
   type ProducerIdentity,
   type ProtocolError,
-  type RawMessage,
   TRANSACTION_COORDINATOR,
 } from './protocol.ts';
 
 const TRANSACTION_TIMEOUT_MS = 60_000;
-/** A produce request carries at most this many bytes per partition: brokers refuse record batches above message.max.bytes (1 MiB by default). */
-const CHUNK_BYTES = 800_000;
 const FENCED = new Set([
   'PRODUCER_FENCED',
   'INVALID_PRODUCER_EPOCH',
@@ -75,14 +73,15 @@ export async function openTransactor(cluster: Cluster, transactionalId: string):
   );
   const identity: ProducerIdentity = { transactionalId, producerId, producerEpoch };
   const sequences = new Map<string, number>();
+  const known = new Set<string>();
   let unusable: string | undefined;
 
-  async function begin(records: readonly OutRecord[]): Promise<void> {
+  /** Tells the coordinator which partitions the transaction is about to write. */
+  async function begin(rounds: readonly (readonly Chunk[])[]): Promise<void> {
     const topics = new Map<string, Set<number>>();
-    for (const { topic, partition } of records)
+    for (const { topic, partition } of rounds.flat())
       topics.set(topic, (topics.get(topic) ?? new Set()).add(partition));
-    if (topics.size === 0) return;
-    await cluster.addMultipleTargetTopics([...topics.keys()]);
+    await know([...topics.keys()]);
     await patiently(async () =>
       (await transactions()).addPartitionsToTxn({
         ...identity,
@@ -91,10 +90,20 @@ export async function openTransactor(cluster: Cluster, transactionalId: string):
     );
   }
 
+  /** Metadata of topics that are written for the first time. */
+  async function know(topics: readonly string[]): Promise<void> {
+    if (topics.every((topic) => known.has(topic))) return;
+    await cluster.addMultipleTargetTopics(topics);
+    for (const topic of topics) known.add(topic);
+  }
+
   async function write(records: readonly OutRecord[]): Promise<number[]> {
     const offsets = new Array<number>(records.length).fill(-1);
+    if (records.length === 0) return offsets;
+    const rounds = chunked(records);
+    await begin(rounds);
     const timestamp = Date.now();
-    for (const round of chunked(records)) {
+    for (const round of rounds) {
       await Promise.all(
         [...byLeader(cluster, round)].map(([nodeId, chunks]) => writeTo(nodeId, chunks, offsets, timestamp)),
       );
@@ -109,29 +118,15 @@ export async function openTransactor(cluster: Cluster, transactionalId: string):
     timestamp: number,
   ): Promise<void> {
     const broker = await cluster.findBroker({ nodeId });
-    const topicData = new Map<
-      string,
-      { partition: number; firstSequence: number; messages: RawMessage[] }[]
-    >();
-    for (const { topic, partition, records } of chunks) {
-      const sequence = sequences.get(partitionId({ topic, partition })) ?? 0;
-      const messages = records.map(({ record }) => ({
-        key: record.key,
-        value: record.value,
-        headers: record.headers,
-      }));
-      topicData.set(topic, [
-        ...(topicData.get(topic) ?? []),
-        { partition, firstSequence: sequence, messages },
-      ]);
-    }
-    const answer = await produce(broker, {
-      ...identity,
-      acks: -1,
-      timeout: 30_000,
-      timestamp,
-      topics: [...topicData].map(([topic, partitions]) => ({ topic, partitions })),
-    });
+    const topics = [...Map.groupBy(chunks, ({ topic }) => topic)].map(([topic, of]) => ({
+      topic,
+      partitions: of.map(({ partition, records }) => ({
+        partition,
+        firstSequence: sequences.get(partitionId({ topic, partition })) ?? 0,
+        messages: records,
+      })),
+    }));
+    const answer = await produce(broker, { ...identity, acks: -1, timeout: 30_000, timestamp, topics });
     const bases = new Map(
       answer.topics.flatMap((t) =>
         t.partitions.map(
@@ -139,13 +134,13 @@ export async function openTransactor(cluster: Cluster, transactionalId: string):
         ),
       ),
     );
-    for (const { topic, partition, records } of chunks) {
-      const id = partitionId({ topic, partition });
+    for (const chunk of chunks) {
+      const id = partitionId(chunk);
       const base = bases.get(id);
       if (base === undefined) throw new Error(`the broker did not acknowledge ${id}`);
       // Sequence numbers are 32-bit and wrap to 0 after 2^31 - 1, as in the Java client.
-      sequences.set(id, ((sequences.get(id) ?? 0) + records.length) % 2 ** 31);
-      records.forEach(({ index }, i) => (offsets[index] = base + i));
+      sequences.set(id, ((sequences.get(id) ?? 0) + chunk.indices.length) % 2 ** 31);
+      chunk.indices.forEach((index, i) => (offsets[index] = base + i));
     }
   }
 
@@ -194,9 +189,11 @@ export async function openTransactor(cluster: Cluster, transactionalId: string):
         throw new TransactionError('unknown', `${transactionalId} is not to be used after: ${unusable}`);
       let written: number[];
       try {
-        await begin(records);
-        written = await write(records);
-        await addOffsets(groupId, offsets);
+        // Neither needs the other; an abort waits for both, so that nothing of this transaction is written into the next.
+        const [writing, offering] = await Promise.allSettled([write(records), addOffsets(groupId, offsets)]);
+        if (writing.status === 'rejected') throw writing.reason;
+        if (offering.status === 'rejected') throw offering.reason;
+        written = writing.value;
       } catch (error) {
         return abandon(error);
       }
@@ -216,36 +213,6 @@ export async function openTransactor(cluster: Cluster, transactionalId: string):
     },
     close: () => cluster.disconnect(),
   };
-}
-
-interface Chunk {
-  readonly topic: string;
-  readonly partition: number;
-  readonly records: { readonly record: OutRecord; readonly index: number }[];
-}
-
-/** Rounds of at most one chunk per partition, each below the broker's limit of a record batch; order per partition is kept. */
-function chunked(records: readonly OutRecord[]): Chunk[][] {
-  const perPartition = new Map<string, Chunk[]>();
-  const bytes = new Map<string, number>();
-  records.forEach((record, index) => {
-    const id = partitionId(record);
-    const size = (record.key?.length ?? 0) + (record.value?.length ?? 0) + 200;
-    const chunks = perPartition.get(id) ?? [];
-    perPartition.set(id, chunks);
-    const last = chunks.at(-1);
-    const filled = bytes.get(id) ?? 0;
-    if (last && filled + size <= CHUNK_BYTES) {
-      last.records.push({ record, index });
-      bytes.set(id, filled + size);
-      return;
-    }
-    chunks.push({ topic: record.topic, partition: record.partition, records: [{ record, index }] });
-    bytes.set(id, size);
-  });
-  const rounds: Chunk[][] = [];
-  for (const chunks of perPartition.values()) chunks.forEach((chunk, i) => (rounds[i] ??= []).push(chunk));
-  return rounds;
 }
 
 function byLeader(cluster: Cluster, chunks: readonly Chunk[]): Map<number, Chunk[]> {

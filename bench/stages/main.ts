@@ -135,6 +135,7 @@ function contextOf(change: ProductChange): StageContext<IngestState> {
     source: { topic: 'product-changes', partition: 0, offset: 0 },
     incarnation: 'bench',
     presentIncarnations: new Map(),
+    waitingBehind: () => [],
     headers: {},
     attempt: 0,
     signal: new AbortController().signal,

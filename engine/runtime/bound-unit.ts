@@ -2,6 +2,7 @@ import type { Codec } from '../codec.ts';
 import type { FailureFunction, Input, StageFunction, Topology, Unit } from '../language.ts';
 import type { Emission } from '../outcome.ts';
 import type { Clock, Log, RuntimeOptions } from './options.ts';
+import type { UnitHealth } from './unit-health.ts';
 
 /** The stage functions of a unit, bound to their collaborators once per worker. */
 export interface BoundInput {
@@ -44,5 +45,6 @@ export interface RunnerParts {
   /** Of the inputs' logs, by topic. */
   readonly incarnations: ReadonlyMap<string, string>;
   readonly signal: AbortSignal;
+  readonly health: UnitHealth;
   readonly partitionsOf: (topic: string) => number;
 }

@@ -1,37 +1,59 @@
-import type { Result } from './work.ts';
+import type { Result, Work } from './work.ts';
 
 /**
- * Results in the order in which their records entered the task. Only the contiguous prefix may be committed: a later
- * record of the same key may have seen the state that an earlier one left, so no commit may contain it without the earlier.
+ * Records in the order in which they entered the task, and what became of them. Only the contiguous prefix may be committed: a
+ * later record of the same key may have seen the state that an earlier one left, so no commit may contain it without the earlier.
  */
 export function commitQueue() {
-  const finished = new Map<number, Result>();
-  let nextToCommit = 0;
-  let nextSequence = 0;
+  /** In order from `head` on; what has been taken is cut off now and then. */
+  let entered: Work[] = [];
+  let finished: (Result | undefined)[] = [];
+  let head = 0;
+  /** Sequence of the first in the arrays. */
+  let base = 0;
+  let inProgress = 0;
+
+  function trim(): void {
+    if (head < 4_096 && head < entered.length) return;
+    entered = entered.slice(head);
+    finished = finished.slice(head);
+    base += head;
+    head = 0;
+  }
 
   return {
-    /** Gives the next place in the task's order. */
-    enter: (): number => nextSequence++,
-    finish(result: Result): void {
-      finished.set(result.work.sequence, result);
+    /** The place in the task's order that the next record gets. */
+    nextSequence: (): number => base + entered.length,
+    enter(work: Work): void {
+      entered.push(work);
+      finished.push(undefined);
+      inProgress += 1;
     },
-    /** Takes finished results from the head, up to a number of records. */
-    takePrefix(maxRecords: number): Result[] {
+    finish(result: Result): void {
+      finished[result.work.sequence - base] = result;
+      inProgress -= 1;
+    },
+    /** Takes finished results from the head, up to a number of records and bytes; one at least. */
+    takePrefix(maxRecords: number, maxBytes: number): Result[] {
       const taken: Result[] = [];
       let records = 0;
-      for (let result = finished.get(nextToCommit); result; result = finished.get(nextToCommit)) {
-        if (taken.length > 0 && records + result.records.length > maxRecords) break;
-        records += result.records.length;
+      let bytes = 0;
+      for (let result = finished[head]; result; result = finished[head]) {
+        records += result.records.length + (result.state ? 1 : 0) + (result.timer ? 1 : 0);
+        bytes += result.bytes;
+        if (taken.length > 0 && (records > maxRecords || bytes > maxBytes)) break;
         taken.push(result);
-        finished.delete(nextToCommit);
-        nextToCommit += 1;
+        head += 1;
       }
+      trim();
       return taken;
     },
-    hasPrefix: (): boolean => finished.has(nextToCommit),
+    hasPrefix: (): boolean => finished[head] !== undefined,
+    /** The first that is not committed. */
+    oldest: (): Work | undefined => entered[head],
     /** Entered and not yet taken. */
-    size: (): number => nextSequence - nextToCommit,
+    size: (): number => entered.length - head,
     /** Entered and not yet finished. */
-    inProgress: (): number => nextSequence - nextToCommit - finished.size,
+    inProgress: (): number => inProgress,
   };
 }

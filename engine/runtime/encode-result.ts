@@ -1,5 +1,5 @@
 import { codeOf } from '../codec.ts';
-import { headerTexts, headersOf, type InRecord, type OutRecord } from '../kafka.ts';
+import { type Header, headerTexts, headersOf, type InRecord, type OutRecord } from '../kafka.ts';
 import type { Failure, StageContext, StageReport } from '../language.ts';
 import type { Emission, Outcome } from '../outcome.ts';
 import type { RunnerParts } from './bound-unit.ts';
@@ -66,7 +66,7 @@ export function resultEncoder(parts: RunnerParts) {
     } catch (error) {
       parts.log('error', `${unit.name} could only set the record aside`, { error: (error as Error).message });
       const records = [deadLetterOf(work, gathered.deadLetter)];
-      return { work, records, viewed: [], state: undefined, timer: undefined };
+      return { work, records, bytes: bytesOf(records), viewed: [], state: undefined, timer: undefined };
     }
   }
 
@@ -86,11 +86,13 @@ export function resultEncoder(parts: RunnerParts) {
     const { record } = work;
     const { deadLetter } = gathered;
     const records: OutRecord[] = [];
-    const viewed: { topic: string; index: number; key: string; value: unknown }[] = [];
+    const viewed: Result['viewed'][number][] = [];
     const failed = deadLetter && parts.onFailure?.(value, deadLetter, context);
-    for (const { topic, key, value: emitted, headers } of [...gathered.emissions, ...(failed?.emit ?? [])]) {
+    if (failed) gathered.emissions.push(...failed.emit);
+    for (const emission of gathered.emissions) {
+      const { topic, key, value: emitted } = emission;
       if (unit.views.includes(topic)) viewed.push({ topic, index: records.length, key, value: emitted });
-      records.push(toRecord({ topic, key, value: emitted, ...(headers ? { headers } : {}) }, record));
+      records.push(toRecord(emission, record));
     }
     if (topology.stageEvents) {
       for (const stageReport of gathered.reports)
@@ -98,7 +100,9 @@ export function resultEncoder(parts: RunnerParts) {
     }
     if (deadLetter) records.push(deadLetterOf(work, deadLetter));
     const state = failed?.state === undefined ? gathered.state : { key: context.key, value: failed.state };
-    return { work, records, viewed, ...changelogOf({ ...gathered, state }) };
+    const changes = changelogOf({ ...gathered, state });
+    const bytes = bytesOf(records) + (changes.state?.record.value?.length ?? 0);
+    return { work, records, bytes, viewed, ...changes };
   }
 
   function changelogOf({ state, timer }: Gathered): Pick<Result, 'state' | 'timer'> {
@@ -121,16 +125,30 @@ export function resultEncoder(parts: RunnerParts) {
 
   /** Outputs stay in the partition of their task: everything of a product lies in one partition number. */
   function toRecord(emission: Emission, cause: InRecord): OutRecord {
-    const { traceparent } = headerTexts(cause.headers);
     const out: OutRecord = {
       topic: emission.topic,
       partition: partition % partitionsOf(emission.topic),
       key: Buffer.from(emission.key),
       value: emission.value === null ? null : codec.encode(emission.topic, emission.value),
-      headers: headersOf({ ...(traceparent ? { traceparent } : {}), ...emission.headers }),
+      headers: headersFor(emission, cause),
     };
     return within(out, options.maxRecordBytes);
   }
+}
+
+const NO_HEADERS: readonly Header[] = [];
+
+/** The trace goes on through every unit. */
+function headersFor({ headers }: Emission, cause: InRecord): readonly Header[] {
+  if (cause.headers.length === 0) return headers ? headersOf(headers) : NO_HEADERS;
+  const { traceparent } = headerTexts(cause.headers);
+  return headersOf({ ...(traceparent ? { traceparent } : {}), ...headers });
+}
+
+function bytesOf(records: readonly OutRecord[]): number {
+  let bytes = 0;
+  for (const { value } of records) bytes += value?.length ?? 0;
+  return bytes;
 }
 
 function within(record: OutRecord, limit: number): OutRecord {

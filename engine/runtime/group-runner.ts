@@ -1,6 +1,7 @@
 import { type GroupMember, type KafkaClient, TransactionError } from '../kafka.ts';
 import { aborted, type Clock, type Log, type RuntimeOptions, waitAtMost } from './options.ts';
 import type { Task, TaskStatus } from './task.ts';
+import type { Pause, UnitHealth } from './unit-health.ts';
 
 export interface GroupStatus {
   readonly name: string;
@@ -8,7 +9,13 @@ export interface GroupStatus {
   readonly assigned: readonly number[];
   readonly tasks: readonly TaskStatus[];
   readonly restarts: number;
+  /** Why nothing more is begun; none while all is well. */
+  readonly pauses: readonly Pause[];
 }
+
+/** A unit that is paused by its failure policy waits on purpose: another worker would wait, too. */
+const isProgress = ({ phase, oldestStartedAt }: TaskStatus, now: number, stuckAfterMs: number): boolean =>
+  phase === 'paused' || now - (oldestStartedAt ?? now) < stuckAfterMs;
 
 export interface GroupRunner {
   status(): GroupStatus;
@@ -27,6 +34,8 @@ export async function runGroup(parts: {
   readonly clock: Clock;
   readonly log: Log;
   readonly options: RuntimeOptions;
+  /** Of a unit; sinks have none. */
+  readonly health?: UnitHealth;
   readonly openTask: (
     partition: number,
     signal: AbortSignal,
@@ -106,7 +115,7 @@ export async function runGroup(parts: {
   function isProgressing(): boolean {
     const now = clock.now();
     return [...slots.values()].every(
-      ({ task }) => now - (task?.status().oldestStartedAt ?? now) < options.stuckAfterMs,
+      ({ task }) => task === undefined || isProgress(task.status(), now, options.stuckAfterMs),
     );
   }
 
@@ -134,6 +143,7 @@ export async function runGroup(parts: {
       assigned,
       tasks: [...slots.values()].flatMap(({ task }) => (task ? [task.status()] : [])),
       restarts,
+      pauses: parts.health?.pauses() ?? [],
     }),
     async stop() {
       stopped = true;

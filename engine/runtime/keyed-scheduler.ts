@@ -1,36 +1,97 @@
-/** Runs jobs of one key in order and of different keys side by side, at most `limit` at once. */
-export function keyedScheduler(limit: number) {
-  const waiting = new Map<string, (() => Promise<void>)[]>();
-  const ready: string[] = [];
+/** Work that neither waits nor yields still lets the process's other business (heartbeats, commits) have its turn, ms. */
+const SLICE_MS = 10;
+
+export interface KeyedScheduler<T> {
+  /** Puts an item behind those of its key; `pump` begins with it. */
+  schedule(key: string, item: T): void;
+  /** Begins what may begin, for one slice at most; goes on by itself. */
+  pump(): void;
+  /** Begins nothing more until released. What is under way goes on. */
+  hold(): void;
+  release(): void;
+  /** Items of the key that wait behind the one under way. */
+  waitingBehind(key: string): readonly T[];
+  /** Drops all that has not begun. */
+  clear(): void;
+}
+
+/**
+ * Runs items of one key in order and of different keys side by side, at most `limit` at once. `run` must neither throw nor
+ * reject; where it answers at once instead of with a promise, the item is over.
+ */
+export function keyedScheduler<T>(limit: number, run: (item: T) => void | Promise<void>): KeyedScheduler<T> {
+  /** Per key that has anything to do: what has not begun. */
+  const waiting = new Map<string, T[]>();
+  /** Keys whose next item may begin. */
+  let ready: string[] = [];
+  let head = 0;
   let running = 0;
+  let held = false;
+  let yielding = false;
 
   function pump(): void {
-    while (running < limit && ready.length > 0) {
-      const key = ready.shift() as string;
-      const job = waiting.get(key)?.[0];
-      if (!job) continue;
-      running += 1;
-      void job().finally(() => {
-        running -= 1;
-        const jobs = waiting.get(key);
-        jobs?.shift();
-        if (jobs && jobs.length > 0) ready.push(key);
-        else waiting.delete(key);
-        pump();
-      });
+    if (yielding) return;
+    const until = performance.now() + SLICE_MS;
+    for (let begun = 0; !held && running < limit && head < ready.length; begun += 1) {
+      // A look at the clock costs more than a short item.
+      if (begun % 16 === 15 && performance.now() > until) {
+        yielding = true;
+        setImmediate(() => {
+          yielding = false;
+          pump();
+        });
+        break;
+      }
+      begin(ready[head++] as string);
+    }
+    if (head === ready.length || head > 4_096) {
+      ready = ready.slice(head);
+      head = 0;
     }
   }
 
-  return {
-    /** `job` must not reject. */
-    schedule(key: string, job: () => Promise<void>): void {
-      const jobs = waiting.get(key);
-      if (jobs) jobs.push(job);
-      else {
-        waiting.set(key, [job]);
-        ready.push(key);
-      }
+  function begin(key: string): void {
+    const items = waiting.get(key);
+    const item = items?.shift();
+    if (items === undefined || item === undefined) return;
+    const going = run(item);
+    if (going === undefined) return ended(key, items);
+    running += 1;
+    void going.finally(() => {
+      running -= 1;
+      ended(key, items);
       pump();
+    });
+  }
+
+  function ended(key: string, items: readonly T[]): void {
+    if (items.length > 0) ready.push(key);
+    else waiting.delete(key);
+  }
+
+  return {
+    schedule(key, item) {
+      const items = waiting.get(key);
+      if (items) {
+        items.push(item);
+        return;
+      }
+      waiting.set(key, [item]);
+      ready.push(key);
+    },
+    pump,
+    hold() {
+      held = true;
+    },
+    release() {
+      held = false;
+      pump();
+    },
+    waitingBehind: (key) => waiting.get(key) ?? [],
+    clear() {
+      waiting.clear();
+      ready = [];
+      head = 0;
     },
   };
 }

@@ -12,12 +12,12 @@ export interface RuntimeOptions {
   readonly maxRecordBytes: number;
   /** Largest changelog record in bytes; the changelogs and the dead letters need a max.message.bytes above it. Default 2,000,000. */
   readonly maxChangelogBytes: number;
-  /** Records waiting or in progress per task before its inputs are paused. Default 256. */
+  /** Bytes of one transaction, about. Default 4 MiB. */
+  readonly maxTransactionBytes: number;
+  /** Records that wait, are in progress or are not committed, per task, before its inputs are paused. Default 5,000. */
   readonly maxQueuedRecords: number;
-  /** Bytes of the same. Default 16 MiB. */
+  /** Bytes of the same, and of what they led to. Default 16 MiB. */
   readonly maxQueuedBytes: number;
-  /** Attempts of a stage that throws something unexpected before its record is dead-lettered. Default 3. */
-  readonly unexpectedAttempts: number;
   /** A record in progress for longer than this is no progress: heartbeats stop, and another worker takes over. Default 5 minutes. */
   readonly stuckAfterMs: number;
   /** Consumer group session. Default 10 s. */
@@ -38,9 +38,9 @@ export const runtimeOptions = (application: string, given: Partial<RuntimeOption
   maxTransactionRecords: 2_000,
   maxRecordBytes: 1_000_000,
   maxChangelogBytes: 2_000_000,
-  maxQueuedRecords: 256,
+  maxTransactionBytes: 4 * 1_048_576,
+  maxQueuedRecords: 5_000,
   maxQueuedBytes: 16 * 1_048_576,
-  unexpectedAttempts: 3,
   stuckAfterMs: 300_000,
   sessionTimeoutMs: 10_000,
   drainMs: 8_000,

@@ -8,17 +8,38 @@ import { resultEncoder } from './encode-result.ts';
 import { patienceOf } from './patience.ts';
 import type { Gathered, Result, Work } from './work.ts';
 
-/** Passes one record through its pipeline and gathers everything it leads to. Never throws: a record ends in a result, or the task has been closed. */
+/** What a record may see of its task. */
+export interface TaskView {
+  stateOf(key: string): unknown;
+  /** Records of the key that wait behind the one at work, whatever input they came from. */
+  waitingBehind(key: string): readonly Work[];
+}
+
+type Context = { -readonly [K in keyof StageContext<unknown>]: StageContext<unknown>[K] };
+type AnyOutcome = Outcome<unknown, unknown, Emission>;
+
+const NO_HEADERS: Readonly<Record<string, string>> = Object.freeze({});
+
+const failed = (error: unknown): AnyOutcome => ({
+  kind: 'dead-letter',
+  code: codeOf(error),
+  message: (error as Error).message,
+});
+
+/**
+ * Passes one record through its pipeline and gathers everything it leads to. Never fails: a record ends in a result, or the task
+ * has been closed. Stages that answer at once are not waited for: a result comes as a promise only where one of them gave one.
+ */
 export function recordRunner(parts: RunnerParts) {
-  const { unit, inputs, codec, clock } = parts;
+  const { unit, inputs, codec, clock, health } = parts;
   const patience = patienceOf(parts);
   const finish = resultEncoder(parts);
+  const isReported = parts.topology.stageEvents !== undefined;
 
-  return async function runRecord(work: Work, stateOf: (key: string) => unknown): Promise<Result> {
+  return function runRecord(work: Work, task: TaskView): Result | Promise<Result> {
     const { record } = work;
     const bound = inputs.get(record.topic);
     if (!bound) throw new Error(`${record.topic} is not an input of ${unit.name}`);
-    const key = record.key?.toString() ?? '';
     const gathered: Gathered = {
       emissions: [],
       state: undefined,
@@ -26,92 +47,137 @@ export function recordRunner(parts: RunnerParts) {
       reports: [],
       deadLetter: undefined,
     };
-    const context: StageContext<unknown> = {
+    const run: Run = { work, bound, gathered, context: contextOf(work, bound, task), value: undefined };
+    const decoded = decode(run);
+    return decoded instanceof Promise ? decoded.then((found) => passOn(run, found)) : passOn(run, decoded);
+  };
+
+  interface Run {
+    readonly work: Work;
+    readonly bound: BoundInput;
+    readonly gathered: Gathered;
+    readonly context: Context;
+    /** Decoded input; undefined where it could not be. */
+    value: unknown;
+  }
+
+  function contextOf(work: Work, bound: BoundInput, task: TaskView): Context {
+    const { record } = work;
+    const key = record.key?.toString() ?? '';
+    return {
       key,
-      state: stateOf(key),
+      state: task.stateOf(key),
       now: clock.now(),
       timestamp: record.timestamp,
       source: { topic: record.topic, partition: record.partition, offset: record.offset },
       incarnation: record.incarnation,
       presentIncarnations: parts.incarnations,
-      headers: headerTexts(record.headers),
+      headers: record.headers.length === 0 ? NO_HEADERS : headerTexts(record.headers),
       attempt: work.attempt,
       signal: parts.signal,
+      waitingBehind: () => waitingValues(record, key, bound, task),
     };
-    const decoded = await decodeValue(record, bound);
-    if (decoded.kind === 'undecodable') {
-      if (bound.input.undecodable === 'dead-letter') {
-        gathered.deadLetter = { code: decoded.code, message: decoded.message, stage: 'decode' };
-        gathered.reports.push(
-          report(
-            'decode',
-            { kind: 'dead-letter', code: decoded.code, message: decoded.message },
-            0,
-            undefined,
-            context,
-          ),
-        );
-      }
-    } else {
-      await runStages(decoded.value, bound, context, work, gathered);
-    }
-    return finish(work, context, decoded.kind === 'value' ? decoded.value : undefined, gathered, report);
-  };
+  }
 
-  async function decodeValue(
-    record: InRecord,
-    bound: BoundInput,
-  ): Promise<{ kind: 'value'; value: unknown } | { kind: 'undecodable'; code: string; message: string }> {
-    if (record.value === null) return { kind: 'value', value: null };
-    const bytes = record.value;
+  /** Decoded; what cannot be decoded is met when its turn comes. */
+  function waitingValues(record: InRecord, key: string, bound: BoundInput, task: TaskView): unknown[] {
+    if (record.key === null) return [];
+    const values: unknown[] = [];
+    for (const { record: other } of task.waitingBehind(key)) {
+      if (other.topic !== record.topic) continue;
+      try {
+        const value = other.value === null ? null : codec.decode(bound.input.topic.name, other.value);
+        if (!(value instanceof Promise)) values.push(value);
+      } catch {
+        continue;
+      }
+    }
+    return values;
+  }
+
+  type Decoded = { readonly value: unknown } | { readonly code: string; readonly message: string };
+
+  function decode({ work, bound }: Run): Decoded | Promise<Decoded> {
+    const bytes = work.record.value;
+    if (bytes === null) return { value: null };
+    const undecodable = (error: unknown) => ({ code: codeOf(error), message: (error as Error).message });
     try {
-      return {
-        kind: 'value',
-        value: await patience.patiently('decode', async () => codec.decode(bound.input.topic.name, bytes)),
-      };
+      const value = patience.patiently('decode', () => codec.decode(bound.input.topic.name, bytes));
+      if (!(value instanceof Promise)) return { value };
+      return value.then((found) => ({ value: found as unknown }), undecodable);
     } catch (error) {
-      return { kind: 'undecodable', code: codeOf(error), message: (error as Error).message };
+      return undecodable(error);
     }
   }
 
-  async function runStages(
-    input: unknown,
-    bound: BoundInput,
-    context: StageContext<unknown>,
-    work: Work,
-    gathered: Gathered,
-  ): Promise<void> {
-    let value = input;
-    let state = context.state;
-    for (const stage of bound.stages) {
-      const started = performance.now();
-      let outcome: Outcome<unknown, unknown, Emission>;
-      const now = state;
-      const passed = value;
-      try {
-        outcome = await patience.attempted(stage.name, async () =>
-          stage.run(passed, { ...context, state: now }),
-        );
-      } catch (error) {
-        outcome = { kind: 'dead-letter', code: codeOf(error), message: (error as Error).message };
-      }
-      gathered.reports.push(report(stage.name, outcome, performance.now() - started, input, context));
-      if (outcome.kind === 'dead-letter') {
-        // A record that failed leaves no half of its effects behind.
-        gathered.emissions.length = 0;
-        gathered.state = undefined;
-        gathered.deadLetter = { code: outcome.code, message: outcome.message, stage: stage.name };
-        return;
-      }
-      if (outcome.state !== undefined) {
-        state = outcome.state === null ? undefined : outcome.state;
-        gathered.state = { key: context.key, value: outcome.state };
-      }
-      gathered.emissions.push(...(outcome.emit ?? []));
-      if (outcome.kind === 'later') gathered.timer = timerFor(work, context.now + outcome.delayMs);
-      if (outcome.kind !== 'forward') return;
-      value = outcome.value;
+  function passOn(run: Run, decoded: Decoded): Result | Promise<Result> {
+    if ('value' in decoded) {
+      run.value = decoded.value;
+      return stagesFrom(run, 0, decoded.value);
     }
+    if (run.bound.input.undecodable === 'ignore') return end(run);
+    run.gathered.deadLetter = { ...decoded, stage: 'decode' };
+    if (isReported) tell(run, 'decode', { kind: 'dead-letter', ...decoded }, 0);
+    return end(run);
+  }
+
+  function stagesFrom(run: Run, first: number, input: unknown): Result | Promise<Result> {
+    const { stages } = run.bound;
+    let value = input;
+    for (let index = first; index < stages.length; index += 1) {
+      const stage = stages[index];
+      if (!stage) break;
+      const started = isReported ? performance.now() : 0;
+      const passed = value;
+      let outcome: AnyOutcome | Promise<AnyOutcome>;
+      try {
+        outcome = patience.attempted(stage.name, () => stage.run(passed, run.context));
+      } catch (error) {
+        outcome = failed(error);
+      }
+      if (outcome instanceof Promise) {
+        const at = index;
+        return outcome.catch(failed).then((late) => {
+          const next = take(run, stage.name, late, started);
+          return next ? stagesFrom(run, at + 1, next.value) : end(run);
+        });
+      }
+      const next = take(run, stage.name, outcome, started);
+      if (!next) break;
+      value = next.value;
+    }
+    return end(run);
+  }
+
+
+  /** Gathers what a stage answered; the value for the next stage, if there is to be one. */
+  function take(
+    run: Run,
+    stage: string,
+    outcome: AnyOutcome,
+    started: number,
+  ): { readonly value: unknown } | undefined {
+    const { gathered, context } = run;
+    if (isReported) tell(run, stage, outcome, performance.now() - started);
+    if (outcome.kind === 'dead-letter') {
+      // A record that failed leaves no half of its effects behind.
+      gathered.emissions.length = 0;
+      gathered.state = undefined;
+      gathered.deadLetter = { code: outcome.code, message: outcome.message, stage };
+      return undefined;
+    }
+    if (outcome.state !== undefined) {
+      context.state = outcome.state === null ? undefined : outcome.state;
+      gathered.state = { key: context.key, value: outcome.state };
+    }
+    if (outcome.emit) for (const emission of outcome.emit) gathered.emissions.push(emission);
+    if (outcome.kind === 'later') gathered.timer = timerFor(run.work, context.now + outcome.delayMs);
+    return outcome.kind === 'forward' ? { value: outcome.value } : undefined;
+  }
+
+  function end({ work, context, value, gathered }: Run): Result {
+    if (!gathered.deadLetter) health.succeeded();
+    return finish(work, context, value, gathered, report);
   }
 
   function timerFor(work: Work, dueAt: number): { id: string; timer: Timer } {
@@ -133,9 +199,13 @@ export function recordRunner(parts: RunnerParts) {
     };
   }
 
+  function tell(run: Run, stage: string, outcome: AnyOutcome, latencyMs: number): void {
+    run.gathered.reports.push(report(stage, outcome, latencyMs, run.value, run.context));
+  }
+
   function report(
     stageName: string,
-    outcome: Outcome<unknown, unknown, Emission>,
+    outcome: AnyOutcome,
     latencyMs: number,
     value: unknown,
     context: StageContext<unknown>,

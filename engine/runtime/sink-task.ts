@@ -10,6 +10,7 @@ import {
 } from '../kafka.ts';
 import type { Sink, Topic, Topology } from '../language.ts';
 import type { SinkRecord, SinkWriter } from '../sink.ts';
+import { activityOf } from './activity.ts';
 import { deadLetterRecord } from './dead-letter.ts';
 import { commitMetadata, isCommittedTo, parseCommitMetadata, startOffset } from './log-position.ts';
 import { type Clock, type Log, type RuntimeOptions, unlessAborted, waitAtMost } from './options.ts';
@@ -40,7 +41,11 @@ interface Lane {
   readonly incarnation: string;
   offset: number;
   highWatermark: number;
+  /** Where reading stands. */
+  next: number;
   waiting: InRecord[];
+  /** Records of the block that is being written. */
+  flushing: number;
   paused: boolean;
 }
 
@@ -58,7 +63,10 @@ export async function openSinkTask(parts: SinkParts, onFailed: (error: Error) =>
   const { kafka, sink, partition, options, clock, fetcher, groupId } = parts;
   const transactor = await kafka.transactor(parts.transactionalId);
   const lanes = new Map<string, Lane>();
+  const activity = activityOf(clock);
+  const isFull = (): boolean => [...lanes.values()].some((l) => l.paused);
   let closed = false;
+  let draining = false;
   let reading = false;
   let firstWaitingAt: number | undefined;
   let oldestWrite: number | undefined;
@@ -80,11 +88,20 @@ export async function openSinkTask(parts: SinkParts, onFailed: (error: Error) =>
   async function openLane(topic: Topic): Promise<void> {
     const at = { topic: topic.name, partition };
     const incarnation = incarnations.get(topic.name) ?? '';
-    const { low } = await kafka.watermarks(at);
+    const { low, high } = await kafka.watermarks(at);
     const found = committed.get(partitionId(at));
     const known = found && { offset: found.offset, ...parseCommitMetadata(found.metadata) };
     const offset = startOffset({ incarnation, low }, known, undefined);
-    const lane: Lane = { topic, incarnation, offset, highWatermark: 0, waiting: [], paused: false };
+    const lane: Lane = {
+      topic,
+      incarnation,
+      offset,
+      next: offset,
+      highWatermark: high,
+      waiting: [],
+      flushing: 0,
+      paused: false,
+    };
     if (known?.blockTo !== undefined && isCommittedTo(known, incarnation)) await repeat(lane, known.blockTo);
     lanes.set(topic.name, lane);
   }
@@ -104,6 +121,7 @@ export async function openSinkTask(parts: SinkParts, onFailed: (error: Error) =>
       offsets: [offsetOf(lane, to + 1)],
     });
     lane.offset = to + 1;
+    lane.next = lane.offset;
   }
 
   /** `blockTo`: the last offset of the block that is about to be written from there on. */
@@ -115,6 +133,7 @@ export async function openSinkTask(parts: SinkParts, onFailed: (error: Error) =>
   function receive(lane: Lane, batch: FetchedBatch): void {
     if (closed || !reading) return;
     lane.highWatermark = batch.highWatermark;
+    lane.next = batch.nextOffset;
     lane.waiting.push(...batch.records);
     if (lane.waiting.length > 2 * options.sinkBlockRecords && !lane.paused) {
       lane.paused = true;
@@ -140,11 +159,13 @@ export async function openSinkTask(parts: SinkParts, onFailed: (error: Error) =>
     if (closed || flushing) return;
     firstWaitingAt = undefined;
     oldestWrite = clock.now();
+    activity.is('busy');
     flushing = flush()
       .catch((error: unknown) => fail(error as Error))
       .finally(() => {
         flushing = undefined;
         oldestWrite = undefined;
+        activity.is(isFull() ? 'blocked' : 'idle');
         schedule();
       });
   }
@@ -175,6 +196,7 @@ export async function openSinkTask(parts: SinkParts, onFailed: (error: Error) =>
     });
     for (const { lane, to } of blocks) {
       lane.offset = to + 1;
+      lane.flushing = 0;
       if (lane.paused && lane.waiting.length <= options.sinkBlockRecords) {
         lane.paused = false;
         fetcher.resume({ topic: lane.topic.name, partition });
@@ -185,6 +207,7 @@ export async function openSinkTask(parts: SinkParts, onFailed: (error: Error) =>
   /** Takes the next block off a lane; what does not fit goes back to the lane's head. */
   async function nextBlock(lane: Lane): Promise<Block> {
     const records = lane.waiting.splice(0, options.sinkBlockRecords);
+    lane.flushing = records.length;
     const block = await decodeAll(lane, lane.offset, records);
     const length =
       block.rows.length === 0
@@ -194,6 +217,7 @@ export async function openSinkTask(parts: SinkParts, onFailed: (error: Error) =>
     if (next === undefined) return block;
     const cut = records.findIndex((r) => r.offset === next.record.offset);
     lane.waiting.unshift(...records.splice(cut));
+    lane.flushing = records.length;
     return decodeAll(lane, lane.offset, records);
   }
 
@@ -287,6 +311,7 @@ export async function openSinkTask(parts: SinkParts, onFailed: (error: Error) =>
     },
     async drain(budgetMs) {
       if (closed) return;
+      draining = true;
       stopReading();
       stopWaiting();
       const deadline = clock.now() + budgetMs;
@@ -310,14 +335,19 @@ export async function openSinkTask(parts: SinkParts, onFailed: (error: Error) =>
     },
     status: (): TaskStatus => ({
       partition,
+      phase: closed ? 'closed' : draining ? 'draining' : isFull() ? 'full' : 'running',
       inProgress: flushing ? 1 : 0,
       uncommitted: [...lanes.values()].reduce((n, l) => n + l.waiting.length, 0),
       oldestStartedAt: oldestWrite,
       timers: 0,
+      keys: 0,
+      spent: activity.spent(),
       inputs: [...lanes.values()].map((l) => ({
         topic: l.topic.name,
         position: l.offset,
         highWatermark: l.highWatermark,
+        lag: l.waiting.length + l.flushing + Math.max(0, l.highWatermark - l.next),
+        oldestTimestamp: l.waiting[0]?.timestamp,
       })),
     }),
   };

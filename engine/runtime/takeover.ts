@@ -13,7 +13,7 @@ export interface Takeover {
   readonly transactor: Transactor;
   readonly state: TaskState;
   /** Where to read on, by input. */
-  readonly starts: ReadonlyMap<string, LogPosition>;
+  readonly starts: ReadonlyMap<string, LogPosition & { readonly highWatermark: number }>;
   readonly views: ReadonlyMap<string, StandingView>;
 }
 
@@ -55,17 +55,17 @@ export async function takeOver(
       topics.map((topic) => ({ topic, partition })),
     );
     if (unit.store) await restore(kafka, { topic: unit.store.changelog.name, partition }, parts.codec, state);
-    const starts = new Map<string, LogPosition>();
+    const starts = new Map<string, LogPosition & { highWatermark: number }>();
     for (const topic of topics) {
       const at = { topic, partition };
       const incarnation = incarnations.get(topic) ?? '';
-      const { low } = await kafka.watermarks(at);
+      const { low, high: highWatermark } = await kafka.watermarks(at);
       const offset = startOffset(
         { incarnation, low },
         committedPosition(committed.get(partitionId(at))),
         state.positions.get(topic),
       );
-      starts.set(topic, { incarnation, offset });
+      starts.set(topic, { incarnation, offset, highWatermark });
     }
     const views = new Map<string, StandingView>();
     for (const [name, epoch] of epochs) {

@@ -1,17 +1,11 @@
-import {
-  type FetchedBatch,
-  type Fetcher,
-  type InRecord,
-  type KafkaClient,
-  type OutRecord,
-} from '../kafka.ts';
-import { applyToView } from './apply-view.ts';
-import { positionRecord, stateRecord, type Timer, timerRecord } from './changelog.ts';
-import { commitQueue } from './commit-queue.ts';
-import { keyedScheduler } from './keyed-scheduler.ts';
-import { commitMetadata } from './log-position.ts';
-import { logCheck } from './log-check.ts';
+import type { FetchedBatch, Fetcher, InRecord, KafkaClient } from '../kafka.ts';
+import { activityOf, type Doing } from './activity.ts';
 import type { RunnerParts } from './bound-unit.ts';
+import { stateRecord, type Timer } from './changelog.ts';
+import { commitQueue } from './commit-queue.ts';
+import { committingOf } from './committing.ts';
+import { keyedScheduler } from './keyed-scheduler.ts';
+import { readingOf } from './reading.ts';
 import { recordRunner } from './run-record.ts';
 import type { Takeover } from './takeover.ts';
 import type { Result, Work } from './work.ts';
@@ -20,25 +14,47 @@ import type { Result, Work } from './work.ts';
 const TIMER_TICK_MS = 250;
 /** Values forgotten in one transaction, at most. */
 const EXPIRY_BATCH = 1_000;
+/** Fewer than this, with nothing else in progress, are committed at once: there is nobody to wait for. */
+const FEW = 8;
+
+/**
+ * Where a task is in its life. It comes to be when its partition has been taken over:
+ *
+ * running ⇄ full (too much waits to be committed: inputs are paused)
+ * running ⇄ paused (by the failure policy: nothing more is begun)
+ * any → draining (told to stop: nothing more is read, what is in progress is finished and committed) → closed
+ * any → closed (failed, fenced, or taken away: what is not committed is read again by the successor)
+ */
+export type TaskPhase = 'running' | 'full' | 'paused' | 'draining' | 'closed';
 
 export interface TaskStatus {
   readonly partition: number;
+  readonly phase: TaskPhase;
   readonly inProgress: number;
   readonly uncommitted: number;
+  /** ms since 1970: since when the longest running record is worked on. */
   readonly oldestStartedAt: number | undefined;
   readonly timers: number;
-  /** Per input: next offset to commit and the last high watermark seen. */
+  /** Keys remembered. */
+  readonly keys: number;
+  /** ms since the task began. */
+  readonly spent: Readonly<Record<Doing, number>>;
   readonly inputs: readonly {
     readonly topic: string;
+    /** Next offset to commit. */
     readonly position: number;
     readonly highWatermark: number;
+    /** Records that are not committed yet, those included that have not been read. */
+    readonly lag: number;
+    /** Time of the oldest record in the task, ms since 1970. */
+    readonly oldestTimestamp: number | undefined;
   }[];
 }
 
 export interface Task {
   /** Starts reading. */
   start(): void;
-  /** Stops reading and gives work in progress until the deadline to finish and commit. */
+  /** Stops reading, begins nothing more, and gives what is in progress so many ms to finish and be committed. */
   drain(budgetMs: number): Promise<void>;
   close(): Promise<void>;
   status(): TaskStatus;
@@ -57,162 +73,151 @@ export function createTask(
   takeover: Takeover,
   onFailed: (error: Error) => void,
 ): Task {
-  const { unit, partition, options, clock, fetcher } = parts;
-  const { transactor, state, views } = takeover;
-  const changelog = unit.store && { topic: unit.store.changelog.name, partition };
+  const { unit, partition, options, clock, health } = parts;
+  const { transactor, state } = takeover;
   const runRecord = recordRunner(parts);
-  const checkLogs = logCheck(parts.kafka, parts.incarnations);
   const queue = commitQueue();
-  const scheduler = keyedScheduler(unit.concurrency);
-  const running = new Map<number, Work>();
-  const positions = new Map(takeover.starts);
-  const highWatermarks = new Map<string, number>();
+  const scheduler = keyedScheduler<Work>(unit.concurrency, run);
+  const activity = activityOf(clock);
+  /** Records at work whose stages gave a promise. */
+  const running = new Set<Work>();
   const firing = new Set<string>();
+  const uncommitted = new Map<string, number>(unit.inputs.map(({ topic }) => [topic.name, 0]));
+  const liveInputs = unit.inputs.filter((i) => i.priority === 'live').map((i) => i.topic.name);
+  const reading = readingOf(
+    parts,
+    takeover.starts,
+    () => Math.max(queue.size() / options.maxQueuedRecords, queuedBytes / options.maxQueuedBytes),
+    () => liveInputs.some((topic) => (uncommitted.get(topic) ?? 0) > 0),
+  );
+  const committing = committingOf(parts, takeover, keepTimers);
+  const view = {
+    stateOf: (key: string) => state.values.get(key),
+    waitingBehind: (key: string) => scheduler.waitingBehind(key),
+  };
   let queuedBytes = 0;
-  let paused = false;
-  let reading = false;
+  let draining = false;
   let closed = false;
   let lastExpiry = clock.now();
-  let committing: Promise<void> | undefined;
+  /** Since when something has been waiting to be committed. */
+  let finishedSince: number | undefined;
+  let underWay: Promise<void> | undefined;
   let stopLingering: (() => void) | undefined;
   let stopTicking = (): void => undefined;
+  const stopListening = health.onChange((isPaused) => {
+    if (isPaused) scheduler.hold();
+    else scheduler.release();
+    account();
+  });
+  if (health.pauses().length > 0) scheduler.hold();
 
-  function enter(record: InRecord, attempt: number, timerId: string | undefined): void {
-    const work: Work = { sequence: queue.enter(), record, attempt, timerId, startedAt: clock.now() };
+  function account(): void {
+    if (underWay || running.size > 0) activity.is(health.pauses().length > 0 ? 'blocked' : 'busy');
+    else activity.is(queue.size() > 0 ? 'blocked' : 'idle');
+  }
+
+  function receive(batch: FetchedBatch): void {
+    const startedAt = clock.now();
+    for (const record of batch.records) enter(record, 0, undefined, startedAt);
+    reading.throttle();
+    scheduler.pump();
+    account();
+  }
+
+  function enter(record: InRecord, attempt: number, timerId: string | undefined, startedAt: number): void {
+    const work: Work = { sequence: queue.nextSequence(), record, attempt, timerId, startedAt };
+    queue.enter(work);
     queuedBytes += record.value?.length ?? 0;
-    scheduler.schedule(record.key?.toString() ?? `\0${String(work.sequence)}`, async () => {
-      if (closed) return;
-      running.set(work.sequence, work);
-      try {
-        const result = await runRecord(work, (key) => state.values.get(key));
-        if (closed) return;
-        if (result.state) remember(result.state.key, result.state.value);
-        queue.finish(result);
-        scheduleCommit();
-      } catch (error) {
-        fail(error as Error);
-      } finally {
-        running.delete(work.sequence);
-      }
-    });
+    uncommitted.set(record.topic, (uncommitted.get(record.topic) ?? 0) + 1);
+    scheduler.schedule(record.key?.toString() ?? `\0${String(work.sequence)}`, work);
   }
 
-  function remember(key: string, value: unknown): void {
-    if (value === null) state.values.delete(key);
-    else state.values.set(key, value);
-  }
-
-  function receive(topic: string, batch: FetchedBatch): void {
-    if (closed || !reading) return;
-    highWatermarks.set(topic, batch.highWatermark);
-    for (const record of batch.records) enter(record, 0, undefined);
-    throttle();
-  }
-
-  /** Pauses the inputs while too much waits, and resumes them at half of that. */
-  function throttle(): void {
-    const full = queue.size() >= options.maxQueuedRecords || queuedBytes >= options.maxQueuedBytes;
-    const roomy = queue.size() <= options.maxQueuedRecords / 2 && queuedBytes <= options.maxQueuedBytes / 2;
-    if (full && !paused) {
-      paused = true;
-      for (const { topic } of unit.inputs) fetcher.pause({ topic: topic.name, partition });
-    } else if (roomy && paused && reading) {
-      paused = false;
-      for (const { topic } of unit.inputs) fetcher.resume({ topic: topic.name, partition });
+  function run(work: Work): void | Promise<void> {
+    if (closed) return;
+    work.startedAt = clock.now();
+    try {
+      const result = runRecord(work, view);
+      if (!(result instanceof Promise)) return finished(result);
+      running.add(work);
+      account();
+      return result
+        .then(finished, (error: unknown) => fail(error as Error))
+        .finally(() => {
+          running.delete(work);
+          account();
+        });
+    } catch (error) {
+      fail(error as Error);
     }
   }
 
+  function finished(result: Result): void {
+    if (closed) return;
+    if (result.state) {
+      const { key, value } = result.state;
+      if (value === null) state.values.delete(key);
+      else state.values.set(key, value);
+    }
+    queuedBytes += result.bytes;
+    queue.finish(result);
+    finishedSince ??= clock.now();
+    scheduleCommit();
+  }
+
+  /** What has waited long enough, or is enough, is committed; a commit under way gathers what comes meanwhile for the next. */
   function scheduleCommit(): void {
-    if (closed || committing || stopLingering || !queue.hasPrefix()) return;
-    // Nothing else in progress: nobody to wait for.
-    const wait = queue.inProgress() === 0 && queue.size() < 8 ? 1 : options.lingerMs;
+    if (closed || underWay || stopLingering || !queue.hasPrefix()) return;
+    const waiting = queue.size() - queue.inProgress();
+    const isAlone = queue.inProgress() === 0 && waiting < FEW;
+    const waited = clock.now() - (finishedSince ?? clock.now());
+    const isEnough = waiting >= options.maxTransactionRecords;
+    const wait = isEnough
+      ? 0
+      : isAlone
+        ? Math.min(1, options.lingerMs)
+        : Math.max(0, options.lingerMs - waited);
     stopLingering = clock.after(wait, () => {
       stopLingering = undefined;
-      committing = commit()
-        .catch((error: unknown) => fail(error as Error))
-        .finally(() => {
-          committing = undefined;
-          scheduleCommit();
-        });
+      const results = queue.takePrefix(options.maxTransactionRecords, options.maxTransactionBytes);
+      finishedSince = undefined;
+      if (results.length > 0 && !closed) track(committing.commit(results).then(() => settle(results)));
     });
   }
 
-  async function commit(): Promise<void> {
-    const results = queue.takePrefix(options.maxTransactionRecords);
-    if (results.length === 0 || closed) return;
-    const records: OutRecord[] = [];
-    const base = new Map<Result, number>();
-    /** Last changelog record of each key. */
-    const changes = new Map<string, OutRecord>();
-    const timers = new Map<string, Timer | null>();
-    for (const result of results) {
-      const { work } = result;
-      base.set(result, records.length);
-      for (const record of result.records) records.push(record);
-      if (result.state) changes.set(`state:${result.state.key}`, result.state.record);
-      if (work.timerId === undefined) advance(work.record);
-      else endTimer(work.timerId, changes, timers);
-      if (result.timer) {
-        changes.set(`timer:${result.timer.id}`, result.timer.record);
-        timers.set(result.timer.id, result.timer.timer);
-      }
+  function track(writing: Promise<void>): void {
+    underWay = writing
+      .catch((error: unknown) => fail(error as Error))
+      .finally(() => {
+        underWay = undefined;
+        if (queue.hasPrefix()) finishedSince ??= clock.now();
+        scheduleCommit();
+        account();
+      });
+    account();
+  }
+
+  function settle(results: readonly Result[]): void {
+    for (const { work, bytes } of results) {
+      const { topic, value } = work.record;
+      queuedBytes -= bytes + (value?.length ?? 0);
+      uncommitted.set(topic, (uncommitted.get(topic) ?? 1) - 1);
     }
-    const written = await write(records, changes.values());
+    reading.throttle();
+  }
+
+  function keepTimers(timers: ReadonlyMap<string, Timer | null>): void {
     for (const [id, timer] of timers) {
       firing.delete(id);
       if (timer) state.timers.set(id, timer);
       else state.timers.delete(id);
-    }
-    await applyViews(results, base, written);
-    for (const { work } of results) queuedBytes -= work.record.value?.length ?? 0;
-    throttle();
-  }
-
-  function advance({ topic, incarnation, offset }: InRecord): void {
-    positions.set(topic, { offset: offset + 1, incarnation });
-  }
-
-  function endTimer(id: string, changes: Map<string, OutRecord>, timers: Map<string, Timer | null>): void {
-    if (changelog) changes.set(`timer:${id}`, timerRecord(changelog, id, null, parts.codec));
-    timers.set(id, null);
-  }
-
-  /** One transaction: records, what changed of the state, and where the inputs stand. */
-  async function write(records: readonly OutRecord[], changes: Iterable<OutRecord>): Promise<number[]> {
-    const remembered = changelog ? [...changes, positionRecord(changelog, positions, parts.codec)] : [];
-    const offsets = [...positions].map(([topic, { offset, incarnation }]) => ({
-      topic,
-      partition,
-      offset,
-      metadata: commitMetadata(incarnation),
-    }));
-    await checkLogs();
-    return transactor.commit({ records: [...records, ...remembered], groupId: parts.groupId, offsets });
-  }
-
-  async function applyViews(
-    results: readonly Result[],
-    base: ReadonlyMap<Result, number>,
-    written: readonly number[],
-  ): Promise<void> {
-    for (const [topic, standing] of views) {
-      const records = results.flatMap((result) =>
-        result.viewed
-          .filter((v) => v.topic === topic)
-          .map(({ key, value, index }) => ({
-            key,
-            value,
-            offset: written[(base.get(result) ?? 0) + index] ?? -1,
-          })),
-      );
-      await applyToView(standing, { topic, partition }, records);
     }
   }
 
   /** Forgets values whose time is over, when nothing else is going on: a key in progress must keep what it has seen. */
   function expire(now: number): void {
     const expiresAt = unit.store?.expiresAt as ((value: unknown) => number | null) | undefined;
-    if (!expiresAt || !changelog || queue.size() > 0 || committing || closed) return;
+    if (!expiresAt || !unit.store || queue.size() > 0 || underWay || closed) return;
+    const changelog = { topic: unit.store.changelog.name, partition };
     const expired: string[] = [];
     for (const [key, value] of state.values) {
       const at = expiresAt(value);
@@ -221,16 +226,7 @@ export function createTask(
     }
     if (expired.length === 0) return;
     for (const key of expired) state.values.delete(key);
-    committing = write(
-      [],
-      expired.map((key) => stateRecord(changelog, key, null, parts.codec)),
-    )
-      .then(() => undefined)
-      .catch((error: unknown) => fail(error as Error))
-      .finally(() => {
-        committing = undefined;
-        scheduleCommit();
-      });
+    track(committing.remember(expired.map((key) => stateRecord(changelog, key, null, parts.codec))));
   }
 
   function tick(): void {
@@ -243,8 +239,10 @@ export function createTask(
     for (const [id, timer] of state.timers) {
       if (timer.dueAt > now || firing.has(id)) continue;
       firing.add(id);
-      enter(recordOf(timer), timer.attempt, id);
+      enter(recordOf(timer), timer.attempt, id, now);
     }
+    reading.throttle();
+    scheduler.pump();
   }
 
   const recordOf = (timer: Timer): InRecord => ({
@@ -258,55 +256,68 @@ export function createTask(
     headers: timer.headers,
   });
 
-  function stopReading(): void {
-    reading = false;
+  function stop(): void {
     stopTicking();
-    for (const { topic } of unit.inputs) fetcher.remove({ topic: topic.name, partition });
+    reading.stop();
+  }
+
+  function end(): void {
+    closed = true;
+    stop();
+    stopLingering?.();
+    stopListening();
+    scheduler.clear();
   }
 
   function fail(error: Error): void {
     if (closed) return;
-    closed = true;
-    stopReading();
-    stopLingering?.();
+    end();
     onFailed(error);
+  }
+
+  function phase(): TaskPhase {
+    if (closed) return 'closed';
+    if (draining) return 'draining';
+    if (health.pauses().length > 0) return 'paused';
+    return reading.isFull() ? 'full' : 'running';
   }
 
   return {
     start() {
-      reading = true;
-      for (const { topic } of unit.inputs) {
-        const { incarnation = '', offset = 0 } = takeover.starts.get(topic.name) ?? {};
-        const at = { topic: topic.name, partition, incarnation };
-        fetcher.add(at, offset, (batch) => receive(topic.name, batch), fail);
-      }
+      reading.start(receive, fail);
       stopTicking = clock.after(TIMER_TICK_MS, tick);
     },
     async drain(budgetMs) {
       if (closed) return;
-      stopReading();
+      draining = true;
+      stop();
+      stopListening();
+      // What has not been begun is left to the successor.
+      scheduler.hold();
       const deadline = clock.now() + budgetMs;
-      while (queue.size() > 0 && !closed && clock.now() < deadline) await clock.sleep(10);
-      await committing;
+      const isAtWork = (): boolean => running.size > 0 || queue.hasPrefix() || underWay !== undefined;
+      while (isAtWork() && !closed && clock.now() < deadline) await clock.sleep(10);
     },
     async close() {
-      closed = true;
-      stopReading();
-      stopLingering?.();
-      await committing;
+      end();
+      await underWay;
       await transactor.close();
     },
     status: () => ({
       partition,
-      inProgress: running.size,
+      phase: phase(),
+      inProgress: queue.inProgress(),
       uncommitted: queue.size(),
-      oldestStartedAt:
-        running.size === 0 ? undefined : Math.min(...[...running.values()].map((w) => w.startedAt)),
+      oldestStartedAt: running.size === 0 ? undefined : Math.min(...[...running].map((w) => w.startedAt)),
       timers: state.timers.size,
-      inputs: unit.inputs.map(({ topic }) => ({
-        topic: topic.name,
-        position: positions.get(topic.name)?.offset ?? 0,
-        highWatermark: highWatermarks.get(topic.name) ?? 0,
+      keys: state.values.size,
+      spent: activity.spent(),
+      inputs: unit.inputs.map(({ topic: { name } }) => ({
+        topic: name,
+        position: committing.position(name),
+        highWatermark: reading.highWatermark(name),
+        lag: reading.unread(name) + (uncommitted.get(name) ?? 0),
+        oldestTimestamp: queue.oldest()?.record.timestamp,
       })),
     }),
   };

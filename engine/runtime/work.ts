@@ -10,7 +10,8 @@ export interface Work {
   readonly attempt: number;
   /** Set when a timer brought it: the timer ends with this work. */
   readonly timerId: string | undefined;
-  readonly startedAt: number;
+  /** When its stages were begun, or, before that, when it was read; ms since 1970. */
+  startedAt: number;
 }
 
 /** What the stages led to, before it is turned into records. */
@@ -26,6 +27,8 @@ export interface Gathered {
 export interface Result {
   readonly work: Work;
   readonly records: readonly OutRecord[];
+  /** Of all its records, as far as they take memory until they are committed. */
+  readonly bytes: number;
   /** Emissions to topics that have a view, with the index of their record. */
   readonly viewed: readonly {
     readonly topic: string;

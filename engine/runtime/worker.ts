@@ -8,6 +8,7 @@ import { type Clock, type Log, type RuntimeOptions, runtimeOptions, systemClock 
 import { bindFailure, bindUnit } from './bound-unit.ts';
 import { openSinkTask } from './sink-task.ts';
 import { takeOver } from './takeover.ts';
+import { unitHealth } from './unit-health.ts';
 import { createTask } from './task.ts';
 
 export interface WorkerParts {
@@ -59,8 +60,10 @@ export async function startWorker(parts: WorkerParts): Promise<Worker> {
     const onFailure = bindFailure(unit, parts.deps);
     const fetcher = openFetcher();
     const groupId = `${options.application}-${unit.name}`;
+    const health = unitHealth({ unit: unit.name, policy: unit.failures, clock, log });
     groups.push(
       await runGroup({
+        health,
         name: unit.name,
         topics: unit.inputs.map((i) => i.topic.name),
         partitions: partitionsOf(unit.inputs[0]?.topic.name ?? ''),
@@ -90,6 +93,7 @@ export async function startWorker(parts: WorkerParts): Promise<Worker> {
               partition,
               incarnations: new Map([...takeover.starts].map(([name, s]) => [name, s.incarnation])),
               signal,
+              health,
               partitionsOf,
               fetcher,
               kafka,

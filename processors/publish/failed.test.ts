@@ -24,6 +24,7 @@ const contextOf = (
   source: { topic, partition: 0, offset },
   incarnation: 'inc',
   presentIncarnations: new Map(),
+  waitingBehind: () => [],
   headers: {},
   attempt: 0,
   signal: new AbortController().signal,

@@ -192,6 +192,7 @@ test('a candidate whose verdict cannot be written goes on as failed, without wha
     source: { topic: 'candidates', partition: 0, offset: 1 },
     incarnation: 'inc',
     presentIncarnations: new Map(),
+    waitingBehind: () => [],
     headers: {},
     attempt: 0,
     signal: new AbortController().signal,

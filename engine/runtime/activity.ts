@@ -1,0 +1,35 @@
+import type { Clock } from './options.ts';
+
+/**
+ * How a task spends its time: at work (a record in progress, or a commit), blocked (there is work, and it must not or cannot go on:
+ * a dependency is away, or too much waits to be committed), or idle.
+ */
+export type Doing = 'busy' | 'idle' | 'blocked';
+
+export interface Activity {
+  is(doing: Doing): void;
+  /** ms spent in each, since the task began. */
+  spent(): Readonly<Record<Doing, number>>;
+}
+
+export function activityOf(clock: Pick<Clock, 'now'>): Activity {
+  const spent = { busy: 0, idle: 0, blocked: 0 };
+  let doing: Doing = 'idle';
+  let since = clock.now();
+  function account(): void {
+    const now = clock.now();
+    spent[doing] += now - since;
+    since = now;
+  }
+  return {
+    is(next) {
+      if (next === doing) return;
+      account();
+      doing = next;
+    },
+    spent() {
+      account();
+      return { ...spent };
+    },
+  };
+}

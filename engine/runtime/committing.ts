@@ -1,0 +1,107 @@
+import type { KafkaClient, OutRecord } from '../kafka.ts';
+import { applyToView } from './apply-view.ts';
+import type { RunnerParts } from './bound-unit.ts';
+import { positionRecord, type Timer, timerRecord } from './changelog.ts';
+import { logCheck } from './log-check.ts';
+import { commitMetadata, type LogPosition } from './log-position.ts';
+import type { Takeover } from './takeover.ts';
+import type { Result } from './work.ts';
+
+export interface Committing {
+  /** One transaction for all that the results led to; then the views. Throws when the task must be taken over again. */
+  commit(results: readonly Result[]): Promise<void>;
+  /** Changelog records alone. */
+  remember(records: readonly OutRecord[]): Promise<void>;
+  position(topic: string): number;
+}
+
+/** What a task writes, and how far it has come. One call at a time. */
+export function committingOf(
+  parts: RunnerParts & { readonly kafka: Pick<KafkaClient, 'incarnations'>; readonly groupId: string },
+  takeover: Takeover,
+  onTimers: (timers: ReadonlyMap<string, Timer | null>) => void,
+): Committing {
+  const { unit, partition, codec } = parts;
+  const { transactor, views } = takeover;
+  const changelog = unit.store && { topic: unit.store.changelog.name, partition };
+  const checkLogs = logCheck(parts.kafka, parts.incarnations);
+  const positions = new Map<string, LogPosition>(
+    [...takeover.starts].map(([topic, { offset, incarnation }]) => [topic, { offset, incarnation }]),
+  );
+
+  async function write(records: readonly OutRecord[]): Promise<number[]> {
+    const offsets = [...positions].map(([topic, { offset, incarnation }]) => ({
+      topic,
+      partition,
+      offset,
+      metadata: commitMetadata(incarnation),
+    }));
+    await checkLogs();
+    const all = changelog ? [...records, positionRecord(changelog, positions, codec)] : records;
+    return transactor.commit({ records: all, groupId: parts.groupId, offsets });
+  }
+
+  function advance(results: readonly Result[]): void {
+    for (const { work } of results) {
+      if (work.timerId !== undefined) continue;
+      const { topic, incarnation, offset } = work.record;
+      positions.set(topic, { offset: offset + 1, incarnation });
+    }
+  }
+
+  /** By key, so that of several changes of one key the last alone is written. */
+  function changesOf(results: readonly Result[], timers: Map<string, Timer | null>): Iterable<OutRecord> {
+    const states = new Map<string, OutRecord>();
+    const timed = new Map<string, OutRecord>();
+    for (const { work, state, timer } of results) {
+      if (state) states.set(state.key, state.record);
+      if (work.timerId !== undefined) {
+        if (changelog) timed.set(work.timerId, timerRecord(changelog, work.timerId, null, codec));
+        timers.set(work.timerId, null);
+      }
+      if (timer) {
+        timed.set(timer.id, timer.record);
+        timers.set(timer.id, timer.timer);
+      }
+    }
+    return [...states.values(), ...timed.values()];
+  }
+
+  async function applyViews(results: readonly Result[], written: readonly number[]): Promise<void> {
+    if (views.size === 0) return;
+    let base = 0;
+    const viewed = results.flatMap((result) => {
+      const from = base;
+      base += result.records.length;
+      return result.viewed.map(({ topic, key, value, index }) => ({
+        topic,
+        key,
+        value,
+        offset: written[from + index] ?? -1,
+      }));
+    });
+    for (const [topic, standing] of views)
+      await applyToView(
+        standing,
+        { topic, partition },
+        viewed.filter((v) => v.topic === topic),
+      );
+  }
+
+  return {
+    async commit(results) {
+      const records: OutRecord[] = [];
+      for (const result of results) for (const record of result.records) records.push(record);
+      const timers = new Map<string, Timer | null>();
+      for (const change of changesOf(results, timers)) records.push(change);
+      advance(results);
+      const written = await write(records);
+      onTimers(timers);
+      await applyViews(results, written);
+    },
+    async remember(records) {
+      await write(records);
+    },
+    position: (topic) => positions.get(topic)?.offset ?? 0,
+  };
+}

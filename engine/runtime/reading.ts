@@ -1,0 +1,108 @@
+import type { FetchedBatch, Fetcher } from '../kafka.ts';
+import type { Unit } from '../language.ts';
+import type { LogPosition } from './log-position.ts';
+
+/** How full a task is, 0 to 1 and above. */
+type Fill = () => number;
+
+interface InputReading {
+  readonly topic: string;
+  readonly isBackground: boolean;
+  readonly start: LogPosition;
+  next: number;
+  highWatermark: number;
+  isPaused: boolean;
+}
+
+export interface Reading {
+  start(onBatch: (batch: FetchedBatch) => void, onError: (error: Error) => void): void;
+  /** Pauses and resumes inputs by how full the task is, and by what is live among them. */
+  throttle(): void;
+  /** No input is read on, since too much waits. */
+  isFull(): boolean;
+  stop(): void;
+  /** Records not read yet. */
+  unread(topic: string): number;
+  highWatermark(topic: string): number;
+}
+
+/**
+ * The inputs of a task on its unit's fetcher. They are paused while the task is full and resumed when it is half empty. An input in
+ * the background is read only while the others are level with their topics and the task has nothing of theirs.
+ */
+export function readingOf(
+  parts: { readonly unit: Unit; readonly partition: number; readonly fetcher: Fetcher },
+  starts: ReadonlyMap<string, LogPosition & { readonly highWatermark: number }>,
+  fill: Fill,
+  isLiveAtWork: () => boolean,
+): Reading {
+  const { unit, partition, fetcher } = parts;
+  const inputs = unit.inputs.map(({ topic, priority }): InputReading => {
+    const { incarnation = '', offset = 0, highWatermark = 0 } = starts.get(topic.name) ?? {};
+    const start = { incarnation, offset };
+    return {
+      topic: topic.name,
+      isBackground: priority === 'background',
+      start,
+      next: offset,
+      highWatermark,
+      isPaused: false,
+    };
+  });
+  let reading = false;
+  let isFull = false;
+
+  const isLevel = ({ next, highWatermark }: InputReading): boolean => next >= highWatermark;
+  const live = inputs.filter((i) => !i.isBackground);
+  const hasBackground = live.length < inputs.length;
+
+  function throttle(): void {
+    if (!reading) return;
+    const level = fill();
+    if (level >= 1) isFull = true;
+    else if (level <= 0.5) isFull = false;
+    const backgroundWaits = hasBackground && (isLiveAtWork() || !live.every(isLevel));
+    for (const input of inputs) {
+      const mustPause = isFull || (input.isBackground && backgroundWaits);
+      if (mustPause === input.isPaused) continue;
+      input.isPaused = mustPause;
+      const at = { topic: input.topic, partition };
+      if (mustPause) fetcher.pause(at);
+      else fetcher.resume(at);
+    }
+  }
+
+  const of = (topic: string): InputReading | undefined => inputs.find((i) => i.topic === topic);
+
+  return {
+    start(onBatch, onError) {
+      reading = true;
+      for (const input of inputs) {
+        const { topic, start } = input;
+        fetcher.add(
+          { topic, partition, incarnation: start.incarnation },
+          start.offset,
+          (batch) => {
+            if (!reading) return;
+            input.next = batch.nextOffset;
+            input.highWatermark = batch.highWatermark;
+            onBatch(batch);
+          },
+          onError,
+        );
+      }
+      throttle();
+    },
+    throttle,
+    isFull: () => isFull,
+    stop() {
+      reading = false;
+      for (const { topic } of inputs) fetcher.remove({ topic, partition });
+    },
+    unread(topic) {
+      const input = of(topic);
+      return input ? Math.max(0, input.highWatermark - input.next) : 0;
+    },
+    highWatermark: (topic) => of(topic)?.highWatermark ?? 0,
+  };
+}

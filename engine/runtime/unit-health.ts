@@ -1,0 +1,142 @@
+import { codeOf } from '../codec.ts';
+import type { FailurePolicy } from '../failure-policy.ts';
+import type { Clock, Log } from './options.ts';
+
+/** Why a unit takes no further records up. */
+export interface Pause {
+  readonly because: 'dependency' | 'burst';
+  readonly stage: string;
+  readonly error: string;
+  /** ms since 1970. */
+  readonly since: number;
+}
+
+/** One stage waiting for a dependency. */
+export interface DependencyOutage {
+  stillFails(error: Error, waitedMs: number): void;
+  over(): void;
+}
+
+/** Of a unit in this process, shared by its tasks: a dependency that is away is away for all of them. */
+export interface UnitHealth {
+  readonly unit: string;
+  readonly policy: FailurePolicy;
+  dependencyFailed(stage: string, error: Error): DependencyOutage;
+  /** A record has used its attempts up. True: so have too many before it, more than have succeeded meanwhile, and it is tried on. */
+  isBurst(stage: string, error: Error): boolean;
+  burstIsOver(stage: string): void;
+  /** A record came to its end. */
+  succeeded(): void;
+  pauses(): readonly Pause[];
+  /** Calls back whenever the unit is paused, or no longer. */
+  onChange(listener: (isPaused: boolean) => void): () => void;
+}
+
+/** How often a lasting outage is told of again, ms. */
+const AGAIN_MS = 30_000;
+
+export function unitHealth(parts: {
+  readonly unit: string;
+  readonly policy: FailurePolicy;
+  readonly clock: Clock;
+  readonly log: Log;
+}): UnitHealth {
+  const { unit, policy, clock, log } = parts;
+  const pauses = new Map<string, Pause>();
+  /** Per stage: how many records wait for its dependency, since when, and when that was last told. */
+  const outages = new Map<string, { waiting: number; readonly since: number; toldAt: number }>();
+  /** Per class of errors: when records were given up for it, and how many others had succeeded by then. */
+  const givenUp = new Map<string, { readonly at: number; readonly succeeded: number }[]>();
+  let succeeded = 0;
+  const listeners = new Set<(isPaused: boolean) => void>();
+
+  function change(id: string, pause: Pause | undefined): void {
+    const was = pauses.size > 0;
+    if (pause) pauses.set(id, pause);
+    else pauses.delete(id);
+    const is = pauses.size > 0;
+    if (was !== is) for (const listener of listeners) listener(is);
+  }
+
+  function tell(stage: string, error: Error): void {
+    const outage = outages.get(stage);
+    const now = clock.now();
+    if (!outage) return;
+    if (now - outage.since >= policy.retriable.pauseAfterMs && !pauses.has(`dependency/${stage}`)) {
+      change(`dependency/${stage}`, {
+        because: 'dependency',
+        stage,
+        error: error.message,
+        since: outage.since,
+      });
+      log('error', `${unit} is paused: ${unit}/${stage} has waited for a dependency for too long`, {
+        error: error.message,
+        forMs: now - outage.since,
+      });
+    } else if (now - outage.toldAt >= AGAIN_MS) {
+      log('warn', `${unit}/${stage} waits for a dependency`, {
+        error: error.message,
+        forMs: now - outage.since,
+      });
+    } else return;
+    outage.toldAt = now;
+  }
+
+  function outageEnds(stage: string): void {
+    const outage = outages.get(stage);
+    if (!outage || (outage.waiting -= 1) > 0) return;
+    outages.delete(stage);
+    if (!pauses.has(`dependency/${stage}`)) return;
+    change(`dependency/${stage}`, undefined);
+    log('info', `${unit} goes on: what ${unit}/${stage} waited for answers again`, {
+      afterMs: clock.now() - outage.since,
+    });
+  }
+
+  return {
+    unit,
+    policy,
+    dependencyFailed(stage, error) {
+      const now = clock.now();
+      const outage = outages.get(stage) ?? { waiting: 0, since: now, toldAt: now };
+      if (outage.waiting === 0)
+        log('warn', `${unit}/${stage} waits for a dependency`, { error: error.message });
+      outage.waiting += 1;
+      outages.set(stage, outage);
+      return { stillFails: (next) => tell(stage, next), over: () => outageEnds(stage) };
+    },
+    isBurst(stage, error) {
+      const { burst } = policy.unexpected;
+      if (burst === 'never') return false;
+      const kind = `${stage}/${codeOf(error)}/${error.name}`;
+      const now = clock.now();
+      const recent = (givenUp.get(kind) ?? []).filter(({ at }) => now - at < burst.withinMs);
+      if (pauses.has(`burst/${stage}`)) return true;
+      const fine = succeeded - (recent[0]?.succeeded ?? succeeded);
+      if (recent.length < burst.records || fine > recent.length) {
+        givenUp.set(kind, [...recent, { at: now, succeeded }].slice(-burst.records));
+        return false;
+      }
+      change(`burst/${stage}`, { because: 'burst', stage, error: error.message, since: now });
+      log('error', `${unit} is paused: ${String(recent.length)} records failed in ${stage} with one error`, {
+        error: error.stack,
+        what: 'mend or roll back what was deployed; the next record is tried on, and all go on once one succeeds',
+      });
+      return true;
+    },
+    burstIsOver(stage) {
+      if (!pauses.has(`burst/${stage}`)) return;
+      for (const kind of givenUp.keys()) if (kind.startsWith(`${stage}/`)) givenUp.delete(kind);
+      change(`burst/${stage}`, undefined);
+      log('info', `${unit} goes on: ${stage} succeeds again`);
+    },
+    succeeded() {
+      succeeded += 1;
+    },
+    pauses: () => [...pauses.values()],
+    onChange(listener) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+  };
+}
