@@ -20,6 +20,7 @@ export interface Encoder {
   writeBuffer(value: Buffer): Encoder;
   writeEncoder(value: Encoder): Encoder;
   size(): number;
+  readonly buffer: Buffer;
 }
 
 export interface Decoder {
@@ -54,7 +55,7 @@ export interface FlexibleRequest<T> {
 /** Sends with the headers of flexible versions: they end with tagged fields, too. */
 export async function sendFlexible<T>(broker: Broker, request: FlexibleRequest<T>): Promise<T> {
   const { apiKey, apiVersion, apiName, write, read } = request;
-  return (await sendRequest(broker, {
+  const protocol = {
     request: {
       apiKey,
       apiVersion,
@@ -74,16 +75,14 @@ export async function sendFlexible<T>(broker: Broker, request: FlexibleRequest<T
       },
       parse: async ({ value }: { value: T }) => value,
     },
-  })) as T;
+  };
+  return (await whileConnected(broker, () => broker.connectionPool.send(protocol))) as T;
 }
 
-/** As kafkajs' brokers send what they have methods for. */
-export async function sendRequest(
-  broker: Broker,
-  protocol: { request: object; response: object },
-): Promise<unknown> {
+/** As kafkajs' brokers send what they have methods for: they let go of a connection that was closed. */
+export async function whileConnected<T>(broker: Broker, send: () => Promise<T>): Promise<T> {
   try {
-    return await broker.connectionPool.send(protocol);
+    return await send();
   } catch (error) {
     if ((error as Error).name === 'KafkaJSConnectionClosedError') await broker.disconnect();
     throw error;

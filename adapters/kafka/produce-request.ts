@@ -3,9 +3,10 @@
  * Layout: https://kafka.apache.org/protocol#The_Messages_Produce
  */
 import { createRequire } from 'node:module';
-import { type Encoder, KafkaEncoder, sendRequest } from './flexible.ts';
+import { KafkaEncoder, whileConnected } from './flexible.ts';
 import type { Broker, ProducerIdentity } from './protocol.ts';
 import { encodeBatch, type Message } from './record-batch.ts';
+import { sendBody } from './send-body.ts';
 
 const require = createRequire(import.meta.url);
 const PRODUCE = 0;
@@ -36,29 +37,25 @@ export interface Produced {
 
 /** Writes one batch per partition, in a transaction. */
 export async function produce(broker: Broker, request: Produce): Promise<Produced> {
-  const encode = async (): Promise<Encoder> => encodeRequest(request);
-  const sent = { apiKey: PRODUCE, apiVersion: VERSION, apiName: 'Produce', encode };
-  return (await sendRequest(broker, { request: sent, response })) as Produced;
+  const body = encodeRequest(request);
+  const sent = { apiKey: PRODUCE, apiVersion: VERSION, apiName: 'Produce', body, response };
+  return (await whileConnected(broker, () => sendBody(broker, sent))) as Produced;
 }
 
-function encodeRequest(request: Produce): Encoder {
-  const topics = request.topics.map(({ topic, partitions }) => ({
-    topic,
-    partitions: partitions.map(({ partition, ...batch }) => ({
-      partition,
-      bytes: encodeBatch({ ...request, ...batch }),
-    })),
-  }));
-  const size = topics
-    .flatMap((t) => t.partitions)
-    .reduce((sum, { bytes }) => sum + bytes.length + 300, 1_024);
-  const body = new KafkaEncoder(size);
-  body.writeString(request.transactionalId).writeInt16(request.acks).writeInt32(request.timeout);
-  body.writeInt32(topics.length);
-  for (const { topic, partitions } of topics) {
-    body.writeString(topic).writeInt32(partitions.length);
-    for (const { partition, bytes } of partitions)
-      body.writeInt32(partition).writeInt32(bytes.length).writeBuffer(bytes);
+/** Batches, and what stands before each of them. */
+function encodeRequest(request: Produce): Buffer[] {
+  const parts: Buffer[] = [];
+  let between = new KafkaEncoder(256);
+  between.writeString(request.transactionalId).writeInt16(request.acks).writeInt32(request.timeout);
+  between.writeInt32(request.topics.length);
+  for (const { topic, partitions } of request.topics) {
+    between.writeString(topic).writeInt32(partitions.length);
+    for (const { partition, ...batch } of partitions) {
+      const bytes = encodeBatch({ ...request, ...batch });
+      between.writeInt32(partition).writeInt32(bytes.length);
+      parts.push(between.buffer, bytes);
+      between = new KafkaEncoder(256);
+    }
   }
-  return body;
+  return parts;
 }

@@ -31,11 +31,39 @@ export interface PartitionAnswer {
   abortedTransactions: { producerId: string; firstOffset: string }[] | null;
 }
 
+export interface Connection {
+  readonly clientId: string;
+  readonly socket: { cork(): void; uncork(): void; write(bytes: Buffer): boolean };
+  readonly requestQueue: {
+    push(request: {
+      entry: {
+        apiKey: number;
+        apiName: string;
+        apiVersion: number;
+        correlationId: number;
+        resolve(answer: { payload: Buffer }): void;
+        reject(error: Error): void;
+      };
+      expectResponse: boolean;
+      requestTimeout: number | null;
+      sendRequest(): void;
+    }): void;
+    maybeThrottle(ms: number): void;
+  };
+  isAuthenticated(): boolean;
+  authenticate(): Promise<void>;
+  nextCorrelationId(): number;
+  failIfNotConnected(): void;
+}
+
 export interface Broker {
   nodeId: number;
   /** Per number of an API; null before the first answer. */
   versions: Readonly<Record<number, { minVersion: number; maxVersion: number }>> | null;
-  connectionPool: { send(protocol: { request: object; response: object }): Promise<unknown> };
+  connectionPool: {
+    send(protocol: { request: object; response: object }): Promise<unknown>;
+    getConnectionByRequest(of: { request: { apiKey: number } }): Promise<Connection>;
+  };
   connect(): Promise<void>;
   disconnect(): Promise<void>;
   fetch(request: {

@@ -149,7 +149,6 @@ export function recordRunner(parts: RunnerParts) {
     return end(run);
   }
 
-
   /** Gathers what a stage answered; the value for the next stage, if there is to be one. */
   function take(
     run: Run,
