@@ -12,18 +12,25 @@ export interface Chunk {
   readonly indices: number[];
 }
 
+/** A partition's last chunk. */
+interface Filling {
+  readonly round: number;
+  bytes: number;
+  readonly chunk: Chunk;
+}
+
 /**
  * Rounds of at most one chunk per partition, since a request takes one batch per partition; the order within a partition is kept.
  * A record that is larger than a chunk goes alone.
  */
 export function chunked(records: readonly OutRecord[]): Chunk[][] {
-  const open = new Map<string, Map<number, { round: number; bytes: number; chunk: Chunk }>>();
+  const open = new Map<string, Map<number, Filling>>();
   const rounds: Chunk[][] = [];
   for (let index = 0; index < records.length; index += 1) {
     const record = records[index] as OutRecord;
     const { topic, partition } = record;
     let partitions = open.get(topic);
-    if (!partitions) open.set(topic, (partitions = new Map()));
+    if (!partitions) open.set(topic, (partitions = new Map<number, Filling>()));
     let last = partitions.get(partition);
     const size = sizeInBatch(record);
     if (!last || last.bytes + size > CHUNK_BYTES) {

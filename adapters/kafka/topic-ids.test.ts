@@ -12,7 +12,7 @@ const oldBroker = {
   fetch: async ({ topics }: Parameters<Broker['fetch']>[0]) => ({
     responses: topics.map(({ topic, partitions }) => ({
       topicName: topic,
-      partitions: partitions.map(({ partition }) => ({ partition, errorCode: 0 })),
+      partitions: partitions.map(({ partition }) => ({ partition, errorCode: 0, messages: [] })),
     })),
   }),
 } as unknown as Broker;
