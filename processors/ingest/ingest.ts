@@ -7,6 +7,7 @@ import { judgeVersion, knownInThisLife, rememberVersion, type SeenChange } from 
 import { type Acquired, type AcquireDeps, acquire } from './acquire.ts';
 import { contentHash } from './content-hash.ts';
 import type { Ingested } from './ingested.ts';
+import { isAboutToBeSuperseded } from './superseding.ts';
 import { validateChange } from './validate.ts';
 
 export interface IngestDeps extends AcquireDeps {
@@ -89,6 +90,9 @@ async function look(
   context: StageContext<IngestState>,
   deps: IngestDeps,
 ): Promise<Result> {
+  const waiting = context.waitingBehind() as readonly (ProductChange | null)[];
+  if (isAboutToBeSuperseded(state, waiting, context.timestamp, { ...deps, key: context.key }))
+    return drop('superseded', { state });
   const known = new Map(state.pictures.map((p) => [p.url, p]));
   const images = inOrder(change.images);
   const acquired = await Promise.all(
