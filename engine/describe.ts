@@ -10,6 +10,9 @@ export interface Description {
       readonly topic: string;
       readonly stages: readonly { readonly name: string; readonly does: string }[];
     }[];
+    /** Topics that its stages look into. */
+    readonly tables: readonly string[];
+    readonly timers: readonly { readonly name: string; readonly does: string }[];
     readonly outputs: readonly string[];
     readonly state: string | null;
     readonly views: readonly string[];
@@ -25,11 +28,15 @@ export interface Description {
     readonly public: boolean;
     readonly cleanup: string;
     readonly partitions: number;
+    readonly partitionBy: 'task' | 'key';
     readonly config: Readonly<Record<string, string>>;
   }[];
   readonly stageEvents: string | null;
   readonly deadLetters: string;
 }
+
+const stagesOf = ({ stages }: { readonly stages: readonly { name: string; does: string }[] }) =>
+  stages.map(({ name, does }) => ({ name, does }));
 
 export function describe(topology: Topology): Description {
   return {
@@ -37,10 +44,11 @@ export function describe(topology: Topology): Description {
     units: topology.units.map((u) => ({
       name: u.name,
       does: u.does,
-      inputs: u.inputs.map((i) => ({
-        topic: i.topic.name,
-        stages: i.pipeline.stages.map(({ name, does }) => ({ name, does })),
-      })),
+      inputs: u.inputs
+        .filter((i) => !i.isTable)
+        .map((i) => ({ topic: i.topic.name, stages: stagesOf(i.pipeline) })),
+      tables: u.inputs.filter((i) => i.isTable).map((i) => i.topic.name),
+      timers: u.onTimer ? stagesOf(u.onTimer) : [],
       outputs: u.outputs.map((t) => t.name),
       state: u.store?.changelog.name ?? null,
       views: u.views,
@@ -52,6 +60,7 @@ export function describe(topology: Topology): Description {
       public: t.isPublic,
       cleanup: t.cleanup,
       partitions: partitionsOf(topology, t),
+      partitionBy: t.partitionBy,
       config: t.config,
     })),
     stageEvents: topology.stageEvents?.topic.name ?? null,
@@ -66,12 +75,15 @@ export function describeAsText(d: Description): string {
     lines.push(`  ${u.name}: ${u.does}`);
     for (const { topic, stages } of u.inputs)
       lines.push(`    ${topic} ─► [ ${stages.map((s) => s.name.toUpperCase()).join(' ─► ')} ]`);
+    if (u.timers.length > 0)
+      lines.push(`    timers ─► [ ${u.timers.map((s) => s.name.toUpperCase()).join(' ─► ')} ]`);
+    for (const table of u.tables) lines.push(`      looks into ${table}`);
     for (const output of u.outputs)
       lines.push(
         `      ─► ${output}${u.views.includes(output) ? '  (also applied to a view, after the commit)' : ''}`,
       );
     if (u.state) lines.push(`      remembers in ${u.state}`);
-    for (const { stages } of u.inputs)
+    for (const { stages } of [...u.inputs, { stages: u.timers }])
       for (const s of stages) lines.push(`      ${s.name.padEnd(18)} ${s.does}`);
     lines.push('');
   }
@@ -104,6 +116,7 @@ export function describeAsMermaid(d: Description): string {
     const stages = u.inputs.map((i) => i.stages.map((s) => s.name).join(' → ')).join('<br/>');
     lines.push(`  ${id(u.name)}_unit["<b>${u.name}</b><br/>${stages}"]`);
     for (const { topic } of u.inputs) lines.push(`  ${id(topic)}([${topic}]) --> ${id(u.name)}_unit`);
+    for (const table of u.tables) lines.push(`  ${id(table)}[(${table})] -. table .-> ${id(u.name)}_unit`);
     for (const output of u.outputs) lines.push(`  ${id(u.name)}_unit --> ${id(output)}([${output}])`);
     if (u.state) lines.push(`  ${id(u.name)}_unit <-.-> ${id(u.state)}[(${u.state})]`);
   }

@@ -19,6 +19,11 @@ export interface Topic<Name extends string = string, V = unknown> {
   readonly hasSchema: boolean;
   /** Where it differs from the topology's. */
   readonly partitions: number | undefined;
+  /**
+   * Where emissions go. 'task': to the partition number of the task that writes them, so that everything of a key stays together as
+   * it came. 'key': to the partition of their own key (murmur2, as Java's producers): a repartitioning.
+   */
+  readonly partitionBy: 'task' | 'key';
   /** Type witness, never set. */
   readonly _value?: V;
 }
@@ -35,6 +40,7 @@ export function topic<V>() {
       config?: Record<string, string>;
       hasSchema?: boolean;
       partitions?: number;
+      partitionBy?: 'task' | 'key';
     },
   ): Topic<Name, V> => ({
     name,
@@ -44,6 +50,7 @@ export function topic<V>() {
     config: definition.config ?? {},
     hasSchema: definition.hasSchema ?? true,
     partitions: definition.partitions,
+    partitionBy: definition.partitionBy ?? 'task',
   });
 }
 
@@ -52,6 +59,19 @@ export interface Coordinates {
   readonly topic: string;
   readonly partition: number;
   readonly offset: number;
+}
+
+/** The latest value of each key of a compacted topic, of the task's partition. */
+export interface Table<V> {
+  get(key: string): V | undefined;
+  readonly size: number;
+}
+
+/** A timer that is due. */
+export interface DueTimer {
+  readonly name: string;
+  /** When it was due, ms since 1970. */
+  readonly at: number;
 }
 
 /** What a stage may know besides its input. */
@@ -80,6 +100,8 @@ export interface StageContext<S> {
    * read, so it must not change the outcome as others see it.
    */
   readonly waitingBehind: () => readonly unknown[];
+  /** A table of the unit, as far as it has been read. Throws where the unit does not declare it. */
+  readonly table: <V>(topic: Topic<string, V>) => Table<V>;
 }
 
 export type StageFunction<In, Out, S, E> = (
@@ -132,6 +154,8 @@ export interface Input<Deps, S, E> {
   readonly undecodable: 'dead-letter' | 'ignore';
   /** 'background' is read only while the unit's other inputs are level with their topics and nothing of them is in progress. */
   readonly priority: 'live' | 'background';
+  /** True: its records become the rows of a table, and pass no stage. */
+  readonly isTable: boolean;
 }
 
 /** Reads a topic through a pipeline. A null value (tombstone) reaches the first stage as null. */
@@ -141,8 +165,16 @@ export function from<V, Deps, S, E>(
   options: { undecodable?: 'dead-letter' | 'ignore'; priority?: 'live' | 'background' } = {},
 ): Input<Deps, S, E> {
   const { undecodable = 'dead-letter', priority = 'live' } = options;
-  return { topic: source, pipeline, undecodable, priority };
+  return { topic: source, pipeline, undecodable, priority, isTable: false };
 }
+
+const tableInput = <Deps, S>(source: Topic): Input<Deps, S, unknown> => ({
+  topic: source,
+  pipeline: { stages: [] },
+  undecodable: 'dead-letter',
+  priority: 'live',
+  isTable: true,
+});
 
 /** Why a record ended in the dead letters. */
 export interface Failure {
@@ -178,6 +210,7 @@ export interface Unit<Deps = never, S = never> {
   readonly views: readonly string[];
   /** Keys in progress at once, per task. */
   readonly concurrency: number;
+  readonly onTimer: Pipeline<never, Deps, S, unknown> | undefined;
   readonly failures: FailurePolicy;
   readonly onFailure: ((deps: Deps) => FailureFunction<S>) | undefined;
 }
@@ -189,6 +222,13 @@ export function unit<Deps, S, const Outputs extends readonly Topic[]>(definition
   outputs: Outputs;
   store?: Store<S>;
   views?: readonly Outputs[number]['name'][];
+  /**
+   * Compacted topics, partitioned like the inputs, that stages look into with `context.table(...)`. Their present content is read
+   * before the task runs; what changes later is seen in the order in which it is read.
+   */
+  tables?: readonly Topic[];
+  /** What happens when a timer is due that a stage has set. */
+  onTimer?: Pipeline<DueTimer, Deps, S, EmissionTo<Outputs[number]>>;
   /** Default 16. */
   concurrency?: number;
   /** Default: see FailurePolicy. */
@@ -196,14 +236,21 @@ export function unit<Deps, S, const Outputs extends readonly Topic[]>(definition
   /** Bound to the collaborators once, as stages are. `value` is undefined where the record could not be decoded. */
   onFailure?: (deps: Deps) => FailureFunction<S, EmissionTo<Outputs[number]>, S>;
 }): Unit<Deps, S> {
+  const views: readonly string[] = definition.views ?? [];
+  const astray = definition.outputs.find((o) => views.includes(o.name) && o.partitionBy === 'key');
+  if (astray)
+    throw new Error(
+      `${astray.name} has a view, so task p must write partition p of it: leave out partitionBy`,
+    );
   return {
     kind: 'unit',
     name: definition.name,
     does: definition.does,
-    inputs: definition.inputs,
+    inputs: [...definition.inputs, ...(definition.tables ?? []).map((t) => tableInput<Deps, S>(t))],
     outputs: definition.outputs,
     store: definition.store,
-    views: definition.views ?? [],
+    views,
+    onTimer: definition.onTimer as Unit<Deps, S>['onTimer'],
     concurrency: definition.concurrency ?? 16,
     failures: definition.failures ?? failurePolicy(),
     onFailure: definition.onFailure,

@@ -12,10 +12,20 @@ export interface Emission<Topic extends string = string, Value = unknown> {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
+/** A durable timer of a key: the unit's `onTimer` pipeline gets it when it is due, also after a restart. */
+export interface TimerChange {
+  /** Of the key: setting it again replaces it. */
+  readonly name: string;
+  /** ms since 1970; null calls it off. */
+  readonly at: number | null;
+}
+
 interface Effects<State, E> {
   /** The key's new state; null forgets the key; absent leaves it as it is. */
   readonly state?: State | null;
   readonly emit?: readonly E[];
+  /** Needs a store, and `onTimer`. */
+  readonly timers?: readonly TimerChange[];
   /** Codes for the stage event. */
   readonly reasons?: readonly string[];
   readonly detail?: string;

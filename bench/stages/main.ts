@@ -10,6 +10,7 @@ import { redisHashIndex } from '../../adapters/redis/hash-index.ts';
 import { connect } from '../../cli/compose.ts';
 import { readSettings } from '../../cli/settings.ts';
 import type { StageContext } from '../../engine/language.ts';
+import { stageContext } from '../../engine/testing/stage-context.ts';
 import { measurePicture } from '../../imaging/analyse.ts';
 import { decodePicture } from '../../imaging/decode.ts';
 import type { PictureFacts } from '../../imaging/facts.ts';
@@ -127,17 +128,6 @@ function ingestedOf(change: ProductChange, states: readonly PictureState[]): Ing
 }
 
 function contextOf(change: ProductChange): StageContext<IngestState> {
-  return {
-    key: `${change.tenant}/${change.productId}`,
-    state: undefined,
-    now: Date.now(),
-    timestamp: Date.now(),
-    source: { topic: 'product-changes', partition: 0, offset: 0 },
-    incarnation: 'bench',
-    presentIncarnations: new Map(),
-    waitingBehind: () => [],
-    headers: {},
-    attempt: 0,
-    signal: new AbortController().signal,
-  };
+  const now = Date.now();
+  return stageContext({ key: `${change.tenant}/${change.productId}`, now, timestamp: now });
 }

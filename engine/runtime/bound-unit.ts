@@ -6,27 +6,39 @@ import type { UnitHealth } from './unit-health.ts';
 
 /** The stage functions of a unit, bound to their collaborators once per worker. */
 export interface BoundInput {
-  readonly input: Input<never, never, unknown>;
+  readonly kind: 'stream' | 'table' | 'timers';
+  readonly undecodable: Input<never, never, unknown>['undecodable'];
   readonly stages: readonly {
     readonly name: string;
     readonly run: StageFunction<unknown, unknown, unknown, Emission>;
   }[];
 }
 
+/** Stands for a topic where a record is a timer that a stage has set: no topic has this name. */
+export const TIMERS = '';
+
 export function bindUnit(unit: Unit, deps: unknown): Map<string, BoundInput> {
-  return new Map(
-    unit.inputs.map((input) => [
-      input.topic.name,
-      {
-        input,
-        stages: input.pipeline.stages.map((s) => ({
-          name: s.name,
-          run: s.create(deps as never) as unknown as StageFunction<unknown, unknown, unknown, Emission>,
-        })),
-      },
-    ]),
-  );
+  const bound = new Map<string, BoundInput>();
+  for (const { topic, pipeline, undecodable, isTable } of unit.inputs)
+    bound.set(topic.name, {
+      kind: isTable ? 'table' : 'stream',
+      undecodable,
+      stages: bindStages(pipeline, deps),
+    });
+  if (unit.onTimer)
+    bound.set(TIMERS, {
+      kind: 'timers',
+      undecodable: 'dead-letter',
+      stages: bindStages(unit.onTimer, deps),
+    });
+  return bound;
 }
+
+const bindStages = ({ stages }: Unit['inputs'][number]['pipeline'], deps: unknown): BoundInput['stages'] =>
+  stages.map((s) => ({
+    name: s.name,
+    run: s.create(deps as never) as unknown as StageFunction<unknown, unknown, unknown, Emission>,
+  }));
 
 export const bindFailure = (unit: Unit, deps: unknown): FailureFunction<unknown> | undefined =>
   unit.onFailure?.(deps as never) as FailureFunction<unknown> | undefined;

@@ -25,12 +25,27 @@ export interface Timer {
   readonly timestamp: number;
 }
 
+/** Of a timer that a stage has named: no topic begins with an @, so none of these is one of a record that comes back. */
+export const namedTimerId = (key: string, name: string): string => `@${String(name.length)}:${name}/${key}`;
+
+export const isNamed = (timerId: string): boolean => timerId.startsWith('@');
+
 /** Everything a task remembers: restored from its changelog before it runs. */
 export interface TaskState {
   readonly values: Map<string, unknown>;
   readonly timers: Map<string, Timer>;
   /** Where each input stands, as committed with the state. */
   readonly positions: Map<string, RememberedPosition>;
+  /** By topic, the rows of the tables: restored from the topics themselves. */
+  readonly tables: Map<string, Map<string, unknown>>;
+}
+
+export function changeRow(
+  tables: TaskState['tables'],
+  { table, key, value }: { readonly table: string; readonly key: string; readonly value: unknown },
+): void {
+  if (value === null) tables.get(table)?.delete(key);
+  else tables.get(table)?.set(key, value);
 }
 
 /** `headers` holds our own mark; in timers of before `headerList` was there, the record's headers too. */

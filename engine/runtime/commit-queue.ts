@@ -39,7 +39,7 @@ export function commitQueue() {
       let records = 0;
       let bytes = 0;
       for (let result = finished[head]; result; result = finished[head]) {
-        records += result.records.length + (result.state ? 1 : 0) + (result.timer ? 1 : 0);
+        records += result.records.length + (result.state ? 1 : 0) + result.timers.length;
         bytes += result.bytes;
         if (taken.length > 0 && (records > maxRecords || bytes > maxBytes)) break;
         taken.push(result);

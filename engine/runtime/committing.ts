@@ -1,7 +1,7 @@
 import type { KafkaClient, OutRecord } from '../kafka.ts';
 import { applyToView } from './apply-view.ts';
 import type { RunnerParts } from './bound-unit.ts';
-import { positionRecord, type Timer, timerRecord } from './changelog.ts';
+import { positionRecord } from './changelog.ts';
 import { logCheck } from './log-check.ts';
 import { commitMetadata, type LogPosition } from './log-position.ts';
 import type { Takeover } from './takeover.ts';
@@ -19,7 +19,6 @@ export interface Committing {
 export function committingOf(
   parts: RunnerParts & { readonly kafka: Pick<KafkaClient, 'incarnations'>; readonly groupId: string },
   takeover: Takeover,
-  onTimers: (timers: ReadonlyMap<string, Timer | null>) => void,
 ): Committing {
   const { unit, partition, codec } = parts;
   const { transactor, views } = takeover;
@@ -43,26 +42,19 @@ export function committingOf(
 
   function advance(results: readonly Result[]): void {
     for (const { work } of results) {
-      if (work.timerId !== undefined) continue;
+      if (work.timer) continue;
       const { topic, incarnation, offset } = work.record;
       positions.set(topic, { offset: offset + 1, incarnation });
     }
   }
 
   /** By key, so that of several changes of one key the last alone is written. */
-  function changesOf(results: readonly Result[], timers: Map<string, Timer | null>): Iterable<OutRecord> {
+  function changesOf(results: readonly Result[]): Iterable<OutRecord> {
     const states = new Map<string, OutRecord>();
     const timed = new Map<string, OutRecord>();
-    for (const { work, state, timer } of results) {
+    for (const { state, timers } of results) {
       if (state) states.set(state.key, state.record);
-      if (work.timerId !== undefined) {
-        if (changelog) timed.set(work.timerId, timerRecord(changelog, work.timerId, null, codec));
-        timers.set(work.timerId, null);
-      }
-      if (timer) {
-        timed.set(timer.id, timer.record);
-        timers.set(timer.id, timer.timer);
-      }
+      for (const { id, record } of timers) timed.set(id, record);
     }
     return [...states.values(), ...timed.values()];
   }
@@ -92,11 +84,9 @@ export function committingOf(
     async commit(results) {
       const records: OutRecord[] = [];
       for (const result of results) for (const record of result.records) records.push(record);
-      const timers = new Map<string, Timer | null>();
-      for (const change of changesOf(results, timers)) records.push(change);
+      for (const change of changesOf(results)) records.push(change);
       advance(results);
       const written = await write(records);
-      onTimers(timers);
       await applyViews(results, written);
     },
     async remember(records) {

@@ -1,9 +1,10 @@
 import { codeOf } from '../codec.ts';
 import { type Header, headerTexts, headersOf, type InRecord, type OutRecord } from '../kafka.ts';
+import { partitionOfKey } from '../partitioner.ts';
 import type { Failure, StageContext, StageReport } from '../language.ts';
 import type { Emission, Outcome } from '../outcome.ts';
 import type { RunnerParts } from './bound-unit.ts';
-import { stateRecord, timerRecord } from './changelog.ts';
+import { isNamed, stateRecord, timerRecord } from './changelog.ts';
 import { deadLetterRecord } from './dead-letter.ts';
 import type { Gathered, Result, Work } from './work.ts';
 
@@ -22,6 +23,7 @@ type Report = (
 export function resultEncoder(parts: RunnerParts) {
   const { topology, unit, codec, options, partition, partitionsOf } = parts;
   const deadLetters = topology.deadLetters.name;
+  const repartitioned = new Set(unit.outputs.filter((o) => o.partitionBy === 'key').map((o) => o.name));
 
   return function encodeResult(
     work: Work,
@@ -47,7 +49,8 @@ export function resultEncoder(parts: RunnerParts) {
       return encodeFailure(work, value, context, {
         emissions: [],
         state: undefined,
-        timer: undefined,
+        timers: new Map(),
+        row: undefined,
         reports: [...gathered.reports, failed],
         deadLetter: failure,
       });
@@ -66,7 +69,7 @@ export function resultEncoder(parts: RunnerParts) {
     } catch (error) {
       parts.log('error', `${unit.name} could only set the record aside`, { error: (error as Error).message });
       const records = [deadLetterOf(work, gathered.deadLetter)];
-      return { work, records, bytes: bytesOf(records), viewed: [], state: undefined, timer: undefined };
+      return { ...NOTHING, work, records, bytes: bytesOf(records), timers: endOf(work) };
     }
   }
 
@@ -100,35 +103,47 @@ export function resultEncoder(parts: RunnerParts) {
     }
     if (deadLetter) records.push(deadLetterOf(work, deadLetter));
     const state = failed?.state === undefined ? gathered.state : { key: context.key, value: failed.state };
-    const changes = changelogOf({ ...gathered, state });
+    const changes = changelogOf(work, { ...gathered, state });
     const bytes = bytesOf(records) + (changes.state?.record.value?.length ?? 0);
-    return { work, records, bytes, viewed, ...changes };
+    return { work, records, bytes, viewed, row: gathered.row, ...changes };
   }
 
-  function changelogOf({ state, timer }: Gathered): Pick<Result, 'state' | 'timer'> {
+  function changelogOf(work: Work, { state, timers }: Gathered): Pick<Result, 'state' | 'timers'> {
     if (!unit.store) {
-      if (state || timer) throw new Error(`${unit.name} has no store, so it can neither remember nor wait`);
-      return { state: undefined, timer: undefined };
+      if (state || timers.size > 0)
+        throw new Error(`${unit.name} has no store, so it can neither remember nor wait`);
+      return { state: undefined, timers: [] };
     }
+    if (!unit.onTimer && [...timers.keys()].some(isNamed))
+      throw new Error(`${unit.name} sets a timer and does not say what happens then: give it onTimer`);
     const at = { topic: unit.store.changelog.name, partition };
+    const limit = options.maxChangelogBytes;
+    const changed = [...timers].map(([id, timer]) => ({
+      id,
+      timer,
+      record: within(timerRecord(at, id, timer, codec), limit),
+    }));
     return {
-      state: state && {
-        ...state,
-        record: within(stateRecord(at, state.key, state.value, codec), options.maxChangelogBytes),
-      },
-      timer: timer && {
-        ...timer,
-        record: within(timerRecord(at, timer.id, timer.timer, codec), options.maxChangelogBytes),
-      },
+      state: state && { ...state, record: within(stateRecord(at, state.key, state.value, codec), limit) },
+      timers: [...endOf(work).filter(({ id }) => !timers.has(id)), ...changed],
     };
   }
 
-  /** Outputs stay in the partition of their task: everything of a product lies in one partition number. */
+  /** A timer that has brought its record is over. */
+  function endOf({ timer }: Work): Result['timers'] {
+    if (!timer || !unit.store) return NO_TIMERS;
+    const at = { topic: unit.store.changelog.name, partition };
+    return [{ id: timer.id, timer: null, record: timerRecord(at, timer.id, null, codec) }];
+  }
+
+  /** Outputs stay in the partition of their task, so that everything of a key lies in one partition number, unless they are repartitioned. */
   function toRecord(emission: Emission, cause: InRecord): OutRecord {
+    const key = Buffer.from(emission.key);
+    const count = partitionsOf(emission.topic);
     const out: OutRecord = {
       topic: emission.topic,
-      partition: partition % partitionsOf(emission.topic),
-      key: Buffer.from(emission.key),
+      partition: repartitioned.has(emission.topic) ? partitionOfKey(key, count) : partition % count,
+      key,
       value: emission.value === null ? null : codec.encode(emission.topic, emission.value),
       headers: headersFor(emission, cause),
     };
@@ -137,6 +152,8 @@ export function resultEncoder(parts: RunnerParts) {
 }
 
 const NO_HEADERS: readonly Header[] = [];
+const NO_TIMERS: Result['timers'] = [];
+const NOTHING = { viewed: [], state: undefined, timers: NO_TIMERS, row: undefined } as const;
 
 /** The trace goes on through every unit. */
 function headersFor({ headers }: Emission, cause: InRecord): readonly Header[] {

@@ -1,9 +1,9 @@
 import { codeOf } from '../codec.ts';
 import { headerTexts, type InRecord } from '../kafka.ts';
-import type { StageContext, StageReport } from '../language.ts';
-import type { Emission, Outcome } from '../outcome.ts';
-import type { BoundInput, RunnerParts } from './bound-unit.ts';
-import type { Timer } from './changelog.ts';
+import type { StageContext, StageReport, Table, Topic } from '../language.ts';
+import type { Emission, Outcome, TimerChange } from '../outcome.ts';
+import { type BoundInput, type RunnerParts, TIMERS } from './bound-unit.ts';
+import { namedTimerId } from './changelog.ts';
 import { resultEncoder } from './encode-result.ts';
 import { patienceOf } from './patience.ts';
 import type { Gathered, Result, Work } from './work.ts';
@@ -13,6 +13,7 @@ export interface TaskView {
   stateOf(key: string): unknown;
   /** Records of the key that wait behind the one at work, whatever input they came from. */
   waitingBehind(key: string): readonly Work[];
+  table(topic: string): ReadonlyMap<string, unknown> | undefined;
 }
 
 type Context = { -readonly [K in keyof StageContext<unknown>]: StageContext<unknown>[K] };
@@ -43,7 +44,8 @@ export function recordRunner(parts: RunnerParts) {
     const gathered: Gathered = {
       emissions: [],
       state: undefined,
-      timer: undefined,
+      timers: new Map(),
+      row: undefined,
       reports: [],
       deadLetter: undefined,
     };
@@ -75,18 +77,19 @@ export function recordRunner(parts: RunnerParts) {
       headers: record.headers.length === 0 ? NO_HEADERS : headerTexts(record.headers),
       attempt: work.attempt,
       signal: parts.signal,
-      waitingBehind: () => waitingValues(record, key, bound, task),
+      waitingBehind: () => waitingValues(record, key, task),
+      table: <V>({ name }: Topic<string, V>) => tableOf<V>(name, task),
     };
   }
 
   /** Decoded; what cannot be decoded is met when its turn comes. */
-  function waitingValues(record: InRecord, key: string, bound: BoundInput, task: TaskView): unknown[] {
+  function waitingValues(record: InRecord, key: string, task: TaskView): unknown[] {
     if (record.key === null) return [];
     const values: unknown[] = [];
     for (const { record: other } of task.waitingBehind(key)) {
       if (other.topic !== record.topic) continue;
       try {
-        const value = other.value === null ? null : codec.decode(bound.input.topic.name, other.value);
+        const value = other.value === null ? null : codec.decode(other.topic, other.value);
         if (!(value instanceof Promise)) values.push(value);
       } catch {
         continue;
@@ -95,14 +98,21 @@ export function recordRunner(parts: RunnerParts) {
     return values;
   }
 
+  function tableOf<V>(topic: string, task: TaskView): Table<V> {
+    const rows = task.table(topic);
+    if (!rows) throw new Error(`${unit.name} has no table ${topic}: declare it in the unit's \`tables\``);
+    return rows as ReadonlyMap<string, V>;
+  }
+
   type Decoded = { readonly value: unknown } | { readonly code: string; readonly message: string };
 
   function decode({ work, bound }: Run): Decoded | Promise<Decoded> {
-    const bytes = work.record.value;
+    const { topic, timestamp, value: bytes } = work.record;
     if (bytes === null) return { value: null };
+    if (bound.kind === 'timers') return { value: { name: bytes.toString(), at: timestamp } };
     const undecodable = (error: unknown) => ({ code: codeOf(error), message: (error as Error).message });
     try {
-      const value = patience.patiently('decode', () => codec.decode(bound.input.topic.name, bytes));
+      const value = patience.patiently('decode', () => codec.decode(topic, bytes));
       if (!(value instanceof Promise)) return { value };
       return value.then((found) => ({ value: found as unknown }), undecodable);
     } catch (error) {
@@ -113,11 +123,17 @@ export function recordRunner(parts: RunnerParts) {
   function passOn(run: Run, decoded: Decoded): Result | Promise<Result> {
     if ('value' in decoded) {
       run.value = decoded.value;
+      if (run.bound.kind === 'table') return row(run, decoded.value);
       return stagesFrom(run, 0, decoded.value);
     }
-    if (run.bound.input.undecodable === 'ignore') return end(run);
+    if (run.bound.undecodable === 'ignore') return end(run);
     run.gathered.deadLetter = { ...decoded, stage: 'decode' };
     if (isReported) tell(run, 'decode', { kind: 'dead-letter', ...decoded }, 0);
+    return end(run);
+  }
+
+  function row(run: Run, value: unknown): Result {
+    run.gathered.row = { table: run.work.record.topic, key: run.context.key, value };
     return end(run);
   }
 
@@ -162,6 +178,7 @@ export function recordRunner(parts: RunnerParts) {
       // A record that failed leaves no half of its effects behind.
       gathered.emissions.length = 0;
       gathered.state = undefined;
+      gathered.timers.clear();
       gathered.deadLetter = { code: outcome.code, message: outcome.message, stage };
       return undefined;
     }
@@ -170,7 +187,9 @@ export function recordRunner(parts: RunnerParts) {
       gathered.state = { key: context.key, value: outcome.state };
     }
     if (outcome.emit) for (const emission of outcome.emit) gathered.emissions.push(emission);
-    if (outcome.kind === 'later') gathered.timer = timerFor(run.work, context.now + outcome.delayMs);
+    if (outcome.timers)
+      for (const change of outcome.timers) setTimer(gathered, change, run.work.record, context.key);
+    if (outcome.kind === 'later') comeBack(gathered, run.work, context.now + outcome.delayMs);
     return outcome.kind === 'forward' ? { value: outcome.value } : undefined;
   }
 
@@ -179,23 +198,39 @@ export function recordRunner(parts: RunnerParts) {
     return finish(work, context, value, gathered, report);
   }
 
-  function timerFor(work: Work, dueAt: number): { id: string; timer: Timer } {
+  function setTimer(gathered: Gathered, { name, at }: TimerChange, record: InRecord, key: string): void {
+    const id = namedTimerId(key, name);
+    if (at === null) return void gathered.timers.set(id, null);
+    gathered.timers.set(id, {
+      dueAt: at,
+      attempt: 0,
+      input: TIMERS,
+      incarnation: '',
+      key,
+      value: Buffer.from(name),
+      isTombstone: false,
+      headers: record.headers.filter((h) => h.name === 'traceparent'),
+      offset: 0,
+      timestamp: at,
+    });
+  }
+
+  /** A record that a timer has brought comes back under the same timer. */
+  function comeBack(gathered: Gathered, work: Work, dueAt: number): void {
     const { record } = work;
-    return {
-      id: `${record.topic}/${record.incarnation}/${String(record.offset)}`,
-      timer: {
-        dueAt,
-        attempt: work.attempt + 1,
-        input: record.topic,
-        incarnation: record.incarnation,
-        key: record.key?.toString() ?? null,
-        value: record.value ?? Buffer.alloc(0),
-        isTombstone: record.value === null,
-        headers: record.headers,
-        offset: record.offset,
-        timestamp: record.timestamp,
-      },
-    };
+    const id = work.timer?.id ?? `${record.topic}/${record.incarnation}/${String(record.offset)}`;
+    gathered.timers.set(id, {
+      dueAt,
+      attempt: work.attempt + 1,
+      input: record.topic,
+      incarnation: record.incarnation,
+      key: record.key?.toString() ?? null,
+      value: record.value ?? Buffer.alloc(0),
+      isTombstone: record.value === null,
+      headers: record.headers,
+      offset: record.offset,
+      timestamp: record.timestamp,
+    });
   }
 
   function tell(run: Run, stage: string, outcome: AnyOutcome, latencyMs: number): void {

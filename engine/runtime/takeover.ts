@@ -5,6 +5,7 @@ import type { View } from '../view.ts';
 import { type TaskState, restore } from './changelog.ts';
 import type { StandingView } from './apply-view.ts';
 import { catchUp } from './catch-up.ts';
+import { readTable } from './read-table.ts';
 import { type LogPosition, parseCommitMetadata, startOffset } from './log-position.ts';
 import type { Log } from './options.ts';
 
@@ -35,7 +36,7 @@ interface Parts {
  * 4. committed offsets        5. state, up to the true high watermark
  * 6. start at the later of committed and restored position, as far as they are of the present log: the group coordinator
  *    applies transactional commits after the marker, so a committed offset may be stale while the changelog already tells the truth
- * 7. views caught up with their topics
+ * 7. tables read to the present end of their topics   8. views caught up with theirs
  */
 export async function takeOver(
   kafka: KafkaClient,
@@ -49,17 +50,33 @@ export async function takeOver(
   try {
     const topics = unit.inputs.map((i) => i.topic.name);
     const incarnations = await kafka.incarnations([...topics, ...unit.views]);
-    const state: TaskState = { values: new Map(), timers: new Map(), positions: new Map() };
+    const state: TaskState = {
+      values: new Map(),
+      timers: new Map(),
+      positions: new Map(),
+      tables: new Map(),
+    };
     const committed = await kafka.committed(
       parts.groupId,
       topics.map((topic) => ({ topic, partition })),
     );
     if (unit.store) await restore(kafka, { topic: unit.store.changelog.name, partition }, parts.codec, state);
     const starts = new Map<string, LogPosition & { highWatermark: number }>();
-    for (const topic of topics) {
+    for (const {
+      topic: { name: topic },
+      isTable,
+    } of unit.inputs) {
       const at = { topic, partition };
       const incarnation = incarnations.get(topic) ?? '';
       const { low, high: highWatermark } = await kafka.watermarks(at);
+      if (isTable) {
+        state.tables.set(
+          topic,
+          await readTable(kafka, { ...at, incarnation }, { low, high: highWatermark }, parts),
+        );
+        starts.set(topic, { incarnation, offset: highWatermark, highWatermark });
+        continue;
+      }
       const offset = startOffset(
         { incarnation, low },
         committedPosition(committed.get(partitionId(at))),

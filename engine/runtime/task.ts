@@ -1,14 +1,14 @@
 import type { FetchedBatch, Fetcher, InRecord, KafkaClient } from '../kafka.ts';
 import { activityOf, type Doing } from './activity.ts';
 import type { RunnerParts } from './bound-unit.ts';
-import { stateRecord, type Timer } from './changelog.ts';
+import { changeRow, stateRecord, type Timer } from './changelog.ts';
 import { commitQueue } from './commit-queue.ts';
 import { committingOf } from './committing.ts';
 import { keyedScheduler } from './keyed-scheduler.ts';
 import { readingOf } from './reading.ts';
 import { recordRunner } from './run-record.ts';
 import type { Takeover } from './takeover.ts';
-import type { Result, Work } from './work.ts';
+import { nothing, type Result, type Work } from './work.ts';
 
 /** How often due timers are looked for, ms: far below the shortest delay in use (one minute). */
 const TIMER_TICK_MS = 250;
@@ -81,7 +81,8 @@ export function createTask(
   const activity = activityOf(clock);
   /** Records at work whose stages gave a promise. */
   const running = new Set<Work>();
-  const firing = new Set<string>();
+  /** Timers that have been entered. */
+  const firing = new Set<Timer>();
   const uncommitted = new Map<string, number>(unit.inputs.map(({ topic }) => [topic.name, 0]));
   const liveInputs = unit.inputs.filter((i) => i.priority === 'live').map((i) => i.topic.name);
   const reading = readingOf(
@@ -90,10 +91,11 @@ export function createTask(
     () => Math.max(queue.size() / options.maxQueuedRecords, queuedBytes / options.maxQueuedBytes),
     () => liveInputs.some((topic) => (uncommitted.get(topic) ?? 0) > 0),
   );
-  const committing = committingOf(parts, takeover, keepTimers);
+  const committing = committingOf(parts, takeover);
   const view = {
     stateOf: (key: string) => state.values.get(key),
     waitingBehind: (key: string) => scheduler.waitingBehind(key),
+    table: (topic: string) => state.tables.get(topic),
   };
   let queuedBytes = 0;
   let draining = false;
@@ -118,14 +120,15 @@ export function createTask(
 
   function receive(batch: FetchedBatch): void {
     const startedAt = clock.now();
-    for (const record of batch.records) enter(record, 0, undefined, startedAt);
+    for (const record of batch.records) enter({ record, attempt: 0, timer: undefined, startedAt });
     reading.throttle();
     scheduler.pump();
     account();
   }
 
-  function enter(record: InRecord, attempt: number, timerId: string | undefined, startedAt: number): void {
-    const work: Work = { sequence: queue.nextSequence(), record, attempt, timerId, startedAt };
+  function enter(entering: Omit<Work, 'sequence'>): void {
+    const { record } = entering;
+    const work: Work = { sequence: queue.nextSequence(), ...entering };
     queue.enter(work);
     queuedBytes += record.value?.length ?? 0;
     uncommitted.set(record.topic, (uncommitted.get(record.topic) ?? 0) + 1);
@@ -134,6 +137,8 @@ export function createTask(
 
   function run(work: Work): void | Promise<void> {
     if (closed) return;
+    // Set anew or called off by a record of its key that came first.
+    if (work.timer && state.timers.get(work.timer.id) !== work.timer.timer) return finished(nothing(work));
     work.startedAt = clock.now();
     try {
       const result = runRecord(work, view);
@@ -158,6 +163,12 @@ export function createTask(
       if (value === null) state.values.delete(key);
       else state.values.set(key, value);
     }
+    for (const { id, timer } of result.timers) {
+      if (timer) state.timers.set(id, timer);
+      else state.timers.delete(id);
+    }
+    if (result.row) changeRow(state.tables, result.row);
+    if (result.work.timer) firing.delete(result.work.timer.timer);
     queuedBytes += result.bytes;
     queue.finish(result);
     finishedSince ??= clock.now();
@@ -205,14 +216,6 @@ export function createTask(
     reading.throttle();
   }
 
-  function keepTimers(timers: ReadonlyMap<string, Timer | null>): void {
-    for (const [id, timer] of timers) {
-      firing.delete(id);
-      if (timer) state.timers.set(id, timer);
-      else state.timers.delete(id);
-    }
-  }
-
   /** Forgets values whose time is over, when nothing else is going on: a key in progress must keep what it has seen. */
   function expire(now: number): void {
     const expiresAt = unit.store?.expiresAt as ((value: unknown) => number | null) | undefined;
@@ -237,9 +240,9 @@ export function createTask(
       expire(now);
     }
     for (const [id, timer] of state.timers) {
-      if (timer.dueAt > now || firing.has(id)) continue;
-      firing.add(id);
-      enter(recordOf(timer), timer.attempt, id, now);
+      if (timer.dueAt > now || firing.has(timer)) continue;
+      firing.add(timer);
+      enter({ record: recordOf(timer), attempt: timer.attempt, timer: { id, timer }, startedAt: now });
     }
     reading.throttle();
     scheduler.pump();

@@ -8,8 +8,8 @@ export interface Work {
   readonly sequence: number;
   readonly record: InRecord;
   readonly attempt: number;
-  /** Set when a timer brought it: the timer ends with this work. */
-  readonly timerId: string | undefined;
+  /** Set when a timer brought it: the timer ends with this work, unless it was set anew meanwhile. */
+  readonly timer: { readonly id: string; readonly timer: Timer } | undefined;
   /** When its stages were begun, or, before that, when it was read; ms since 1970. */
   startedAt: number;
 }
@@ -18,7 +18,10 @@ export interface Work {
 export interface Gathered {
   emissions: Emission[];
   state: { key: string; value: unknown } | undefined;
-  timer: { id: string; timer: Timer } | undefined;
+  /** By id; null calls one off. */
+  timers: Map<string, Timer | null>;
+  /** What a table's record changes. */
+  row: Result['row'];
   reports: StageReport[];
   deadLetter: Failure | undefined;
 }
@@ -38,5 +41,23 @@ export interface Result {
   }[];
   /** The key's new value (null: forget it) and its changelog record. */
   readonly state: { readonly key: string; readonly value: unknown; readonly record: OutRecord } | undefined;
-  readonly timer: { readonly id: string; readonly timer: Timer; readonly record: OutRecord } | undefined;
+  /** Set, called off, or over (null), with their changelog records. */
+  readonly timers: readonly {
+    readonly id: string;
+    readonly timer: Timer | null;
+    readonly record: OutRecord;
+  }[];
+  /** Of a table; null takes it away. */
+  readonly row: { readonly table: string; readonly key: string; readonly value: unknown } | undefined;
 }
+
+/** Of a record that has turned out to be none. */
+export const nothing = (work: Work): Result => ({
+  work,
+  records: [],
+  bytes: 0,
+  viewed: [],
+  state: undefined,
+  timers: [],
+  row: undefined,
+});

@@ -155,7 +155,13 @@ export async function startWorker(parts: WorkerParts): Promise<Worker> {
 
 /** A changelog or a view's topic that is not compacted forgets what has not changed for a while: its task would restore half a state. */
 async function refuseUncompacted(kafka: KafkaClient, { units }: Topology): Promise<void> {
-  const needed = new Set(units.flatMap((u) => [...(u.store ? [u.store.changelog.name] : []), ...u.views]));
+  const needed = new Set(
+    units.flatMap((u) => [
+      ...(u.store ? [u.store.changelog.name] : []),
+      ...u.views,
+      ...u.inputs.filter((i) => i.isTable).map((i) => i.topic.name),
+    ]),
+  );
   if (needed.size === 0) return;
   const policies = await kafka.cleanupPolicies([...needed]);
   const wrong = [...needed].filter((name) => policies.get(name) !== 'compact');

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { stageContext } from '../../engine/testing/stage-context.ts';
 import type { StageContext } from '../../engine/language.ts';
 import type { ChangeResult, PublicationState, Verdict } from '../../schemas/generated/types.ts';
 import { failedPublication } from './failed.ts';
@@ -16,19 +17,15 @@ const contextOf = (
   topic: string,
   offset: number,
   state: PublicationState | undefined,
-): StageContext<PublicationState> => ({
-  key: KEY,
-  state,
-  now: 2_000,
-  timestamp: 100,
-  source: { topic, partition: 0, offset },
-  incarnation: 'inc',
-  presentIncarnations: new Map(),
-  waitingBehind: () => [],
-  headers: {},
-  attempt: 0,
-  signal: new AbortController().signal,
-});
+): StageContext<PublicationState> =>
+  stageContext({
+    key: KEY,
+    state,
+    now: 2_000,
+    timestamp: 100,
+    source: { topic, partition: 0, offset },
+    incarnation: 'inc',
+  });
 const answers = (emit: readonly { topic: string; value: unknown }[]): string[] =>
   emit.flatMap(({ topic, value }) => {
     const { outcome, first, reasons } = value as ChangeResult;

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { stageContext } from '../../engine/testing/stage-context.ts';
 import type { Candidate, CandidateImage, Finding } from '../../schemas/generated/types.ts';
 import { failedVerdict } from './failed.ts';
 import { composeFeedback } from './feedback.ts';
@@ -184,19 +185,13 @@ describe('composeFeedback', () => {
 test('a candidate whose verdict cannot be written goes on as failed, without what makes it large', () => {
   const value = candidate([main(), image('back')], { attributes: { size: 'x'.repeat(9_000) } });
   const failure = { code: 'output-too-large', stage: 'encode', message: 'a record of 1000001 bytes' };
-  const context = {
+  const context = stageContext<unknown>({
     key: 'acme/mug',
-    state: undefined,
     now: 1,
     timestamp: 1,
     source: { topic: 'candidates', partition: 0, offset: 1 },
     incarnation: 'inc',
-    presentIncarnations: new Map(),
-    waitingBehind: () => [],
-    headers: {},
-    attempt: 0,
-    signal: new AbortController().signal,
-  };
+  });
   const [emission] = failedVerdict(value, failure, context).emit;
   assert.deepEqual([emission?.topic, emission?.key], ['verdicts', 'acme/mug']);
   const { verdict, reasons, sequence, sourceImages, attributes, eventId } = emission?.value ?? {};
