@@ -122,7 +122,7 @@ export interface GroupMember {
 
 export interface KafkaClient {
   transactor(transactionalId: string): Promise<Transactor>;
-  /** Committed offsets; absent where none was committed. */
+  /** Committed offsets; absent where none was committed. Waits for commits that are decided and not applied yet, where the broker can tell (Kafka 2.5). */
   committed(
     groupId: string,
     partitions: readonly TopicPartition[],

@@ -250,7 +250,7 @@ export function unit<Deps, S, const Outputs extends readonly Topic[]>(definition
     outputs: definition.outputs,
     store: definition.store,
     views,
-    onTimer: definition.onTimer as Unit<Deps, S>['onTimer'],
+    onTimer: definition.onTimer,
     concurrency: definition.concurrency ?? 16,
     failures: definition.failures ?? failurePolicy(),
     onFailure: definition.onFailure,

@@ -2,6 +2,7 @@ import type { KafkaClient, TopicPartition } from '../../engine/kafka.ts';
 import { partitionId } from '../../engine/kafka.ts';
 import { openFetcher } from './fetcher.ts';
 import { joinGroup } from './membership.ts';
+import { fetchOffsets } from './offset-fetch.ts';
 import { type OutageLog, createOutage } from './outage.ts';
 import {
   EARLIEST,
@@ -87,31 +88,12 @@ export function kafkaClient(settings: ConnectionSettings, log: OutageLog = () =>
   const client: KafkaClient = {
     transactor: (id) => openTransactor(clusterOf(kafka), id),
 
-    async committed(groupId, partitions) {
-      const topics = Map.groupBy(partitions, (p) => p.topic);
-      const { responses } = await patiently(async () => {
+    committed: (groupId, partitions) =>
+      patiently(async () => {
         await shared.connect();
         const coordinator = await shared.findGroupCoordinator({ groupId });
-        return coordinator.offsetFetch({
-          groupId,
-          topics: [...topics].map(([topic, ps]) => ({
-            topic,
-            partitions: ps.map(({ partition }) => ({ partition })),
-          })),
-        });
-      });
-      const found = new Map<string, { offset: number; metadata: string }>();
-      for (const { topic, partitions: ps } of responses) {
-        for (const { partition, offset, metadata } of ps) {
-          if (Number(offset) >= 0)
-            found.set(partitionId({ topic, partition }), {
-              offset: Number(offset),
-              metadata: metadata ?? '',
-            });
-        }
-      }
-      return found;
-    },
+        return fetchOffsets(coordinator, groupId, partitions);
+      }),
 
     async watermarks(at) {
       const [low, high] = await Promise.all(
