@@ -6,15 +6,15 @@ export interface RuntimeOptions {
   readonly application: string;
   /** Milliseconds that finished records wait for company before a commit. Default 30. */
   readonly lingerMs: number;
-  /** Records of one transaction, at most. Default 2,000: the number of commits is the bottleneck, not their size. */
+  /** Records of one transaction, at most. Default 4,000: the number of commits is the bottleneck, not their size. */
   readonly maxTransactionRecords: number;
   /** Largest output record in bytes, key and headers included. Default 1,000,000 (brokers refuse batches above 1,048,588). */
   readonly maxRecordBytes: number;
   /** Largest changelog record in bytes; the changelogs and the dead letters need a max.message.bytes above it. Default 2,000,000. */
   readonly maxChangelogBytes: number;
-  /** Bytes of one transaction, about. Default 4 MiB. */
+  /** Bytes of one transaction, about. Default 8 MiB. */
   readonly maxTransactionBytes: number;
-  /** Records that wait, are in progress or are not committed, per task, before its inputs are paused. Default 5,000. */
+  /** Records that wait, are in progress or are not committed, per task, before its inputs are paused. Default 10,000. */
   readonly maxQueuedRecords: number;
   /** Bytes of the same, and of what they led to. Default 16 MiB. */
   readonly maxQueuedBytes: number;
@@ -35,11 +35,11 @@ export interface RuntimeOptions {
 export const runtimeOptions = (application: string, given: Partial<RuntimeOptions> = {}): RuntimeOptions => ({
   application,
   lingerMs: 30,
-  maxTransactionRecords: 2_000,
+  maxTransactionRecords: 4_000,
   maxRecordBytes: 1_000_000,
   maxChangelogBytes: 2_000_000,
-  maxTransactionBytes: 4 * 1_048_576,
-  maxQueuedRecords: 5_000,
+  maxTransactionBytes: 8 * 1_048_576,
+  maxQueuedRecords: 10_000,
   maxQueuedBytes: 16 * 1_048_576,
   stuckAfterMs: 300_000,
   sessionTimeoutMs: 10_000,
