@@ -75,7 +75,11 @@ export function driverWorkers(parts: WorkerParts) {
         void log.push({ worker: process.id, at: world.clock.now(), level, message, facts }),
     }).then(
       (running) => (worker.running = running),
-      (error: unknown) => (worker.refusal = error as Error),
+      (error: unknown) => {
+        // As a process that ends with an error.
+        worker.refusal = error as Error;
+        process.kill();
+      },
     );
     return process.id;
   }

@@ -63,18 +63,21 @@ export function createWorld({ clock, pick, onStep }: WorldOptions): World {
     });
   }
 
-  async function settleOnce(): Promise<void> {
-    for (let turns = 0; ; turns += 1) {
-      await everythingElse();
-      const index = waiting.length > 1 ? pick(waiting.length) % waiting.length : 0;
-      const [next] = waiting.splice(index, 1);
-      if (!next) return;
+  /** One turn after another; between two of them every promise that can be kept is kept, since microtasks run before immediates. */
+  function settleOnce(): Promise<void> {
+    const settled = Promise.withResolvers<void>();
+    let turns = 0;
+    function next(): void {
+      const [turn] = waiting.splice(waiting.length > 1 ? pick(waiting.length) % waiting.length : 0, 1);
+      if (!turn) return settled.resolve();
+      turns += 1;
       if (turns > MOST_TURNS)
-        throw new Error(
-          `something goes round in circles: ${String(turns)} turns, and the clock stands still`,
-        );
-      next.run();
+        return settled.reject(new Error(`something goes round in circles: ${String(turns)} turns at one time`));
+      turn.run();
+      setImmediate(next);
     }
+    setImmediate(next);
+    return settled.promise;
   }
 
   function settle(): Promise<void> {
@@ -109,9 +112,6 @@ export function createWorld({ clock, pick, onStep }: WorldOptions): World {
     },
   };
 }
-
-/** Resolves when every promise that could be kept has been kept: all microtasks run before the event loop turns. */
-const everythingElse = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 function createProcess(parts: {
   readonly id: number;
