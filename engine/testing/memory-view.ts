@@ -4,8 +4,8 @@ import type { View } from '../view.ts';
 export interface MemoryView extends View {
   /** All partitions, by key. */
   entries(): Map<string, unknown>;
-  /** As after the loss of its store: epochs, positions and data are gone. */
-  lose(): void;
+  /** Remembers epochs, positions and data; what it answers with goes back to them, as a store that lost its last writes. */
+  snapshot(): () => void;
 }
 
 interface Part {
@@ -53,6 +53,12 @@ export function memoryView(): MemoryView {
       part.at = { offset: 0n, incarnation };
     },
     entries: () => new Map([...parts.values()].flatMap(({ values }) => [...values])),
-    lose: () => parts.clear(),
+    snapshot() {
+      const copy = [...parts].map(([n, part]) => [n, { ...part, values: new Map(part.values) }] as const);
+      return () => {
+        parts.clear();
+        for (const [n, part] of copy) parts.set(n, { ...part, values: new Map(part.values) });
+      };
+    },
   };
 }

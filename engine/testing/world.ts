@@ -72,7 +72,9 @@ export function createWorld({ clock, pick, onStep }: WorldOptions): World {
       if (!turn) return settled.resolve();
       turns += 1;
       if (turns > MOST_TURNS)
-        return settled.reject(new Error(`something goes round in circles: ${String(turns)} turns at one time`));
+        return settled.reject(
+          new Error(`something goes round in circles: ${String(turns)} turns at one time`),
+        );
       turn.run();
       setImmediate(next);
     }
