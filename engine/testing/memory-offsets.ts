@@ -8,7 +8,7 @@ export interface CommittedOffset {
 /** What groups have committed. The decision and its being seen are two things, as on a real broker. */
 export interface MemoryOffsets {
   /** Decided: it becomes visible by `publish`. */
-  decide(groupId: string, commits: readonly OffsetCommit[]): { publish(): void };
+  decide(groupId: string, commits: readonly OffsetCommit[]): { readonly publish: () => void };
   /** What a consumer that asks is told. */
   visible(groupId: string, at: TopicPartition): CommittedOffset | undefined;
   /** What is true, though perhaps not yet told. */

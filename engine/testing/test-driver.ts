@@ -182,9 +182,9 @@ export async function testDriver(given: TestDriverOptions): Promise<TestDriver> 
       });
     },
     output: seen.output,
-    table: seen.table,
+    table: (topic) => seen.table(topic),
     async state<S>(unit: Unit<never, S>, key: string) {
-      const states = await seen.states(unit as unknown as Unit);
+      const states = await seen.states(unit);
       return states.find(({ values }) => values.has(key))?.values.get(key) as S | undefined;
     },
     async timers(unit) {

@@ -12,10 +12,10 @@ export interface Process {
   /** Its timers: those of a dead process are never called back, those of a frozen one when it is thawed. */
   readonly clock: Clock;
   /** Resolves when it is this call's turn: never for a dead process. Rejects with the error that the test wants here. */
-  step(name: StepName, of?: string): Promise<void>;
-  kill(): void;
-  freeze(): void;
-  thaw(): void;
+  readonly step: (name: StepName, of?: string) => Promise<void>;
+  readonly kill: () => void;
+  readonly freeze: () => void;
+  readonly thaw: () => void;
 }
 
 /** All that happens, one thing at a time: what waits for its turn, and the clock. */
