@@ -100,7 +100,7 @@ const entryRecord = (at: TopicPartition, key: string, entry: Entry | null, codec
 
 /** Fills the state from the changelog, read up to its true high watermark (not the last stable offset, behind which a commit may be pending). */
 export async function restore(
-  kafka: KafkaClient,
+  kafka: Pick<KafkaClient, 'watermarks' | 'read'>,
   at: TopicPartition,
   codec: Codec,
   state: TaskState,

@@ -1,0 +1,110 @@
+import { type KafkaClient, type LogPartition, partitionId } from '../kafka.ts';
+import type { MemoryBroker } from './memory-broker.ts';
+import { memoryFetcher, toInRecord } from './memory-fetcher.ts';
+import { memoryMember } from './memory-member.ts';
+import { memoryTransactor } from './memory-transactor.ts';
+import { UnknownTopic } from './memory-topics.ts';
+import type { Process } from './world.ts';
+
+/** How long a topic that is missing is waited for, as the adapter to a real broker does. */
+const SETTLE_MS = 5_000;
+const STALL_MS = 60_000;
+
+/** The engine's Kafka port for one worker, on a broker in memory. */
+export function memoryClient(broker: MemoryBroker, process: Process): KafkaClient {
+  const { topics, offsets, groups, transactions, settings } = broker;
+
+  /** Asks again while a topic is missing. */
+  async function patiently<T>(ask: () => T): Promise<T> {
+    for (const deadline = process.clock.now() + SETTLE_MS; ;) {
+      try {
+        return ask();
+      } catch (error) {
+        if (!(error instanceof UnknownTopic) || process.clock.now() >= deadline) throw error;
+        await process.clock.sleep(100);
+      }
+    }
+  }
+
+  return {
+    transactor: (id) => memoryTransactor(process, transactions, id),
+
+    async committed(groupId, partitions) {
+      await process.step('committed', groupId);
+      const found = partitions.flatMap((at) => {
+        const offset = offsets.visible(groupId, at);
+        return offset ? [[partitionId(at), offset] as const] : [];
+      });
+      await process.step('committed.done', groupId);
+      return new Map(found);
+    },
+
+    async watermarks(at) {
+      await process.step('watermarks', partitionId(at));
+      const { log } = await patiently(() => topics.log({ topic: at.topic, partition: at.partition }));
+      const found = { low: log.low(), high: log.high() };
+      await process.step('watermarks.done', partitionId(at));
+      return found;
+    },
+
+    async read(at, { from, to, stallMs = STALL_MS }, onRecords) {
+      if (from >= to) return;
+      const { log, incarnation } = topics.log(at);
+      for (let offset = from; offset < to;) {
+        await arrival(process, at, log.stable() > offset ? 0 : stallMs, log);
+        await process.step('read', partitionId(at));
+        if (log.isGone()) throw new Error(`${at.topic} was deleted or created anew while it was read`);
+        const { records, next } = log.read(offset, settings.fetchRecords);
+        offset = next;
+        await onRecords(records.filter((r) => r.offset < to).map((r) => toInRecord(r, at, incarnation)));
+      }
+    },
+
+    fetcher: () => memoryFetcher(process, topics, settings.fetchRecords),
+
+    join: async (options) => memoryMember(process, groups, options),
+
+    async partitionCounts(names) {
+      await process.step('partition-counts');
+      return new Map(names.map((name) => [name, topics.find(name)?.partitions ?? 0]));
+    },
+
+    async cleanupPolicies(names) {
+      await process.step('cleanup-policies');
+      return new Map(names.flatMap((name) => topics.find(name) ?? []).map((t) => [t.name, t.cleanup]));
+    },
+
+    async incarnations(names) {
+      await process.step('incarnations', names.join(','));
+      const found = await patiently(() =>
+        names.map((name) => [name, topics.log({ topic: name, partition: 0 }).incarnation] as const),
+      );
+      await process.step('incarnations.done', names.join(','));
+      return new Map(found);
+    },
+
+    close: async () => undefined,
+  };
+}
+
+/** Waits until the log changes; throws when nothing comes for `stallMs`. 0: there is something already. */
+async function arrival(
+  { clock }: Process,
+  at: LogPartition,
+  stallMs: number,
+  log: { onChange(run: () => void): () => void },
+): Promise<void> {
+  if (stallMs === 0) return;
+  const waiting = new AbortController();
+  let hasChanged = false;
+  const stopListening = log.onChange(() => {
+    hasChanged = true;
+    waiting.abort();
+  });
+  await clock.sleep(stallMs, waiting.signal);
+  stopListening();
+  if (!hasChanged)
+    throw new Error(
+      `nothing arrived from ${partitionId(at)} for ${String(stallMs)} ms, before its end was reached`,
+    );
+}

@@ -1,0 +1,244 @@
+/**
+ * Runs a topology without a broker: the real runtime, on topics in memory and a clock that stands until it is turned. Any worker
+ * can be killed or stopped between any two of its steps. docs/engine/testing.md
+ */
+import type { Codec } from '../codec.ts';
+import { type Header, type KafkaClient, headersOf } from '../kafka.ts';
+import { type Topic, type Topology, type Unit, partitionsOf } from '../language.ts';
+import type { Timer } from '../runtime/changelog.ts';
+import type { GroupStatus } from '../runtime/group-runner.ts';
+import { type RuntimeOptions, runtimeOptions } from '../runtime/options.ts';
+import type { SinkWriter } from '../sink.ts';
+import type { View } from '../view.ts';
+import { type HandClock, handClock } from './hand-clock.ts';
+import { type BrokerSettings, type MemoryBroker, memoryBroker } from './memory-broker.ts';
+import { memoryTarget } from './memory-target.ts';
+import { memoryView } from './memory-view.ts';
+import { partitionOf } from './partition-of.ts';
+import { type DeadLetterRecord, type Lag, type OutputRecord, reading, shownLag } from './reading.ts';
+import type { Step, StepEffect } from './steps.ts';
+import { type DriverWorker, type LogLine, driverWorkers } from './workers.ts';
+import { type Process, createWorld } from './world.ts';
+
+/** 2026-01-01T00:00:00Z. */
+const START = 1_767_225_600_000;
+
+export interface TestDriverOptions {
+  readonly topology: Topology;
+  readonly codec: Codec;
+  /** The stages' collaborators, made for each worker; by the worker's `step` they can be crash points, too. Default: none. */
+  readonly deps?: (worker: Process) => unknown;
+  /** By topic; they outlive workers, as what they stand for does. Default: a memoryView for each. */
+  readonly views?: ReadonlyMap<string, View>;
+  /** By sink. Default: a memoryTarget for each. */
+  readonly writers?: ReadonlyMap<string, SinkWriter>;
+  /** Names of the units and sinks to run. Default: all. */
+  readonly only?: readonly string[];
+  readonly options?: Partial<RuntimeOptions>;
+  /** Of every topic. Default: what the topology says. */
+  readonly partitions?: number;
+  readonly broker?: Partial<BrokerSettings>;
+  /** How many workers are started. Default 1. */
+  readonly workers?: number;
+  /** Which of so many things that could happen next does: 0 is the one that has waited longest. Default: always that. */
+  readonly pick?: (waiting: number) => number;
+  /** Stands between a worker and the broker: for tests that change what the broker says. */
+  readonly through?: (client: KafkaClient, worker: Process) => KafkaClient;
+  /** Where the clock stands at first, ms since 1970. Default: the beginning of 2026 (UTC). */
+  readonly startAt?: number;
+}
+
+export interface PipeOptions {
+  /** Default: by the key. */
+  readonly partition?: number;
+  /** ms since 1970; default: the clock's time. */
+  readonly timestamp?: number;
+  readonly headers?: Readonly<Record<string, string>> | readonly Header[];
+}
+
+export interface TestDriver {
+  readonly broker: MemoryBroker;
+  readonly clock: HandClock;
+  /** What the workers have told, in order. */
+  readonly log: readonly LogLine[];
+  /** Writes a record to a topic, and waits for nothing. Bytes are written as they are. Answers with the offset. */
+  pipe<V>(
+    topic: Topic<string, V>,
+    key: string | null,
+    value: V | Buffer | null,
+    options?: PipeOptions,
+  ): number;
+  /** All committed records of a topic, partition after partition. */
+  output<V>(topic: Topic<string, V>): Promise<OutputRecord<V>[]>;
+  /** The last value of each key of a topic. */
+  table<V>(topic: Topic<string, V>): Promise<Map<string, V>>;
+  /** What a unit remembers of a key, as a successor would restore it. */
+  state<S>(unit: Unit<never, S>, key: string): Promise<S | undefined>;
+  /** What is to come back to a unit, the earliest first. */
+  timers(unit: Unit): Promise<Timer[]>;
+  deadLetters(): DeadLetterRecord[];
+  /** How far units and sinks are behind: one entry for each partition of each of their inputs. */
+  lag(): Lag[];
+  /** Lets everything happen that can happen while the clock stands. */
+  settle(): Promise<void>;
+  /** Turns the clock by so many ms; everything that is due meanwhile happens at its time. */
+  advance(ms: number): Promise<void>;
+  /**
+   * Turns the clock, as far as it takes, until all that was piped has been worked off and committed and no partition is without
+   * its task. Records that wait for a timer count as worked off. Throws, with what is missing, where that takes longer.
+   */
+  catchUp(limitMs?: number): Promise<void>;
+  /** Called at each step of each worker, to let it fail there; replaces the one before. */
+  onStep(interrupt: (step: Step) => StepEffect): void;
+  /** How many steps there have been. */
+  stepCount(): number;
+  /** Starts a worker and settles; answers with its number. Throws where it refuses the topology. */
+  start(): Promise<number>;
+  /** Starts a worker without waiting: it gets its turns when the driver is next told to go on. */
+  spawn(): number;
+  /** Ends a worker as SIGTERM does: it drains and leaves. Turns the clock as far as that takes. Default: the oldest that runs. */
+  stop(worker?: number): Promise<void>;
+  /** Ends a worker as kill -9 does. Default: the oldest that runs. */
+  crash(worker?: number): void;
+  /** Stops a worker as SIGSTOP does. Default: the oldest that runs. */
+  freeze(worker?: number): void;
+  /** Lets a frozen worker go on, with all it held in its hands. Default: all of them. */
+  thaw(worker?: number): void;
+  /** Kills the oldest worker and starts another. */
+  restart(): Promise<number>;
+  /** Numbers of the workers that are neither dead nor frozen. */
+  alive(): number[];
+  /** By group, of the oldest worker that runs or of the one named. */
+  status(worker?: number): GroupStatus[];
+}
+
+/** Creates the topics and starts the workers. */
+export async function testDriver(given: TestDriverOptions): Promise<TestDriver> {
+  const { topology, codec } = given;
+  const options = runtimeOptions(topology.name, given.options);
+  const clock = handClock(given.startAt ?? START);
+  let interrupt = (_step: Step): StepEffect => undefined;
+  let steps = 0;
+  const world = createWorld({
+    clock,
+    pick: given.pick ?? (() => 0),
+    onStep(step) {
+      steps = step.nth;
+      return interrupt(step);
+    },
+  });
+  const broker = memoryBroker(world, given.broker);
+  for (const topic of topology.topics) {
+    const partitions = given.partitions ?? partitionsOf(topology, topic);
+    broker.topics.create({ name: topic.name, partitions, cleanup: topic.cleanup });
+  }
+  const workers = driverWorkers({
+    ...given,
+    options,
+    world,
+    broker,
+    views: viewsOf(given),
+    writers: writersOf(given),
+  });
+  const seen = reading(broker, topology, codec, options.application);
+  const groups = groupsOf(given);
+  const lag = (): Lag[] => seen.lag(groups);
+
+  function isCaughtUp(): boolean {
+    if (lag().some(({ records }) => records > 0)) return false;
+    const alive = workers.alive();
+    if (alive.length === 0) return true;
+    if (alive.some(({ running }) => running === undefined)) return false;
+    return groups.every(({ name, topics }) => isOwned(name, topics, alive));
+  }
+
+  /** Every partition has its task, and no task holds anything that is not committed. */
+  function isOwned(name: string, topics: readonly string[], alive: readonly DriverWorker[]): boolean {
+    if (!broker.groups.assignment(`${options.application}-${name}`)) return false;
+    const ours = alive.flatMap(({ running }) => running?.status().filter((s) => s.name === name) ?? []);
+    const tasks = ours.flatMap((s) => s.tasks);
+    const partitions = Math.max(...topics.map((topic) => broker.topics.find(topic)?.partitions ?? 0));
+    const owned = new Set(tasks.map(({ partition }) => partition));
+    return (
+      owned.size === partitions &&
+      ours.every(({ assigned, tasks: open }) => assigned.length === open.length) &&
+      tasks.every(({ inProgress, uncommitted }) => inProgress === 0 && uncommitted === 0)
+    );
+  }
+
+  const driver: TestDriver = {
+    broker,
+    clock,
+    log: workers.log,
+    pipe({ name, hasSchema }, key, value, { partition, timestamp, headers = {} } = {}) {
+      const partitions = broker.topics.find(name)?.partitions ?? 1;
+      return broker.produce({
+        topic: name,
+        partition: partition ?? partitionOf(key ?? '', partitions),
+        key: key === null ? null : Buffer.from(key),
+        value: hasSchema ? bytesOf(name, value, codec) : rawBytes(name, value),
+        headers: Array.isArray(headers) ? headers : headersOf(headers as Record<string, string>),
+        ...(timestamp === undefined ? {} : { timestamp }),
+      });
+    },
+    output: seen.output,
+    table: (topic) => seen.table(topic),
+    async state<S>(unit: Unit<never, S>, key: string) {
+      const states = await seen.states(unit);
+      return states.find(({ values }) => values.has(key))?.values.get(key) as S | undefined;
+    },
+    async timers(unit) {
+      const states = await seen.states(unit);
+      return states.flatMap(({ timers }) => [...timers.values()]).sort((a, b) => a.dueAt - b.dueAt);
+    },
+    deadLetters: seen.deadLetters,
+    lag,
+    settle: () => world.settle(),
+    advance: (ms) => world.advance(ms),
+    async catchUp(limitMs = 120_000) {
+      if (await world.moveUntil(isCaughtUp, limitMs)) return;
+      throw new Error(
+        `not caught up within ${String(limitMs)} ms of the clock: ${shownLag(lag()) || 'some partition has no task that is at rest'}\n` +
+          workers.log
+            .slice(-10)
+            .map((line) => `  worker ${String(line.worker)} ${line.level}: ${line.message}`)
+            .join('\n'),
+      );
+    },
+    onStep: (next) => void (interrupt = next),
+    stepCount: () => steps,
+    ...workers.control,
+    async restart() {
+      workers.control.crash();
+      return workers.control.start();
+    },
+  };
+  for (let n = 0; n < (given.workers ?? 1); n += 1) await driver.start();
+  return driver;
+}
+
+const bytesOf = (topic: string, value: unknown, codec: Codec): Buffer | null =>
+  value === null || Buffer.isBuffer(value) ? value : codec.encode(topic, value);
+
+function rawBytes(topic: string, value: unknown): Buffer | null {
+  if (value === null || Buffer.isBuffer(value)) return value;
+  throw new TypeError(`${topic} has no schema: give it bytes`);
+}
+
+const groupsOf = ({ topology, only }: TestDriverOptions): { name: string; topics: string[] }[] =>
+  [
+    ...topology.units.map(({ name, inputs }) => ({ name, topics: inputs.map((i) => i.topic.name) })),
+    ...topology.sinks.map(({ name, inputs }) => ({ name, topics: inputs.map((t) => t.name) })),
+  ].filter(({ name }) => only === undefined || only.includes(name));
+
+const viewsOf = ({ topology, views }: TestDriverOptions): ReadonlyMap<string, View> =>
+  new Map(
+    topology.units.flatMap((u) =>
+      u.views.map((name): [string, View] => [name, views?.get(name) ?? memoryView()]),
+    ),
+  );
+
+const writersOf = ({ topology, writers }: TestDriverOptions): ReadonlyMap<string, SinkWriter> =>
+  new Map(
+    topology.sinks.map(({ name }): [string, SinkWriter] => [name, writers?.get(name) ?? memoryTarget()]),
+  );

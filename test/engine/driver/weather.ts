@@ -1,0 +1,107 @@
+/** Random histories of faults, for properties: what happens to workers and calls, in which order things happen, how the broker is. */
+import fc from 'fast-check';
+import { TransactionError } from '../../../engine/kafka.ts';
+import type { BrokerSettings } from '../../../engine/testing/memory-broker.ts';
+import type { StepEffect } from '../../../engine/testing/steps.ts';
+import type { TestDriver } from '../../../engine/testing/test-driver.ts';
+
+export type FaultKind = 'crash' | 'freeze' | 'thaw' | 'join' | 'error' | 'unknown' | 'aborted';
+
+export interface Fault {
+  /** Steps since the fault before. */
+  readonly after: number;
+  readonly kind: FaultKind;
+}
+
+export interface Weather {
+  readonly faults: readonly Fault[];
+  /** Which of those that wait gets the next turn, over and over. */
+  readonly picks: readonly number[];
+  readonly broker: Partial<BrokerSettings>;
+}
+
+const fault: fc.Arbitrary<Fault> = fc.record({
+  after: fc.integer({ min: 1, max: 80 }),
+  kind: fc.constantFrom<FaultKind[]>(
+    'crash',
+    'crash',
+    'freeze',
+    'thaw',
+    'join',
+    'error',
+    'unknown',
+    'aborted',
+  ),
+});
+
+/** `offsetsLagMs`: for how long groups may be told offsets of before. */
+export const weathers = (offsetsLagMs: readonly number[]): fc.Arbitrary<Weather> =>
+  fc.record({
+    faults: fc.array(fault, { maxLength: 8 }),
+    picks: fc.array(fc.nat(5), { maxLength: 12 }),
+    broker: fc.record({
+      markersLag: fc.boolean(),
+      fetchRecords: fc.integer({ min: 1, max: 6 }),
+      offsetsLagMs: fc.constantFrom(...offsetsLagMs),
+    }),
+  });
+
+/** For the driver's option `pick`. */
+export function picker(picks: readonly number[]): () => number {
+  let n = 0;
+  return () => picks[n++ % Math.max(1, picks.length)] ?? 0;
+}
+
+/** At most so many at once: a real cluster has no endless supply, and each costs time. */
+const MOST_WORKERS = 3;
+
+/** Lets the faults happen, one after another. A worker that is killed or stopped has a successor at once, as with a supervisor. */
+export function expose(driver: TestDriver, faults: readonly Fault[]): void {
+  const left = [...faults];
+  let since = 0;
+  driver.onStep(({ name }) => {
+    since += 1;
+    const next = left[0];
+    if (!next || since < next.after) return undefined;
+    // What a commit may answer waits for a commit.
+    if ((next.kind === 'unknown' || next.kind === 'aborted') && !name.startsWith('commit')) return undefined;
+    left.shift();
+    since = 0;
+    return happen(driver, next.kind);
+  });
+}
+
+function happen(driver: TestDriver, kind: FaultKind): StepEffect {
+  switch (kind) {
+    case 'crash':
+    case 'freeze':
+      driver.spawn();
+      return kind;
+    case 'thaw':
+      return void driver.thaw();
+    case 'join':
+      return void (driver.alive().length < MOST_WORKERS && driver.spawn());
+    case 'error':
+      return Object.assign(new Error('the connection broke'), { retriable: true });
+    case 'unknown':
+    case 'aborted':
+      return new TransactionError(kind, 'no answer came');
+  }
+}
+
+/** The weather clears up: zombies wake, somebody is there, and everything is worked off. */
+export async function clearUp(driver: TestDriver): Promise<void> {
+  driver.onStep(() => undefined);
+  driver.thaw();
+  if (driver.alive().length === 0) driver.spawn();
+  await driver.catchUp();
+}
+
+/**
+ * For fc.assert. FAST_CHECK_SEED repeats a failure that fast-check has told of; else the seed is the same for every run.
+ * FAST_CHECK_TIMES makes a long search of it: so many times the runs.
+ */
+export const runs = (numRuns: number): { seed: number; numRuns: number } => ({
+  seed: Number(process.env['FAST_CHECK_SEED'] ?? 20_260_101),
+  numRuns: numRuns * Number(process.env['FAST_CHECK_TIMES'] ?? 1),
+});
