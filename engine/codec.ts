@@ -13,7 +13,10 @@ export interface Codec {
 export const isRetriable = (error: unknown): boolean =>
   typeof error === 'object' && error !== null && 'retriable' in error && error.retriable === true;
 
+/** The code of what has none of its own. */
+export const UNEXPECTED = 'unexpected';
+
 export const codeOf = (error: unknown): string =>
   typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string'
     ? error.code
-    : 'unexpected';
+    : UNEXPECTED;

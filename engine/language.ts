@@ -181,6 +181,8 @@ export interface Failure {
   readonly code: string;
   readonly message: string;
   readonly stage: string;
+  /** Of what was thrown, where nobody foresaw it: `code` is then 'unexpected'. */
+  readonly errorClass?: string | undefined;
 }
 
 /** What those downstream are told of a record that was given up, and what is remembered of it (absent: the state stays as it was). */

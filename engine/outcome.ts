@@ -43,6 +43,8 @@ export type DeadLetter<S, E> = Effects<S, E> & {
   readonly kind: 'dead-letter';
   readonly code: string;
   readonly message: string;
+  /** Set by the runtime, where a stage threw what nobody foresaw. */
+  readonly errorClass?: string;
 };
 /** The record leaves the ordered path and comes back to the first stage of its pipeline after the delay (durable). */
 export type Later<S, E> = Effects<S, E> & {

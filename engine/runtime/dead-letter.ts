@@ -23,7 +23,7 @@ export function deadLetterRecord(
         '__connect.errors.offset': String(record.offset),
         'agpis-incarnation': record.incarnation,
         '__connect.errors.stage': `${at.unit}/${failure.stage}`,
-        '__connect.errors.exception.class.name': failure.code,
+        '__connect.errors.exception.class.name': failure.errorClass ?? failure.code,
         '__connect.errors.exception.message': failure.message.slice(0, 2_000),
         'agpis-attempt': String(at.attempt),
       }),

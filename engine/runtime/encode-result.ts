@@ -1,4 +1,4 @@
-import { codeOf } from '../codec.ts';
+import { codeOf, UNEXPECTED } from '../codec.ts';
 import { type Header, headerTexts, headersOf, type InRecord, type OutRecord } from '../kafka.ts';
 import { partitionOfKey } from '../partitioner.ts';
 import type { Failure, StageContext, StageReport } from '../language.ts';
@@ -37,7 +37,7 @@ export function resultEncoder(parts: RunnerParts) {
     } catch (error) {
       const known = codeOf(error);
       const failure = {
-        code: known === 'unexpected' ? 'unencodable' : known,
+        code: known === UNEXPECTED ? 'unencodable' : known,
         message: (error as Error).message,
         stage: 'encode',
       };

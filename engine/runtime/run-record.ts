@@ -1,4 +1,4 @@
-import { codeOf } from '../codec.ts';
+import { codeOf, UNEXPECTED } from '../codec.ts';
 import { headerTexts, type InRecord } from '../kafka.ts';
 import type { StageContext, StageReport, Table, Topic } from '../language.ts';
 import type { Emission, Outcome, TimerChange } from '../outcome.ts';
@@ -25,6 +25,7 @@ const failed = (error: unknown): AnyOutcome => ({
   kind: 'dead-letter',
   code: codeOf(error),
   message: (error as Error).message,
+  ...(codeOf(error) === UNEXPECTED ? { errorClass: (error as Error).name } : {}),
 });
 
 /**
@@ -179,7 +180,12 @@ export function recordRunner(parts: RunnerParts) {
       gathered.emissions.length = 0;
       gathered.state = undefined;
       gathered.timers.clear();
-      gathered.deadLetter = { code: outcome.code, message: outcome.message, stage };
+      gathered.deadLetter = {
+        code: outcome.code,
+        message: outcome.message,
+        stage,
+        errorClass: outcome.errorClass,
+      };
       return undefined;
     }
     if (outcome.state !== undefined) {

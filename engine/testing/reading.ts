@@ -68,7 +68,12 @@ export function reading(broker: MemoryBroker, topology: Topology, codec: Codec, 
   }
 
   async function taskState(unit: Unit, partition: number): Promise<TaskState> {
-    const state: TaskState = { values: new Map(), timers: new Map(), positions: new Map(), tables: new Map() };
+    const state: TaskState = {
+      values: new Map(),
+      timers: new Map(),
+      positions: new Map(),
+      tables: new Map(),
+    };
     const topic = unit.store?.changelog.name;
     if (topic === undefined) throw new Error(`${unit.name} has no store: it remembers nothing`);
     const { incarnation } = broker.topics.log({ topic, partition });
