@@ -1,3 +1,5 @@
+import type { Clock } from './options.ts';
+
 /** Work that neither waits nor yields still lets the process's other business (heartbeats, commits) have its turn, ms. */
 const SLICE_MS = 10;
 
@@ -19,7 +21,11 @@ export interface KeyedScheduler<T> {
  * Runs items of one key in order and of different keys side by side, at most `limit` at once. `run` must neither throw nor
  * reject; where it answers at once instead of with a promise, the item is over.
  */
-export function keyedScheduler<T>(limit: number, run: (item: T) => void | Promise<void>): KeyedScheduler<T> {
+export function keyedScheduler<T>(
+  clock: Pick<Clock, 'now'>,
+  limit: number,
+  run: (item: T) => void | Promise<void>,
+): KeyedScheduler<T> {
   /** Per key that has anything to do: what has not begun. */
   const waiting = new Map<string, T[]>();
   /** Keys whose next item may begin. */
@@ -31,10 +37,10 @@ export function keyedScheduler<T>(limit: number, run: (item: T) => void | Promis
 
   function pump(): void {
     if (yielding) return;
-    const until = performance.now() + SLICE_MS;
+    const until = clock.now() + SLICE_MS;
     for (let begun = 0; !held && running < limit && head < ready.length; begun += 1) {
       // A look at the clock costs more than a short item.
-      if (begun % 16 === 15 && performance.now() > until) {
+      if (begun % 16 === 15 && clock.now() > until) {
         yielding = true;
         setImmediate(() => {
           yielding = false;

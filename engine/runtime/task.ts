@@ -77,7 +77,7 @@ export function createTask(
   const { transactor, state } = takeover;
   const runRecord = recordRunner(parts);
   const queue = commitQueue();
-  const scheduler = keyedScheduler<Work>(unit.concurrency, run);
+  const scheduler = keyedScheduler<Work>(clock, unit.concurrency, run);
   const activity = activityOf(clock);
   /** Records at work whose stages gave a promise. */
   const running = new Set<Work>();
