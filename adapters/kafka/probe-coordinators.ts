@@ -1,0 +1,132 @@
+/** Groups and transactions have brokers that keep their logs: internal topics, made at first use, if the cluster can make them. */
+import { KafkaProbeError } from './probe-error.ts';
+import { brokerSettings } from './probe-limits.ts';
+import { type Broker, type Cluster, type ProtocolError, TRANSACTION_COORDINATOR } from './protocol.ts';
+
+const GROUP_COORDINATOR = 0;
+/** A worker's transactions may last so long (transactor.ts). */
+const TRANSACTION_TIMEOUT_MS = 60_000;
+const PAUSE_MS = 100;
+
+/** Answered so while the internal topic is made, moves, or can never be made. */
+const NOT_NOW: ReadonlySet<string> = new Set([
+  'GROUP_COORDINATOR_NOT_AVAILABLE',
+  'NOT_COORDINATOR_FOR_GROUP',
+  'GROUP_LOAD_IN_PROGRESS',
+  'LEADER_NOT_AVAILABLE',
+  'NOT_ENOUGH_REPLICAS',
+]);
+const NOT_ALLOWED: ReadonlySet<string> = new Set([
+  'GROUP_AUTHORIZATION_FAILED',
+  'TRANSACTIONAL_ID_AUTHORIZATION_FAILED',
+  'CLUSTER_AUTHORIZATION_FAILED',
+]);
+
+/** Answers with the broker that keeps the group. */
+export async function checkGroups(
+  cluster: Cluster,
+  groupId: string,
+  brokers: readonly number[],
+  deadline: number,
+): Promise<Broker> {
+  const kind: Kind = {
+    code: 'GROUPS_UNAVAILABLE',
+    what: 'keeps no offsets of consumer groups',
+    topic: '__consumer_offsets',
+    settings: ['offsets.topic.replication.factor'],
+    acl: `the group "${groupId}" (Read and Describe)`,
+  };
+  return patiently(cluster, kind, brokers, deadline, () =>
+    coordinatorOf(cluster, groupId, GROUP_COORDINATOR),
+  );
+}
+
+/** Takes a producer epoch as a worker's task does. */
+export async function checkTransactions(
+  cluster: Cluster,
+  transactionalId: string,
+  brokers: readonly number[],
+  deadline: number,
+): Promise<void> {
+  const kind: Kind = {
+    code: 'TRANSACTIONS_UNAVAILABLE',
+    what: 'opens no transactions',
+    topic: '__transaction_state',
+    settings: ['transaction.state.log.replication.factor', 'transaction.state.log.min.isr'],
+    acl: `the transactional id "${transactionalId}" (Write and Describe)`,
+  };
+  await patiently(cluster, kind, brokers, deadline, async () => {
+    const coordinator = await coordinatorOf(cluster, transactionalId, TRANSACTION_COORDINATOR);
+    await coordinator
+      .initProducerId({ transactionalId, transactionTimeout: TRANSACTION_TIMEOUT_MS })
+      .catch((error: ProtocolError) => {
+        // Another worker probes at the same moment: transactions there are.
+        if (error.type !== 'CONCURRENT_TRANSACTIONS') throw error;
+      });
+  });
+}
+
+interface Kind {
+  readonly code: 'GROUPS_UNAVAILABLE' | 'TRANSACTIONS_UNAVAILABLE';
+  readonly what: string;
+  readonly topic: string;
+  /** Of the broker: copies wanted, and how many of them must be up. */
+  readonly settings: readonly string[];
+  readonly acl: string;
+}
+
+async function coordinatorOf(cluster: Cluster, id: string, coordinatorType: number): Promise<Broker> {
+  const broker = await cluster.brokerPool.findConnectedBroker();
+  const { coordinator } = await broker.findGroupCoordinator({ groupId: id, coordinatorType });
+  await cluster.refreshMetadata();
+  return cluster.findBroker({ nodeId: coordinator.nodeId });
+}
+
+async function patiently<T>(
+  cluster: Cluster,
+  kind: Kind,
+  brokers: readonly number[],
+  deadline: number,
+  ask: () => Promise<T>,
+): Promise<T> {
+  for (;;) {
+    try {
+      return await ask();
+    } catch (error) {
+      const { type = '', message } = error as ProtocolError;
+      if (NOT_ALLOWED.has(type))
+        throw new KafkaProbeError(
+          'NOT_ALLOWED',
+          `This user may not use ${kind.acl}: add an ACL for it (${message}).`,
+        );
+      if (type === 'INVALID_TRANSACTION_TIMEOUT')
+        throw new KafkaProbeError(
+          kind.code,
+          `The broker's transaction.max.timeout.ms is below the ${String(TRANSACTION_TIMEOUT_MS)} ms that AGPIS asks for: raise it.`,
+        );
+      if (NOT_NOW.has(type) && Date.now() < deadline) {
+        await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+        continue;
+      }
+      throw await unavailable(cluster, kind, brokers, error as ProtocolError);
+    }
+  }
+}
+
+/** The usual cause: defaults for three brokers on a cluster of one. */
+async function unavailable(
+  cluster: Cluster,
+  { code, what, topic, settings }: Kind,
+  brokers: readonly number[],
+  { message }: ProtocolError,
+): Promise<KafkaProbeError> {
+  const broker = await cluster.brokerPool.findConnectedBroker();
+  const found = await brokerSettings(broker, settings).catch(() => undefined);
+  const copies = Number(found?.get(settings[0] ?? '') ?? 0);
+  const there = `${String(brokers.length)} ${brokers.length === 1 ? 'broker' : 'brokers'}`;
+  const why =
+    copies > brokers.length
+      ? `${settings[0] ?? ''} is ${String(copies)} and the cluster has ${there}: set it to ${String(brokers.length)} on the broker and start it again, or start more brokers`
+      : `see that enough of the brokers that hold ${topic} are up (${settings.join(', ')}), and the broker's log`;
+  return new KafkaProbeError(code, `Kafka ${what} (${message}); ${why}.`);
+}
