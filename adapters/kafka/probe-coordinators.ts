@@ -16,38 +16,39 @@ const NOT_NOW: ReadonlySet<string> = new Set([
   'LEADER_NOT_AVAILABLE',
   'NOT_ENOUGH_REPLICAS',
 ]);
+/** The coordinator has just ended, or is not in the metadata yet. */
+const CONNECTION = /^KafkaJS(Connection|NumberOfRetriesExceeded|BrokerNotFound|NoBroker)/;
 const NOT_ALLOWED: ReadonlySet<string> = new Set([
   'GROUP_AUTHORIZATION_FAILED',
   'TRANSACTIONAL_ID_AUTHORIZATION_FAILED',
   'CLUSTER_AUTHORIZATION_FAILED',
 ]);
 
+export interface Asked {
+  readonly cluster: Cluster;
+  /** Of a group and of transactions that are nobody's. */
+  readonly id: string;
+  /** How many there are. */
+  readonly brokers: number;
+  /** Until when "not now" is taken for an answer, ms since 1970. */
+  readonly deadline: number;
+}
+
 /** Answers with the broker that keeps the group. */
-export async function checkGroups(
-  cluster: Cluster,
-  groupId: string,
-  brokers: readonly number[],
-  deadline: number,
-): Promise<Broker> {
+export async function checkGroups(asked: Asked): Promise<Broker> {
   const kind: Kind = {
     code: 'GROUPS_UNAVAILABLE',
     what: 'keeps no offsets of consumer groups',
     topic: '__consumer_offsets',
     settings: ['offsets.topic.replication.factor'],
-    acl: `the group "${groupId}" (Read and Describe)`,
+    acl: `the group "${asked.id}" (Read and Describe)`,
   };
-  return patiently(cluster, kind, brokers, deadline, () =>
-    coordinatorOf(cluster, groupId, GROUP_COORDINATOR),
-  );
+  return patiently(asked, kind, () => coordinatorOf(asked, GROUP_COORDINATOR));
 }
 
 /** Takes a producer epoch as a worker's task does. */
-export async function checkTransactions(
-  cluster: Cluster,
-  transactionalId: string,
-  brokers: readonly number[],
-  deadline: number,
-): Promise<void> {
+export async function checkTransactions(asked: Asked): Promise<void> {
+  const { id: transactionalId } = asked;
   const kind: Kind = {
     code: 'TRANSACTIONS_UNAVAILABLE',
     what: 'opens no transactions',
@@ -55,8 +56,8 @@ export async function checkTransactions(
     settings: ['transaction.state.log.replication.factor', 'transaction.state.log.min.isr'],
     acl: `the transactional id "${transactionalId}" (Write and Describe)`,
   };
-  await patiently(cluster, kind, brokers, deadline, async () => {
-    const coordinator = await coordinatorOf(cluster, transactionalId, TRANSACTION_COORDINATOR);
+  await patiently(asked, kind, async () => {
+    const coordinator = await coordinatorOf(asked, TRANSACTION_COORDINATOR);
     await coordinator
       .initProducerId({ transactionalId, transactionTimeout: TRANSACTION_TIMEOUT_MS })
       .catch((error: ProtocolError) => {
@@ -75,25 +76,19 @@ interface Kind {
   readonly acl: string;
 }
 
-async function coordinatorOf(cluster: Cluster, id: string, coordinatorType: number): Promise<Broker> {
+async function coordinatorOf({ cluster, id }: Asked, coordinatorType: number): Promise<Broker> {
   const broker = await cluster.brokerPool.findConnectedBroker();
   const { coordinator } = await broker.findGroupCoordinator({ groupId: id, coordinatorType });
   await cluster.refreshMetadata();
   return cluster.findBroker({ nodeId: coordinator.nodeId });
 }
 
-async function patiently<T>(
-  cluster: Cluster,
-  kind: Kind,
-  brokers: readonly number[],
-  deadline: number,
-  ask: () => Promise<T>,
-): Promise<T> {
+async function patiently<T>(asked: Asked, kind: Kind, ask: () => Promise<T>): Promise<T> {
   for (;;) {
     try {
       return await ask();
     } catch (error) {
-      const { type = '', message } = error as ProtocolError;
+      const { type = '', name, message } = error as ProtocolError;
       if (NOT_ALLOWED.has(type))
         throw new KafkaProbeError(
           'NOT_ALLOWED',
@@ -104,29 +99,28 @@ async function patiently<T>(
           kind.code,
           `The broker's transaction.max.timeout.ms is below the ${String(TRANSACTION_TIMEOUT_MS)} ms that AGPIS asks for: raise it.`,
         );
-      if (NOT_NOW.has(type) && Date.now() < deadline) {
+      if ((NOT_NOW.has(type) || CONNECTION.test(name)) && Date.now() < asked.deadline) {
         await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
         continue;
       }
-      throw await unavailable(cluster, kind, brokers, error as ProtocolError);
+      throw await unavailable(asked, kind, error as ProtocolError);
     }
   }
 }
 
 /** The usual cause: defaults for three brokers on a cluster of one. */
 async function unavailable(
-  cluster: Cluster,
+  { cluster, brokers }: Asked,
   { code, what, topic, settings }: Kind,
-  brokers: readonly number[],
   { message }: ProtocolError,
 ): Promise<KafkaProbeError> {
   const broker = await cluster.brokerPool.findConnectedBroker();
   const found = await brokerSettings(broker, settings).catch(() => undefined);
   const copies = Number(found?.get(settings[0] ?? '') ?? 0);
-  const there = `${String(brokers.length)} ${brokers.length === 1 ? 'broker' : 'brokers'}`;
+  const there = `${String(brokers)} ${brokers === 1 ? 'broker' : 'brokers'}`;
   const why =
-    copies > brokers.length
-      ? `${settings[0] ?? ''} is ${String(copies)} and the cluster has ${there}: set it to ${String(brokers.length)} on the broker and start it again, or start more brokers`
+    copies > brokers
+      ? `${settings[0] ?? ''} is ${String(copies)} and the cluster has ${there}: set it to ${String(brokers)} on the broker and start it again, or start more brokers`
       : `see that enough of the brokers that hold ${topic} are up (${settings.join(', ')}), and the broker's log`;
   return new KafkaProbeError(code, `Kafka ${what} (${message}); ${why}.`);
 }

@@ -5,7 +5,7 @@ import type { Broker, ProtocolError } from './protocol.ts';
 /** Kafka's numbers of kinds of resources. */
 const TOPIC = 2;
 const BROKER = 4;
-/** A request of a transaction carries up to 800,000 bytes a partition (transactor.ts); brokers take 1,048,588 unless told otherwise. */
+/** Batches are filled up to 960,000 bytes (chunks.ts); brokers take 1,048,588 unless told otherwise. */
 const LEAST_RECORD_LIMIT = 1_000_000;
 
 /** Settings of the broker by name; undefined where this user may not see them. */
@@ -16,7 +16,11 @@ export const brokerSettings = (
   describe(broker, BROKER, [String(broker.nodeId)], names).then((found) => found?.get(String(broker.nodeId)));
 
 /** Answers with what could not be looked at. */
-export async function checkSessionTimeout(coordinator: Broker, ms: number): Promise<string | undefined> {
+export async function checkSessionTimeout(
+  coordinator: Broker,
+  ms: number | undefined,
+): Promise<string | undefined> {
+  if (ms === undefined) return undefined;
   const [low, high] = ['group.min.session.timeout.ms', 'group.max.session.timeout.ms'] as const;
   const found = await brokerSettings(coordinator, [low, high]);
   if (!found) return `${low} and ${high} of the broker`;
@@ -34,6 +38,7 @@ export async function checkRecordLimits(
   broker: Broker,
   topics: readonly string[],
 ): Promise<string | undefined> {
+  if (topics.length === 0) return undefined;
   const setting = 'max.message.bytes';
   const found = await describe(broker, TOPIC, topics, [setting]);
   if (!found) return `${setting} of the topics`;

@@ -5,7 +5,7 @@
 import type { ConnectionOptions } from 'node:tls';
 import { type Address, apiRanges, saslMechanisms, shown } from './first-contact.ts';
 import { unfitApis } from './needed-apis.ts';
-import { checkGroups, checkTransactions } from './probe-coordinators.ts';
+import { type Asked, checkGroups, checkTransactions } from './probe-coordinators.ts';
 import { KafkaProbeError, mayPass } from './probe-error.ts';
 import { checkRecordLimits, checkSessionTimeout } from './probe-limits.ts';
 import { type Cluster, type ConnectionSettings, type ProtocolError, clusterOf, kafkaOf } from './protocol.ts';
@@ -38,18 +38,25 @@ const PAUSE_MS = 250;
 
 /** Throws KafkaProbeError where a worker could not do its work. */
 export async function probeKafka(settings: ConnectionSettings, needs: ProbeNeeds = {}): Promise<ProbeReport> {
-  const deadline = Date.now() + (needs.patienceMs ?? PATIENCE_MS);
-  const found = await until(deadline, () => reachAll(settings));
+  const patienceMs = needs.patienceMs ?? PATIENCE_MS;
+  const deadline = Date.now() + patienceMs;
+  const contactMs = Math.min(CONTACT_MS, patienceMs);
+  const found = await until(deadline, () => reachAll(settings, contactMs));
   const { application } = needs;
   if (application === undefined) return { ...found, unchecked: [] };
-  return connected(settings, [...found.brokers], async (cluster) => {
-    const brokers = found.brokers.map(({ nodeId }) => nodeId);
-    const unchecked: (string | undefined)[] = [];
-    const coordinator = await checkGroups(cluster, `${application}-probe`, brokers, deadline);
-    if (needs.sessionTimeoutMs !== undefined)
-      unchecked.push(await checkSessionTimeout(coordinator, needs.sessionTimeoutMs));
-    await checkTransactions(cluster, `${application}-probe`, brokers, deadline);
-    if (needs.topics) unchecked.push(await checkRecordLimits(coordinator, needs.topics));
+  return connected(settings, found.brokers, async (cluster) => {
+    const asked: Asked = {
+      cluster,
+      id: `${application}-probe`,
+      brokers: found.brokers.length,
+      deadline,
+    };
+    const coordinator = await checkGroups(asked);
+    const unchecked = [
+      await checkSessionTimeout(coordinator, needs.sessionTimeoutMs),
+      await checkRecordLimits(coordinator, needs.topics ?? []),
+    ];
+    await checkTransactions(asked);
     return { ...found, unchecked: unchecked.filter((u) => u !== undefined) };
   });
 }
@@ -67,10 +74,13 @@ async function until<T>(deadline: number, attempt: () => Promise<T>): Promise<T>
 }
 
 /** One of the named addresses must answer, and then all brokers that it knows must, at the addresses that they give. */
-async function reachAll(settings: ConnectionSettings): Promise<Omit<ProbeReport, 'unchecked'>> {
+async function reachAll(
+  settings: ConnectionSettings,
+  contactMs: number,
+): Promise<Omit<ProbeReport, 'unchecked'>> {
   const tls = tlsOf(settings);
   const named = settings.brokers.map(addressOf);
-  const met = await Promise.allSettled(named.map((at) => apiRanges(at, tls, CONTACT_MS)));
+  const met = await Promise.allSettled(named.map((at) => apiRanges(at, tls, contactMs)));
   const answering = named.filter((_, i) => met[i]?.status === 'fulfilled');
   const [first] = answering;
   if (first === undefined) {
@@ -78,7 +88,7 @@ async function reachAll(settings: ConnectionSettings): Promise<Omit<ProbeReport,
     throw faults.find((fault) => !mayPass(fault)) ?? faults[0] ?? nothingNamed();
   }
   const { clusterId, brokers } = await introduced(settings, answering);
-  await Promise.all(brokers.map((broker) => meet(broker, tls, first)));
+  await Promise.all(brokers.map((broker) => meet(broker, tls, first, contactMs)));
   return { clusterId, brokers };
 }
 
@@ -99,9 +109,10 @@ async function meet(
   broker: Address & { nodeId: number },
   tls: ConnectionOptions | undefined,
   by: Address,
+  contactMs: number,
 ): Promise<void> {
   const name = `broker ${String(broker.nodeId)} at ${shown(broker)}`;
-  const ranges = await apiRanges(broker, tls, CONTACT_MS).catch((error: unknown) => {
+  const ranges = await apiRanges(broker, tls, contactMs).catch((error: unknown) => {
     if (!mayPass(error)) throw error;
     throw new KafkaProbeError(
       'ADVERTISED_ADDRESS_SILENT',
