@@ -44,10 +44,10 @@ export interface AgpisWorkerOptions {
 }
 
 /** Throws KafkaProbeError: what would otherwise be waited for in silence. */
-async function probe(settings: Settings, log: Log): Promise<void> {
+async function probe(settings: Settings, { runtime, log }: AgpisWorkerOptions): Promise<void> {
   const { unchecked } = await probeKafka(kafkaConnection(settings, 'agpis'), {
     application: agpis.name,
-    sessionTimeoutMs: settings.sessionTimeoutMs,
+    sessionTimeoutMs: runtime?.sessionTimeoutMs ?? settings.sessionTimeoutMs,
     topics: agpis.topics.map(({ name }) => name),
   });
   if (unchecked.length > 0) log('info', 'some of the broker cannot be looked at by this user', { unchecked });
@@ -55,7 +55,7 @@ async function probe(settings: Settings, log: Log): Promise<void> {
 
 /** Starts a worker of all units and sinks, or of those named. */
 export async function startAgpisWorker(settings: Settings, options: AgpisWorkerOptions): Promise<Worker> {
-  await probe(settings, options.log);
+  await probe(settings, options);
   const { kafka, codec } = await connect(settings, 'agpis', options.log);
   const profiles = await loadProfiles(PROFILES);
   const unknown = settings.defaultProfiles.find((id) => !profiles.has(id));
