@@ -24,6 +24,8 @@ export interface Check {
   todo: string;
 }
 
+/** For a broker to show that it has all that a worker needs. */
+const PROBE_MS = 5_000;
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 
 function cached(name: string): boolean {
@@ -87,7 +89,8 @@ async function faultOf(
   env: NodeJS.ProcessEnv,
 ): Promise<string | undefined> {
   try {
-    if (name === 'kafka') return await kafkaFault(address, env, { application: 'agpis' });
+    if (name === 'kafka')
+      return await kafkaFault(address, env, { application: 'agpis', patienceMs: PROBE_MS });
     if (await answers(name, address, env)) return undefined;
   } catch (error) {
     return (error as Error).message;

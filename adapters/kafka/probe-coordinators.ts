@@ -15,9 +15,10 @@ const NOT_NOW: ReadonlySet<string> = new Set([
   'GROUP_LOAD_IN_PROGRESS',
   'LEADER_NOT_AVAILABLE',
   'NOT_ENOUGH_REPLICAS',
+  'REQUEST_TIMED_OUT',
 ]);
 /** The coordinator has just ended, or is not in the metadata yet. */
-const CONNECTION = /^KafkaJS(Connection|NumberOfRetriesExceeded|BrokerNotFound|NoBroker)/;
+const CONNECTION = /^KafkaJS(Connection|RequestTimeout|NumberOfRetriesExceeded|BrokerNotFound|NoBroker)/;
 const NOT_ALLOWED: ReadonlySet<string> = new Set([
   'GROUP_AUTHORIZATION_FAILED',
   'TRANSACTIONAL_ID_AUTHORIZATION_FAILED',
@@ -30,8 +31,10 @@ export interface Asked {
   readonly id: string;
   /** How many there are. */
   readonly brokers: number;
-  /** Until when "not now" is taken for an answer, ms since 1970. */
+  /** Until when "not now" is taken for an answer, ms since 1970: where an internal topic can never be made, */
   readonly deadline: number;
+  /** and where it may be in the making: fifty partitions on a machine that is busy. */
+  readonly makingDeadline: number;
 }
 
 /** Answers with the broker that keeps the group. */
@@ -88,39 +91,53 @@ async function patiently<T>(asked: Asked, kind: Kind, ask: () => Promise<T>): Pr
     try {
       return await ask();
     } catch (error) {
-      const { type = '', name, message } = error as ProtocolError;
-      if (NOT_ALLOWED.has(type))
-        throw new KafkaProbeError(
-          'NOT_ALLOWED',
-          `This user may not use ${kind.acl}: add an ACL for it (${message}).`,
-        );
-      if (type === 'INVALID_TRANSACTION_TIMEOUT')
-        throw new KafkaProbeError(
-          kind.code,
-          `The broker's transaction.max.timeout.ms is below the ${String(TRANSACTION_TIMEOUT_MS)} ms that AGPIS asks for: raise it.`,
-        );
-      if ((NOT_NOW.has(type) || CONNECTION.test(name)) && Date.now() < asked.deadline) {
-        await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
-        continue;
-      }
-      throw await unavailable(asked, kind, error as ProtocolError);
+      const fault = error as ProtocolError;
+      const refusal = refusalOf(fault, kind);
+      if (refusal) throw refusal;
+      const now = Date.now();
+      const isOver = !isNotNow(fault) || now > asked.makingDeadline;
+      const shortage = isOver || now > asked.deadline ? await shortageOf(asked, kind) : undefined;
+      if (isOver || shortage !== undefined) throw unavailable(kind, fault, shortage);
+      await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
     }
   }
 }
 
-/** The usual cause: defaults for three brokers on a cluster of one. */
-async function unavailable(
-  { cluster, brokers }: Asked,
+const isNotNow = ({ type = '', name }: ProtocolError): boolean => NOT_NOW.has(type) || CONNECTION.test(name);
+
+/** What no waiting mends. */
+function refusalOf({ type = '', message }: ProtocolError, { code, acl }: Kind): KafkaProbeError | undefined {
+  if (NOT_ALLOWED.has(type))
+    return new KafkaProbeError(
+      'NOT_ALLOWED',
+      `This user may not use ${acl}: add an ACL for it (${message}).`,
+    );
+  if (type === 'INVALID_TRANSACTION_TIMEOUT')
+    return new KafkaProbeError(
+      code,
+      `The broker's transaction.max.timeout.ms is below the ${String(TRANSACTION_TIMEOUT_MS)} ms that AGPIS asks for: raise it.`,
+    );
+  return undefined;
+}
+
+/** The usual cause, defaults for three brokers on a cluster of one, as half a sentence; undefined where it is not, or not to be seen. */
+async function shortageOf({ cluster, brokers }: Asked, { settings }: Kind): Promise<string | undefined> {
+  const [setting = ''] = settings;
+  const found = await cluster.brokerPool
+    .findConnectedBroker()
+    .then((broker) => brokerSettings(broker, settings))
+    .catch(() => undefined);
+  const copies = Number(found?.get(setting) ?? 0);
+  if (copies <= brokers) return undefined;
+  const there = `${String(brokers)} ${brokers === 1 ? 'broker' : 'brokers'}`;
+  return `${setting} is ${String(copies)} and the cluster has ${there}: set it to ${String(brokers)} on the broker and start it again, or start more brokers`;
+}
+
+function unavailable(
   { code, what, topic, settings }: Kind,
   { message }: ProtocolError,
-): Promise<KafkaProbeError> {
-  const broker = await cluster.brokerPool.findConnectedBroker();
-  const found = await brokerSettings(broker, settings).catch(() => undefined);
-  const copies = Number(found?.get(settings[0] ?? '') ?? 0);
-  const there = `${String(brokers)} ${brokers === 1 ? 'broker' : 'brokers'}`;
-  const why =
-    copies > brokers
-      ? `${settings[0] ?? ''} is ${String(copies)} and the cluster has ${there}: set it to ${String(brokers)} on the broker and start it again, or start more brokers`
-      : `see that enough of the brokers that hold ${topic} are up (${settings.join(', ')}), and the broker's log`;
-  return new KafkaProbeError(code, `Kafka ${what} (${message}); ${why}.`);
+  shortage?: string,
+): Error {
+  const why = `see that enough of the brokers that hold ${topic} are up (${settings.join(', ')}), and the broker's log`;
+  return new KafkaProbeError(code, `Kafka ${what} (${message}); ${shortage ?? why}.`);
 }

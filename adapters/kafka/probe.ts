@@ -50,6 +50,7 @@ export async function probeKafka(settings: ConnectionSettings, needs: ProbeNeeds
       id: `${application}-probe`,
       brokers: found.brokers.length,
       deadline,
+      makingDeadline: deadline + 2 * patienceMs,
     };
     const coordinator = await checkGroups(asked);
     const unchecked = [

@@ -10,9 +10,21 @@ import { ensureKafkaJars } from '../../infra/artefacts/kafka-jars.ts';
 import { asProperties, formatKafka, javaArguments, kafkaSettings } from '../../infra/native/kafka.ts';
 import { answersKafka } from '../../infra/native/ready.ts';
 import { freePort } from '../../infra/processes/ports.ts';
+import type { ServiceError } from '../../infra/service-error.ts';
 import { errand } from './java-tools.ts';
 
 const START_MS = 60_000;
+
+/** Why no broker can be started here, for tests that are then left out; false where one can. */
+export async function cannotStart(): Promise<string | false> {
+  try {
+    await Promise.all([ensureJava(errand), ensureKafkaJars(errand)]);
+    return false;
+  } catch (error) {
+    if ((error as ServiceError).code === 'ARTEFACT_MISSING') return (error as Error).message;
+    throw error;
+  }
+}
 
 export interface OwnBroker {
   /** host:port without TLS and users: for the broker itself, and for what the test only looks at. */

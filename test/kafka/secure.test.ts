@@ -14,10 +14,11 @@ import { readKafkaSecurity } from '../../adapters/kafka/security.ts';
 import { startWorker } from '../../engine/runtime/worker.ts';
 import { diagnose } from '../../infra/doctor.ts';
 import { hasOpenssl, makeAuthority } from './certificates.ts';
-import { type OwnBroker, startBroker } from './own-broker.ts';
+import { type OwnBroker, cannotStart, startBroker } from './own-broker.ts';
 
-const skip = hasOpenssl() ? false : 'openssl makes the certificates, and is not there';
+const skip = hasOpenssl() ? await cannotStart() : 'openssl makes the certificates, and is not there';
 const PASSWORD = 'pass word %20$1';
+const SESSION_MS = 12_000;
 const MAIN = fileURLToPath(new URL('../../cli/main.ts', import.meta.url));
 
 describe('a broker with TLS and users', { skip, timeout: 120_000 }, () => {
@@ -49,6 +50,8 @@ describe('a broker with TLS and users', { skip, timeout: 120_000 }, () => {
         'ssl.truststore.type': 'PEM',
         'ssl.truststore.location': authority.file,
         'listener.name.certified.ssl.client.auth': 'required',
+        // kafkajs shows anew who it is 10 s before a session ends; the broker takes that at most once a second.
+        'listener.name.users.connections.max.reauth.ms': SESSION_MS,
         'sasl.enabled.mechanisms': 'PLAIN,SCRAM-SHA-256,SCRAM-SHA-512',
         ...Object.fromEntries(
           ['users', 'clear'].flatMap((listener) => [
@@ -99,34 +102,60 @@ describe('a broker with TLS and users', { skip, timeout: 120_000 }, () => {
     ['SCRAM-SHA-512 over TLS', 'USERS', () => asAlice('scram-sha-512')],
     ['a client certificate', 'CERTIFIED', () => certified()],
   ];
+  /** Runs a unit over the connection while `feed` sends records, and waits until it has worked on all of them. */
+  async function runUnit(
+    connection: ConnectionSettings,
+    feed: (send: (count: number) => Promise<void>) => Promise<void>,
+  ): Promise<void> {
+    const { createTopics, jsonCodec, readAll, toy, until } = await import('../engine/toy.ts');
+    const t = toy();
+    await createTopics(t);
+    const producer = await openProducer(connection);
+    const kafka = kafkaClient(connection);
+    const restarts: string[] = [];
+    const worker = await startWorker({
+      topology: t.graph,
+      kafka,
+      codec: jsonCodec,
+      deps: {},
+      views: new Map(),
+      writers: new Map(),
+      options: { sessionTimeoutMs: 1_500, lingerMs: 10, drainMs: 2_000 },
+      log: (level, message) => void (level === 'warn' && restarts.push(message)),
+    });
+    const record = (i: number) => ({
+      key: `k${String(i)}`,
+      value: Buffer.from(`"w${String(i)}"`),
+      headers: {},
+    });
+    let sent = 0;
+    await feed(async (count) => {
+      await producer.send(
+        t.input,
+        Array.from({ length: count }, (_, i) => record(sent + i)),
+      );
+      sent += count;
+    });
+    await until(async () => (await readAll(t.output)).length === sent);
+    await Promise.all([worker.stop().then(() => kafka.close()), producer.close()]);
+    assert.deepEqual(restarts, []);
+  }
+
   for (const [way, listener, env] of WAYS)
     test(`a unit does its work through ${way}`, async () => {
-      const { createTopics, jsonCodec, readAll, toy, until } = await import('../engine/toy.ts');
       const connection = settings(listener, env());
       await probeKafka(connection, { application: 'toy', sessionTimeoutMs: 1_500 });
-      const t = toy();
-      await createTopics(t);
-      const producer = await openProducer(connection);
-      const records = Array.from({ length: 50 }, (_, i) => ({
-        key: `k${String(i)}`,
-        value: Buffer.from(`"w${String(i)}"`),
-        headers: {},
-      }));
-      await producer.send(t.input, records);
-      const kafka = kafkaClient(connection);
-      const worker = await startWorker({
-        topology: t.graph,
-        kafka,
-        codec: jsonCodec,
-        deps: {},
-        views: new Map(),
-        writers: new Map(),
-        options: { sessionTimeoutMs: 1_500, lingerMs: 10, drainMs: 2_000 },
-        log: () => undefined,
-      });
-      await until(async () => (await readAll(t.output)).length === 50);
-      await Promise.all([worker.stop().then(() => kafka.close()), producer.close()]);
+      await runUnit(connection, (send) => send(50));
     });
+
+  test('a unit does its work on when the session of its user ends', async () => {
+    await runUnit(settings('USERS', asAlice('SCRAM-SHA-256')), async (send) => {
+      for (const end = Date.now() + SESSION_MS + 2_000; Date.now() < end;) {
+        await send(5);
+        await new Promise((resolve) => setTimeout(resolve, 500));
+      }
+    });
+  });
 
   const REFUSALS: readonly (readonly [
     string,
@@ -190,7 +219,7 @@ describe('a broker with TLS and users', { skip, timeout: 120_000 }, () => {
       'CLEAR',
       () => ({}),
       'AUTHENTICATION_EXPECTED',
-      /offers PLAIN, SCRAM-SHA-512, SCRAM-SHA-256|offers .*SCRAM-SHA-256.*: set KAFKA_SECURITY_PROTOCOL to SASL_PLAINTEXT/,
+      /\(it offers (?=.*PLAIN)(?=.*SCRAM-SHA-256).*\): set KAFKA_SECURITY_PROTOCOL to SASL_PLAINTEXT, KAFKA_SASL_MECHANISM/,
     ],
     [
       'a user where none is asked for',
