@@ -1,4 +1,5 @@
 import { openProducer, type PlainRecord } from '../adapters/kafka/produce.ts';
+import { kafkaConnection } from '../cli/settings.ts';
 import { cloudEventHeaders } from '../schemas/cloudevents.ts';
 import type { ProductChange } from '../schemas/generated/types.ts';
 import { productChanges } from '../topology/topics.ts';
@@ -11,7 +12,7 @@ export interface Sender {
 }
 
 export async function openSender({ addresses, codec }: Stand): Promise<Sender> {
-  const producer = await openProducer({ brokers: addresses.brokers, clientId: 'agpis-bench-catalogue' });
+  const producer = await openProducer(kafkaConnection(addresses, 'agpis-bench-catalogue'));
   return {
     async send(changes) {
       const records = changes.map((change): PlainRecord => {

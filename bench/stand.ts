@@ -2,7 +2,7 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { connect } from '../cli/compose.ts';
 import { setUp } from '../cli/set-up.ts';
-import type { Addresses } from '../cli/settings.ts';
+import { type Addresses, addressesOf } from '../cli/settings.ts';
 import type { Codec } from '../engine/codec.ts';
 import type { KafkaClient } from '../engine/kafka.ts';
 import { startServices } from '../infra/services.ts';
@@ -24,12 +24,7 @@ export async function openStand(dir: string): Promise<Stand> {
   await mkdir(dir, { recursive: true });
   const services = await startServices({ dir, mode: 'foreground' });
   try {
-    const addresses: Addresses = {
-      brokers: services.kafka.brokers.split(','),
-      registryUrl: services.registry.url,
-      redisUrl: services.redis.url,
-      clickhouseUrl: services.clickhouse.url,
-    };
+    const addresses = addressesOf(services);
     await setUp(addresses, () => undefined);
     const { kafka, codec } = await connect(addresses, 'agpis-bench');
     return {

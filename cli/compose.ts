@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { workerAnalyser } from '../adapters/analysis/worker-analyser.ts';
 import { clickHouseAnalytics } from '../adapters/clickhouse/analytics.ts';
 import { kafkaClient } from '../adapters/kafka/client.ts';
+import { probeKafka } from '../adapters/kafka/probe.ts';
 import { factsStore } from '../adapters/pictures/facts-store.ts';
 import { folderStore } from '../adapters/pictures/folder-store.ts';
 import { type HttpFetcherOptions, httpFetcher } from '../adapters/pictures/http-fetcher.ts';
@@ -19,18 +20,18 @@ import { agpis } from '../topology/agpis.ts';
 import type { AgpisDeps } from '../topology/agpis.ts';
 import { fingerprints } from '../topology/topics.ts';
 import { metricsWriter } from './metrics-writer.ts';
-import { type Settings, SettingsError } from './settings.ts';
+import { type Settings, SettingsError, kafkaConnection } from './settings.ts';
 
 const PROFILES = fileURLToPath(new URL('../profiles', import.meta.url));
 
 /** Exactly what a reader of topics needs: client and codec. */
 export async function connect(
-  settings: Pick<Settings, 'brokers' | 'registryUrl'>,
+  settings: Pick<Settings, 'brokers' | 'security' | 'registryUrl'>,
   clientId: string,
   log?: Log,
 ): Promise<{ kafka: KafkaClient; codec: Codec }> {
   const codec = (await loadCodec({ registry: restRegistry({ url: settings.registryUrl }) })) as Codec;
-  return { kafka: kafkaClient({ brokers: settings.brokers, clientId }, log), codec };
+  return { kafka: kafkaClient(kafkaConnection(settings, clientId), log), codec };
 }
 
 export interface AgpisWorkerOptions {
@@ -42,8 +43,19 @@ export interface AgpisWorkerOptions {
   readonly fetching?: Omit<HttpFetcherOptions, 'allow'>;
 }
 
+/** Throws KafkaProbeError: what would otherwise be waited for in silence. */
+async function probe(settings: Settings, { runtime, log }: AgpisWorkerOptions): Promise<void> {
+  const { unchecked } = await probeKafka(kafkaConnection(settings, 'agpis'), {
+    application: agpis.name,
+    sessionTimeoutMs: runtime?.sessionTimeoutMs ?? settings.sessionTimeoutMs,
+    topics: agpis.topics.map(({ name }) => name),
+  });
+  if (unchecked.length > 0) log('info', 'some of the broker cannot be looked at by this user', { unchecked });
+}
+
 /** Starts a worker of all units and sinks, or of those named. */
 export async function startAgpisWorker(settings: Settings, options: AgpisWorkerOptions): Promise<Worker> {
+  await probe(settings, options);
   const { kafka, codec } = await connect(settings, 'agpis', options.log);
   const profiles = await loadProfiles(PROFILES);
   const unknown = settings.defaultProfiles.find((id) => !profiles.has(id));

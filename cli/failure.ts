@@ -7,6 +7,8 @@ const FOR_PEOPLE: ReadonlySet<string> = new Set([
   'CodecError',
   'DemoError',
   'IngestFileError',
+  'KafkaProbeError',
+  'KafkaSettingsError',
   'MigrationRefused',
   'ProfileError',
   'RedisUnreachableError',

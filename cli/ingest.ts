@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
+import { probeKafka } from '../adapters/kafka/probe.ts';
 import { openProducer } from '../adapters/kafka/produce.ts';
 import { inMemoryRegistry } from '../adapters/registry/in-memory.ts';
 import { restRegistry } from '../adapters/registry/rest.ts';
@@ -12,7 +13,7 @@ import { productChanges } from '../topology/topics.ts';
 import { IngestFileError, readChanges } from './ingest-file.ts';
 import { ingestChanges, type IngestNote, type IngestParts, type IngestSummary } from './ingest-run.ts';
 import { registryAddress } from './registry-address.ts';
-import { readAddresses, SettingsError } from './settings.ts';
+import { kafkaConnection, readKafkaAddress, SettingsError } from './settings.ts';
 
 interface Options {
   readonly tenant: string;
@@ -88,14 +89,13 @@ async function dryRunParts(): Promise<Connection> {
 }
 
 async function connectedParts(): Promise<Connection> {
-  const brokers = process.env['KAFKA_BROKERS']
-    ? process.env['KAFKA_BROKERS'].split(',')
-    : readAddresses().brokers;
+  const connection = kafkaConnection(readKafkaAddress(), 'agpis-ingest');
+  await probeKafka(connection);
   const codec = await loadCodec({
     registry: restRegistry({ url: registryAddress() }),
     topics: ['product-changes'],
   });
-  const producer = await openProducer({ brokers, clientId: 'agpis-ingest' });
+  const producer = await openProducer(connection);
   return {
     parts: {
       encode: (change) => codec.encode(TOPIC, change),

@@ -1,17 +1,20 @@
+import { probeKafka } from '../adapters/kafka/probe.ts';
 import { kafkaReviewQueue } from '../adapters/kafka/review-queue.ts';
 import type { ReviewQueue } from '../ports/review-queue.ts';
 import { reviewDecisions, reviewRequests } from '../topology/topics.ts';
 import { connect } from './compose.ts';
-import { readAddresses } from './settings.ts';
+import { kafkaConnection, readAddresses } from './settings.ts';
 
 /** The review queue of the running system. */
 export async function openReviewQueue(): Promise<ReviewQueue> {
-  const { brokers, registryUrl } = readAddresses();
-  const { kafka, codec } = await connect({ brokers, registryUrl }, 'agpis-review');
+  const addresses = readAddresses();
+  const connection = kafkaConnection(addresses, 'agpis-review');
+  await probeKafka(connection);
+  const { kafka, codec } = await connect(addresses, 'agpis-review');
   return kafkaReviewQueue({
     kafka,
     codec,
-    brokers,
+    connection,
     requests: reviewRequests.name,
     decisions: reviewDecisions.name,
   });

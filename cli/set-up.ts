@@ -1,9 +1,10 @@
 /** What must exist before a worker starts: schemas, topics, tables. Each step is also a command of its own. */
 import { clickHouseAnalytics } from '../adapters/clickhouse/analytics.ts';
+import { probeKafka } from '../adapters/kafka/probe.ts';
 import { applyTopics, planTopics } from '../adapters/kafka/topic-admin.ts';
 import { agpis } from '../topology/agpis.ts';
 import { registerSchemas } from './schemas.ts';
-import type { Addresses } from './settings.ts';
+import { type Addresses, kafkaConnection } from './settings.ts';
 
 export async function setUp(addresses: Addresses, say: (line: string) => void): Promise<void> {
   const analytics = clickHouseAnalytics({ url: addresses.clickhouseUrl });
@@ -21,8 +22,9 @@ export async function setUp(addresses: Addresses, say: (line: string) => void): 
   }
 }
 
-async function createTopics({ brokers }: Addresses): Promise<void> {
-  const connection = { brokers, clientId: 'agpis-admin' };
+async function createTopics(addresses: Addresses): Promise<void> {
+  const connection = kafkaConnection(addresses, 'agpis-admin');
+  await probeKafka(connection);
   const changes = await planTopics(connection, agpis);
   const refused = changes.find((c) => c.kind === 'refuse');
   if (refused) throw new Error(refused.sentence);

@@ -1,10 +1,21 @@
 /** What a worker or a command is told: by the environment first, then by what runs in .agpis. */
 import { resolve } from 'node:path';
-import { TITLES } from '../infra/address.ts';
-import { readState } from '../infra/state.ts';
+import type { ConnectionSettings } from '../adapters/kafka/protocol.ts';
+import { type KafkaSecurity, readKafkaSecurity } from '../adapters/kafka/security.ts';
+import { TITLES, VARIABLES, withUserInfo } from '../infra/address.ts';
+import type { ServiceName } from '../infra/native/native-service.ts';
+import type { RunningServices } from '../infra/services.ts';
+import { readState, type ServicesState } from '../infra/state.ts';
 
-export interface Addresses {
+export interface KafkaAddress {
+  /** host:port each. */
   readonly brokers: string[];
+  /** TLS and SASL; default neither. */
+  readonly security?: KafkaSecurity;
+}
+
+export interface Addresses extends KafkaAddress {
+  /** User and password may be in it. */
   readonly registryUrl: string;
   readonly redisUrl: string;
   readonly clickhouseUrl: string;
@@ -38,23 +49,66 @@ export class SettingsError extends Error {
 export const stateDirs = (env: NodeJS.ProcessEnv): string[] =>
   env['AGPIS_DIR'] !== undefined ? [env['AGPIS_DIR']] : ['.agpis', '.agpis/demo'];
 
-export function readAddresses(env: NodeJS.ProcessEnv = process.env): Addresses & { readonly dir: string } {
-  const running = stateDirs(env)
+interface Running {
+  readonly dir: string;
+  readonly state: ServicesState | undefined;
+}
+
+const findRunning = (env: NodeJS.ProcessEnv): Running | undefined =>
+  stateDirs(env)
     .map((dir) => ({ dir, state: readState(dir) }))
     .find(({ state }) => state !== undefined);
-  const of = (variable: string, service: 'kafka' | 'registry' | 'redis' | 'clickhouse'): string => {
-    const address = env[variable] ?? running?.state?.services[service].address;
-    if (address !== undefined && address !== '') return address;
-    throw new SettingsError(
-      `No ${TITLES[service]} is known: start the services with "agpis up" (or "npm run demo"), or set ${variable}.`,
-    );
-  };
+
+function addressOf(env: NodeJS.ProcessEnv, running: Running | undefined, service: ServiceName): string {
+  const address = env[VARIABLES[service]] ?? running?.state?.services[service].address;
+  if (address !== undefined && address !== '') return address;
+  throw new SettingsError(
+    `No ${TITLES[service]} is known: start the services with "agpis up" (or "npm run demo"), or set ${VARIABLES[service]}.`,
+  );
+}
+
+/** Kafka alone, for those who need nothing else. */
+export function readKafkaAddress(
+  env: NodeJS.ProcessEnv = process.env,
+  running: Running | undefined = findRunning(env),
+): KafkaAddress {
+  const brokers = addressOf(env, running, 'kafka')
+    .split(',')
+    .map((broker) => broker.trim());
+  const wrong = brokers.find((broker) => !/^[^\s:/]+:\d{1,5}$/.test(broker));
+  if (wrong !== undefined)
+    throw new SettingsError(`KAFKA_BROKERS holds "${wrong}": give host:port, several with commas between.`);
+  // What was started here speaks without TLS and asks for no user, whatever the environment says of others.
+  const isForeign = Boolean(env['KAFKA_BROKERS']) || running?.state?.services.kafka.source === 'environment';
+  return { brokers, ...(isForeign ? { security: readKafkaSecurity(env) } : {}) };
+}
+
+/** As the Kafka client wants it. */
+export const kafkaConnection = (
+  { brokers, security }: KafkaAddress,
+  clientId: string,
+): ConnectionSettings => ({ brokers, clientId, ...security });
+
+export function readAddresses(env: NodeJS.ProcessEnv = process.env): Addresses & { readonly dir: string } {
+  const running = findRunning(env);
   return {
     dir: running?.dir ?? stateDirs(env)[0] ?? '.agpis',
-    brokers: of('KAFKA_BROKERS', 'kafka').split(','),
-    registryUrl: of('SCHEMA_REGISTRY_URL', 'registry'),
-    redisUrl: of('REDIS_URL', 'redis'),
-    clickhouseUrl: of('CLICKHOUSE_URL', 'clickhouse'),
+    ...readKafkaAddress(env, running),
+    registryUrl: withUserInfo(addressOf(env, running, 'registry'), env),
+    redisUrl: addressOf(env, running, 'redis'),
+    clickhouseUrl: addressOf(env, running, 'clickhouse'),
+  };
+}
+
+/** Of services that were started, or that the environment names. */
+export function addressesOf(services: RunningServices, env: NodeJS.ProcessEnv = process.env): Addresses {
+  const { kafka, registry, redis, clickhouse, source } = services;
+  return {
+    brokers: kafka.brokers.split(','),
+    ...(source.kafka === 'environment' ? { security: readKafkaSecurity(env) } : {}),
+    registryUrl: source.registry === 'environment' ? withUserInfo(registry.url, env) : registry.url,
+    redisUrl: redis.url,
+    clickhouseUrl: clickhouse.url,
   };
 }
 

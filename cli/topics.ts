@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
+import { probeKafka } from '../adapters/kafka/probe.ts';
 import { type TopicChange, applyTopics, planTopics } from '../adapters/kafka/topic-admin.ts';
 import { agpis } from '../topology/agpis.ts';
-import { readAddresses } from './settings.ts';
+import { kafkaConnection, readKafkaAddress } from './settings.ts';
 
 export function registerTopicCommands(program: Command): void {
   const topics = program
@@ -27,8 +28,12 @@ export function registerTopicCommands(program: Command): void {
     });
 }
 
-const connection = () => ({ brokers: readAddresses().brokers, clientId: 'agpis-admin' });
-const plan = (): Promise<TopicChange[]> => planTopics(connection(), agpis);
+async function plan(): Promise<TopicChange[]> {
+  await probeKafka(connection());
+  return planTopics(connection(), agpis);
+}
+
+const connection = () => kafkaConnection(readKafkaAddress(), 'agpis-admin');
 
 function show(changes: readonly TopicChange[]): string {
   if (changes.length === 0) return `All ${String(agpis.topics.length)} topics are as declared.\n`;

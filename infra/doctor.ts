@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { judgeMachine, readMachine } from '../bootstrap/machine.mjs';
-import { answers, SERVICE_NAMES, TITLES, VARIABLES, withoutPassword } from './address.ts';
+import { answers, kafkaFault, SERVICE_NAMES, TITLES, VARIABLES, withoutPassword } from './address.ts';
 import { APICURIO_VERSION } from './artefacts/apicurio.ts';
 import { cacheFolder } from './artefacts/cache.ts';
 import { whichOf } from './artefacts/execute.ts';
@@ -12,6 +12,7 @@ import { findJava, JAVA_ARTEFACT, OLDEST_JAVA } from './artefacts/java.ts';
 import { KAFKA_VERSION } from './artefacts/kafka-jars.ts';
 import { VALKEY_ARTEFACT } from './artefacts/redis-binary.ts';
 import { dockerAnswers } from './containers/docker.ts';
+import type { ServiceName } from './native/native-service.ts';
 import { readStatus } from './status.ts';
 
 export interface Check {
@@ -23,6 +24,8 @@ export interface Check {
   todo: string;
 }
 
+/** For a broker to show that it has all that a worker needs. */
+const PROBE_MS = 5_000;
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 
 function cached(name: string): boolean {
@@ -72,13 +75,27 @@ async function environmentChecks(env: NodeJS.ProcessEnv): Promise<Check[]> {
     return address ? [{ name, address }] : [];
   });
   return Promise.all(
-    set.map(async ({ name, address }) => ({
-      name: VARIABLES[name],
-      ok: await answers(name, address),
-      found: `${withoutPassword(address)} answers`,
-      todo: `${TITLES[name]} does not answer at ${withoutPassword(address)}: start it there, or unset ${VARIABLES[name]}.`,
-    })),
+    set.map(async ({ name, address }) => {
+      const todo = await faultOf(name, address, env);
+      const found = `${withoutPassword(address)} answers`;
+      return { name: VARIABLES[name], ok: todo === undefined, found, todo: todo ?? '' };
+    }),
   );
+}
+
+async function faultOf(
+  name: ServiceName,
+  address: string,
+  env: NodeJS.ProcessEnv,
+): Promise<string | undefined> {
+  try {
+    if (name === 'kafka')
+      return await kafkaFault(address, env, { application: 'agpis', patienceMs: PROBE_MS });
+    if (await answers(name, address, env)) return undefined;
+  } catch (error) {
+    return (error as Error).message;
+  }
+  return `${TITLES[name]} does not answer at ${withoutPassword(address)}: start it there, or unset ${VARIABLES[name]}.`;
 }
 
 async function runningCheck(dir: string): Promise<Check> {

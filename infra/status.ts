@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { env } from 'node:process';
 import { answers, SERVICE_NAMES } from './address.ts';
 import type { ServiceName } from './native/native-service.ts';
 import { isRunning } from './processes/identity.ts';
@@ -32,7 +33,11 @@ async function statusOf(name: ServiceName, record: ServiceRecord): Promise<Servi
     address,
     ...(process === undefined ? {} : { pid: process.pid }),
     ...(logFile === undefined ? {} : { logFile }),
-    health: dead ? 'dead' : (await answers(name, address)) ? 'up' : 'silent',
+    health: dead
+      ? 'dead'
+      : (await answers(name, address, source === 'environment' ? env : {}))
+        ? 'up'
+        : 'silent',
   };
 }
 

@@ -31,8 +31,8 @@ const compacted = {
 const roomy = { 'max.message.bytes': String(2 * 1_048_576 + 65_536) };
 
 /**
- * For what others write: the broker takes their batches apart, so that every producer's compression can be read (kafkajs knows
- * gzip alone), and the record limit is one of the record, not of what it was squeezed to.
+ * For what others write: the broker unpacks their batches, so that its record limit is one of the record, not of what it was
+ * squeezed to: what is written about a record (its dead letter, its answer) must fit under a limit, too.
  */
 const fromOthers = { 'compression.type': 'uncompressed' };
 

@@ -1,5 +1,6 @@
 import { identifiesTopic, type LogPartition, type TopicPartition } from '../../engine/kafka.ts';
 import { fetchById, fetchesByTopicId } from './fetch-by-id.ts';
+import './kafkajs-codecs.ts';
 import { batchOf } from './kafkajs-record.ts';
 import { type Broker, type PartitionAnswer, type ProtocolError, READ_COMMITTED } from './protocol.ts';
 import { decodeBatches, type RecordBatch } from './record-batch.ts';

@@ -10,6 +10,7 @@ import { type Fetched, type Place, fetchPartitions } from './fetch.ts';
 import type { Outage } from './outage.ts';
 import type { Cluster, ProtocolError } from './protocol.ts';
 import { incarnationsOf } from './topic-ids.ts';
+import { UnreadableBatchError } from './unreadable-batch.ts';
 
 interface Reading {
   readonly at: TopicPartition;
@@ -159,9 +160,7 @@ export function openFetcher(cluster: Cluster, outage: Outage): Fetcher {
         await fetchOnce(nodeId, [reading]);
       } catch (error) {
         if (!isUnreadable(error)) return; // the next ordinary request meets it again
-        const where = `${partitionId(reading.at)} cannot be read from offset ${String(reading.offset)} on`;
-        const advice = `send the records again once the topic has compression.type=uncompressed ("agpis topics apply")`;
-        end(reading, `${where} (${error.message}): ${advice}`, error);
+        end(reading, unreadableSentence(reading, error), error);
       }
     }
   }
@@ -216,6 +215,12 @@ const isOutOfRange = (error: unknown): error is ProtocolError =>
 const isUnknownTopicId = (error: unknown): error is ProtocolError =>
   (error as ProtocolError).type === 'UNKNOWN_TOPIC_ID';
 
-/** Compressed by what kafkajs has no code for (Snappy, LZ4, Zstandard). */
-const isUnreadable = (error: unknown): error is Error =>
-  error instanceof Error && error.name === 'KafkaJSNotImplemented';
+const isUnreadable = (error: unknown): error is UnreadableBatchError => error instanceof UnreadableBatchError;
+
+/** What its producer meant is lost to us; the partition goes on when the log starts behind the batch. */
+function unreadableSentence({ at, offset }: Reading, { message, offsets }: UnreadableBatchError): string {
+  const [first, last] = offsets ?? [offset, undefined];
+  const behind = last === undefined ? 'behind that batch' : `at offset ${String(last + 1)}`;
+  const where = `${partitionId(at)} cannot be read from offset ${String(first)} on`;
+  return `${where} (${message}): let the log start ${behind} ("kafka-delete-records"), and have the records sent again, in smaller batches or uncompressed`;
+}

@@ -66,6 +66,23 @@ export interface Broker {
   };
   connect(): Promise<void>;
   disconnect(): Promise<void>;
+  metadata(topics: readonly string[]): Promise<{
+    clusterId: string;
+    brokers: { nodeId: number; host: string; port: number }[];
+  }>;
+  describeConfigs(request: {
+    includeSynonyms: boolean;
+    resources: { type: number; name: string; configNames: string[] }[];
+  }): Promise<{
+    resources: {
+      resourceName: string;
+      configEntries: { configName: string; configValue: string | null }[];
+    }[];
+  }>;
+  findGroupCoordinator(of: {
+    groupId: string;
+    coordinatorType: number;
+  }): Promise<{ coordinator: { nodeId: number } }>;
   fetch(request: {
     isolationLevel: number;
     maxWaitTime: number;
@@ -181,13 +198,17 @@ export const groupProtocol = require('kafkajs/src/consumer/assignerProtocol.js')
 
 export type ConnectionSettings = Pick<KafkaConfig, 'clientId' | 'ssl' | 'sasl'> & { brokers: string[] };
 
-export function kafkaOf(settings: ConnectionSettings): Kafka {
+export function kafkaOf(
+  settings: ConnectionSettings,
+  patience: Pick<KafkaConfig, 'connectionTimeout' | 'requestTimeout' | 'retry'> = {},
+): Kafka {
   // Node 24 warns once of kafkajs' negative timeouts (tulios/kafkajs#1751); harmless, and not for users to read.
   return new Kafka({
     connectionTimeout: 5_000,
     requestTimeout: 30_000,
     retry: { initialRetryTime: 50, maxRetryTime: 2_000, retries: 8 },
     logLevel: logLevel.NOTHING,
+    ...patience,
     ...settings,
   });
 }

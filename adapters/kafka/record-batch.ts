@@ -4,9 +4,10 @@
  * what they are: a list. A batch is read and written in one pass over its bytes, keys and values being views into them.
  * Layout: https://kafka.apache.org/documentation/#recordbatch
  */
-import { gunzipSync } from 'node:zlib';
 import { crc32c } from '@node-rs/crc32';
 import type { Header, InRecord, LogPartition } from '../../engine/kafka.ts';
+import { decompress } from './compression.ts';
+import { UnreadableBatchError } from './unreadable-batch.ts';
 
 /** Offsets of the fields of a batch; `length` counts from the byte after itself. */
 const AT = {
@@ -42,20 +43,32 @@ export interface RecordBatch {
   readonly records: readonly InRecord[];
 }
 
-/** All batches; the last may be cut off, and is then left for the next fetch. */
+/**
+ * All batches; the last may be cut off, and is then left for the next fetch. Throws UnreadableBatchError where the first of them
+ * cannot be read.
+ */
 export function decodeBatches(bytes: Buffer, log: LogPartition): RecordBatch[] {
   const batches: RecordBatch[] = [];
   for (let at = 0; at + AT.records <= bytes.length;) {
     const end = at + AT.length + 4 + bytes.readInt32BE(at + AT.length);
     if (end > bytes.length) break;
-    batches.push(decodeBatch(bytes.subarray(at, end), log));
+    const batch = bytes.subarray(at, end);
+    try {
+      batches.push(decodeBatch(batch, log));
+    } catch (error) {
+      // What came before it is read first; the next fetch starts with it.
+      if (batches.length > 0) break;
+      const first = Number(batch.readBigInt64BE(0));
+      throw UnreadableBatchError.of(error, [first, first + batch.readInt32BE(AT.lastOffsetDelta)]);
+    }
     at = end;
   }
   return batches;
 }
 
 function decodeBatch(batch: Buffer, log: LogPartition): RecordBatch {
-  if (batch[AT.magic] !== 2) throw unreadable('its format is older than Kafka 0.11');
+  if (batch[AT.magic] !== 2)
+    throw new UnreadableBatchError('BATCH_FORMAT_OLD', 'its format is older than Kafka 0.11');
   const attributes = batch.readInt16BE(AT.attributes);
   const baseOffset = Number(batch.readBigInt64BE(0));
   const isControl = (attributes & CONTROL) !== 0;
@@ -110,14 +123,6 @@ function headersFrom(from: Cursor): readonly Header[] {
   });
 }
 
-function decompress(codec: number, bytes: Buffer): Buffer {
-  if (codec === 0) return bytes;
-  if (codec === 1) return gunzipSync(bytes);
-  throw unreadable(`compressed with the codec ${String(codec)}`);
-}
-
-const unreadable = (why: string): Error => Object.assign(new Error(why), { name: 'KafkaJSNotImplemented' });
-
 class Cursor {
   readonly #bytes: Buffer;
   #at = 0;
@@ -127,7 +132,8 @@ class Cursor {
 
   bytes(length: number): Buffer {
     const end = this.#at + length;
-    if (end > this.#bytes.length) throw new Error('a record batch ends in the middle of a record');
+    if (end > this.#bytes.length)
+      throw new UnreadableBatchError('BATCH_CORRUPT', 'it ends in the middle of a record');
     const taken = this.#bytes.subarray(this.#at, end);
     this.#at = end;
     return taken;

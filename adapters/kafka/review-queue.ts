@@ -4,13 +4,14 @@ import type { ReviewQueue } from '../../ports/review-queue.ts';
 import { cloudEventHeaders } from '../../schemas/cloudevents.ts';
 import type { ReviewDecision, ReviewRequest } from '../../schemas/generated/types.ts';
 import { openProducer } from './produce.ts';
+import type { ConnectionSettings } from './protocol.ts';
 import { readTopic } from './topic-reader.ts';
 
 /** The reviewers' queue on Kafka: what the compacted topic of requests holds, and decisions written to theirs. */
 export function kafkaReviewQueue(parts: {
   readonly kafka: KafkaClient;
   readonly codec: Codec;
-  readonly brokers: string[];
+  readonly connection: ConnectionSettings;
   readonly requests: string;
   readonly decisions: string;
 }): ReviewQueue {
@@ -42,7 +43,7 @@ export function kafkaReviewQueue(parts: {
         subject: key,
         time: decision.decidedAt,
       });
-      const producer = await openProducer({ brokers: parts.brokers, clientId: 'agpis-review' });
+      const producer = await openProducer(parts.connection);
       try {
         await producer.send(parts.decisions, [
           { key, value: codec.encode(parts.decisions, decision), headers },

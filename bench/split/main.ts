@@ -8,7 +8,7 @@ import { httpFetcher } from '../../adapters/pictures/http-fetcher.ts';
 import { redisHashIndex } from '../../adapters/redis/hash-index.ts';
 import { connect } from '../../cli/compose.ts';
 import { stderrLog } from '../../cli/run.ts';
-import { readSettings } from '../../cli/settings.ts';
+import { kafkaConnection, readSettings } from '../../cli/settings.ts';
 import { startWorker } from '../../engine/runtime/worker.ts';
 import type { AnalysisResult } from '../../ports/analysis.ts';
 import { loadProfiles } from '../../processors/screening/load-profiles.ts';
@@ -17,7 +17,7 @@ import { splitCodec } from './codec.ts';
 import { type SplitDeps, splitAgpis } from './topology.ts';
 
 const settings = readSettings();
-const connection = { brokers: settings.brokers, clientId: 'agpis-bench-admin' };
+const connection = kafkaConnection(settings, 'agpis-bench-admin');
 await applyTopics(connection, await planTopics(connection, splitAgpis), splitAgpis);
 const { kafka, codec } = await connect(settings, 'agpis-split');
 const profiles = await loadProfiles(fileURLToPath(new URL('../../profiles', import.meta.url)));

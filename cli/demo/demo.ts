@@ -2,6 +2,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { clickHouseAnalytics } from '../../adapters/clickhouse/analytics.ts';
+import { SECURITY_VARIABLES } from '../../adapters/kafka/security.ts';
 import { readTopic } from '../../adapters/kafka/topic-reader.ts';
 import { folderStore } from '../../adapters/pictures/folder-store.ts';
 import { startServices, type RunningServices } from '../../infra/services.ts';
@@ -16,6 +17,7 @@ import {
   sequences,
 } from '../../topology/topics.ts';
 import { connect } from '../compose.ts';
+import { addressesOf, type KafkaAddress } from '../settings.ts';
 import { setUp } from '../set-up.ts';
 import { readCatalogue } from './catalogue.ts';
 import { claimFolder } from './claim-folder.ts';
@@ -73,20 +75,16 @@ export async function runDemo(options: DemoOptions): Promise<RunningDemo> {
     closing.push(() => services.stop());
     const supervised = superviseServices(dir, say);
     closing.push(() => supervised.stop());
-    const addresses = {
-      brokers: services.kafka.brokers.split(','),
-      registryUrl: services.registry.url,
-      redisUrl: services.redis.url,
-      clickhouseUrl: services.clickhouse.url,
-    };
+    const addresses = addressesOf(services);
     await setUp(addresses, say);
     const seller = await serveCatalogue(catalogue.root);
     closing.push(() => seller.close());
     const picturesDir = join(dir, 'pictures');
     const worker = await superviseWorker(
       {
+        ...credentialsApart(services.source),
         KAFKA_BROKERS: services.kafka.brokers,
-        SCHEMA_REGISTRY_URL: addresses.registryUrl,
+        SCHEMA_REGISTRY_URL: services.registry.url,
         REDIS_URL: addresses.redisUrl,
         CLICKHOUSE_URL: addresses.clickhouseUrl,
         AGPIS_PICTURES: picturesDir,
@@ -169,13 +167,22 @@ export async function runDemo(options: DemoOptions): Promise<RunningDemo> {
   }
 }
 
+/** What the environment says of others' services is not for those that were started here. */
+function credentialsApart(source: RunningServices['source']): Record<string, string> {
+  const names = [
+    ...(source.kafka === 'environment' ? [] : SECURITY_VARIABLES),
+    ...(source.registry === 'environment' ? [] : ['SCHEMA_REGISTRY_BASIC_AUTH_USER_INFO']),
+  ];
+  return Object.fromEntries(names.map((name) => [name, '']));
+}
+
 const seconds = (ms: number): string => `${(ms / 1_000).toFixed(1)} s`;
 
 /** Sends the events, lets the reviewer work, and waits until every accepted event has its answers and no item is open. */
 async function runThrough(parts: {
   events: readonly ScenarioEvent[];
   faults: Awaited<ReturnType<typeof readFaults>>;
-  addresses: { brokers: string[] };
+  addresses: KafkaAddress;
   kafka: Awaited<ReturnType<typeof connect>>['kafka'];
   codec: Codec;
   say: (line: string) => void;
@@ -186,7 +193,7 @@ async function runThrough(parts: {
 }) {
   const { kafka, codec, events } = parts;
   let failed: Error | undefined;
-  const decisions = produceDecision(parts.addresses.brokers, codec, (error) => (failed = error));
+  const decisions = produceDecision(parts.addresses, codec, (error) => (failed = error));
   const reviewer = reviewing(parts.faults, (decision: ReviewDecision) => decisions.send(decision));
   const observer = await observe(
     kafka,
@@ -207,7 +214,7 @@ async function runThrough(parts: {
     const waves = [events.filter((e) => e.kind === 'first'), events.filter((e) => e.kind !== 'first')];
     const accepted = events.filter((e) => e.raw === undefined).length;
     const { seen } = observer;
-    await produceChanges(parts.addresses.brokers, codec, waves.shift() ?? []);
+    await produceChanges(parts.addresses, codec, waves.shift() ?? []);
     const firstWave = events.filter((e) => e.kind === 'first').length;
     let lastMove = Date.now();
     let lastState = '';
@@ -215,7 +222,7 @@ async function runThrough(parts: {
     for (;;) {
       const complete = completeEvents(seen);
       if (waves.length > 0 && complete >= firstWave * 0.8)
-        await produceChanges(parts.addresses.brokers, codec, waves.shift() ?? []);
+        await produceChanges(parts.addresses, codec, waves.shift() ?? []);
       const open = [...seen.reviews.values()].filter((r) => r.state === 'OPEN').length;
       const state = `${String(complete)} ${String(open)} ${String(seen.deadLetters)} ${String(seen.later.length)}`;
       bar.show(complete, accepted, `${String(open)} open reviews, ${String(seen.deadLetters)} dead letters`);

@@ -3,15 +3,16 @@ import type { Codec } from '../../engine/codec.ts';
 import type { ReviewDecision } from '../../schemas/generated/types.ts';
 import { cloudEventHeaders } from '../../schemas/cloudevents.ts';
 import { productChanges, reviewDecisions } from '../../topology/topics.ts';
+import { type KafkaAddress, kafkaConnection } from '../settings.ts';
 import type { ScenarioEvent } from './scenario.ts';
 
 /** Sends the events in order. */
 export async function produceChanges(
-  brokers: string[],
+  kafka: KafkaAddress,
   codec: Codec,
   events: readonly ScenarioEvent[],
 ): Promise<void> {
-  const producer = await openProducer({ brokers, clientId: 'agpis-demo-catalogue' });
+  const producer = await openProducer(kafkaConnection(kafka, 'agpis-demo-catalogue'));
   try {
     await producer.send(
       productChanges.name,
@@ -35,8 +36,8 @@ function toRecord({ key, change, raw }: ScenarioEvent, index: number, codec: Cod
 }
 
 /** Sends decisions one after the other in the background; faults are told once. */
-export function produceDecision(brokers: string[], codec: Codec, onError: (error: Error) => void) {
-  const opened = openProducer({ brokers, clientId: 'agpis-demo-reviewer' });
+export function produceDecision(kafka: KafkaAddress, codec: Codec, onError: (error: Error) => void) {
+  const opened = openProducer(kafkaConnection(kafka, 'agpis-demo-reviewer'));
   let work: Promise<unknown> = opened;
   return {
     send(decision: ReviewDecision): void {

@@ -60,14 +60,25 @@ function clusterId(): string {
   return Buffer.from(`A${randomUUID().replaceAll('-', '')}`.slice(0, 16)).toString('base64url');
 }
 
-function javaArguments(classPath: readonly string[], flags: readonly string[]): string[] {
+export function javaArguments(classPath: readonly string[], flags: readonly string[]): string[] {
   return [...QUICK_START, ...flags, `-Dlog4j2.configurationFile=${LOG4J}`, '-cp', classPath.join(delimiter)];
 }
 
-/** Prepares the data folder that server.properties names; a broker refuses one that is not. */
-export async function formatKafka(java: Java, jars: readonly string[], properties: string): Promise<void> {
+/**
+ * Prepares the data folder that server.properties names; a broker refuses one that is not. `records`: what its log of metadata is
+ * to begin with, as options of Kafka's own format command (users of SCRAM).
+ */
+export async function formatKafka(
+  java: Java,
+  jars: readonly string[],
+  properties: string,
+  records: readonly string[] = [],
+): Promise<void> {
   const args = [...javaArguments(jars, ['-Xmx128m']), 'kafka.tools.StorageTool'];
-  const done = await execute(java.command, [...args, 'format', '-t', clusterId(), '-c', properties]);
+  const done = await execute(java.command, [
+    ...[...args, 'format', '-t', clusterId(), '-c', properties],
+    ...records,
+  ]);
   if (done.status !== 0)
     throw new ServiceError(
       'SERVICE_DID_NOT_START',

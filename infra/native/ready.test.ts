@@ -45,3 +45,17 @@ test('a Redis that asks for a password is there', async () => {
     async (port) => assert.equal(await answersRedis(`redis://127.0.0.1:${port}`), true),
   );
 });
+
+test('an HTTP service that asks for a user is asked with the one in its address', async () => {
+  let asked = '';
+  const answer = (data: Buffer, socket: Socket): void => {
+    asked += data.toString();
+    socket.end('HTTP/1.1 200 OK\r\ncontent-length: 0\r\nconnection: close\r\n\r\n');
+  };
+  await withServer(
+    (socket) => socket.on('data', (data) => answer(data, socket)),
+    async (port) => assert.equal(await answersHttp(`http://me:p%40ss@127.0.0.1:${port}/ping`), true),
+  );
+  assert.match(asked, /^GET \/ping /);
+  assert.match(asked, new RegExp(`authorization: Basic ${Buffer.from('me:p@ss').toString('base64')}`, 'i'));
+});

@@ -1,16 +1,29 @@
 import { connect } from 'node:net';
+import type { KafkaSecurity } from '../../adapters/kafka/security.ts';
 
 const QUICK_MS = 1_000;
 
-/** Whether the URL answers 200. */
+/** Whether the URL answers 200; user and password may be in it. */
 export async function answersHttp(url: string): Promise<boolean> {
   try {
-    const response = await fetch(url, { signal: AbortSignal.timeout(QUICK_MS) });
+    const { address, headers } = credentialsApart(url);
+    const response = await fetch(address, { headers, signal: AbortSignal.timeout(QUICK_MS) });
     await response.arrayBuffer();
     return response.ok;
   } catch {
     return false;
   }
+}
+
+/** fetch refuses an address with a password in it. */
+function credentialsApart(url: string): { address: URL; headers: Record<string, string> } {
+  const address = new URL(url);
+  const pair = `${decodeURIComponent(address.username)}:${decodeURIComponent(address.password)}`;
+  const headers = { authorization: `Basic ${Buffer.from(pair).toString('base64')}` };
+  const isNamed = address.username !== '';
+  address.username = '';
+  address.password = '';
+  return { address, headers: isNamed ? headers : {} };
 }
 
 /** Whether a Redis at the URL answers PING (or asks for a password first: then it is there, too). */
@@ -31,7 +44,7 @@ export function answersRedis(url: string): Promise<boolean> {
 }
 
 /** Whether the brokers ("host:port,host:port") have a controller: before that a topic cannot be made. */
-export async function answersKafka(brokers: string): Promise<boolean> {
+export async function answersKafka(brokers: string, security: KafkaSecurity = {}): Promise<boolean> {
   // Loaded when first needed: a command that asks nobody need not wait for it.
   const { Kafka, logLevel } = await import('kafkajs');
   const kafka = new Kafka({
@@ -40,6 +53,7 @@ export async function answersKafka(brokers: string): Promise<boolean> {
     connectionTimeout: QUICK_MS,
     requestTimeout: QUICK_MS,
     retry: { retries: 0 },
+    ...security,
   });
   const admin = kafka.admin();
   try {

@@ -19,7 +19,7 @@ test('what is no decision keeps no reviewer from the decisions', { skip }, async
   const queue = kafkaReviewQueue({
     kafka,
     codec,
-    brokers,
+    connection: { brokers },
     requests: reviewRequests.name,
     decisions: reviewDecisions.name,
   });

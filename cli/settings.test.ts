@@ -1,0 +1,73 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, describe, test } from 'node:test';
+import { inspect } from 'node:util';
+import { kafkaConnection, readAddresses, readKafkaAddress } from './settings.ts';
+
+const user = {
+  KAFKA_SECURITY_PROTOCOL: 'SASL_PLAINTEXT',
+  KAFKA_SASL_MECHANISM: 'PLAIN',
+  KAFKA_SASL_USERNAME: 'alice',
+  KAFKA_SASL_PASSWORD: 'secret',
+};
+const elsewhere = {
+  AGPIS_DIR: join(tmpdir(), 'agpis-no-such-folder'),
+  KAFKA_BROKERS: 'a:9092, b:9093',
+  SCHEMA_REGISTRY_URL: 'http://registry:8081',
+  REDIS_URL: 'redis://redis',
+  CLICKHOUSE_URL: 'http://clickhouse:8123',
+};
+
+describe('addresses from the environment', () => {
+  const dir = mkdtempSync(join(tmpdir(), 'agpis-settings-'));
+  after(() => rmSync(dir, { recursive: true }));
+  const stateWith = (source: string): void =>
+    writeFileSync(
+      join(dir, 'services.json'),
+      JSON.stringify({
+        format: 1,
+        startedAt: '2026-01-01T00:00:00Z',
+        services: Object.fromEntries(
+          ['kafka', 'registry', 'redis', 'clickhouse'].map((name) => [
+            name,
+            { source, address: `${name}:1`, ports: [] },
+          ]),
+        ),
+      }),
+    );
+
+  test('are brokers with TLS and users', () => {
+    const { brokers, security } = readKafkaAddress({ ...elsewhere, ...user });
+    assert.deepEqual(brokers, ['a:9092', 'b:9093']);
+    assert.deepEqual(security?.sasl, { mechanism: 'plain', username: 'alice' });
+    const connection = kafkaConnection({ brokers, ...(security ? { security } : {}) }, 'test');
+    assert.equal(connection.sasl && 'password' in connection.sasl && connection.sasl.password, 'secret');
+    assert.ok(!inspect(connection).includes('secret'));
+  });
+
+  test('refuse a broker without a port, and one that is a URL', () => {
+    for (const wrong of ['broker', 'http://broker:9092', 'a:9092,'])
+      assert.throws(() => readKafkaAddress({ ...elsewhere, KAFKA_BROKERS: wrong }), {
+        code: 'SETTINGS',
+        message: /^KAFKA_BROKERS holds ".*": give host:port/,
+      });
+  });
+
+  test('say nothing of users to a broker that was started here', () => {
+    stateWith('native');
+    assert.deepEqual(readKafkaAddress({ AGPIS_DIR: dir, ...user }), { brokers: ['kafka:1'] });
+    stateWith('environment');
+    assert.ok(readKafkaAddress({ AGPIS_DIR: dir, ...user }).security?.sasl);
+  });
+
+  test("put the registry's user and password where its client looks", () => {
+    const of = (over: Record<string, string>) => readAddresses({ ...elsewhere, ...over }).registryUrl;
+    const info = 'SCHEMA_REGISTRY_BASIC_AUTH_USER_INFO';
+    assert.equal(of({}), 'http://registry:8081');
+    assert.equal(of({ [info]: 'me:p@ss:word' }), 'http://me:p%40ss%3Aword@registry:8081/');
+    assert.equal(of({ [info]: 'me:x', SCHEMA_REGISTRY_URL: 'http://you:y@r' }), 'http://you:y@r');
+    assert.throws(() => of({ [info]: 'me' }), { name: 'ServiceError', message: /USER:PASSWORD/ });
+  });
+});
