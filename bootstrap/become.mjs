@@ -10,8 +10,6 @@ const DEFAULTS = {
   MALLOC_ARENA_MAX: '2',
   UV_THREADPOOL_SIZE: String(Math.max(4, availableParallelism() + 2)),
 };
-/** kafkajs 2.2.4 sets timers in the past, harmlessly; Node 24 warns about each (kafkajs #1751). */
-const NODE_FLAGS = ['--disable-warning=TimeoutNegativeWarning'];
 const FORWARDED = ['SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGUSR2'];
 
 /** The warning says that execve is young; whoever runs a command cannot act on it. */
@@ -33,7 +31,6 @@ function quietly(work) {
  */
 export async function becomeNode(node, args) {
   const env = { ...DEFAULTS, ...process.env };
-  args = [...NODE_FLAGS, ...args];
   if (typeof process.execve === 'function') quietly(() => process.execve(node, [node, ...args], env));
   await runChild(node, args, { ...env, AGPIS_PARENT_PID: String(process.pid) });
 }

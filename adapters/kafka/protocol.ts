@@ -7,6 +7,8 @@
 import { createRequire } from 'node:module';
 import { Kafka, logLevel, type KafkaConfig } from 'kafkajs';
 
+import { checkQueuesOnlyWhenNeeded } from './request-queue.ts';
+
 const require = createRequire(import.meta.url);
 
 /** A record as kafkajs reads it. */
@@ -202,7 +204,7 @@ export function kafkaOf(
   settings: ConnectionSettings,
   patience: Pick<KafkaConfig, 'connectionTimeout' | 'requestTimeout' | 'retry'> = {},
 ): Kafka {
-  // Node 24 warns once of kafkajs' negative timeouts (tulios/kafkajs#1751); harmless, and not for users to read.
+  checkQueuesOnlyWhenNeeded();
   return new Kafka({
     connectionTimeout: 5_000,
     requestTimeout: 30_000,

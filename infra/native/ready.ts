@@ -46,16 +46,14 @@ export function answersRedis(url: string): Promise<boolean> {
 /** Whether the brokers ("host:port,host:port") have a controller: before that a topic cannot be made. */
 export async function answersKafka(brokers: string, security: KafkaSecurity = {}): Promise<boolean> {
   // Loaded when first needed: a command that asks nobody need not wait for it.
-  const { Kafka, logLevel } = await import('kafkajs');
-  const kafka = new Kafka({
+  const { kafkaOf } = await import('../../adapters/kafka/protocol.ts');
+  const settings = {
+    clientId: 'agpis',
     brokers: brokers.split(',').map((broker) => broker.trim()),
-    logLevel: logLevel.NOTHING,
-    connectionTimeout: QUICK_MS,
-    requestTimeout: QUICK_MS,
-    retry: { retries: 0 },
     ...security,
-  });
-  const admin = kafka.admin();
+  };
+  const patience = { connectionTimeout: QUICK_MS, requestTimeout: QUICK_MS, retry: { retries: 0 } };
+  const admin = kafkaOf(settings, patience).admin();
   try {
     await admin.connect();
     const { controller } = await admin.describeCluster();

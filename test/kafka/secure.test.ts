@@ -278,11 +278,8 @@ describe('a broker with TLS and users', { skip, timeout: 120_000 }, () => {
       CLICKHOUSE_URL: 'http://127.0.0.1:1',
     };
     const { code, said } = await new Promise<{ code: unknown; said: string }>((resolve) =>
-      execFile(
-        process.execPath,
-        ['--disable-warning=TimeoutNegativeWarning', MAIN, 'run'],
-        { env, timeout: 20_000 },
-        (error, stdout, stderr) => resolve({ code: error?.code, said: stdout + stderr }),
+      execFile(process.execPath, [MAIN, 'run'], { env, timeout: 20_000 }, (error, stdout, stderr) =>
+        resolve({ code: error?.code, said: stdout + stderr }),
       ),
     );
     assert.equal(code, 1, said);

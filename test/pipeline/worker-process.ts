@@ -24,7 +24,7 @@ export async function spawnWorker(
 ): Promise<WorkerProcess> {
   const { NODE_TEST_CONTEXT: _context, ...environment } = process.env;
   const log = openSync(logFile, 'a');
-  const child = spawn(process.execPath, ['--disable-warning=TimeoutNegativeWarning', SCRIPT], {
+  const child = spawn(process.execPath, [SCRIPT], {
     stdio: ['ignore', log, log, 'ipc'],
     env: { ...environment, ...settings },
   });
