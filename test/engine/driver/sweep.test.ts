@@ -2,6 +2,7 @@
 import { describe, test } from 'node:test';
 import { TransactionError } from '../../../engine/kafka.ts';
 import type { StepEffect } from '../../../engine/testing/steps.ts';
+import type { TestDriver } from '../../../engine/testing/test-driver.ts';
 import { type Word, WAIT_MS, assertExactlyOnce, driveLedger, pipeAll } from './ledger.ts';
 
 const INPUT: Word[] = [
@@ -19,7 +20,7 @@ const LATER: Word[] = [
 ];
 
 interface Fault {
-  readonly effect: () => StepEffect;
+  readonly effect: (driver: TestDriver, worker: number) => StepEffect;
   /** Where else it would mean nothing. */
   readonly at?: RegExp;
 }
@@ -27,6 +28,13 @@ interface Fault {
 const FAULTS: Readonly<Record<string, Fault>> = {
   'a kill -9': { effect: () => 'crash' },
   'a SIGSTOP, and a SIGCONT when another has taken over,': { effect: () => 'freeze' },
+  'a SIGTERM': {
+    effect(driver, worker) {
+      driver.terminate(worker);
+      driver.spawn();
+      return undefined;
+    },
+  },
   'a call that fails': {
     effect: () => Object.assign(new Error('the connection broke'), { retriable: true }),
   },
@@ -51,7 +59,7 @@ async function run(nth: number, fault: Fault): Promise<string[]> {
   driver.onStep((step) => {
     steps.push(step.name);
     if (step.nth !== nth) return undefined;
-    const effect = fault.effect();
+    const effect = fault.effect(driver, step.worker);
     // As a supervisor would.
     if (effect === 'crash' || effect === 'freeze') driver.spawn();
     return effect;

@@ -5,7 +5,8 @@ import type { BrokerSettings } from '../../../engine/testing/memory-broker.ts';
 import type { StepEffect } from '../../../engine/testing/steps.ts';
 import type { TestDriver } from '../../../engine/testing/test-driver.ts';
 
-export type FaultKind = 'crash' | 'freeze' | 'thaw' | 'join' | 'error' | 'unknown' | 'aborted';
+export type FaultKind =
+  'crash' | 'freeze' | 'thaw' | 'join' | 'leave' | 'error' | 'bug' | 'unknown' | 'aborted';
 
 export interface Fault {
   /** Steps since the fault before. */
@@ -28,7 +29,9 @@ const fault: fc.Arbitrary<Fault> = fc.record({
     'freeze',
     'thaw',
     'join',
+    'leave',
     'error',
+    'bug',
     'unknown',
     'aborted',
   ),
@@ -52,6 +55,19 @@ export function picker(picks: readonly number[]): () => number {
   return () => picks[n++ % Math.max(1, picks.length)] ?? 0;
 }
 
+/** A fault waits for a step where it means something. */
+const WHERE: Readonly<Record<FaultKind, RegExp>> = {
+  crash: /./,
+  freeze: /./,
+  thaw: /./,
+  join: /./,
+  leave: /./,
+  error: /./,
+  bug: /^deps/,
+  unknown: /^commit/,
+  aborted: /^commit/,
+};
+
 /** At most so many at once: a real cluster has no endless supply, and each costs time. */
 const MOST_WORKERS = 3;
 
@@ -63,8 +79,7 @@ export function expose(driver: TestDriver, faults: readonly Fault[]): void {
     since += 1;
     const next = left[0];
     if (!next || since < next.after) return undefined;
-    // What a commit may answer waits for a commit.
-    if ((next.kind === 'unknown' || next.kind === 'aborted') && !name.startsWith('commit')) return undefined;
+    if (!WHERE[next.kind].test(name)) return undefined;
     left.shift();
     since = 0;
     return happen(driver, next.kind);
@@ -81,8 +96,13 @@ function happen(driver: TestDriver, kind: FaultKind): StepEffect {
       return void driver.thaw();
     case 'join':
       return void (driver.alive().length < MOST_WORKERS && driver.spawn());
+    case 'leave':
+      if (driver.alive().length > 0) driver.terminate();
+      return void driver.spawn();
     case 'error':
       return Object.assign(new Error('the connection broke'), { retriable: true });
+    case 'bug':
+      return new Error('nobody foresaw this');
     case 'unknown':
     case 'aborted':
       return new TransactionError(kind, 'no answer came');
