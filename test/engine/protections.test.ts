@@ -3,6 +3,7 @@
  * Random kills rarely show these faults; here the worst moment is chosen.
  */
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import { TransactionError } from '../../engine/kafka.ts';
 import type { TestDriver, TestDriverOptions } from '../../engine/testing/test-driver.ts';
@@ -253,4 +254,12 @@ describe('each protection is needed', () => {
       await assert.rejects(history(true), invariant, 'without it the invariant breaks');
     });
   }
+});
+
+test('docs/engine/testing.md names every protection that is tested', () => {
+  const guide = readFileSync(new URL('../../docs/engine/testing.md', import.meta.url), 'utf8');
+  assert.deepEqual(
+    protections.map(({ name }) => name).filter((name) => !guide.includes(name)),
+    [],
+  );
 });

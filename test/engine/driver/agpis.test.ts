@@ -3,10 +3,20 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import type { ProductChange } from '../../../schemas/generated/types.ts';
-import { changeResults, fingerprints, productChanges, sequences } from '../../../topology/topics.ts';
+import {
+  changeResults,
+  fingerprints,
+  imageChangelog,
+  productChanges,
+  publishChangelog,
+  sequences,
+} from '../../../topology/topics.ts';
 import { agpis } from '../../../topology/agpis.ts';
 import { PROFILE, RETRY_DELAYS_MS, TENANT, addressOf, changeOf, driveAgpis, shaOf } from './shop.ts';
 import { type Weather, clearUp, expose, picker, runs, weathers } from './weather.ts';
+
+/** What is only read to be restored. */
+const REMEMBERED = [imageChangelog.name, publishChangelog.name, fingerprints.name];
 
 /** What a version says follows from product and version alone, so that a repeat is one. */
 interface Version {
@@ -84,7 +94,7 @@ const cases: fc.Arbitrary<Case> = products.chain((all) =>
 async function play({ products: all, arrivals, weather, workers }: Case) {
   const parts = await driveAgpis({ broker: weather.broker, pick: picker(weather.picks), workers: 0 });
   const { driver } = parts;
-  expose(driver, weather.faults);
+  expose(driver, weather.faults, REMEMBERED);
   for (let n = 0; n < workers; n += 1) driver.spawn();
   for (const { product, version, gap } of arrivals) {
     await driver.advance(gap);

@@ -1,8 +1,22 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { type Word, WAIT_MS, assertExactlyOnce, counting, driveLedger, keeping, pipeAll } from './ledger.ts';
+import {
+  type Word,
+  WAIT_MS,
+  assertExactlyOnce,
+  counting,
+  driveLedger,
+  keepMemory,
+  keeping,
+  latest,
+  memory,
+  pipeAll,
+} from './ledger.ts';
 import { type Weather, clearUp, expose, picker, runs, weathers } from './weather.ts';
+
+/** What is only read to be restored. */
+const REMEMBERED = [memory.name, keepMemory.name, latest.name];
 
 interface Arrival {
   readonly key: string;
@@ -45,7 +59,7 @@ async function play({ input, weather, options, workers }: Case, only?: readonly 
     ...(only ? { only } : {}),
   });
   const { driver } = parts;
-  expose(driver, weather.faults);
+  expose(driver, weather.faults, REMEMBERED);
   for (let n = 0; n < workers; n += 1) driver.spawn();
   const words = input.map(wordOf);
   for (const [n, word] of words.entries()) {

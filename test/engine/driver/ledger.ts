@@ -23,8 +23,11 @@ export const words = topic<string>()('words', { does: 'words' });
 export const counts = topic<Count>()('counts', { does: 'each word with its number' });
 export const latest = topic<Count>()('latest', { does: 'the last word of each key', cleanup: 'compact' });
 export const dead = topic<never>()('dead', { does: 'what nobody could use', hasSchema: false });
-const memory = topic<{ state: number | null }>()('count-memory', { does: 'counts', cleanup: 'compact' });
-const keepMemory = topic<{ state: Count | null }>()('keep-memory', {
+export const memory = topic<{ state: number | null }>()('count-memory', {
+  does: 'counts',
+  cleanup: 'compact',
+});
+export const keepMemory = topic<{ state: Count | null }>()('keep-memory', {
   does: 'last words',
   cleanup: 'compact',
 });

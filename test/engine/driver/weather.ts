@@ -6,7 +6,7 @@ import type { StepEffect } from '../../../engine/testing/steps.ts';
 import type { TestDriver } from '../../../engine/testing/test-driver.ts';
 
 export type FaultKind =
-  'crash' | 'freeze' | 'thaw' | 'join' | 'leave' | 'error' | 'bug' | 'unknown' | 'aborted';
+  'compact' | 'crash' | 'freeze' | 'thaw' | 'join' | 'leave' | 'error' | 'bug' | 'unknown' | 'aborted';
 
 export interface Fault {
   /** Steps since the fault before. */
@@ -24,6 +24,7 @@ export interface Weather {
 const fault: fc.Arbitrary<Fault> = fc.record({
   after: fc.integer({ min: 1, max: 80 }),
   kind: fc.constantFrom<FaultKind[]>(
+    'compact',
     'crash',
     'crash',
     'freeze',
@@ -37,10 +38,16 @@ const fault: fc.Arbitrary<Fault> = fc.record({
   ),
 });
 
+/** A third might meet the same record, which would then be given up. */
+function fewBugs(faults: readonly Fault[]): Fault[] {
+  let bugs = 0;
+  return faults.filter(({ kind }) => kind !== 'bug' || (bugs += 1) < 3);
+}
+
 /** `offsetsLagMs`: for how long groups may be told offsets of before. */
 export const weathers = (offsetsLagMs: readonly number[]): fc.Arbitrary<Weather> =>
   fc.record({
-    faults: fc.array(fault, { maxLength: 8 }),
+    faults: fc.array(fault, { maxLength: 8 }).map(fewBugs),
     picks: fc.array(fc.nat(5), { maxLength: 12 }),
     broker: fc.record({
       markersLag: fc.boolean(),
@@ -57,6 +64,7 @@ export function picker(picks: readonly number[]): () => number {
 
 /** A fault waits for a step where it means something. */
 const WHERE: Readonly<Record<FaultKind, RegExp>> = {
+  compact: /./,
   crash: /./,
   freeze: /./,
   thaw: /./,
@@ -71,8 +79,11 @@ const WHERE: Readonly<Record<FaultKind, RegExp>> = {
 /** At most so many at once: a real cluster has no endless supply, and each costs time. */
 const MOST_WORKERS = 3;
 
-/** Lets the faults happen, one after another. A worker that is killed or stopped has a successor at once, as with a supervisor. */
-export function expose(driver: TestDriver, faults: readonly Fault[]): void {
+/**
+ * Lets the faults happen, one after another. `remembered`: topics that may be compacted meanwhile. A worker that is killed or stopped has a successor at once, as with a
+ * supervisor.
+ */
+export function expose(driver: TestDriver, faults: readonly Fault[], remembered: readonly string[]): void {
   const left = [...faults];
   let since = 0;
   driver.onStep(({ name }) => {
@@ -82,12 +93,14 @@ export function expose(driver: TestDriver, faults: readonly Fault[]): void {
     if (!WHERE[next.kind].test(name)) return undefined;
     left.shift();
     since = 0;
-    return happen(driver, next.kind);
+    return happen(driver, next.kind, remembered);
   });
 }
 
-function happen(driver: TestDriver, kind: FaultKind): StepEffect {
+function happen(driver: TestDriver, kind: FaultKind, remembered: readonly string[]): StepEffect {
   switch (kind) {
+    case 'compact':
+      return void remembered.forEach((topic) => driver.broker.compact(topic));
     case 'crash':
     case 'freeze':
       driver.spawn();
