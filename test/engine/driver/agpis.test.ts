@@ -12,9 +12,10 @@ import {
   sequences,
 } from '../../../topology/topics.ts';
 import { agpis } from '../../../topology/agpis.ts';
-import { PROFILE, RETRY_DELAYS_MS, TENANT, addressOf, changeOf, driveAgpis, shaOf } from './shop.ts';
+import { PROFILE, TENANT, addressOf, changeOf, driveAgpis, shaOf } from './shop.ts';
 import { type Weather, clearUp, expose, picker, runs, weathers } from './weather.ts';
 
+const image = agpis.units.find(({ name }) => name === 'image') ?? assert.fail();
 /** What is only read to be restored. */
 const REMEMBERED = [imageChangelog.name, publishChangelog.name, fingerprints.name];
 
@@ -102,10 +103,7 @@ async function play({ products: all, arrivals, weather, workers }: Case) {
     if (found) driver.pipe(productChanges, `${TENANT}/${found.id}`, changeAt(found, version));
   }
   await driver.advance(300);
-  await clearUp(driver);
-  for (const delay of RETRY_DELAYS_MS) await driver.advance(delay);
-  await driver.catchUp();
-  await driver.advance(1_000);
+  await clearUp(driver, image);
   return parts;
 }
 

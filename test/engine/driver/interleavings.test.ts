@@ -3,7 +3,6 @@ import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import {
   type Word,
-  WAIT_MS,
   assertExactlyOnce,
   counting,
   driveLedger,
@@ -67,10 +66,7 @@ async function play({ input, weather, options, workers }: Case, only?: readonly 
     pipeAll(driver, [word]);
   }
   await driver.advance(300);
-  await clearUp(driver);
-  await driver.advance(WAIT_MS);
-  await driver.catchUp();
-  await driver.advance(1_000);
+  await clearUp(driver, counting);
   return { parts, words };
 }
 

@@ -1,6 +1,7 @@
 /** Random histories of faults, for properties: what happens to workers and calls, in which order things happen, how the broker is. */
 import fc from 'fast-check';
 import { TransactionError } from '../../../engine/kafka.ts';
+import type { Unit } from '../../../engine/language.ts';
 import type { BrokerSettings } from '../../../engine/testing/memory-broker.ts';
 import type { StepEffect } from '../../../engine/testing/steps.ts';
 import type { TestDriver } from '../../../engine/testing/test-driver.ts';
@@ -122,13 +123,25 @@ function happen(driver: TestDriver, kind: FaultKind, remembered: readonly string
   }
 }
 
-/** The weather clears up: zombies wake, somebody is there, and everything is worked off. */
-export async function clearUp(driver: TestDriver): Promise<void> {
+/** The weather clears up: zombies wake, somebody is there, and everything is worked off, what waits for its time included. */
+export async function clearUp(driver: TestDriver, waiting: Unit): Promise<void> {
   driver.onStep(() => undefined);
   driver.thaw();
   if (driver.alive().length === 0) driver.spawn();
-  await driver.catchUp();
+  for (let round = 0; round < MOST_ROUNDS; round += 1) {
+    await driver.catchUp();
+    // Zombies that wake up join their group again at their next heartbeat, and partitions move once more.
+    await driver.advance(1_000);
+    await driver.catchUp();
+    const [next] = await driver.timers(waiting);
+    if (!next) return;
+    await driver.advance(Math.max(0, next.dueAt - driver.clock.now()));
+  }
+  throw new Error(`something waits for ever: ${JSON.stringify(await driver.timers(waiting))}`);
 }
+
+/** Far more often than anything asks to come back. */
+const MOST_ROUNDS = 50;
 
 /**
  * For fc.assert. FAST_CHECK_SEED repeats a failure that fast-check has told of; else the seed is the same for every run.
