@@ -20,6 +20,7 @@ export interface BrokerSettings extends TransactionOptions {
 export const brokerSettings = (given: Partial<BrokerSettings> = {}): BrokerSettings => ({
   markersLag: false,
   offsetsLagMs: 0,
+  unstableOffsets: false,
   fetchRecords: 500,
   ...given,
 });

@@ -87,7 +87,7 @@ const cases: fc.Arbitrary<Case> = products.chain((all) =>
   fc.record({
     products: fc.constant(all),
     arrivals: arrivalsOf(all),
-    weather: weathers([0]),
+    weather: weathers(),
     workers: fc.integer({ min: 1, max: 2 }),
   }),
 );

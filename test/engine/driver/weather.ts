@@ -45,15 +45,16 @@ function fewBugs(faults: readonly Fault[]): Fault[] {
   return faults.filter(({ kind }) => kind !== 'bug' || (bugs += 1) < 3);
 }
 
-/** `offsetsLagMs`: for how long groups may be told offsets of before. */
-export const weathers = (offsetsLagMs: readonly number[]): fc.Arbitrary<Weather> =>
+/** `unstableOffsets`: groups may be told offsets of before for a while, instead of waiting for the newest. */
+export const weathers = ({ unstableOffsets = false } = {}): fc.Arbitrary<Weather> =>
   fc.record({
     faults: fc.array(fault, { maxLength: 8 }).map(fewBugs),
     picks: fc.array(fc.nat(5), { maxLength: 12 }),
     broker: fc.record({
       markersLag: fc.boolean(),
       fetchRecords: fc.integer({ min: 1, max: 6 }),
-      offsetsLagMs: fc.constantFrom(...offsetsLagMs),
+      offsetsLagMs: unstableOffsets ? fc.constantFrom(50, 3_000) : fc.constantFrom(0, 0, 150),
+      unstableOffsets: fc.constant(unstableOffsets),
     }),
   });
 
