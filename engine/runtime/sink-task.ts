@@ -229,6 +229,8 @@ export async function openSinkTask(parts: SinkParts, onFailed: (error: Error) =>
       try {
         rows.push({ record, value: await decode(lane.topic, record) });
       } catch (error) {
+        // Told to end in the middle of it: that says nothing of the record.
+        if (parts.signal.aborted) throw error;
         const failure = { code: codeOf(error), message: (error as Error).message, stage: 'decode' };
         const deadLetters = parts.topology.deadLetters.name;
         bad.push(

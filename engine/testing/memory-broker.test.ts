@@ -128,14 +128,17 @@ describe('transactions in memory', () => {
     assert.deepEqual(committed(), ['one', 'two']);
   });
 
-  test('may tell a group an offset of before for a while', async () => {
-    const { world, broker, answered } = open({ offsetsLagMs: 200 });
-    const client = broker.client(world.spawn());
-    const transactor = await answered(client.transactor('id'));
-    await answered(commit(transactor, 'one', 1));
-    assert.equal(await answered(told(client)), undefined);
-    await world.advance(200);
-    assert.equal(await answered(told(client)), 1);
+  test('may let a group wait for offsets that are decided, or tell it those of before', async () => {
+    for (const unstableOffsets of [false, true]) {
+      const { world, broker, answered } = open({ offsetsLagMs: 200, unstableOffsets });
+      const client = broker.client(world.spawn());
+      const transactor = await answered(client.transactor('id'));
+      await answered(commit(transactor, 'one', 1));
+      const early = told(client);
+      await world.advance(200);
+      assert.equal(await answered(told(client)), 1);
+      assert.equal(await early, unstableOffsets ? undefined : 1);
+    }
   });
 });
 

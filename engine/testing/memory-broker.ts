@@ -20,6 +20,7 @@ export interface BrokerSettings extends TransactionOptions {
 export const brokerSettings = (given: Partial<BrokerSettings> = {}): BrokerSettings => ({
   markersLag: false,
   offsetsLagMs: 0,
+  unstableOffsets: false,
   fetchRecords: 500,
   ...given,
 });
@@ -39,6 +40,8 @@ export interface MemoryBroker {
   deleteTopic(name: string): void;
   /** Deletes a topic and creates it anew, empty. */
   recreateTopic(name: string): void;
+  /** Keeps the last committed record of each key, as a real broker's cleaner may at any time. Topics that are not compacted are refused. */
+  compact(name: string): void;
   /** Everything that lies in a log, aborted records and markers, too. */
   entries(at: TopicPartition): readonly LogEntry[];
 }
@@ -75,6 +78,11 @@ export function memoryBroker(
       if (!topic) throw new Error(`there is no topic ${name} to be created anew`);
       deleteTopic(name);
       topics.create({ name, partitions: topic.partitions, cleanup: topic.cleanup });
+    },
+    compact(name) {
+      const topic = topics.find(name);
+      if (topic?.cleanup !== 'compact') throw new Error(`${name} is not a compacted topic`);
+      for (const log of topic.logs) log.compact();
     },
     entries: (at) => topics.log(at).log.entries(),
   };

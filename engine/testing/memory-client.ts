@@ -9,6 +9,8 @@ import type { Process } from './world.ts';
 /** How long a topic that is missing is waited for, as the adapter to a real broker does. */
 const SETTLE_MS = 5_000;
 const STALL_MS = 60_000;
+/** Between two questions. */
+const RETRY_MS = 100;
 
 /** The engine's Kafka port for one worker, on a broker in memory. */
 export function memoryClient(broker: MemoryBroker, process: Process): KafkaClient {
@@ -21,7 +23,7 @@ export function memoryClient(broker: MemoryBroker, process: Process): KafkaClien
         return ask();
       } catch (error) {
         if (!(error instanceof UnknownTopic) || process.clock.now() >= deadline) throw error;
-        await process.clock.sleep(100);
+        await process.clock.sleep(RETRY_MS);
       }
     }
   }
@@ -31,6 +33,8 @@ export function memoryClient(broker: MemoryBroker, process: Process): KafkaClien
 
     async committed(groupId, partitions) {
       await process.step('committed', groupId);
+      while (!settings.unstableOffsets && partitions.some((at) => offsets.isPending(groupId, at)))
+        await process.clock.sleep(RETRY_MS);
       const found = partitions.flatMap((at) => {
         const offset = offsets.visible(groupId, at);
         return offset ? [[partitionId(at), offset] as const] : [];

@@ -13,6 +13,8 @@ export interface MemoryOffsets {
   visible(groupId: string, at: TopicPartition): CommittedOffset | undefined;
   /** What is true, though perhaps not yet told. */
   decided(groupId: string, at: TopicPartition): CommittedOffset | undefined;
+  /** Decided, and not yet visible. */
+  isPending(groupId: string, at: TopicPartition): boolean;
   /** Offsets go with their topic. */
   forget(topic: string): void;
 }
@@ -36,6 +38,7 @@ export function memoryOffsets(): MemoryOffsets {
     },
     visible: (groupId, at) => visible.get(keyOf(groupId, at)),
     decided: (groupId, at) => decided.get(keyOf(groupId, at)),
+    isPending: (groupId, at) => decided.get(keyOf(groupId, at)) !== visible.get(keyOf(groupId, at)),
     forget(topic) {
       for (const map of [visible, decided])
         for (const key of map.keys()) if (key.startsWith(`${topic}/`)) map.delete(key);

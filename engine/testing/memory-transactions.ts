@@ -29,8 +29,10 @@ interface Holder {
 export interface TransactionOptions {
   /** Markers are written one by one after the coordinator has answered, as a real one does; else at once. */
   readonly markersLag: boolean;
-  /** For so long after the marker a group is told its earlier offsets, ms. */
+  /** The group coordinator applies a transaction's offsets so many ms after the marker. Those who ask meanwhile wait. */
   readonly offsetsLagMs: number;
+  /** They do not wait, and are told the offsets of before: brokers before 2.5, or clients that do not ask for stable offsets. */
+  readonly unstableOffsets: boolean;
 }
 
 /** The transaction coordinator: epochs, fencing, markers. */

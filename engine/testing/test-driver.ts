@@ -98,6 +98,8 @@ export interface TestDriver {
   spawn(): number;
   /** Ends a worker as SIGTERM does: it drains and leaves. Turns the clock as far as that takes. Default: the oldest that runs. */
   stop(worker?: number): Promise<void>;
+  /** Sends the same SIGTERM without waiting for what becomes of it. */
+  terminate(worker?: number): void;
   /** Ends a worker as kill -9 does. Default: the oldest that runs. */
   crash(worker?: number): void;
   /** Stops a worker as SIGSTOP does. Default: the oldest that runs. */

@@ -27,6 +27,13 @@ export interface DriverWorker {
   /** Undefined until it has started. */
   running: Worker | undefined;
   refusal: Error | undefined;
+  /** Since SIGTERM. */
+  stopping: Stopping | undefined;
+}
+
+interface Stopping {
+  isOver: boolean;
+  failure: Error | undefined;
 }
 
 export interface WorkerParts {
@@ -58,7 +65,7 @@ export function driverWorkers(parts: WorkerParts) {
 
   function spawn(): number {
     const process = world.spawn();
-    const worker: DriverWorker = { process, running: undefined, refusal: undefined };
+    const worker: DriverWorker = { process, running: undefined, refusal: undefined, stopping: undefined };
     workers.set(process.id, worker);
     const client = broker.client(process);
     startWorker({
@@ -98,25 +105,29 @@ export function driverWorkers(parts: WorkerParts) {
     return number;
   }
 
+  /** Answers with how far that has come. One that has not started ends at once. */
+  function beginStop(number?: number): Stopping {
+    const worker = pick(number);
+    const { running, process } = worker;
+    if (worker.stopping) return worker.stopping;
+    const stopping: Stopping = { isOver: running === undefined, failure: undefined };
+    worker.stopping = stopping;
+    if (!running) process.kill();
+    void running
+      ?.stop()
+      .catch((error: unknown) => (stopping.failure = error as Error))
+      .finally(() => {
+        stopping.isOver = true;
+        process.kill();
+      });
+    return stopping;
+  }
+
   async function stop(number?: number): Promise<void> {
-    const { running, process } = pick(number);
-    if (!running)
-      throw new Error(`worker ${String(process.id)} has not started, so it cannot be stopped: crash it`);
-    let isOver = false;
-    let failure: Error | undefined;
-    running.stop().then(
-      () => (isOver = true),
-      (error: unknown) => {
-        isOver = true;
-        failure = error as Error;
-      },
-    );
-    if (!(await world.moveUntil(() => isOver, PATIENCE_MS)))
-      throw new Error(
-        `worker ${String(process.id)} has not ended within ${String(PATIENCE_MS)} ms of the clock`,
-      );
-    process.kill();
-    if (failure) throw failure;
+    const stopping = beginStop(number);
+    if (!(await world.moveUntil(() => stopping.isOver, PATIENCE_MS)))
+      throw new Error(`a worker has not ended within ${String(PATIENCE_MS)} ms of the clock`);
+    if (stopping.failure) throw stopping.failure;
   }
 
   function thaw(number?: number): void {
@@ -131,6 +142,7 @@ export function driverWorkers(parts: WorkerParts) {
       spawn,
       start,
       stop,
+      terminate: (number?: number): void => void beginStop(number),
       crash: (number?: number): void => pick(number).process.kill(),
       freeze: (number?: number): void => pick(number).process.freeze(),
       thaw,

@@ -12,7 +12,7 @@ import { jsonCodec } from '../toy.ts';
 
 export const PARTITIONS = 2;
 /** After which a word that is to wait comes back, ms. */
-export const WAIT_MS = 600;
+export const WAIT_MS = 300;
 
 interface Count {
   readonly count: number;
@@ -23,8 +23,11 @@ export const words = topic<string>()('words', { does: 'words' });
 export const counts = topic<Count>()('counts', { does: 'each word with its number' });
 export const latest = topic<Count>()('latest', { does: 'the last word of each key', cleanup: 'compact' });
 export const dead = topic<never>()('dead', { does: 'what nobody could use', hasSchema: false });
-const memory = topic<{ state: number | null }>()('count-memory', { does: 'counts', cleanup: 'compact' });
-const keepMemory = topic<{ state: Count | null }>()('keep-memory', {
+export const memory = topic<{ state: number | null }>()('count-memory', {
+  does: 'counts',
+  cleanup: 'compact',
+});
+export const keepMemory = topic<{ state: Count | null }>()('keep-memory', {
   does: 'last words',
   cleanup: 'compact',
 });
@@ -91,7 +94,7 @@ export async function driveLedger(options: Partial<TestDriverOptions> = {}) {
     views: new Map([[latest.name, view]]),
     writers: new Map([['rows', target]]),
     // Short, since a dead worker's partitions wait for its end, tick by tick.
-    options: { sessionTimeoutMs: 1_000, sinkLingerMs: 50 },
+    options: { sessionTimeoutMs: 500, sinkLingerMs: 20 },
     ...options,
   });
   return { driver, view, target };

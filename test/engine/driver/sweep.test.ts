@@ -2,7 +2,9 @@
 import { describe, test } from 'node:test';
 import { TransactionError } from '../../../engine/kafka.ts';
 import type { StepEffect } from '../../../engine/testing/steps.ts';
-import { type Word, WAIT_MS, assertExactlyOnce, driveLedger, pipeAll } from './ledger.ts';
+import type { TestDriver } from '../../../engine/testing/test-driver.ts';
+import { type Word, assertExactlyOnce, counting, driveLedger, pipeAll } from './ledger.ts';
+import { clearUp } from './weather.ts';
 
 const INPUT: Word[] = [
   { key: 'a', word: 'a1' },
@@ -19,7 +21,7 @@ const LATER: Word[] = [
 ];
 
 interface Fault {
-  readonly effect: () => StepEffect;
+  readonly effect: (driver: TestDriver, worker: number) => StepEffect;
   /** Where else it would mean nothing. */
   readonly at?: RegExp;
 }
@@ -27,6 +29,13 @@ interface Fault {
 const FAULTS: Readonly<Record<string, Fault>> = {
   'a kill -9': { effect: () => 'crash' },
   'a SIGSTOP, and a SIGCONT when another has taken over,': { effect: () => 'freeze' },
+  'a SIGTERM': {
+    effect(driver, worker) {
+      driver.terminate(worker);
+      driver.spawn();
+      return undefined;
+    },
+  },
   'a call that fails': {
     effect: () => Object.assign(new Error('the connection broke'), { retriable: true }),
   },
@@ -45,13 +54,13 @@ const BROKER = { markersLag: true, fetchRecords: 3 };
 
 /** Runs the history with a fault at the n-th step; answers with the names of the steps. */
 async function run(nth: number, fault: Fault): Promise<string[]> {
-  const parts = await driveLedger({ broker: BROKER, workers: 0 });
+  const parts = await driveLedger({ broker: BROKER, workers: 0, partitions: 1 });
   const { driver } = parts;
   const steps: string[] = [];
   driver.onStep((step) => {
     steps.push(step.name);
     if (step.nth !== nth) return undefined;
-    const effect = fault.effect();
+    const effect = fault.effect(driver, step.worker);
     // As a supervisor would.
     if (effect === 'crash' || effect === 'freeze') driver.spawn();
     return effect;
@@ -63,12 +72,10 @@ async function run(nth: number, fault: Fault): Promise<string[]> {
   await driver.advance(300);
   if (driver.alive().length === 0) driver.spawn();
   await driver.catchUp();
-  driver.thaw();
-  await driver.advance(WAIT_MS);
-  await driver.catchUp();
-  await driver.advance(1_000);
+  const last = steps.length;
+  await clearUp(driver, counting);
   await assertExactlyOnce(parts, [...INPUT, ...LATER]);
-  return steps;
+  return steps.slice(0, last);
 }
 
 describe('between any two steps', () => {

@@ -1,0 +1,149 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import type { Codec } from '../codec.ts';
+import { type EmissionTo, from, pipe, stage, topic, topology, unit } from '../language.ts';
+import { done, later } from '../outcome.ts';
+import { type TestDriverOptions, testDriver } from './test-driver.ts';
+
+const json: Codec = {
+  encode: (_topic, value) => Buffer.from(JSON.stringify(value)),
+  decode: (_topic, bytes) => JSON.parse(bytes.toString()) as unknown,
+};
+
+const lines = topic<string>()('lines', { does: 'lines' });
+const lengths = topic<number>()('lengths', { does: 'their lengths' });
+const sums = topic<number>()('sums', { does: 'sums of lengths', cleanup: 'compact' });
+const memory = topic<{ state: number | null }>()('memory', { does: 'sums remembered', cleanup: 'compact' });
+const dead = topic<never>()('dead', { does: 'dead letters', hasSchema: false });
+
+const measure = stage<string | null, never, unknown, never, EmissionTo<typeof lengths>>({
+  name: 'measure',
+  does: 'measures',
+  create:
+    () =>
+    (line, { key }) =>
+      done({ emit: [{ topic: lengths.name, key, value: line?.length ?? 0 }] }),
+});
+const add = stage<number | null, never, { delayMs?: number }, number, EmissionTo<typeof sums>>({
+  name: 'add',
+  does: 'adds up',
+  create:
+    ({ delayMs = 0 }) =>
+    (length, { key, state = 0, attempt }) => {
+      if (attempt === 0 && delayMs > 0) return later(delayMs, 'not-yet');
+      const sum = state + (length ?? 0);
+      return done({ state: sum, emit: [{ topic: sums.name, key, value: sum }] });
+    },
+});
+const measuring = unit({
+  name: 'measure',
+  does: 'measures',
+  inputs: [from(lines, pipe(measure))],
+  outputs: [lengths],
+});
+const adding = unit({
+  name: 'add',
+  does: 'adds',
+  inputs: [from(lengths, pipe(add))],
+  outputs: [sums],
+  store: { changelog: memory },
+});
+const adder = topology({
+  name: 'adder',
+  units: [measuring, adding],
+  sinks: [],
+  deadLetters: dead,
+  partitions: 2,
+});
+
+const drive = (options: Partial<TestDriverOptions> = {}) =>
+  testDriver({ topology: adder, codec: json, ...options });
+
+describe('the test driver', () => {
+  test('drives units one behind the other', async () => {
+    const driver = await drive();
+    driver.pipe(lines, 'a', 'four', { headers: { from: 'here' }, timestamp: 7 });
+    driver.pipe(lines, 'b', 'to', { partition: 1 });
+    driver.pipe(lines, 'a', 'four more');
+    await driver.catchUp();
+    assert.deepEqual([...(await driver.table(sums))].sort(), [
+      ['a', 13],
+      ['b', 2],
+    ]);
+    assert.equal(await driver.state(adding, 'a'), 13);
+    const [first] = (await driver.output(lines)).filter(({ key }) => key === 'a');
+    assert.deepEqual([first?.timestamp, first?.headers], [7, { from: 'here' }]);
+  });
+
+  test('drives one unit alone', async () => {
+    const driver = await drive({ only: ['add'] });
+    driver.pipe(lines, 'a', 'not read');
+    driver.pipe(lengths, 'a', 5);
+    await driver.catchUp();
+    assert.deepEqual([...(await driver.table(sums))], [['a', 5]]);
+  });
+
+  test('moves the clock only when told, and says how far behind a unit is meanwhile', async () => {
+    const driver = await drive();
+    driver.pipe(lines, 'a', 'line', { partition: 0 });
+    driver.pipe(lines, 'a', 'line', { partition: 0 });
+    const before = driver.clock.now();
+    await driver.settle();
+    assert.equal(driver.clock.now(), before);
+    assert.deepEqual(
+      driver.lag().filter(({ records }) => records > 0),
+      [{ name: 'measure', topic: 'lines', partition: 0, records: 2 }],
+      'worked on, and not committed before the clock is moved',
+    );
+    await driver.advance(1_000);
+    assert.equal(driver.clock.now(), before + 1_000);
+    assert.ok(driver.lag().every(({ records }) => records === 0));
+  });
+
+  test('shows what waits for its time', async () => {
+    const driver = await drive({ deps: () => ({ delayMs: 5_000 }) });
+    driver.pipe(lines, 'a', 'line');
+    await driver.catchUp();
+    assert.deepEqual(
+      (await driver.timers(adding)).map(({ dueAt, attempt }) => [
+        dueAt - driver.clock.now() > 4_000,
+        attempt,
+      ]),
+      [[true, 1]],
+    );
+    await driver.advance(6_000);
+    assert.equal(await driver.state(adding, 'a'), 4);
+  });
+
+  test('says what is missing when it cannot catch up', async () => {
+    const driver = await drive({ workers: 0 });
+    driver.pipe(lines, 'a', 'line', { partition: 1 });
+    await assert.rejects(driver.catchUp(1_000), /measure is 1 behind in lines\/1/);
+  });
+
+  test('tells why a worker does not start', async () => {
+    const driver = await drive({ workers: 0 });
+    driver.broker.deleteTopic(sums.name);
+    await assert.rejects(driver.start(), /sums/);
+    assert.deepEqual(driver.alive(), []);
+  });
+
+  test('takes bytes for a topic without a schema, and nothing else', async () => {
+    const driver = await drive({ workers: 0 });
+    driver.pipe(dead, 'a', Buffer.from('bytes'));
+    assert.throws(() => driver.pipe(dead, 'a', 'text' as never), /give it bytes/);
+  });
+
+  test('ends a worker as SIGTERM does, and starts another where it stopped', async () => {
+    const driver = await drive();
+    driver.pipe(lines, 'a', 'line');
+    await driver.catchUp();
+    await driver.stop();
+    assert.deepEqual(driver.alive(), []);
+    driver.pipe(lines, 'a', 'line');
+    await driver.start();
+    await driver.catchUp();
+    assert.equal(await driver.state(adding, 'a'), 8);
+    assert.equal((await driver.output(lengths)).length, 2);
+  });
+});
