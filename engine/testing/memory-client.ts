@@ -1,9 +1,11 @@
 import { type KafkaClient, type LogPartition, partitionId } from '../kafka.ts';
-import type { MemoryBroker } from './memory-broker.ts';
 import { memoryFetcher, toInRecord } from './memory-fetcher.ts';
 import { memoryMember } from './memory-member.ts';
 import { memoryTransactor } from './memory-transactor.ts';
-import { UnknownTopic } from './memory-topics.ts';
+import type { MemoryGroups } from './memory-groups.ts';
+import type { MemoryOffsets } from './memory-offsets.ts';
+import { type MemoryTopics, UnknownTopic } from './memory-topics.ts';
+import type { MemoryTransactions } from './memory-transactions.ts';
 import type { Process } from './world.ts';
 
 /** How long a topic that is missing is waited for, as the adapter to a real broker does. */
@@ -12,8 +14,17 @@ const STALL_MS = 60_000;
 /** Between two questions. */
 const RETRY_MS = 100;
 
+/** What of a broker its clients speak to. */
+interface Broker {
+  readonly topics: MemoryTopics;
+  readonly offsets: MemoryOffsets;
+  readonly groups: MemoryGroups;
+  readonly transactions: MemoryTransactions;
+  readonly settings: { readonly unstableOffsets: boolean; readonly fetchRecords: number };
+}
+
 /** The engine's Kafka port for one worker, on a broker in memory. */
-export function memoryClient(broker: MemoryBroker, process: Process): KafkaClient {
+export function memoryClient(broker: Broker, process: Process): KafkaClient {
   const { topics, offsets, groups, transactions, settings } = broker;
 
   /** Asks again while a topic is missing. */

@@ -14,7 +14,7 @@ import { type HandClock, handClock } from './hand-clock.ts';
 import { type BrokerSettings, type MemoryBroker, memoryBroker } from './memory-broker.ts';
 import { memoryTarget } from './memory-target.ts';
 import { memoryView } from './memory-view.ts';
-import { partitionOf } from './partition-of.ts';
+import { partitionOfKey } from '../partitioner.ts';
 import { type DeadLetterRecord, type Lag, type OutputRecord, reading, shownLag } from './reading.ts';
 import type { Step, StepEffect } from './steps.ts';
 import { type DriverWorker, type LogLine, driverWorkers } from './workers.ts';
@@ -176,7 +176,7 @@ export async function testDriver(given: TestDriverOptions): Promise<TestDriver> 
       const partitions = broker.topics.find(name)?.partitions ?? 1;
       return broker.produce({
         topic: name,
-        partition: partition ?? partitionOf(key ?? '', partitions),
+        partition: partition ?? partitionOfKey(Buffer.from(key ?? ''), partitions),
         key: key === null ? null : Buffer.from(key),
         value: hasSchema ? bytesOf(name, value, codec) : rawBytes(name, value),
         headers: Array.isArray(headers) ? headers : headersOf(headers as Record<string, string>),

@@ -63,7 +63,7 @@ const registry = restRegistry({ url: registryUrl });
 async function register(release: number): Promise<Codec> {
   const contracts = contractsOf(release);
   for (const [of, text] of contracts) await registry.register(subjectOf(of), canonicalText(text));
-  return (await loadCodec({ registry, contracts })) as unknown as Codec;
+  return await loadCodec({ registry, contracts });
 }
 
 function topologyOf(release: number) {

@@ -9,7 +9,7 @@ import { TransactionError } from '../../engine/kafka.ts';
 import type { TestDriver, TestDriverOptions } from '../../engine/testing/test-driver.ts';
 import { memoryTarget } from '../../engine/testing/memory-target.ts';
 import { memoryView } from '../../engine/testing/memory-view.ts';
-import { partitionOf } from '../../engine/testing/partition-of.ts';
+import { partitionOfKey } from '../../engine/partitioner.ts';
 import { agpis } from '../../topology/agpis.ts';
 import { productChanges, sequences } from '../../topology/topics.ts';
 import {
@@ -169,7 +169,7 @@ const protections: readonly Protection[] = [
       await driver.catchUp();
       rollBack();
       // Of the same partition: its batch is the next that comes to the view.
-      driver.pipe(words, 'other', 'kept', { partition: partitionOf('a', PARTITIONS) });
+      driver.pipe(words, 'other', 'kept', { partition: partitionOfKey(Buffer.from('a'), PARTITIONS) });
       await driver.catchUp();
       await driver.advance(SESSION_MS);
       assert.deepEqual(view.entries(), await driver.table(latest), 'the view shows what the topic says');
