@@ -1,4 +1,4 @@
-import type { FetchedBatch, Fetcher } from '../kafka.ts';
+import type { FetchedBatch, Fetcher, InRecord } from '../kafka.ts';
 import type { Unit } from '../language.ts';
 import type { LogPosition } from './log-position.ts';
 
@@ -8,6 +8,8 @@ type Fill = () => number;
 interface InputReading {
   readonly topic: string;
   readonly isBackground: boolean;
+  /** In the background: read, and waiting for its turn. */
+  waiting: InRecord[];
   readonly start: LogPosition;
   next: number;
   highWatermark: number;
@@ -15,13 +17,16 @@ interface InputReading {
 }
 
 export interface Reading {
-  start(onBatch: (batch: FetchedBatch) => void, onError: (error: Error) => void): void;
+  /** `onRecords` gets those of live inputs; an empty list where some came for the background. */
+  start(onRecords: (records: readonly InRecord[]) => void, onError: (error: Error) => void): void;
+  /** The next record of an input in the background, if it is its turn. */
+  nextInBackground(): InRecord | undefined;
   /** Pauses and resumes inputs by how full the task is, and by what is live among them. */
   throttle(): void;
   /** No input is read on, since too much waits. */
   isFull(): boolean;
   stop(): void;
-  /** Records not read yet. */
+  /** Records that have not entered the task yet. */
   unread(topic: string): number;
   highWatermark(topic: string): number;
 }
@@ -47,6 +52,7 @@ export function readingOf(
       next: offset,
       highWatermark,
       isPaused: false,
+      waiting: [],
     };
   });
   let reading = false;
@@ -56,14 +62,29 @@ export function readingOf(
   const live = inputs.filter((i) => !i.isBackground);
   const hasBackground = live.length < inputs.length;
 
+  const isBackgroundsTurn = (): boolean => !isLiveAtWork() && live.every(isLevel);
+
+  function receive(
+    input: InputReading,
+    batch: FetchedBatch,
+    onRecords: (records: readonly InRecord[]) => void,
+  ): void {
+    if (!reading) return;
+    input.next = batch.nextOffset;
+    input.highWatermark = batch.highWatermark;
+    if (!input.isBackground) return onRecords(batch.records);
+    input.waiting.push(...batch.records);
+    onRecords([]);
+  }
+
   function throttle(): void {
     if (!reading) return;
     const level = fill();
     if (level >= 1) isFull = true;
     else if (level <= 0.5) isFull = false;
-    const backgroundWaits = hasBackground && (isLiveAtWork() || !live.every(isLevel));
+    const backgroundWaits = hasBackground && !isBackgroundsTurn();
     for (const input of inputs) {
-      const mustPause = isFull || (input.isBackground && backgroundWaits);
+      const mustPause = isFull || (input.isBackground && (backgroundWaits || input.waiting.length > 0));
       if (mustPause === input.isPaused) continue;
       input.isPaused = mustPause;
       const at = { topic: input.topic, partition };
@@ -75,19 +96,14 @@ export function readingOf(
   const of = (topic: string): InputReading | undefined => inputs.find((i) => i.topic === topic);
 
   return {
-    start(onBatch, onError) {
+    start(onRecords, onError) {
       reading = true;
       for (const input of inputs) {
         const { topic, start } = input;
         fetcher.add(
           { topic, partition, incarnation: start.incarnation },
           start.offset,
-          (batch) => {
-            if (!reading) return;
-            input.next = batch.nextOffset;
-            input.highWatermark = batch.highWatermark;
-            onBatch(batch);
-          },
+          (batch) => receive(input, batch, onRecords),
           onError,
         );
       }
@@ -99,9 +115,13 @@ export function readingOf(
       reading = false;
       for (const { topic } of inputs) fetcher.remove({ topic, partition });
     },
+    nextInBackground() {
+      if (!hasBackground || !reading || !isBackgroundsTurn()) return undefined;
+      return inputs.find((i) => i.waiting.length > 0)?.waiting.shift();
+    },
     unread(topic) {
       const input = of(topic);
-      return input ? Math.max(0, input.highWatermark - input.next) : 0;
+      return input ? Math.max(0, input.highWatermark - input.next) + input.waiting.length : 0;
     },
     highWatermark: (topic) => of(topic)?.highWatermark ?? 0,
   };

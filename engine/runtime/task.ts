@@ -1,4 +1,4 @@
-import type { FetchedBatch, Fetcher, InRecord, KafkaClient } from '../kafka.ts';
+import type { Fetcher, InRecord, KafkaClient } from '../kafka.ts';
 import { activityOf, type Doing } from './activity.ts';
 import type { RunnerParts } from './bound-unit.ts';
 import { changeRow, stateRecord, type Timer } from './changelog.ts';
@@ -118,12 +118,27 @@ export function createTask(
     else activity.is(queue.size() > 0 ? 'blocked' : 'idle');
   }
 
-  function receive(batch: FetchedBatch): void {
+  function receive(records: readonly InRecord[]): void {
     const startedAt = clock.now();
-    for (const record of batch.records) enter({ record, attempt: 0, timer: undefined, startedAt });
+    for (const record of records) enter({ record, attempt: 0, timer: undefined, startedAt });
+    goOn();
+  }
+
+  function goOn(): void {
+    takeFromBackground();
     reading.throttle();
     scheduler.pump();
     account();
+  }
+
+  /** As many as can be worked on at once: what is live and comes meanwhile waits behind no more than those. */
+  function takeFromBackground(): void {
+    const startedAt = clock.now();
+    while (queue.size() < unit.concurrency) {
+      const record = reading.nextInBackground();
+      if (!record) return;
+      enter({ record, attempt: 0, timer: undefined, startedAt });
+    }
   }
 
   function enter(entering: Omit<Work, 'sequence'>): void {
@@ -213,7 +228,7 @@ export function createTask(
       queuedBytes -= bytes + (value?.length ?? 0);
       uncommitted.set(topic, (uncommitted.get(topic) ?? 1) - 1);
     }
-    reading.throttle();
+    goOn();
   }
 
   /** Forgets values whose time is over, when nothing else is going on: a key in progress must keep what it has seen. */
@@ -244,8 +259,7 @@ export function createTask(
       firing.add(timer);
       enter({ record: recordOf(timer), attempt: timer.attempt, timer: { id, timer }, startedAt: now });
     }
-    reading.throttle();
-    scheduler.pump();
+    goOn();
   }
 
   const recordOf = (timer: Timer): InRecord => ({
