@@ -1,5 +1,6 @@
 import type { Codec } from '../codec.ts';
 import type { FailureFunction, Input, StageFunction, Topology, Unit } from '../language.ts';
+import type { UnitObserver } from '../observer.ts';
 import type { Emission } from '../outcome.ts';
 import type { Clock, Log, RuntimeOptions } from './options.ts';
 import type { UnitHealth } from './unit-health.ts';
@@ -58,5 +59,6 @@ export interface RunnerParts {
   readonly incarnations: ReadonlyMap<string, string>;
   readonly signal: AbortSignal;
   readonly health: UnitHealth;
+  readonly observer: UnitObserver;
   readonly partitionsOf: (topic: string) => number;
 }

@@ -52,6 +52,7 @@ export function resultEncoder(parts: RunnerParts) {
         timers: new Map(),
         row: undefined,
         reports: [...gathered.reports, failed],
+        outcome: 'dead-letter',
         deadLetter: failure,
       });
     }
@@ -68,8 +69,10 @@ export function resultEncoder(parts: RunnerParts) {
       return encode(work, value, context, gathered);
     } catch (error) {
       parts.log('error', `${unit.name} could only set the record aside`, { error: (error as Error).message });
-      const records = [deadLetterOf(work, gathered.deadLetter)];
-      return { ...NOTHING, work, records, bytes: bytesOf(records), timers: endOf(work) };
+      const { outcome, deadLetter } = gathered;
+      const records = [deadLetterOf(work, deadLetter)];
+      const bytes = bytesOf(records);
+      return { ...NOTHING, work, outcome, deadLetter, records, bytes, timers: endOf(work) };
     }
   }
 
@@ -87,7 +90,7 @@ export function resultEncoder(parts: RunnerParts) {
 
   function encode(work: Work, value: unknown, context: StageContext<unknown>, gathered: Gathered): Result {
     const { record } = work;
-    const { deadLetter } = gathered;
+    const { outcome, deadLetter } = gathered;
     const records: OutRecord[] = [];
     const viewed: Result['viewed'][number][] = [];
     const failed = deadLetter && parts.onFailure?.(value, deadLetter, context);
@@ -105,7 +108,7 @@ export function resultEncoder(parts: RunnerParts) {
     const state = failed?.state === undefined ? gathered.state : { key: context.key, value: failed.state };
     const changes = changelogOf(work, { ...gathered, state });
     const bytes = bytesOf(records) + (changes.state?.record.value?.length ?? 0);
-    return { work, records, bytes, viewed, row: gathered.row, ...changes };
+    return { work, outcome, deadLetter, records, bytes, viewed, row: gathered.row, ...changes };
   }
 
   function changelogOf(work: Work, { state, timers }: Gathered): Pick<Result, 'state' | 'timers'> {

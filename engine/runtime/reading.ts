@@ -11,6 +11,8 @@ interface InputReading {
   readonly start: LogPosition;
   next: number;
   highWatermark: number;
+  /** Of the last record read. */
+  lastTimestamp: number | undefined;
   isPaused: boolean;
 }
 
@@ -24,6 +26,8 @@ export interface Reading {
   /** Records not read yet. */
   unread(topic: string): number;
   highWatermark(topic: string): number;
+  /** Of the last record read while others wait behind it, ms since 1970: how old those are, nearly. */
+  lastTimestamp(topic: string): number | undefined;
 }
 
 /**
@@ -46,6 +50,7 @@ export function readingOf(
       start,
       next: offset,
       highWatermark,
+      lastTimestamp: undefined,
       isPaused: false,
     };
   });
@@ -86,6 +91,7 @@ export function readingOf(
             if (!reading) return;
             input.next = batch.nextOffset;
             input.highWatermark = batch.highWatermark;
+            input.lastTimestamp = batch.records.at(-1)?.timestamp ?? input.lastTimestamp;
             onBatch(batch);
           },
           onError,
@@ -104,5 +110,9 @@ export function readingOf(
       return input ? Math.max(0, input.highWatermark - input.next) : 0;
     },
     highWatermark: (topic) => of(topic)?.highWatermark ?? 0,
+    lastTimestamp(topic) {
+      const input = of(topic);
+      return input && !isLevel(input) ? input.lastTimestamp : undefined;
+    },
   };
 }

@@ -48,6 +48,7 @@ export function recordRunner(parts: RunnerParts) {
       timers: new Map(),
       row: undefined,
       reports: [],
+      outcome: 'done',
       deadLetter: undefined,
     };
     const run: Run = { work, bound, gathered, context: contextOf(work, bound, task), value: undefined };
@@ -127,7 +128,11 @@ export function recordRunner(parts: RunnerParts) {
       if (run.bound.kind === 'table') return row(run, decoded.value);
       return stagesFrom(run, 0, decoded.value);
     }
-    if (run.bound.undecodable === 'ignore') return end(run);
+    if (run.bound.undecodable === 'ignore') {
+      run.gathered.outcome = 'ignored';
+      return end(run);
+    }
+    run.gathered.outcome = 'dead-letter';
     run.gathered.deadLetter = { ...decoded, stage: 'decode' };
     if (isReported) tell(run, 'decode', { kind: 'dead-letter', ...decoded }, 0);
     return end(run);
@@ -175,6 +180,7 @@ export function recordRunner(parts: RunnerParts) {
   ): { readonly value: unknown } | undefined {
     const { gathered, context } = run;
     if (isReported) tell(run, stage, outcome, performance.now() - started);
+    if (outcome.kind !== 'forward') gathered.outcome = outcome.kind;
     if (outcome.kind === 'dead-letter') {
       // A record that failed leaves no half of its effects behind.
       gathered.emissions.length = 0;
