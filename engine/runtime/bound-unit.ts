@@ -1,3 +1,4 @@
+import type { Tracer } from '@opentelemetry/api';
 import type { Codec } from '../codec.ts';
 import type { FailureFunction, Input, StageFunction, Topology, Unit } from '../language.ts';
 import type { UnitObserver } from '../observer.ts';
@@ -60,5 +61,7 @@ export interface RunnerParts {
   readonly signal: AbortSignal;
   readonly health: UnitHealth;
   readonly observer: UnitObserver;
+  /** Undefined where nobody traces. */
+  readonly tracer: Tracer | undefined;
   readonly partitionsOf: (topic: string) => number;
 }

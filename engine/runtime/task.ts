@@ -7,6 +7,7 @@ import { committingOf } from './committing.ts';
 import { keyedScheduler } from './keyed-scheduler.ts';
 import { observedTransactor } from './observed-transactor.ts';
 import { readingOf } from './reading.ts';
+import { recordSpans } from './record-spans.ts';
 import { recordRunner } from './run-record.ts';
 import type { Takeover } from './takeover.ts';
 import { nothing, type Result, type Work } from './work.ts';
@@ -81,6 +82,8 @@ export function createTask(
   const { state } = takeover;
   const transactor = observedTransactor(takeover.transactor, partition, parts);
   const runRecord = recordRunner(parts);
+  const spans =
+    parts.tracer && recordSpans(parts.tracer, { unit: unit.name, partition, groupId: parts.groupId });
   const queue = commitQueue();
   const scheduler = keyedScheduler<Work>(clock, unit.concurrency, run);
   const activity = activityOf(clock);
@@ -149,7 +152,7 @@ export function createTask(
     if (work.timer && state.timers.get(work.timer.id) !== work.timer.timer) return finished(nothing(work));
     work.startedAt = clock.now();
     try {
-      const result = runRecord(work, view);
+      const result = spans ? spans.within(work, () => runRecord(work, view)) : runRecord(work, view);
       if (!(result instanceof Promise)) return finished(result);
       running.add(work);
       account();
@@ -221,13 +224,15 @@ export function createTask(
   function settle(results: readonly Result[]): void {
     progressedAt = clock.now();
     beingCommitted = [];
-    for (const { work, bytes, outcome, deadLetter } of results) {
+    for (const result of results) {
+      const { work, bytes, outcome, deadLetter } = result;
       const { topic, value, timestamp } = work.record;
       queuedBytes -= bytes + (value?.length ?? 0);
       uncommitted.set(topic, (uncommitted.get(topic) ?? 1) - 1);
       const processingMs = work.finishedAt - work.startedAt;
       observer.recordFinished(partition, topic, outcome, processingMs, progressedAt - timestamp);
       if (deadLetter) observer.deadLettered({ partition, ...deadLetter });
+      spans?.committed(result);
     }
     reading.throttle();
   }
@@ -327,6 +332,7 @@ export function createTask(
     async close() {
       end();
       await underWay;
+      spans?.abandon();
       await transactor.close();
     },
     status: () => ({

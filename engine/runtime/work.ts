@@ -3,6 +3,7 @@ import type { Failure, StageReport } from '../language.ts';
 import type { RecordOutcome } from '../observer.ts';
 import type { Emission } from '../outcome.ts';
 import type { Timer } from './changelog.ts';
+import type { RecordTrace } from './record-spans.ts';
 
 /** A record on its way through a task: from the topic, or back from a timer. */
 export interface Work {
@@ -15,6 +16,8 @@ export interface Work {
   startedAt: number;
   /** When its last stage had answered, ms since 1970. */
   finishedAt: number;
+  /** Where spans are kept, from when its stages were begun. */
+  trace?: RecordTrace;
 }
 
 /** What the stages led to, before it is turned into records. */

@@ -1,6 +1,7 @@
 import type { Codec } from '../codec.ts';
 import type { Fetcher, KafkaClient } from '../kafka.ts';
 import type { Topology, Unit } from '../language.ts';
+import { registeredTracer } from '../trace-context.ts';
 import { failurePolicy } from '../failure-policy.ts';
 import { type Observer, silent } from '../observer.ts';
 import type { SinkWriter } from '../sink.ts';
@@ -46,6 +47,7 @@ export async function startWorker(parts: WorkerParts): Promise<Worker> {
   const { topology, kafka, codec, log } = parts;
   const clock = parts.clock ?? systemClock;
   const observers = parts.observer ?? silent;
+  const tracer = registeredTracer(topology.name);
   const options = runtimeOptions(topology.name, parts.options);
   const wanted = (name: string): boolean => parts.only === undefined || parts.only.includes(name);
   const units = topology.units.filter((u) => wanted(u.name));
@@ -106,6 +108,7 @@ export async function startWorker(parts: WorkerParts): Promise<Worker> {
               signal,
               health,
               observer,
+              tracer,
               partitionsOf,
               fetcher,
               kafka,
