@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import type { Log } from '../engine/runtime/options.ts';
+import { type Log, systemClock, waitAtMost } from '../engine/runtime/options.ts';
+import { flushTraces } from '../engine/trace-context.ts';
 import { agpis } from '../topology/agpis.ts';
 import { type WorkerMetrics, workerMetrics } from '../engine/metrics/worker-metrics.ts';
 import { startAgpisWorker } from './compose.ts';
@@ -17,6 +18,9 @@ export function stderrLog(least: (typeof LEVELS)[number]): Log {
     );
   };
 }
+
+/** For the spans of the last moments: whoever takes them may be away. */
+const FLUSH_MS = 2_000;
 
 const UNITS = [...agpis.units, ...agpis.sinks].map(({ name }) => name);
 
@@ -100,7 +104,8 @@ export function registerRunCommand(program: Command): void {
         stopping = true;
         state = { phase: 'stopping' };
         log('info', `${signal}: finishing what is in progress`);
-        worker.stop().then(
+        const ended = worker.stop().then(() => waitAtMost(systemClock, FLUSH_MS, flushTraces()));
+        ended.then(
           () => process.exit(0),
           (error: unknown) => {
             log('error', `the worker did not stop cleanly: ${(error as Error).message}`);

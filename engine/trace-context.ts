@@ -23,6 +23,16 @@ export function registeredTracer(name: string): Tracer | undefined {
   return provider.getTracer?.(name);
 }
 
+/**
+ * Has the SDK hand over what it has gathered: for a process that is about to end. The API has no word for it; that SDKs' providers
+ * have one is theirs to specify (https://opentelemetry.io/docs/specs/otel/trace/sdk/#forceflush).
+ */
+export async function flushTraces(): Promise<void> {
+  const provider = trace.getTracerProvider() as Partial<ProxyTracerProvider>;
+  const sdk = (provider.getDelegate?.() ?? provider) as { forceFlush?: () => Promise<void> };
+  await sdk.forceFlush?.();
+}
+
 /** Where a record comes from; undefined where its headers do not say. */
 export function traceContextOf(headers: readonly Header[]): SpanContext | undefined {
   if (headers.length === 0) return undefined;

@@ -71,6 +71,7 @@ export function histogram(
   const metric = {
     name,
     help,
+    labelNames,
     type: 'histogram',
     aggregator: 'sum',
     get: async () => ({
