@@ -17,8 +17,8 @@ interface Series {
 }
 
 /**
- * A histogram that is counted into an array and turned into Prometheus' form when it is scraped: exact, and 10 ns a value where a
- * prom-client histogram with its labels looked up beforehand takes 320 (bench: docs/metrics.md). That is the price of each record.
+ * A histogram that is counted into an array and turned into Prometheus' form when it is scraped: exact, and cheap. Two of them and
+ * a count cost 25 ns a record, where two of prom-client's, their labels looked up beforehand, cost 760 (`node bench/observer.ts`).
  *
  * `bounds` are the buckets' upper ones, inclusive, ascending, in the unit that is observed; `divisor` makes base units of those.
  */

@@ -112,7 +112,7 @@ export async function restore(
   at: TopicPartition,
   codec: Codec,
   state: TaskState,
-  onProgress: (progress: RestoreProgress) => void,
+  onProgress: (progress: RestoreProgress) => void = () => undefined,
 ): Promise<void> {
   const { low, high } = await kafka.watermarks(at);
   const passed = (offset: number): void =>
