@@ -11,6 +11,7 @@ import { redisHashIndex } from '../adapters/redis/hash-index.ts';
 import { restRegistry } from '../adapters/registry/rest.ts';
 import type { Codec } from '../engine/codec.ts';
 import type { KafkaClient } from '../engine/kafka.ts';
+import type { Observer } from '../engine/observer.ts';
 import type { Log, RuntimeOptions } from '../engine/runtime/options.ts';
 import { type Worker, startWorker } from '../engine/runtime/worker.ts';
 import type { AnalysisResult } from '../ports/analysis.ts';
@@ -38,6 +39,8 @@ export interface AgpisWorkerOptions {
   /** Units and sinks to run; default all. */
   readonly only?: readonly string[];
   readonly log: Log;
+  /** Told of the work; default: nobody is. */
+  readonly observer?: Observer;
   /** Limits of the engine and of the fetcher, where their defaults do not suit (tests, bench). */
   readonly runtime?: Partial<RuntimeOptions>;
   readonly fetching?: Omit<HttpFetcherOptions, 'allow'>;
@@ -94,6 +97,7 @@ export async function startAgpisWorker(settings: Settings, options: AgpisWorkerO
     log: options.log,
     options: { sessionTimeoutMs: settings.sessionTimeoutMs, ...options.runtime },
     ...(options.only ? { only: options.only } : {}),
+    ...(options.observer ? { observer: options.observer } : {}),
   });
   return {
     status: () => worker.status(),

@@ -1,8 +1,11 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import type { Log } from '../engine/runtime/options.ts';
+import { type Log, systemClock, waitAtMost } from '../engine/runtime/options.ts';
+import { flushTraces } from '../engine/trace-context.ts';
 import { agpis } from '../topology/agpis.ts';
+import { type WorkerMetrics, workerMetrics } from '../engine/metrics/worker-metrics.ts';
 import { startAgpisWorker } from './compose.ts';
 import { readSettings } from './settings.ts';
+import { METRICS_PREFIX, serveStatus, type WorkerState } from './status-server.ts';
 
 const LEVELS = ['debug', 'info', 'warn', 'error'] as const;
 
@@ -16,6 +19,9 @@ export function stderrLog(least: (typeof LEVELS)[number]): Log {
   };
 }
 
+/** For the spans of the last moments: whoever takes them may be away. */
+const FLUSH_MS = 2_000;
+
 const UNITS = [...agpis.units, ...agpis.sinks].map(({ name }) => name);
 
 function unitNames(text: string): string[] {
@@ -23,6 +29,32 @@ function unitNames(text: string): string[] {
   const unknown = names.find((name) => !UNITS.includes(name));
   if (unknown === undefined) return names;
   throw new InvalidArgumentError(`"${unknown}" is none; there are ${UNITS.join(', ')}.`);
+}
+
+function portNumber(text: string): number {
+  const port = Number(text);
+  if (Number.isInteger(port) && port >= 0 && port <= 65_535 && text.trim() !== '') return port;
+  throw new InvalidArgumentError('It is a number from 0 (any free port) to 65535.');
+}
+
+interface RunOptions {
+  readonly units?: string[];
+  readonly logLevel: (typeof LEVELS)[number];
+  readonly httpPort?: number;
+  readonly httpHost: string;
+}
+
+/** Before there is a worker: what asks for it is told that it starts. Without a port, nothing is counted either. */
+async function watched(
+  { httpPort, httpHost }: RunOptions,
+  state: () => WorkerState,
+  log: Log,
+): Promise<WorkerMetrics | undefined> {
+  if (httpPort === undefined) return undefined;
+  const metrics = workerMetrics(METRICS_PREFIX);
+  const { url } = await serveStatus({ host: httpHost, port: httpPort, state, registry: metrics.registry });
+  log('info', `status is served at ${url}`);
+  return metrics;
 }
 
 export function registerRunCommand(program: Command): void {
@@ -39,24 +71,41 @@ export function registerRunCommand(program: Command): void {
     .addOption(
       new Option('--log-level <level>', 'least level that is logged').choices(LEVELS).default('info'),
     )
+    .addOption(
+      new Option('--http-port <port>', 'serve /live, /ready, /status and /metrics there; default: nowhere')
+        .env('AGPIS_HTTP_PORT')
+        .argParser(portNumber),
+    )
+    .addOption(
+      new Option('--http-host <address>', 'address to listen on; 0.0.0.0 in a container')
+        .env('AGPIS_HTTP_HOST')
+        .default('127.0.0.1'),
+    )
     .addHelpText(
       'after',
-      '\nIts settings are AGPIS_… variables of the environment: docs/services.md lists them.',
+      '\nIts settings are AGPIS_… variables of the environment: docs/services.md lists them. docs/metrics.md: what it measures, and traces.',
     )
-    .action(async (options: { units?: string[]; logLevel: (typeof LEVELS)[number] }) => {
+    .action(async (options: RunOptions) => {
       const log = stderrLog(options.logLevel);
+      let state: WorkerState = { phase: 'starting' };
+      const metrics = await watched(options, () => state, log);
       const worker = await startAgpisWorker(readSettings(), {
         log,
         ...(options.units === undefined ? {} : { only: options.units }),
+        ...(metrics ? { observer: metrics.observer } : {}),
       });
+      state = { phase: 'running', status: () => worker.status() };
+      metrics?.follow(worker);
       log('info', 'the worker has joined its groups');
       process.send?.('ready');
       let stopping = false;
       const stop = (signal: string): void => {
         if (stopping) return;
         stopping = true;
+        state = { phase: 'stopping' };
         log('info', `${signal}: finishing what is in progress`);
-        worker.stop().then(
+        const ended = worker.stop().then(() => waitAtMost(systemClock, FLUSH_MS, flushTraces()));
+        ended.then(
           () => process.exit(0),
           (error: unknown) => {
             log('error', `the worker did not stop cleanly: ${(error as Error).message}`);

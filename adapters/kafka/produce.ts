@@ -1,4 +1,6 @@
 import { Partitioners } from 'kafkajs';
+import { registeredTracer } from '../../engine/trace-context.ts';
+import { produceSpans } from './produce-spans.ts';
 import { type ConnectionSettings, kafkaOf } from './protocol.ts';
 
 export interface PlainRecord {
@@ -27,9 +29,23 @@ export async function openProducer(settings: ConnectionSettings): Promise<PlainP
     createPartitioner: Partitioners.DefaultPartitioner,
   });
   await producer.connect();
+
+  async function write(topic: string, records: readonly PlainRecord[]): Promise<void> {
+    for (const messages of requests(records)) await producer.send({ topic, acks: -1, messages });
+  }
+
   return {
     async send(topic, records) {
-      for (const messages of requests(records)) await producer.send({ topic, acks: -1, messages });
+      const tracer = registeredTracer(settings.clientId ?? 'kafka');
+      if (!tracer) return write(topic, records);
+      const spans = produceSpans(tracer, topic, records);
+      await write(topic, spans.records).then(
+        () => spans.end(),
+        (error: unknown) => {
+          spans.end(error as Error);
+          throw error;
+        },
+      );
     },
     close: () => producer.disconnect(),
   };

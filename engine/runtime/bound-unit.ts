@@ -1,5 +1,7 @@
+import type { Tracer } from '@opentelemetry/api';
 import type { Codec } from '../codec.ts';
 import type { FailureFunction, Input, StageFunction, Topology, Unit } from '../language.ts';
+import type { UnitObserver } from '../observer.ts';
 import type { Emission } from '../outcome.ts';
 import type { Clock, Log, RuntimeOptions } from './options.ts';
 import type { UnitHealth } from './unit-health.ts';
@@ -58,5 +60,8 @@ export interface RunnerParts {
   readonly incarnations: ReadonlyMap<string, string>;
   readonly signal: AbortSignal;
   readonly health: UnitHealth;
+  readonly observer: UnitObserver;
+  /** Undefined where nobody traces. */
+  readonly tracer: Tracer | undefined;
   readonly partitionsOf: (topic: string) => number;
 }

@@ -9,7 +9,7 @@ import { catchUp } from './catch-up.ts';
 type Batch = Parameters<View['apply']>[1];
 const at = { topic: 'facts', partition: 3, incarnation: 'b' };
 const codec: Codec = { encode: () => Buffer.alloc(0), decode: (_topic, bytes) => String(bytes) };
-const parts = { codec, log: () => undefined };
+const parts = { codec, log: () => undefined, onRestore: () => undefined };
 
 /** A log whose every third offset is a marker. */
 function logOf(high: number): Pick<KafkaClient, 'watermarks' | 'read'> {

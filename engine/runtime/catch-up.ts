@@ -2,6 +2,7 @@ import type { Codec } from '../codec.ts';
 import type { KafkaClient } from '../kafka.ts';
 import type { View } from '../view.ts';
 import { applyToView, type StandingView } from './apply-view.ts';
+import type { RestoreProgress } from './changelog.ts';
 import type { Log } from './options.ts';
 
 /** How often a long rebuild says how far it is, ms. */
@@ -13,7 +14,11 @@ export async function catchUp(
   at: { readonly topic: string; readonly partition: number; readonly incarnation: string },
   view: View,
   epoch: bigint,
-  parts: { readonly codec: Codec; readonly log: Log },
+  parts: {
+    readonly codec: Codec;
+    readonly log: Log;
+    readonly onRestore: (progress: RestoreProgress) => void;
+  },
 ): Promise<StandingView> {
   const { topic, partition, incarnation } = at;
   const { low, high } = await kafka.watermarks(at);
@@ -23,6 +28,9 @@ export async function catchUp(
   let toldAt = begun;
   let applied = 0;
   const from = Math.max(low, Number(standing.offset));
+  const passed = (offset: number): void =>
+    parts.onRestore({ topic, done: offset - from, total: high - from });
+  passed(from);
   await kafka.read(at, { from, to: high }, async (records) => {
     const decoded = records.map(async ({ offset, key, value }) => ({
       offset,
@@ -31,11 +39,13 @@ export async function catchUp(
     }));
     await applyToView(standing, at, await Promise.all(decoded));
     applied += records.length;
+    passed(Number(standing.offset));
     if (Date.now() - toldAt < TELL_EVERY_MS) return;
     toldAt = Date.now();
     const facts = { partition, applied, offset: String(standing.offset), high };
     parts.log('info', `the view of ${topic} catches up`, facts);
   });
+  passed(high);
   if (applied > 0) {
     const facts = { partition, applied, ms: Date.now() - begun };
     parts.log('info', `the view of ${topic} is level with its topic`, facts);

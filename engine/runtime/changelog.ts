@@ -98,14 +98,26 @@ const entryRecord = (at: TopicPartition, key: string, entry: Entry | null, codec
   headers: [],
 });
 
+/** How far a takeover has come with reading one log: a changelog, or the topic of a view. */
+export interface RestoreProgress {
+  readonly topic: string;
+  /** Offsets passed. */
+  readonly done: number;
+  readonly total: number;
+}
+
 /** Fills the state from the changelog, read up to its true high watermark (not the last stable offset, behind which a commit may be pending). */
 export async function restore(
   kafka: Pick<KafkaClient, 'watermarks' | 'read'>,
   at: TopicPartition,
   codec: Codec,
   state: TaskState,
+  onProgress: (progress: RestoreProgress) => void = () => undefined,
 ): Promise<void> {
   const { low, high } = await kafka.watermarks(at);
+  const passed = (offset: number): void =>
+    onProgress({ topic: at.topic, done: offset - low, total: high - low });
+  passed(low);
   await kafka.read(at, { from: low, to: high }, async (records) => {
     for (const record of records) {
       const { topic, value } = record;
@@ -114,7 +126,10 @@ export async function restore(
       const entry = decoded instanceof Promise ? ((await decoded) as unknown) : decoded;
       applyEntry(state, record, entry as Entry | null);
     }
+    const last = records.at(-1);
+    if (last) passed(last.offset + 1);
   });
+  passed(high);
 }
 
 function applyEntry(state: TaskState, record: InRecord, entry: Entry | null): void {

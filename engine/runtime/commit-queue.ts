@@ -1,3 +1,4 @@
+import type { InRecord } from '../kafka.ts';
 import type { Result, Work } from './work.ts';
 
 /**
@@ -49,8 +50,14 @@ export function commitQueue() {
       return taken;
     },
     hasPrefix: (): boolean => finished[head] !== undefined,
-    /** The first that is not committed. */
-    oldest: (): Work | undefined => entered[head],
+    /** The first that is not taken of those read from the topic, not brought by a timer. */
+    oldestFrom(topic: string): InRecord | undefined {
+      for (let at = head; at < entered.length; at += 1) {
+        const { record, timer } = entered[at] as Work;
+        if (record.topic === topic && !timer) return record;
+      }
+      return undefined;
+    },
     /** Entered and not yet taken. */
     size: (): number => entered.length - head,
     /** Entered and not yet finished. */

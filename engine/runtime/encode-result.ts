@@ -1,11 +1,12 @@
 import { codeOf, UNEXPECTED } from '../codec.ts';
-import { type Header, headerTexts, headersOf, type InRecord, type OutRecord } from '../kafka.ts';
+import { type Header, headersOf, type OutRecord } from '../kafka.ts';
 import { partitionOfKey } from '../partitioner.ts';
 import type { Failure, StageContext, StageReport } from '../language.ts';
 import type { Emission, Outcome } from '../outcome.ts';
 import type { RunnerParts } from './bound-unit.ts';
 import { isNamed, stateRecord, timerRecord } from './changelog.ts';
 import { deadLetterRecord } from './dead-letter.ts';
+import { onwardTrace } from './record-spans.ts';
 import type { Gathered, Result, Work } from './work.ts';
 
 type Report = (
@@ -52,6 +53,7 @@ export function resultEncoder(parts: RunnerParts) {
         timers: new Map(),
         row: undefined,
         reports: [...gathered.reports, failed],
+        outcome: 'dead-letter',
         deadLetter: failure,
       });
     }
@@ -68,8 +70,10 @@ export function resultEncoder(parts: RunnerParts) {
       return encode(work, value, context, gathered);
     } catch (error) {
       parts.log('error', `${unit.name} could only set the record aside`, { error: (error as Error).message });
-      const records = [deadLetterOf(work, gathered.deadLetter)];
-      return { ...NOTHING, work, records, bytes: bytesOf(records), timers: endOf(work) };
+      const { outcome, deadLetter } = gathered;
+      const records = [deadLetterOf(work, deadLetter)];
+      const bytes = bytesOf(records);
+      return { ...NOTHING, work, outcome, deadLetter, records, bytes, timers: endOf(work) };
     }
   }
 
@@ -87,7 +91,7 @@ export function resultEncoder(parts: RunnerParts) {
 
   function encode(work: Work, value: unknown, context: StageContext<unknown>, gathered: Gathered): Result {
     const { record } = work;
-    const { deadLetter } = gathered;
+    const { outcome, deadLetter } = gathered;
     const records: OutRecord[] = [];
     const viewed: Result['viewed'][number][] = [];
     const failed = deadLetter && parts.onFailure?.(value, deadLetter, context);
@@ -95,17 +99,17 @@ export function resultEncoder(parts: RunnerParts) {
     for (const emission of gathered.emissions) {
       const { topic, key, value: emitted } = emission;
       if (unit.views.includes(topic)) viewed.push({ topic, index: records.length, key, value: emitted });
-      records.push(toRecord(emission, record));
+      records.push(toRecord(emission, work));
     }
     if (topology.stageEvents) {
       for (const stageReport of gathered.reports)
-        records.push(toRecord(topology.stageEvents.toEmission(stageReport, record.incarnation), record));
+        records.push(toRecord(topology.stageEvents.toEmission(stageReport, record.incarnation), work));
     }
     if (deadLetter) records.push(deadLetterOf(work, deadLetter));
     const state = failed?.state === undefined ? gathered.state : { key: context.key, value: failed.state };
     const changes = changelogOf(work, { ...gathered, state });
     const bytes = bytesOf(records) + (changes.state?.record.value?.length ?? 0);
-    return { work, records, bytes, viewed, row: gathered.row, ...changes };
+    return { work, outcome, deadLetter, records, bytes, viewed, row: gathered.row, ...changes };
   }
 
   function changelogOf(work: Work, { state, timers }: Gathered): Pick<Result, 'state' | 'timers'> {
@@ -137,7 +141,7 @@ export function resultEncoder(parts: RunnerParts) {
   }
 
   /** Outputs stay in the partition of their task, so that everything of a key lies in one partition number, unless they are repartitioned. */
-  function toRecord(emission: Emission, cause: InRecord): OutRecord {
+  function toRecord(emission: Emission, cause: Work): OutRecord {
     const key = Buffer.from(emission.key);
     const count = partitionsOf(emission.topic);
     const out: OutRecord = {
@@ -156,10 +160,11 @@ const NO_TIMERS: Result['timers'] = [];
 const NOTHING = { viewed: [], state: undefined, timers: NO_TIMERS, row: undefined } as const;
 
 /** The trace goes on through every unit. */
-function headersFor({ headers }: Emission, cause: InRecord): readonly Header[] {
-  if (cause.headers.length === 0) return headers ? headersOf(headers) : NO_HEADERS;
-  const { traceparent } = headerTexts(cause.headers);
-  return headersOf({ ...(traceparent ? { traceparent } : {}), ...headers });
+function headersFor({ headers }: Emission, work: Work): readonly Header[] {
+  // What an emission says of its trace itself names no span; where there is one, it is that one.
+  if (work.trace) return headersOf({ ...headers, ...work.trace.headers });
+  if (work.record.headers.length === 0) return headers ? headersOf(headers) : NO_HEADERS;
+  return headersOf({ ...onwardTrace(work), ...headers });
 }
 
 function bytesOf(records: readonly OutRecord[]): number {

@@ -1,21 +1,42 @@
 import { type GroupMember, type KafkaClient, TransactionError } from '../kafka.ts';
+import type { UnitObserver } from '../observer.ts';
+import type { RestoreProgress } from './changelog.ts';
 import { aborted, type Clock, type Log, type RuntimeOptions, waitAtMost } from './options.ts';
+import { stuckMs } from './progress.ts';
 import type { Task, TaskStatus } from './task.ts';
 import type { Pause, UnitHealth } from './unit-health.ts';
 
 export interface GroupStatus {
   readonly name: string;
-  /** Partitions assigned; those that are not among `tasks` are being taken over. */
+  /** ms since 1970, since when it has had no place in the consumer group: before it joined, and while the group is formed anew. */
+  readonly outsideSince: number | undefined;
+  /** Partitions assigned: each has a task, or is being taken over. */
   readonly assigned: readonly number[];
+  readonly takingOver: readonly {
+    readonly partition: number;
+    /** ms since 1970: since when it has had no task. */
+    readonly since: number;
+    readonly restoring: RestoreProgress | undefined;
+    /** Why the last attempt, or the task before, failed. */
+    readonly error: string | undefined;
+  }[];
   readonly tasks: readonly TaskStatus[];
+  /** Tasks without progress for RuntimeOptions.stuckAfterMs: while there are any, no heartbeats are sent. */
+  readonly stuck: readonly { readonly partition: number; readonly forMs: number }[];
   readonly restarts: number;
   /** Why nothing more is begun; none while all is well. */
   readonly pauses: readonly Pause[];
 }
 
-/** A unit that is paused by its failure policy waits on purpose: another worker would wait, too. */
-const isProgress = ({ phase, oldestStartedAt }: TaskStatus, now: number, stuckAfterMs: number): boolean =>
-  phase === 'paused' || now - (oldestStartedAt ?? now) < stuckAfterMs;
+/** A partition that is assigned: its task, or how far it is with becoming one. */
+interface Slot {
+  readonly abort: AbortController;
+  task: Task | undefined;
+  since: number;
+  restoring: RestoreProgress | undefined;
+  error: string | undefined;
+  done: Promise<void>;
+}
 
 export interface GroupRunner {
   status(): GroupStatus;
@@ -34,35 +55,38 @@ export async function runGroup(parts: {
   readonly clock: Clock;
   readonly log: Log;
   readonly options: RuntimeOptions;
-  /** Of a unit; sinks have none. */
-  readonly health?: UnitHealth;
+  readonly health: UnitHealth;
+  readonly observer: UnitObserver;
   readonly openTask: (
     partition: number,
     signal: AbortSignal,
     onFailed: (error: Error) => void,
+    onRestore: (progress: RestoreProgress) => void,
   ) => Promise<Task>;
 }): Promise<GroupRunner> {
-  const { name, clock, log, options } = parts;
-  const slots = new Map<
-    number,
-    { readonly abort: AbortController; task: Task | undefined; done: Promise<void> }
-  >();
+  const { name, clock, log, options, observer } = parts;
+  const slots = new Map<number, Slot>();
   let assigned: readonly number[] = [];
+  let outsideSince: number | undefined = clock.now();
   let stopped = false;
   let restarts = 0;
 
   function open(partition: number): void {
     const abort = new AbortController();
-    const slot = { abort, task: undefined as Task | undefined, done: Promise.resolve() };
+    const slot: Slot = {
+      abort,
+      task: undefined,
+      since: clock.now(),
+      restoring: undefined,
+      error: undefined,
+      done: Promise.resolve(),
+    };
     slots.set(partition, slot);
     slot.done = keepTask(partition, slot);
   }
 
   /** Takes over, runs, and takes over again after a failure, until the slot is aborted. */
-  async function keepTask(
-    partition: number,
-    slot: { readonly abort: AbortController; task: Task | undefined },
-  ): Promise<void> {
+  async function keepTask(partition: number, slot: Slot): Promise<void> {
     const { signal } = slot.abort;
     for (let failures = 0; !signal.aborted; failures += 1) {
       const failed = Promise.withResolvers<Error>();
@@ -70,10 +94,13 @@ export async function runGroup(parts: {
       const { signal: ended } = inner;
       signal.addEventListener('abort', () => inner.abort(), { signal: ended });
       const since = clock.now();
+      const read = new Map<string, number>();
       let error: Error | undefined;
       try {
-        const started = clock.now();
-        const opening = parts.openTask(partition, ended, failed.resolve);
+        const opening = parts.openTask(partition, ended, failed.resolve, (progress) => {
+          slot.restoring = progress;
+          read.set(progress.topic, progress.done);
+        });
         slot.task = await Promise.race([opening, aborted(ended)]);
         // It may wait for a system that never answers; what comes of it later is let go when it comes.
         if (!slot.task) {
@@ -82,7 +109,10 @@ export async function runGroup(parts: {
         }
         if (slot.task && !signal.aborted) {
           slot.task.start();
-          log('info', `${name}/${String(partition)} took over`, { ms: clock.now() - started });
+          const ms = clock.now() - since;
+          log('info', `${name}/${String(partition)} took over`, { ms });
+          const restored = [...read.values()].reduce((sum, n) => sum + n, 0);
+          observer.tookOver({ partition, ms, restored });
           error = await Promise.race([failed.promise, aborted(ended)]);
         }
       } catch (openError) {
@@ -94,12 +124,19 @@ export async function runGroup(parts: {
           error: (closeError as Error).message,
         }),
       );
+      if (slot.task) slot.since = clock.now();
       slot.task = undefined;
+      slot.restoring = undefined;
       if (!error || signal.aborted) continue;
+      slot.error = error.message;
       restarts += 1;
       if (clock.now() - since > 30_000) failures = 0;
-      const fenced = error instanceof TransactionError && error.outcome === 'fenced';
-      log(fenced ? 'info' : 'warn', `${name}/${String(partition)} is taken over again: ${error.message}`);
+      const because = error instanceof TransactionError ? error.outcome : 'failed';
+      observer.restarted(partition, because);
+      log(
+        because === 'fenced' ? 'info' : 'warn',
+        `${name}/${String(partition)} is taken over again: ${error.message}`,
+      );
       await clock.sleep(Math.min(100 * 2 ** Math.min(failures, 6), 5_000), signal);
     }
   }
@@ -112,11 +149,14 @@ export async function runGroup(parts: {
     return slot.done;
   }
 
-  function isProgressing(): boolean {
+  const tasks = (): TaskStatus[] => [...slots.values()].flatMap(({ task }) => (task ? [task.status()] : []));
+
+  function stuckAmong(statuses: readonly TaskStatus[]): GroupStatus['stuck'] {
     const now = clock.now();
-    return [...slots.values()].every(
-      ({ task }) => task === undefined || isProgress(task.status(), now, options.stuckAfterMs),
-    );
+    return statuses.flatMap((status) => {
+      const forMs = stuckMs(status, now);
+      return forMs < options.stuckAfterMs ? [] : [{ partition: status.partition, forMs }];
+    });
   }
 
   const member: GroupMember = await parts.kafka.join({
@@ -126,10 +166,13 @@ export async function runGroup(parts: {
     sessionTimeoutMs: options.sessionTimeoutMs,
     rebalanceTimeoutMs: options.drainMs + 15_000,
     owned: () => [...slots.keys()],
-    isProgressing,
-    onRebalance: async () => undefined,
+    isProgressing: () => stuckAmong(tasks()).length === 0,
+    onRebalance: async () => {
+      outsideSince = clock.now();
+    },
     onAssigned: (partitions) => {
       if (stopped) return;
+      outsideSince = undefined;
       assigned = partitions;
       for (const partition of slots.keys()) if (!partitions.includes(partition)) void close(partition);
       for (const partition of partitions) if (!slots.has(partition)) open(partition);
@@ -138,13 +181,21 @@ export async function runGroup(parts: {
   });
 
   return {
-    status: () => ({
-      name,
-      assigned,
-      tasks: [...slots.values()].flatMap(({ task }) => (task ? [task.status()] : [])),
-      restarts,
-      pauses: parts.health?.pauses() ?? [],
-    }),
+    status() {
+      const statuses = tasks();
+      return {
+        name,
+        outsideSince,
+        assigned,
+        takingOver: [...slots].flatMap(([partition, { task, since, restoring, error }]) =>
+          task ? [] : [{ partition, since, restoring, error }],
+        ),
+        tasks: statuses,
+        stuck: stuckAmong(statuses),
+        restarts,
+        pauses: parts.health.pauses(),
+      };
+    },
     async stop() {
       stopped = true;
       await Promise.all(

@@ -1,4 +1,5 @@
 import { isRetriable } from '../codec.ts';
+import type { UnitObserver } from '../observer.ts';
 import type { Clock, Log } from './options.ts';
 import type { UnitHealth } from './unit-health.ts';
 
@@ -8,11 +9,12 @@ import type { UnitHealth } from './unit-health.ts';
  */
 export function patienceOf(parts: {
   readonly health: UnitHealth;
+  readonly observer: UnitObserver;
   readonly clock: Clock;
   readonly log: Log;
   readonly signal: AbortSignal;
 }) {
-  const { health, clock, log, signal } = parts;
+  const { health, observer, clock, log, signal } = parts;
   const { retriable, unexpected } = health.policy;
 
   /** Repeats what a dependency refused, for as long as the task lives. Fails with any other error at once. */
@@ -32,6 +34,7 @@ export function patienceOf(parts: {
     try {
       for (let wait = retriable.firstMs; ; wait = Math.min(wait * 2, retriable.capMs)) {
         await clock.sleep(wait, signal);
+        observer.retried(stage, 'dependency');
         try {
           return await run();
         } catch (error) {
@@ -67,6 +70,7 @@ export function patienceOf(parts: {
         error: (error as Error).stack,
       });
       await clock.sleep(wait, signal);
+      observer.retried(stage, 'unexpected');
       wait = Math.min(wait * 2, retriable.capMs);
       try {
         const value = await patiently(stage, run);

@@ -1,5 +1,6 @@
 import { isRetriable, type Codec } from '../codec.ts';
 import type { InRecord, KafkaClient, LogPartition } from '../kafka.ts';
+import type { RestoreProgress } from './changelog.ts';
 import type { Log } from './options.ts';
 
 /** The present rows of a table. A record that cannot be decoded is no row; it is told of, and left to who writes the topic. */
@@ -7,7 +8,11 @@ export async function readTable(
   kafka: Pick<KafkaClient, 'read'>,
   at: LogPartition,
   { low, high }: { readonly low: number; readonly high: number },
-  parts: { readonly codec: Codec; readonly log: Log },
+  parts: {
+    readonly codec: Codec;
+    readonly log: Log;
+    readonly onRestore: (progress: RestoreProgress) => void;
+  },
 ): Promise<Map<string, unknown>> {
   const rows = new Map<string, unknown>();
   let undecodable = 0;
@@ -24,9 +29,15 @@ export async function readTable(
     }
   }
 
+  const passed = (offset: number): void =>
+    parts.onRestore({ topic: at.topic, done: offset - low, total: high - low });
+  passed(low);
   await kafka.read(at, { from: low, to: high }, async (records) => {
     for (const record of records) await read(record);
+    const last = records.at(-1);
+    if (last) passed(last.offset + 1);
   });
+  passed(high);
   if (undecodable > 0)
     parts.log('warn', `the table ${at.topic} has records that cannot be decoded: they are no rows`, {
       partition: at.partition,

@@ -13,6 +13,8 @@ interface InputReading {
   readonly start: LogPosition;
   next: number;
   highWatermark: number;
+  /** Of the last record read. */
+  lastTimestamp: number | undefined;
   isPaused: boolean;
 }
 
@@ -29,6 +31,8 @@ export interface Reading {
   /** Records that have not entered the task yet. */
   unread(topic: string): number;
   highWatermark(topic: string): number;
+  /** Of the last record read while others wait behind it, ms since 1970: how old those are, nearly. */
+  lastTimestamp(topic: string): number | undefined;
 }
 
 /**
@@ -51,6 +55,7 @@ export function readingOf(
       start,
       next: offset,
       highWatermark,
+      lastTimestamp: undefined,
       isPaused: false,
       waiting: [],
     };
@@ -72,6 +77,7 @@ export function readingOf(
     if (!reading) return;
     input.next = batch.nextOffset;
     input.highWatermark = batch.highWatermark;
+    input.lastTimestamp = batch.records.at(-1)?.timestamp ?? input.lastTimestamp;
     if (!input.isBackground) return onRecords(batch.records);
     input.waiting.push(...batch.records);
     onRecords([]);
@@ -124,5 +130,9 @@ export function readingOf(
       return input ? Math.max(0, input.highWatermark - input.next) + input.waiting.length : 0;
     },
     highWatermark: (topic) => of(topic)?.highWatermark ?? 0,
+    lastTimestamp(topic) {
+      const input = of(topic);
+      return input && !isLevel(input) ? input.lastTimestamp : undefined;
+    },
   };
 }

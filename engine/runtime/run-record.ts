@@ -1,11 +1,12 @@
 import { codeOf, UNEXPECTED } from '../codec.ts';
-import { headerTexts, type InRecord } from '../kafka.ts';
+import { headersOf, headerTexts, type InRecord } from '../kafka.ts';
 import type { StageContext, StageReport, Table, Topic } from '../language.ts';
 import type { Emission, Outcome, TimerChange } from '../outcome.ts';
 import { type BoundInput, type RunnerParts, TIMERS } from './bound-unit.ts';
 import { namedTimerId } from './changelog.ts';
 import { resultEncoder } from './encode-result.ts';
 import { patienceOf } from './patience.ts';
+import { onwardTrace } from './record-spans.ts';
 import type { Gathered, Result, Work } from './work.ts';
 
 /** What a record may see of its task. */
@@ -48,6 +49,7 @@ export function recordRunner(parts: RunnerParts) {
       timers: new Map(),
       row: undefined,
       reports: [],
+      outcome: 'done',
       deadLetter: undefined,
     };
     const run: Run = { work, bound, gathered, context: contextOf(work, bound, task), value: undefined };
@@ -75,12 +77,18 @@ export function recordRunner(parts: RunnerParts) {
       source: { topic: record.topic, partition: record.partition, offset: record.offset },
       incarnation: record.incarnation,
       presentIncarnations: parts.incarnations,
-      headers: record.headers.length === 0 ? NO_HEADERS : headerTexts(record.headers),
+      headers: textsOf(work),
       attempt: work.attempt,
       signal: parts.signal,
       waitingBehind: () => waitingValues(record, key, task),
       table: <V>({ name }: Topic<string, V>) => tableOf<V>(name, task),
     };
+  }
+
+  /** With this record's span as the trace's last, where there is one. */
+  function textsOf({ record, trace }: Work): Readonly<Record<string, string>> {
+    if (trace) return { ...headerTexts(record.headers), ...trace.headers };
+    return record.headers.length === 0 ? NO_HEADERS : headerTexts(record.headers);
   }
 
   /** Decoded; what cannot be decoded is met when its turn comes. */
@@ -127,7 +135,11 @@ export function recordRunner(parts: RunnerParts) {
       if (run.bound.kind === 'table') return row(run, decoded.value);
       return stagesFrom(run, 0, decoded.value);
     }
-    if (run.bound.undecodable === 'ignore') return end(run);
+    if (run.bound.undecodable === 'ignore') {
+      run.gathered.outcome = 'ignored';
+      return end(run);
+    }
+    run.gathered.outcome = 'dead-letter';
     run.gathered.deadLetter = { ...decoded, stage: 'decode' };
     if (isReported) tell(run, 'decode', { kind: 'dead-letter', ...decoded }, 0);
     return end(run);
@@ -175,6 +187,8 @@ export function recordRunner(parts: RunnerParts) {
   ): { readonly value: unknown } | undefined {
     const { gathered, context } = run;
     if (isReported) tell(run, stage, outcome, performance.now() - started);
+    if (outcome.kind !== 'forward') gathered.outcome = outcome.kind;
+    run.work.trace?.span.addEvent(stage, { outcome: outcome.kind });
     if (outcome.kind === 'dead-letter') {
       // A record that failed leaves no half of its effects behind.
       gathered.emissions.length = 0;
@@ -194,7 +208,7 @@ export function recordRunner(parts: RunnerParts) {
     }
     if (outcome.emit) for (const emission of outcome.emit) gathered.emissions.push(emission);
     if (outcome.timers)
-      for (const change of outcome.timers) setTimer(gathered, change, run.work.record, context.key);
+      for (const change of outcome.timers) setTimer(gathered, change, run.work, context.key);
     if (outcome.kind === 'later') comeBack(gathered, run.work, context.now + outcome.delayMs);
     return outcome.kind === 'forward' ? { value: outcome.value } : undefined;
   }
@@ -204,7 +218,7 @@ export function recordRunner(parts: RunnerParts) {
     return finish(work, context, value, gathered, report);
   }
 
-  function setTimer(gathered: Gathered, { name, at }: TimerChange, record: InRecord, key: string): void {
+  function setTimer(gathered: Gathered, { name, at }: TimerChange, work: Work, key: string): void {
     const id = namedTimerId(key, name);
     if (at === null) return void gathered.timers.set(id, null);
     gathered.timers.set(id, {
@@ -215,7 +229,7 @@ export function recordRunner(parts: RunnerParts) {
       key,
       value: Buffer.from(name),
       isTombstone: false,
-      headers: record.headers.filter((h) => h.name === 'traceparent'),
+      headers: headersOf(onwardTrace(work)),
       offset: 0,
       timestamp: at,
     });

@@ -9,12 +9,15 @@ import {
   partitionId,
 } from '../kafka.ts';
 import type { Sink, Topic, Topology } from '../language.ts';
+import type { UnitObserver } from '../observer.ts';
 import type { SinkRecord, SinkWriter } from '../sink.ts';
 import { activityOf } from './activity.ts';
 import { deadLetterRecord } from './dead-letter.ts';
+import { observedTransactor } from './observed-transactor.ts';
 import { commitMetadata, isCommittedTo, parseCommitMetadata, startOffset } from './log-position.ts';
 import { type Clock, type Log, type RuntimeOptions, unlessAborted, waitAtMost } from './options.ts';
-import type { Task, TaskStatus } from './task.ts';
+import type { Task, TaskPhase, TaskStatus } from './task.ts';
+import type { DependencyOutage, UnitHealth } from './unit-health.ts';
 
 /** For a write that is under way when the task must go. */
 const CLOSE_MS = 2_000;
@@ -33,6 +36,8 @@ export interface SinkParts {
   readonly groupId: string;
   readonly transactionalId: string;
   readonly signal: AbortSignal;
+  readonly health: UnitHealth;
+  readonly observer: UnitObserver;
   readonly partitionsOf: (topic: string) => number;
 }
 
@@ -60,8 +65,8 @@ interface Lane {
  * the same token. A predecessor stopped between 1 and 2 can only ever write the block that its successor repeats.
  */
 export async function openSinkTask(parts: SinkParts, onFailed: (error: Error) => void): Promise<Task> {
-  const { kafka, sink, partition, options, clock, fetcher, groupId } = parts;
-  const transactor = await kafka.transactor(parts.transactionalId);
+  const { kafka, sink, partition, options, clock, fetcher, groupId, health, observer } = parts;
+  const transactor = observedTransactor(await kafka.transactor(parts.transactionalId), partition, parts);
   const lanes = new Map<string, Lane>();
   const activity = activityOf(clock);
   const isFull = (): boolean => [...lanes.values()].some((l) => l.paused);
@@ -70,6 +75,7 @@ export async function openSinkTask(parts: SinkParts, onFailed: (error: Error) =>
   let reading = false;
   let firstWaitingAt: number | undefined;
   let oldestWrite: number | undefined;
+  let progressedAt = clock.now();
   let flushing: Promise<void> | undefined;
   let stopWaiting = (): void => undefined;
 
@@ -116,7 +122,7 @@ export async function openSinkTask(parts: SinkParts, onFailed: (error: Error) =>
     const block = { ...(await decodeAll(lane, lane.offset, records)), to };
     await write(block);
     await transactor.commit({
-      records: block.bad,
+      records: block.bad.map(({ letter }) => letter),
       groupId,
       offsets: [offsetOf(lane, to + 1)],
     });
@@ -135,6 +141,7 @@ export async function openSinkTask(parts: SinkParts, onFailed: (error: Error) =>
     lane.highWatermark = batch.highWatermark;
     lane.next = batch.nextOffset;
     lane.waiting.push(...batch.records);
+    progressedAt = clock.now();
     if (lane.waiting.length > 2 * options.sinkBlockRecords && !lane.paused) {
       lane.paused = true;
       fetcher.pause({ topic: lane.topic.name, partition });
@@ -175,10 +182,11 @@ export async function openSinkTask(parts: SinkParts, onFailed: (error: Error) =>
     readonly from: number;
     readonly to: number;
     readonly rows: readonly SinkRecord[];
-    readonly bad: readonly OutRecord[];
+    readonly bad: readonly { readonly record: InRecord; readonly code: string; readonly letter: OutRecord }[];
   }
 
   async function flush(): Promise<void> {
+    const begun = clock.now();
     const blocks: Block[] = [];
     for (const lane of lanes.values()) if (lane.waiting.length > 0) blocks.push(await nextBlock(lane));
     if (blocks.length === 0 || closed) return;
@@ -190,10 +198,12 @@ export async function openSinkTask(parts: SinkParts, onFailed: (error: Error) =>
     for (const block of blocks) await write(block);
     if (closed) return;
     await transactor.commit({
-      records: blocks.flatMap((b) => b.bad),
+      records: blocks.flatMap((b) => b.bad.map(({ letter }) => letter)),
       groupId,
       offsets: blocks.map(({ lane, to }) => offsetOf(lane, to + 1)),
     });
+    progressedAt = clock.now();
+    for (const block of blocks) tell(block, progressedAt - begun);
     for (const { lane, to } of blocks) {
       lane.offset = to + 1;
       lane.flushing = 0;
@@ -201,6 +211,16 @@ export async function openSinkTask(parts: SinkParts, onFailed: (error: Error) =>
         lane.paused = false;
         fetcher.resume({ topic: lane.topic.name, partition });
       }
+    }
+  }
+
+  function tell({ lane, rows, bad }: Block, ms: number): void {
+    const topic = lane.topic.name;
+    for (const { record } of rows)
+      observer.recordFinished(partition, topic, 'done', ms, progressedAt - record.timestamp);
+    for (const { record, code } of bad) {
+      observer.recordFinished(partition, topic, 'dead-letter', ms, progressedAt - record.timestamp);
+      observer.deadLettered({ partition, stage: 'decode', code });
     }
   }
 
@@ -224,7 +244,7 @@ export async function openSinkTask(parts: SinkParts, onFailed: (error: Error) =>
   /** Rows, and the dead letters of undecodable records: which those are follows from the records alone. */
   async function decodeAll(lane: Lane, from: number, records: readonly InRecord[]): Promise<Block> {
     const rows: SinkRecord[] = [];
-    const bad: OutRecord[] = [];
+    const bad: Block['bad'][number][] = [];
     for (const record of records) {
       try {
         rows.push({ record, value: await decode(lane.topic, record) });
@@ -233,14 +253,13 @@ export async function openSinkTask(parts: SinkParts, onFailed: (error: Error) =>
         if (parts.signal.aborted) throw error;
         const failure = { code: codeOf(error), message: (error as Error).message, stage: 'decode' };
         const deadLetters = parts.topology.deadLetters.name;
-        bad.push(
-          deadLetterRecord(record, failure, {
-            topic: deadLetters,
-            partition: partition % parts.partitionsOf(deadLetters),
-            unit: sink.name,
-            attempt: 0,
-          }),
-        );
+        const letter = deadLetterRecord(record, failure, {
+          topic: deadLetters,
+          partition: partition % parts.partitionsOf(deadLetters),
+          unit: sink.name,
+          attempt: 0,
+        });
+        bad.push({ record, code: failure.code, letter });
       }
     }
     return { lane, from, to: records.at(-1)?.offset ?? from, rows, bad };
@@ -250,7 +269,7 @@ export async function openSinkTask(parts: SinkParts, onFailed: (error: Error) =>
     if (rows.length === 0) return;
     const { incarnation } = lane;
     const token = `${incarnation}:${lane.topic.name}-${String(partition)}-${String(from)}-${String(to)}`;
-    await patiently(() =>
+    await patiently('write', () =>
       parts.writer.write({
         topic: lane.topic.name,
         partition,
@@ -266,24 +285,36 @@ export async function openSinkTask(parts: SinkParts, onFailed: (error: Error) =>
   async function decode(topic: Topic, record: InRecord): Promise<unknown> {
     const { value } = record;
     if (value === null || !topic.hasSchema) return value;
-    return patiently(async () => parts.codec.decode(topic.name, value));
+    return patiently('decode', async () => parts.codec.decode(topic.name, value));
   }
 
-  async function patiently<T>(run: () => Promise<T>): Promise<T> {
-    for (let wait = 100; ; wait = Math.min(wait * 2, 5_000)) {
-      try {
-        // A target that neither answers nor fails must not hold a worker that is to end.
-        return await unlessAborted(parts.signal, run());
-      } catch (error) {
-        if (!isRetriable(error) || parts.signal.aborted) throw error;
-        oldestWrite = clock.now();
-        parts.log('warn', `${sink.name} waits for its target`, {
-          error: (error as Error).message,
-          waitMs: wait,
-        });
-        await clock.sleep(wait, parts.signal);
+  async function patiently<T>(stage: 'decode' | 'write', run: () => Promise<T>): Promise<T> {
+    const { firstMs, capMs } = health.policy.retriable;
+    let outage: DependencyOutage | undefined;
+    try {
+      for (let wait = firstMs; ; wait = Math.min(wait * 2, capMs)) {
+        try {
+          // A target that neither answers nor fails must not hold a worker that is to end.
+          return await unlessAborted(parts.signal, run());
+        } catch (error) {
+          if (!isRetriable(error) || parts.signal.aborted) throw error;
+          oldestWrite = clock.now();
+          if (outage) outage.stillFails(error as Error, wait);
+          else outage = health.dependencyFailed(stage, error as Error);
+          await clock.sleep(wait, parts.signal);
+          observer.retried(stage, 'dependency');
+        }
       }
+    } finally {
+      outage?.over();
     }
+  }
+
+  function phase(): TaskPhase {
+    if (closed) return 'closed';
+    if (draining) return 'draining';
+    if (health.pauses().length > 0) return 'paused';
+    return isFull() ? 'full' : 'running';
   }
 
   function stopReading(): void {
@@ -337,10 +368,11 @@ export async function openSinkTask(parts: SinkParts, onFailed: (error: Error) =>
     },
     status: (): TaskStatus => ({
       partition,
-      phase: closed ? 'closed' : draining ? 'draining' : isFull() ? 'full' : 'running',
+      phase: phase(),
       inProgress: flushing ? 1 : 0,
-      uncommitted: [...lanes.values()].reduce((n, l) => n + l.waiting.length, 0),
+      uncommitted: [...lanes.values()].reduce((n, l) => n + l.waiting.length + l.flushing, 0),
       oldestStartedAt: oldestWrite,
+      progressedAt,
       timers: 0,
       keys: 0,
       spent: activity.spent(),

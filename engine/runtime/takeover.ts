@@ -2,7 +2,7 @@ import type { Codec } from '../codec.ts';
 import { type KafkaClient, type Transactor, partitionId } from '../kafka.ts';
 import type { Unit } from '../language.ts';
 import type { View } from '../view.ts';
-import { type TaskState, restore } from './changelog.ts';
+import { type RestoreProgress, type TaskState, restore } from './changelog.ts';
 import type { StandingView } from './apply-view.ts';
 import { catchUp } from './catch-up.ts';
 import { readTable } from './read-table.ts';
@@ -24,6 +24,7 @@ interface Parts {
   readonly codec: Codec;
   readonly views: ReadonlyMap<string, View>;
   readonly log: Log;
+  readonly onRestore: (progress: RestoreProgress) => void;
 }
 
 /**
@@ -60,7 +61,10 @@ export async function takeOver(
       parts.groupId,
       topics.map((topic) => ({ topic, partition })),
     );
-    if (unit.store) await restore(kafka, { topic: unit.store.changelog.name, partition }, parts.codec, state);
+    if (unit.store) {
+      const at = { topic: unit.store.changelog.name, partition };
+      await restore(kafka, at, parts.codec, state, parts.onRestore);
+    }
     const starts = new Map<string, LogPosition & { highWatermark: number }>();
     for (const {
       topic: { name: topic },

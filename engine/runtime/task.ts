@@ -5,7 +5,9 @@ import { changeRow, stateRecord, type Timer } from './changelog.ts';
 import { commitQueue } from './commit-queue.ts';
 import { committingOf } from './committing.ts';
 import { keyedScheduler } from './keyed-scheduler.ts';
+import { observedTransactor } from './observed-transactor.ts';
 import { readingOf } from './reading.ts';
+import { recordSpans } from './record-spans.ts';
 import { recordRunner } from './run-record.ts';
 import type { Takeover } from './takeover.ts';
 import { nothing, type Result, type Work } from './work.ts';
@@ -31,9 +33,12 @@ export interface TaskStatus {
   readonly partition: number;
   readonly phase: TaskPhase;
   readonly inProgress: number;
+  /** Records read that are not committed yet, from timers as well. */
   readonly uncommitted: number;
   /** ms since 1970: since when the longest running record is worked on. */
   readonly oldestStartedAt: number | undefined;
+  /** ms since 1970: when the task last read, finished or committed a record, or began. */
+  readonly progressedAt: number;
   readonly timers: number;
   /** Keys remembered. */
   readonly keys: number;
@@ -46,7 +51,7 @@ export interface TaskStatus {
     readonly highWatermark: number;
     /** Records that are not committed yet, those included that have not been read. */
     readonly lag: number;
-    /** Time of the oldest record in the task, ms since 1970. */
+    /** Time of the oldest record that is not committed; where none has been read of those, of the last that was. ms since 1970. */
     readonly oldestTimestamp: number | undefined;
   }[];
 }
@@ -73,9 +78,12 @@ export function createTask(
   takeover: Takeover,
   onFailed: (error: Error) => void,
 ): Task {
-  const { unit, partition, options, clock, health } = parts;
-  const { transactor, state } = takeover;
+  const { unit, partition, options, clock, health, observer } = parts;
+  const { state } = takeover;
+  const transactor = observedTransactor(takeover.transactor, partition, parts);
   const runRecord = recordRunner(parts);
+  const spans =
+    parts.tracer && recordSpans(parts.tracer, { unit: unit.name, partition, groupId: parts.groupId });
   const queue = commitQueue();
   const scheduler = keyedScheduler<Work>(clock, unit.concurrency, run);
   const activity = activityOf(clock);
@@ -91,7 +99,7 @@ export function createTask(
     () => Math.max(queue.size() / options.maxQueuedRecords, queuedBytes / options.maxQueuedBytes),
     () => liveInputs.some((topic) => (uncommitted.get(topic) ?? 0) > 0),
   );
-  const committing = committingOf(parts, takeover);
+  const committing = committingOf(parts, { ...takeover, transactor });
   const view = {
     stateOf: (key: string) => state.values.get(key),
     waitingBehind: (key: string) => scheduler.waitingBehind(key),
@@ -101,9 +109,11 @@ export function createTask(
   let draining = false;
   let closed = false;
   let lastExpiry = clock.now();
+  let progressedAt = clock.now();
   /** Since when something has been waiting to be committed. */
   let finishedSince: number | undefined;
   let underWay: Promise<void> | undefined;
+  let beingCommitted: readonly Result[] = [];
   let stopLingering: (() => void) | undefined;
   let stopTicking = (): void => undefined;
   const stopListening = health.onChange((isPaused) => {
@@ -141,10 +151,11 @@ export function createTask(
     }
   }
 
-  function enter(entering: Omit<Work, 'sequence'>): void {
-    const { record } = entering;
-    const work: Work = { sequence: queue.nextSequence(), ...entering };
+  function enter(entering: Omit<Work, 'sequence' | 'finishedAt'>): void {
+    const { record, startedAt } = entering;
+    const work: Work = { sequence: queue.nextSequence(), ...entering, finishedAt: startedAt };
     queue.enter(work);
+    progressedAt = startedAt;
     queuedBytes += record.value?.length ?? 0;
     uncommitted.set(record.topic, (uncommitted.get(record.topic) ?? 0) + 1);
     scheduler.schedule(record.key?.toString() ?? `\0${String(work.sequence)}`, work);
@@ -156,7 +167,7 @@ export function createTask(
     if (work.timer && state.timers.get(work.timer.id) !== work.timer.timer) return finished(nothing(work));
     work.startedAt = clock.now();
     try {
-      const result = runRecord(work, view);
+      const result = spans ? spans.within(work, () => runRecord(work, view)) : runRecord(work, view);
       if (!(result instanceof Promise)) return finished(result);
       running.add(work);
       account();
@@ -186,7 +197,8 @@ export function createTask(
     if (result.work.timer) firing.delete(result.work.timer.timer);
     queuedBytes += result.bytes;
     queue.finish(result);
-    finishedSince ??= clock.now();
+    progressedAt = result.work.finishedAt = clock.now();
+    finishedSince ??= progressedAt;
     scheduleCommit();
   }
 
@@ -206,7 +218,9 @@ export function createTask(
       stopLingering = undefined;
       const results = queue.takePrefix(options.maxTransactionRecords, options.maxTransactionBytes);
       finishedSince = undefined;
-      if (results.length > 0 && !closed) track(committing.commit(results).then(() => settle(results)));
+      if (results.length === 0 || closed) return;
+      beingCommitted = results;
+      track(committing.commit(results).then(() => settle(results)));
     });
   }
 
@@ -223,10 +237,17 @@ export function createTask(
   }
 
   function settle(results: readonly Result[]): void {
-    for (const { work, bytes } of results) {
-      const { topic, value } = work.record;
+    progressedAt = clock.now();
+    beingCommitted = [];
+    for (const result of results) {
+      const { work, bytes, outcome, deadLetter } = result;
+      const { topic, value, timestamp } = work.record;
       queuedBytes -= bytes + (value?.length ?? 0);
       uncommitted.set(topic, (uncommitted.get(topic) ?? 1) - 1);
+      const processingMs = work.finishedAt - work.startedAt;
+      observer.recordFinished(partition, topic, outcome, processingMs, progressedAt - timestamp);
+      if (deadLetter) observer.deadLettered({ partition, ...deadLetter });
+      spans?.committed(result);
     }
     goOn();
   }
@@ -292,6 +313,13 @@ export function createTask(
     onFailed(error);
   }
 
+  /** What timers brought has been counted before. */
+  function oldestTimestamp(topic: string): number | undefined {
+    const taken = beingCommitted.find(({ work: { record, timer } }) => record.topic === topic && !timer);
+    const oldest = taken?.work.record ?? queue.oldestFrom(topic);
+    return oldest?.timestamp ?? reading.lastTimestamp(topic);
+  }
+
   function phase(): TaskPhase {
     if (closed) return 'closed';
     if (draining) return 'draining';
@@ -318,14 +346,16 @@ export function createTask(
     async close() {
       end();
       await underWay;
+      spans?.abandon();
       await transactor.close();
     },
     status: () => ({
       partition,
       phase: phase(),
       inProgress: queue.inProgress(),
-      uncommitted: queue.size(),
+      uncommitted: [...uncommitted.values()].reduce((sum, n) => sum + n, 0),
       oldestStartedAt: running.size === 0 ? undefined : Math.min(...[...running].map((w) => w.startedAt)),
+      progressedAt,
       timers: state.timers.size,
       keys: state.values.size,
       spent: activity.spent(),
@@ -334,7 +364,7 @@ export function createTask(
         position: committing.position(name),
         highWatermark: reading.highWatermark(name),
         lag: reading.unread(name) + (uncommitted.get(name) ?? 0),
-        oldestTimestamp: queue.oldest()?.record.timestamp,
+        oldestTimestamp: oldestTimestamp(name),
       })),
     }),
   };

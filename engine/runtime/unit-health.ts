@@ -1,5 +1,6 @@
 import { codeOf } from '../codec.ts';
 import type { FailurePolicy } from '../failure-policy.ts';
+import type { UnitObserver } from '../observer.ts';
 import type { Clock, Log } from './options.ts';
 
 /** Why a unit takes no further records up. */
@@ -32,6 +33,14 @@ export interface UnitHealth {
   onChange(listener: (isPaused: boolean) => void): () => void;
 }
 
+interface Outage {
+  waiting: number;
+  readonly since: number;
+  toldAt: number;
+  error: Error;
+  readonly stopWaiting: () => void;
+}
+
 /** How often a lasting outage is told of again, ms. */
 const AGAIN_MS = 30_000;
 
@@ -40,11 +49,12 @@ export function unitHealth(parts: {
   readonly policy: FailurePolicy;
   readonly clock: Clock;
   readonly log: Log;
+  readonly observer: UnitObserver;
 }): UnitHealth {
-  const { unit, policy, clock, log } = parts;
+  const { unit, policy, clock, log, observer } = parts;
   const pauses = new Map<string, Pause>();
   /** Per stage: how many records wait for its dependency, since when, and when that was last told. */
-  const outages = new Map<string, { waiting: number; readonly since: number; toldAt: number }>();
+  const outages = new Map<string, Outage>();
   /** Per class of errors: when records were given up for it, and how many others had succeeded by then. */
   const givenUp = new Map<string, { readonly at: number; readonly succeeded: number }[]>();
   let succeeded = 0;
@@ -52,40 +62,52 @@ export function unitHealth(parts: {
 
   function change(id: string, pause: Pause | undefined): void {
     const was = pauses.size > 0;
-    if (pause) pauses.set(id, pause);
-    else pauses.delete(id);
+    if (pause) {
+      pauses.set(id, pause);
+      observer.paused(pause.because, pause.stage);
+    } else pauses.delete(id);
     const is = pauses.size > 0;
     if (was !== is) for (const listener of listeners) listener(is);
+  }
+
+  /** On time, not when the next attempt has failed: a client may take a minute to say so. */
+  function outageBegins(stage: string, error: Error): Outage {
+    const since = clock.now();
+    log('warn', `${unit}/${stage} waits for a dependency`, { error: error.message });
+    const stopWaiting = clock.after(policy.retriable.pauseAfterMs, () => pauseFor(stage));
+    const outage = { waiting: 0, since, toldAt: since, error, stopWaiting };
+    outages.set(stage, outage);
+    return outage;
+  }
+
+  function pauseFor(stage: string): void {
+    const outage = outages.get(stage);
+    if (!outage) return;
+    const { since, error } = outage;
+    outage.toldAt = clock.now();
+    change(`dependency/${stage}`, { because: 'dependency', stage, error: error.message, since });
+    log('error', `${unit} is paused: ${unit}/${stage} has waited for a dependency for too long`, {
+      error: error.message,
+      forMs: outage.toldAt - since,
+    });
   }
 
   function tell(stage: string, error: Error): void {
     const outage = outages.get(stage);
     const now = clock.now();
     if (!outage) return;
-    if (now - outage.since >= policy.retriable.pauseAfterMs && !pauses.has(`dependency/${stage}`)) {
-      change(`dependency/${stage}`, {
-        because: 'dependency',
-        stage,
-        error: error.message,
-        since: outage.since,
-      });
-      log('error', `${unit} is paused: ${unit}/${stage} has waited for a dependency for too long`, {
-        error: error.message,
-        forMs: now - outage.since,
-      });
-    } else if (now - outage.toldAt >= AGAIN_MS) {
-      log('warn', `${unit}/${stage} waits for a dependency`, {
-        error: error.message,
-        forMs: now - outage.since,
-      });
-    } else return;
+    outage.error = error;
+    if (now - outage.toldAt < AGAIN_MS) return;
     outage.toldAt = now;
+    const facts = { error: error.message, forMs: now - outage.since };
+    log('warn', `${unit}/${stage} waits for a dependency`, facts);
   }
 
   function outageEnds(stage: string): void {
     const outage = outages.get(stage);
     if (!outage || (outage.waiting -= 1) > 0) return;
     outages.delete(stage);
+    outage.stopWaiting();
     if (!pauses.has(`dependency/${stage}`)) return;
     change(`dependency/${stage}`, undefined);
     log('info', `${unit} goes on: what ${unit}/${stage} waited for answers again`, {
@@ -97,12 +119,8 @@ export function unitHealth(parts: {
     unit,
     policy,
     dependencyFailed(stage, error) {
-      const now = clock.now();
-      const outage = outages.get(stage) ?? { waiting: 0, since: now, toldAt: now };
-      if (outage.waiting === 0)
-        log('warn', `${unit}/${stage} waits for a dependency`, { error: error.message });
+      const outage = outages.get(stage) ?? outageBegins(stage, error);
       outage.waiting += 1;
-      outages.set(stage, outage);
       return { stillFails: (next) => tell(stage, next), over: () => outageEnds(stage) };
     },
     isBurst(stage, error) {

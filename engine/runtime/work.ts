@@ -1,7 +1,9 @@
 import type { InRecord, OutRecord } from '../kafka.ts';
 import type { Failure, StageReport } from '../language.ts';
+import type { RecordOutcome } from '../observer.ts';
 import type { Emission } from '../outcome.ts';
 import type { Timer } from './changelog.ts';
+import type { RecordTrace } from './record-spans.ts';
 
 /** A record on its way through a task: from the topic, or back from a timer. */
 export interface Work {
@@ -12,6 +14,10 @@ export interface Work {
   readonly timer: { readonly id: string; readonly timer: Timer } | undefined;
   /** When its stages were begun, or, before that, when it was read; ms since 1970. */
   startedAt: number;
+  /** When its last stage had answered, ms since 1970. */
+  finishedAt: number;
+  /** Where spans are kept, from when its stages were begun. */
+  trace?: RecordTrace;
 }
 
 /** What the stages led to, before it is turned into records. */
@@ -23,12 +29,15 @@ export interface Gathered {
   /** What a table's record changes. */
   row: Result['row'];
   reports: StageReport[];
+  outcome: RecordOutcome;
   deadLetter: Failure | undefined;
 }
 
 /** What a record led to, as bytes; written in one transaction with those before it. */
 export interface Result {
   readonly work: Work;
+  readonly outcome: RecordOutcome;
+  readonly deadLetter: Failure | undefined;
   readonly records: readonly OutRecord[];
   /** Of all its records, as far as they take memory until they are committed. */
   readonly bytes: number;
@@ -54,6 +63,8 @@ export interface Result {
 /** Of a record that has turned out to be none. */
 export const nothing = (work: Work): Result => ({
   work,
+  outcome: 'ignored',
+  deadLetter: undefined,
   records: [],
   bytes: 0,
   viewed: [],

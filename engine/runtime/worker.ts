@@ -1,6 +1,9 @@
 import type { Codec } from '../codec.ts';
 import type { Fetcher, KafkaClient } from '../kafka.ts';
 import type { Topology, Unit } from '../language.ts';
+import { registeredTracer } from '../trace-context.ts';
+import { failurePolicy } from '../failure-policy.ts';
+import { type Observer, silent } from '../observer.ts';
 import type { SinkWriter } from '../sink.ts';
 import type { View } from '../view.ts';
 import { type GroupRunner, type GroupStatus, runGroup } from './group-runner.ts';
@@ -25,6 +28,8 @@ export interface WorkerParts {
   readonly only?: readonly string[];
   readonly options?: Partial<RuntimeOptions>;
   readonly clock?: Clock;
+  /** Told of the work; default: nobody is. */
+  readonly observer?: Observer;
   readonly log: Log;
 }
 
@@ -34,10 +39,15 @@ export interface Worker {
   stop(): Promise<void>;
 }
 
+/** A sink has no failure policy of its own: its target is asked again at least every 5 s. */
+const sinkFailures = failurePolicy({ retriable: { capMs: 5_000 } });
+
 /** Runs units and sinks of a topology until stopped. Throws when the broker does not fit the map. */
 export async function startWorker(parts: WorkerParts): Promise<Worker> {
   const { topology, kafka, codec, log } = parts;
   const clock = parts.clock ?? systemClock;
+  const observers = parts.observer ?? silent;
+  const tracer = registeredTracer(topology.name);
   const options = runtimeOptions(topology.name, parts.options);
   const wanted = (name: string): boolean => parts.only === undefined || parts.only.includes(name);
   const units = topology.units.filter((u) => wanted(u.name));
@@ -60,10 +70,12 @@ export async function startWorker(parts: WorkerParts): Promise<Worker> {
     const onFailure = bindFailure(unit, parts.deps);
     const fetcher = openFetcher();
     const groupId = `${options.application}-${unit.name}`;
-    const health = unitHealth({ unit: unit.name, policy: unit.failures, clock, log });
+    const observer = observers.unit(unit.name);
+    const health = unitHealth({ unit: unit.name, policy: unit.failures, clock, log, observer });
     groups.push(
       await runGroup({
         health,
+        observer,
         name: unit.name,
         topics: unit.inputs.map((i) => i.topic.name),
         partitions: partitionsOf(unit.inputs[0]?.topic.name ?? ''),
@@ -71,7 +83,7 @@ export async function startWorker(parts: WorkerParts): Promise<Worker> {
         clock,
         log,
         options,
-        openTask: async (partition, signal, onFailed) => {
+        openTask: async (partition, signal, onFailed, onRestore) => {
           const transactionalId = `${options.application}-${unit.name}-${String(partition)}`;
           const takeover = await takeOver(kafka, unit, partition, {
             groupId,
@@ -79,6 +91,7 @@ export async function startWorker(parts: WorkerParts): Promise<Worker> {
             codec,
             views: parts.views,
             log,
+            onRestore,
           });
           return createTask(
             {
@@ -94,6 +107,8 @@ export async function startWorker(parts: WorkerParts): Promise<Worker> {
               incarnations: new Map([...takeover.starts].map(([name, s]) => [name, s.incarnation])),
               signal,
               health,
+              observer,
+              tracer,
               partitionsOf,
               fetcher,
               kafka,
@@ -111,8 +126,12 @@ export async function startWorker(parts: WorkerParts): Promise<Worker> {
     const writer = parts.writers.get(sink.name);
     if (!writer) throw new Error(`no writer was given for the sink ${sink.name}`);
     const groupId = `${options.application}-${sink.name}`;
+    const observer = observers.unit(sink.name);
+    const health = unitHealth({ unit: sink.name, policy: sinkFailures, clock, log, observer });
     groups.push(
       await runGroup({
+        health,
+        observer,
         name: sink.name,
         topics: sink.inputs.map((t) => t.name),
         partitions: Math.max(...sink.inputs.map((t) => partitionsOf(t.name))),
@@ -132,6 +151,8 @@ export async function startWorker(parts: WorkerParts): Promise<Worker> {
               clock,
               log,
               options,
+              health,
+              observer,
               partition,
               groupId,
               signal,

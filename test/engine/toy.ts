@@ -9,6 +9,7 @@ import { deadLetter, done, later } from '../../engine/outcome.ts';
 import {
   type EmissionTo,
   type StageContext,
+  type Topology,
   from,
   pipe,
   stage,
@@ -147,7 +148,10 @@ export async function recreate(topicName: string, partitions = 2): Promise<void>
   await admin.disconnect();
 }
 
-export async function createTopics(t: ReturnType<typeof toy>, partitions = 2): Promise<void> {
+export async function createTopics(
+  t: { readonly graph: Pick<Topology, 'topics'> },
+  partitions = 2,
+): Promise<void> {
   const admin = plain().admin();
   await admin.connect();
   await createTopicsAndWait(
