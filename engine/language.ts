@@ -128,21 +128,21 @@ export interface Pipeline<In, Deps, S, E> {
 
 type AnyStage = Stage<never, unknown, never, never, unknown>;
 export function pipe<A, D1, S, E1>(a: Stage<A, never, D1, S, E1>): Pipeline<A, D1, S, E1>;
-export function pipe<A, B, D1, D2, S, E1, E2>(
-  a: Stage<A, B, D1, S, E1>,
-  b: Stage<B, never, D2, S, E2>,
-): Pipeline<A, D1 & D2, S, E1 | E2>;
-export function pipe<A, B, C, D1, D2, D3, S, E1, E2, E3>(
-  a: Stage<A, B, D1, S, E1>,
-  b: Stage<B, C, D2, S, E2>,
-  c: Stage<C, never, D3, S, E3>,
-): Pipeline<A, D1 & D2 & D3, S, E1 | E2 | E3>;
-export function pipe<A, B, C, D, D1, D2, D3, D4, S, E1, E2, E3, E4>(
-  a: Stage<A, B, D1, S, E1>,
-  b: Stage<B, C, D2, S, E2>,
-  c: Stage<C, D, D3, S, E3>,
-  d: Stage<D, never, D4, S, E4>,
-): Pipeline<A, D1 & D2 & D3 & D4, S, E1 | E2 | E3 | E4>;
+export function pipe<A, B, D1, D2, S1, S2, E1, E2>(
+  a: Stage<A, B, D1, S1, E1>,
+  b: Stage<B, never, D2, S2, E2>,
+): Pipeline<A, D1 & D2, S1 & S2, E1 | E2>;
+export function pipe<A, B, C, D1, D2, D3, S1, S2, S3, E1, E2, E3>(
+  a: Stage<A, B, D1, S1, E1>,
+  b: Stage<B, C, D2, S2, E2>,
+  c: Stage<C, never, D3, S3, E3>,
+): Pipeline<A, D1 & D2 & D3, S1 & S2 & S3, E1 | E2 | E3>;
+export function pipe<A, B, C, D, D1, D2, D3, D4, S1, S2, S3, S4, E1, E2, E3, E4>(
+  a: Stage<A, B, D1, S1, E1>,
+  b: Stage<B, C, D2, S2, E2>,
+  c: Stage<C, D, D3, S3, E3>,
+  d: Stage<D, never, D4, S4, E4>,
+): Pipeline<A, D1 & D2 & D3 & D4, S1 & S2 & S3 & S4, E1 | E2 | E3 | E4>;
 export function pipe(...stages: unknown[]): unknown {
   return { stages: stages as AnyStage[] };
 }

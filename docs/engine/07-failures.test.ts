@@ -1,0 +1,190 @@
+/**
+ * # 7. Failures
+ *
+ * Three things can go wrong with a record, and they ask for three different answers:
+ *
+ * | what | how the engine knows | what it does |
+ * |---|---|---|
+ * | the **record** is bad | the stage says so (`deadLetter`), its bytes cannot be decoded, or what it leads to cannot be written | dead letter at once |
+ * | a **dependency** is away | an error with `retriable: true` | tries again for as long as it takes; pauses the unit when it lasts |
+ * | the **code** is wrong | any other error | tries a few times, then dead letter; pauses the unit when it is many |
+ *
+ * The last column is a value that a unit is given, the failure policy. It is the part that people write by hand around every consumer, and
+ * mostly wrongly in the same two ways: a database that was down for a minute put a minute of records into the dead letters, or a typo in
+ * a release put all of them there. Neither can happen here by default.
+ */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { failurePolicy } from '../../engine/failure-policy.ts';
+import { type EmissionTo, from, pipe, stage, topic, topology, unit } from '../../engine/language.ts';
+import { deadLetter, done } from '../../engine/outcome.ts';
+import { testDriver } from '../../engine/testing/test-driver.ts';
+import { jsonCodec } from './json-codec.ts';
+
+interface Order {
+  readonly item: string;
+}
+type Answer = { readonly item: string; readonly became: 'parcel' } | { readonly failed: string };
+
+const orders = topic<Order>()('orders', { does: 'orders, by customer' });
+const answers = topic<Answer>()('answers', { does: 'one for each order' });
+const deadLetters = topic<never>()('dead-letters', { does: 'what nobody could use', hasSchema: false });
+
+/** What stands outside: it may be away. */
+interface Stock {
+  readonly take: (item: string) => void;
+}
+
+const pack = stage<Order | null, never, Stock, unknown, EmissionTo<typeof answers>>({
+  name: 'pack',
+  does: 'takes an item off the shelf',
+  create: ({ take }) =>
+    function packOrder(order, { key }) {
+      if (order === null) return done();
+      if (order.item === '') return deadLetter('no-item', 'an order without an item');
+      take(order.item);
+      return done({ emit: [{ topic: answers.name, key, value: { item: order.item, became: 'parcel' } }] });
+    },
+});
+
+// `failures` may be left out; the numbers here are the defaults, written down. `onFailure` is for those downstream: an order that became
+// a dead letter is told of here by an answer of its own, in the same transaction, so that every order gets one.
+const packing = unit({
+  name: 'packing',
+  does: 'packs orders',
+  inputs: [from(orders, pipe(pack))],
+  outputs: [answers],
+  failures: failurePolicy({
+    retriable: { firstMs: 100, capMs: 10_000, pauseAfterMs: 5_000 },
+    unexpected: { attempts: 3, firstMs: 100, burst: { records: 20, withinMs: 60_000 } },
+  }),
+  onFailure:
+    () =>
+    (_order, { code }, { key }) => ({ emit: [{ topic: answers.name, key, value: { failed: code } }] }),
+});
+const shop = topology({ name: 'shop', units: [packing], sinks: [], deadLetters });
+
+const drive = (take: Stock['take']) =>
+  testDriver({ topology: shop, codec: jsonCodec, deps: (): Stock => ({ take }) });
+
+// ## Bad records
+//
+// A dead letter is the record as it came, byte for byte, headers included, so that it can be put back when the fault is mended. What
+// happened stands behind them in the headers that Kafka Connect uses, which dead-letter tools read.
+test('a bad record becomes a dead letter, and the next one goes on', async () => {
+  const driver = await drive(() => undefined);
+  driver.pipe(orders, 'ada', { item: '' }, { headers: { campaign: 'spring' } });
+  driver.pipe(orders, 'ada', Buffer.from('{"item": "cu'));
+  driver.pipe(orders, 'ada', { item: 'cup' });
+  await driver.catchUp();
+
+  assert.deepEqual(
+    (await driver.output(answers)).map(({ value }) => value),
+    [{ failed: 'no-item' }, { failed: 'undecodable' }, { item: 'cup', became: 'parcel' }],
+  );
+  const [first, second] = driver.deadLetters();
+  assert.deepEqual(first?.headers, {
+    campaign: 'spring',
+    '__connect.errors.topic': 'orders',
+    '__connect.errors.partition': '0',
+    '__connect.errors.offset': '0',
+    '__connect.errors.stage': 'packing/pack',
+    '__connect.errors.exception.class.name': 'no-item',
+    '__connect.errors.exception.message': 'an order without an item',
+    'agpis-incarnation': 'log-1',
+    'agpis-attempt': '0',
+  });
+  assert.deepEqual(second?.value, Buffer.from('{"item": "cu'));
+});
+
+// ## A dependency that is away
+//
+// Whoever calls a dependency marks its errors: `retriable: true` on the error is the whole contract, no class to import. The record then
+// waits, and with it the records of its key; others go on, until it has lasted for `pauseAfterMs`. Then the unit is paused: nothing more
+// is begun, `status()` says why, and a worker that reports it as not ready takes no part in a roll-out that would only make it worse.
+const away = () => Object.assign(new Error('the stock does not answer'), { retriable: true });
+
+test('a dependency is waited for, and costs no record', async () => {
+  let isAway = true;
+  const driver = await drive(() => {
+    if (isAway) throw away();
+  });
+  for (let n = 0; n < 50; n += 1) driver.pipe(orders, `customer-${String(n)}`, { item: 'cup' });
+
+  await driver.advance(30_000);
+  const [packer] = driver.status();
+  assert.deepEqual(
+    packer?.pauses.map(({ because, stage, error }) => [because, stage, error]),
+    [['dependency', 'pack', 'the stock does not answer']],
+  );
+  assert.deepEqual(await driver.output(answers), []);
+
+  // Minutes later it is back, and the unit goes on by itself. No record was lost, and none has to be put back by hand.
+  await driver.advance(300_000);
+  isAway = false;
+  await driver.catchUp();
+  assert.equal((await driver.output(answers)).length, 50);
+  assert.deepEqual(driver.deadLetters(), []);
+  assert.deepEqual(driver.status()[0]?.pauses, []);
+});
+
+// ## What nobody foresaw
+//
+// Any other error is a fault in the code, or in a record that nobody thought of. It is tried again, since some faults pass, and then
+// the record is set aside with the class of the error. Nothing else waits for it but the records of its key.
+test('one record with an unforeseen fault is set aside', async () => {
+  const driver = await drive((item) => {
+    if (item === 'mug') throw new RangeError('shelf 17 is none');
+  });
+  for (const item of ['cup', 'mug', 'pot']) driver.pipe(orders, item, { item });
+  await driver.catchUp();
+  assert.deepEqual(
+    driver.deadLetters().map(({ key, code, message }) => [key, code, message]),
+    [['mug', 'RangeError', 'shelf 17 is none']],
+  );
+});
+
+// But when twenty records in a minute end so, all with one class of error, and hardly any goes well meanwhile, then it is not the records.
+// The unit pauses and keeps trying the next of them. Roll the release back, or forward: it goes on by itself with all that is left.
+test('a broken release does not empty the topic into the dead letters', async () => {
+  let isBroken = true;
+  const driver = await drive(() => {
+    if (isBroken) throw new TypeError('take is not a function');
+  });
+  for (let n = 0; n < 500; n += 1) driver.pipe(orders, `customer-${String(n)}`, { item: 'cup' });
+
+  await driver.advance(120_000);
+  assert.deepEqual(
+    driver.status()[0]?.pauses.map(({ because }) => because),
+    ['burst'],
+  );
+  assert.equal(driver.deadLetters().length, 20);
+
+  isBroken = false;
+  await driver.catchUp();
+  assert.equal(driver.deadLetters().length, 20);
+  assert.equal((await driver.output(answers)).filter(({ value }) => value && 'became' in value).length, 480);
+});
+
+// ## What cannot be written
+//
+// A record whose output is above the limit would fail the whole transaction, and with it the good records before it. Therefore what a
+// record leads to is encoded and weighed before the transaction is opened, and it is that record's fault alone.
+test('an output that is too large is the fault of its record', async () => {
+  const driver = await testDriver({
+    topology: shop,
+    codec: jsonCodec,
+    deps: (): Stock => ({ take: () => undefined }),
+    options: { maxRecordBytes: 1_000 },
+  });
+  driver.pipe(orders, 'ada', { item: 'cup'.repeat(1_000) });
+  driver.pipe(orders, 'ben', { item: 'cup' });
+  await driver.catchUp();
+  assert.deepEqual(
+    driver.deadLetters().map(({ key, code }) => [key, code]),
+    [['ada', 'output-too-large']],
+  );
+  assert.equal((await driver.output(answers)).length, 2);
+});
+
+// Next: what runs side by side, and what in order. 08-order-and-concurrency.test.ts

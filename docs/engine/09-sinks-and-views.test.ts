@@ -1,0 +1,182 @@
+/**
+ * # 9. Sinks and views
+ *
+ * Kafka's transactions end where Kafka ends. What is written to a database or a cache is not part of them, so a crash between the two leaves
+ * one done and the other not. No library can make that window go away; what it can do is make the repetition harmless. The engine has two
+ * ways, for two kinds of targets:
+ *
+ * - a **sink** carries every record of some topics to a system that can tell a repetition by a token: rows in a warehouse;
+ * - a **view** keeps the present value of each key in a store that holds its own position: a cache, an index.
+ *
+ * Both end exactly once *in what they hold*, however often something was sent.
+ */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { type EmissionTo, from, pipe, sink, stage, topic, topology, unit } from '../../engine/language.ts';
+import { done } from '../../engine/outcome.ts';
+import type { SinkWriter } from '../../engine/sink.ts';
+import { memoryView } from '../../engine/testing/memory-view.ts';
+import { testDriver } from '../../engine/testing/test-driver.ts';
+import { jsonCodec } from './json-codec.ts';
+
+interface Sale {
+  readonly cents: number;
+}
+
+const sales = topic<Sale>()('sales', { does: 'what was sold, by item' });
+const totals = topic<number>()('totals', { does: 'what each item brought', cleanup: 'compact' });
+const deadLetters = topic<never>()('dead-letters', { does: 'what nobody could use', hasSchema: false });
+const memory = topic<{ state: number | null }>()('totals-memory', { does: 'totals', cleanup: 'compact' });
+
+// ## A sink
+//
+// A sink is given on the map by its topics. How it writes is given to the worker, as an object with one method.
+const bookkeeping = topology({
+  name: 'bookkeeping',
+  units: [],
+  sinks: [sink({ name: 'ledger', does: 'a row for each sale', inputs: [sales] })],
+  deadLetters,
+});
+
+// The contract: a block that comes again has the same records *and the same token*, and must count once. A database with transactions keeps
+// the tokens in a table beside the rows and inserts both at once; ClickHouse takes the token with the insert (`insert_deduplication_token`).
+function ledger() {
+  const rows: { readonly item: string; readonly cents: number }[] = [];
+  const tokens: string[] = [];
+  const writer: SinkWriter = {
+    async write({ token, records }) {
+      const isKnown = tokens.includes(token);
+      tokens.push(token);
+      if (isKnown) return;
+      for (const { record, value } of records)
+        rows.push({ item: String(record.key), cents: (value as Sale).cents });
+    },
+  };
+  return { writer, rows, tokens };
+}
+
+test('a sink writes every record, in blocks', async () => {
+  const { writer, rows, tokens } = ledger();
+  const driver = await testDriver({
+    topology: bookkeeping,
+    codec: jsonCodec,
+    writers: new Map([['ledger', writer]]),
+  });
+  for (let n = 0; n < 100; n += 1) driver.pipe(sales, 'cup', { cents: n });
+  await driver.catchUp();
+  assert.deepEqual(
+    rows.map(({ cents }) => cents),
+    Array.from({ length: 100 }, (_, n) => n),
+  );
+  // <identity of the log>:<topic>-<partition>-<first offset>-<last offset>
+  assert.deepEqual(tokens, ['log-1:sales-0-0-99']);
+});
+
+// Why the token holds: before a block is written, its bounds are committed to Kafka. Here the worker is killed when the rows are in, and
+// before it could say so. More sales come; a successor that cut its blocks anew would now make one of three, and two rows would be in
+// it that the ledger has under another token. It finds the bounds instead, and first repeats that very block.
+test('a block that was written and not acknowledged is repeated under its own token', async () => {
+  const { writer, rows, tokens } = ledger();
+  const driver = await testDriver({
+    topology: bookkeeping,
+    codec: jsonCodec,
+    writers: new Map([['ledger', writer]]),
+  });
+  driver.onStep(({ worker, name }) => (worker === 1 && name === 'sink.write.done' ? 'crash' : undefined));
+  driver.pipe(sales, 'cup', { cents: 450 });
+  driver.pipe(sales, 'cup', { cents: 450 });
+  await driver.advance(1_000);
+  assert.deepEqual(driver.alive(), []);
+
+  driver.pipe(sales, 'pot', { cents: 2_900 });
+  await driver.start();
+  await driver.catchUp();
+  assert.deepEqual(tokens, ['log-1:sales-0-0-1', 'log-1:sales-0-0-1', 'log-1:sales-0-2-2']);
+  assert.equal(rows.length, 3);
+});
+
+// ## A view
+//
+// A unit may name some of its compacted outputs as views: what it writes there is also applied to a store, after the commit. The store keeps,
+// with the data and in the same write, the offset of the topic at which it stands. So it always knows how far it is, and being behind is
+// not an error but a number.
+const add = stage<Sale | null, never, unknown, number, EmissionTo<typeof totals>>({
+  name: 'add',
+  does: 'adds up',
+  create:
+    () =>
+    (sale, { key, state = 0 }) => {
+      const total = state + (sale?.cents ?? 0);
+      return done({ state: total, emit: [{ topic: totals.name, key, value: total }] });
+    },
+});
+const adding = unit({
+  name: 'adding',
+  does: 'adds up sales',
+  inputs: [from(sales, pipe(add))],
+  outputs: [totals],
+  views: [totals.name],
+  store: { changelog: memory },
+});
+const shop = topology({ name: 'shop', units: [adding], sinks: [], deadLetters });
+
+// `memoryView` is the model of a store: a few lines that answer 'applied', 'replay', 'gap' or 'fenced', as the interface in engine/view.ts
+// asks. One for Redis does the same in a script that runs atomically.
+test('a view holds what was committed, also when the worker died before it could tell', async () => {
+  const view = memoryView();
+  const driver = await testDriver({
+    topology: shop,
+    codec: jsonCodec,
+    views: new Map([[totals.name, view]]),
+  });
+  driver.pipe(sales, 'cup', { cents: 450 });
+  await driver.catchUp();
+  assert.deepEqual(view.entries(), new Map([['cup', 450]]));
+
+  // Killed between the commit and the view: the total is in Kafka, and the view does not have it yet.
+  driver.onStep(({ worker, name }) => (worker === 1 && name === 'view.apply' ? 'crash' : undefined));
+  driver.pipe(sales, 'cup', { cents: 50 });
+  await driver.advance(1_000);
+  assert.deepEqual(await driver.table(totals), new Map([['cup', 500]]));
+  assert.deepEqual(view.entries(), new Map([['cup', 450]]));
+
+  // The successor brings the view level before it works on anything.
+  await driver.start();
+  await driver.catchUp();
+  assert.deepEqual(view.entries(), new Map([['cup', 500]]));
+});
+
+// Caches lose things: a replica is promoted that lacks the last second, somebody restores yesterday's dump. The next write finds the view at
+// an offset where it should not be ('gap'), the task is taken over again, and what is missing is read from the topic.
+test('a view that was set back is noticed and mended while everything runs', async () => {
+  const view = memoryView();
+  const driver = await testDriver({
+    topology: shop,
+    codec: jsonCodec,
+    views: new Map([[totals.name, view]]),
+  });
+  driver.pipe(sales, 'cup', { cents: 450 });
+  await driver.catchUp();
+  const restoreOldDump = view.snapshot();
+  driver.pipe(sales, 'pot', { cents: 2_900 });
+  await driver.catchUp();
+
+  restoreOldDump();
+  assert.deepEqual(view.entries(), new Map([['cup', 450]]));
+  driver.pipe(sales, 'mug', { cents: 700 });
+  await driver.catchUp();
+  assert.deepEqual(
+    view.entries(),
+    new Map([
+      ['cup', 450],
+      ['pot', 2_900],
+      ['mug', 700],
+    ]),
+  );
+});
+
+// Which of the two? A view when the store answers "what is it now", by key, and may be rebuilt from the topic at any time. A sink when every
+// record counts. What neither can do: an effect that cannot be told twice from once, such as a mail. There, send it with an idempotency key
+// made of `context.source` and `context.incarnation` (topic, partition, offset, identity of the log), if the receiver takes one.
+//
+// Next: the map. 10-describe-and-topics.test.ts

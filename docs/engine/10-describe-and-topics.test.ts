@@ -1,0 +1,210 @@
+/**
+ * # 10. The map, and the topics on the broker
+ *
+ * A topology is a value. Before anything runs, it can be printed for people, drawn for a wiki, and compared by a test with what it was
+ * yesterday. And since it says of each topic what it must look like, nobody has to guess what to create.
+ */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { describe, describeAsMermaid, describeAsText } from '../../engine/describe.ts';
+import {
+  type EmissionTo,
+  from,
+  partitionsOf,
+  pipe,
+  sink,
+  stage,
+  topic,
+  topology,
+  unit,
+} from '../../engine/language.ts';
+import { done, drop, forward } from '../../engine/outcome.ts';
+import { testDriver } from '../../engine/testing/test-driver.ts';
+import { jsonCodec } from './json-codec.ts';
+
+interface Order {
+  readonly customer: string;
+  readonly cents: number;
+}
+
+// All that may be said of a topic. `config` is what the broker calls it, for whatever the engine does not care about.
+const orders = topic<Order>()('orders', {
+  does: 'orders, by order number',
+  isPublic: true,
+  partitions: 6,
+  config: { 'retention.ms': '604800000' },
+});
+const byCustomer = topic<Order>()('orders-by-customer', {
+  does: 'the same, by customer',
+  partitionBy: 'key',
+});
+const blocked = topic<boolean>()('blocked', { does: 'customers who may not order', cleanup: 'compact' });
+const sums = topic<number>()('sums', {
+  does: 'what each customer spent',
+  cleanup: 'compact',
+  isPublic: true,
+});
+const memory = topic<{ state: number | null }>()('sums-memory', { does: 'sums', cleanup: 'compact' });
+const deadLetters = topic<never>()('dead-letters', { does: 'what nobody could use', hasSchema: false });
+
+const turn = stage<Order | null, never, unknown, unknown, EmissionTo<typeof byCustomer>>({
+  name: 'turn',
+  does: 'files orders under their customer',
+  create: () => (order) =>
+    order
+      ? done({ emit: [{ topic: byCustomer.name, key: order.customer, value: order }] })
+      : drop('cancelled'),
+});
+const allow = stage<Order | null, Order, unknown>({
+  name: 'allow',
+  does: 'leaves blocked customers out',
+  create:
+    () =>
+    (order, { key, table }) =>
+      order && !table(blocked).get(key) ? forward(order) : drop('blocked'),
+});
+const add = stage<Order, never, unknown, number, EmissionTo<typeof sums>>({
+  name: 'add',
+  does: 'adds up',
+  create:
+    () =>
+    ({ cents }, { key, state = 0 }) =>
+      done({ state: state + cents, emit: [{ topic: sums.name, key, value: state + cents }] }),
+});
+
+const filing = unit({
+  name: 'filing',
+  does: 'files orders under their customer',
+  inputs: [from(orders, pipe(turn))],
+  outputs: [byCustomer],
+});
+const adding = unit({
+  name: 'adding',
+  does: 'adds up what customers spend',
+  inputs: [from(byCustomer, pipe(allow, add))],
+  tables: [blocked],
+  outputs: [sums],
+  views: [sums.name],
+  store: { changelog: memory },
+});
+const shop = topology({
+  name: 'shop',
+  units: [filing, adding],
+  sinks: [sink({ name: 'warehouse', does: 'a row for each sum', inputs: [sums] })],
+  deadLetters,
+  // Of all topics that do not say their own. It bounds how many workers can share a unit; keys are worked on side by side within one.
+  partitions: 3,
+});
+
+// For a terminal. Keep it in a file beside the code and compare it in a test: then no change of the map goes unseen through a review.
+test('as text', () => {
+  assert.equal(
+    describeAsText(describe(shop)),
+    `
+Topology: shop
+
+  filing: files orders under their customer
+    orders ─► [ TURN ]
+      ─► orders-by-customer
+      turn               files orders under their customer
+
+  adding: adds up what customers spend
+    orders-by-customer ─► [ ALLOW ─► ADD ]
+      looks into blocked
+      ─► sums  (also applied to a view, after the commit)
+      remembers in sums-memory
+      allow              leaves blocked customers out
+      add                adds up
+
+  warehouse: a row for each sum
+    sums ─► [ WAREHOUSE ]
+
+  every unit ─► dead-letters
+
+Topics:
+  orders              public    delete   orders, by order number
+  orders-by-customer  internal  delete   the same, by customer
+  blocked             internal  compact  customers who may not order
+  sums                public    compact  what each customer spent
+  sums-memory         internal  compact  sums
+  dead-letters        internal  delete   what nobody could use
+`.trimStart(),
+  );
+});
+
+test('as a drawing, in mermaid', () => {
+  const drawing = describeAsMermaid(describe(shop));
+  assert.match(drawing, /^flowchart LR\n/);
+  assert.match(drawing, /orders\(\[orders\]\) --> filing_unit/);
+  assert.match(drawing, /blocked\[\(blocked\)\] -\. table \.-> adding_unit/);
+});
+
+// As plain data, for whoever wants to make something of it: a wiki page, an alert for each input, the topics.
+test('as data, from which topics are created', () => {
+  const { topics } = describe(shop);
+  assert.deepEqual(
+    topics.map(({ name, partitions, cleanup }) => [name, partitions, cleanup]),
+    [
+      ['orders', 6, 'delete'],
+      ['orders-by-customer', 3, 'delete'],
+      ['blocked', 3, 'compact'],
+      ['sums', 3, 'compact'],
+      ['sums-memory', 3, 'compact'],
+      ['dead-letters', 3, 'delete'],
+    ],
+  );
+  assert.deepEqual(topics[0]?.config, { 'retention.ms': '604800000' });
+  assert.equal(partitionsOf(shop, orders), 6);
+});
+
+// ## What a worker refuses
+//
+// The engine creates no topics by itself: partitions and retention are a decision, and a typing error should not become a topic. A tool that
+// shows the difference first and then creates what is missing is in adapters/kafka/topic-admin.ts (`planTopics`, `applyTopics`; chapter 12).
+// At start, a worker looks at the broker, and what would go wrong silently later is refused at once, with a sentence.
+const refusal = (given: Parameters<typeof topology>[0]) =>
+  testDriver({ topology: topology(given), codec: jsonCodec }).then(
+    () => 'it started',
+    (error: unknown) => (error as Error).message,
+  );
+const map = { name: 'shop', sinks: [], deadLetters, partitions: 3 };
+
+test('inputs that do not meet are refused', async () => {
+  // By key, order 7 lies in one partition of `orders` and its payment in another of `payments`: no task would ever see both.
+  const payments = topic<Order>()('payments', { does: 'payments, by order number', partitions: 4 });
+  const both = { ...filing, inputs: [from(orders, pipe(turn)), from(payments, pipe(turn))] };
+  assert.match(
+    await refusal({ ...map, units: [both] }),
+    /the topics of filing must have equally many partitions.*orders has 6, payments has 4/,
+  );
+});
+
+test('a memory that forgets is refused', async () => {
+  const leaky = topic<{ state: number | null }>()('sums-memory', { does: 'sums' });
+  assert.match(
+    await refusal({ ...map, units: [{ ...adding, store: { changelog: leaky } }] }),
+    /cleanup\.policy=compact alone: sums-memory has delete/,
+  );
+});
+
+test('a topic that is missing is named', async () => {
+  const driver = await testDriver({ topology: shop, codec: jsonCodec, workers: 0 });
+  driver.broker.deleteTopic('sums');
+  await assert.rejects(driver.start(), /these topics do not exist: sums/);
+});
+
+test('a view of a repartitioned topic is refused before there is a map', () => {
+  assert.throws(
+    () =>
+      unit({
+        name: 'filing',
+        does: 'files',
+        inputs: [from(orders, pipe(turn))],
+        outputs: [byCustomer],
+        views: [byCustomer.name],
+      }),
+    /has a view, so task p must write partition p of it/,
+  );
+});
+
+// Next: a crash between any two steps. 11-crashes.test.ts
