@@ -4,7 +4,7 @@ import { type Chance, chanceOf } from './chance.ts';
 import type { Finding } from './finding.ts';
 import type { Ground } from './ground.ts';
 import type { Seen } from './invariants.ts';
-import { plan, POISON, type Step } from './load/plan.ts';
+import { POISON, type Step } from './load/plan.ts';
 import { openSender } from './load/sender.ts';
 import { seenOf } from './outside/seen.ts';
 import type { Scenario } from './scenario.ts';
@@ -39,21 +39,15 @@ export interface Act {
 }
 
 export async function openAct(
-  scenario: Pick<Scenario, 'name' | 'products'>,
+  scenario: Pick<Scenario, 'name' | 'plan'>,
   ground: Ground,
-  {
-    quick,
-    environment = {},
-  }: { readonly quick: boolean; readonly environment?: Readonly<Record<string, string>> },
+  quick: boolean,
 ): Promise<Act> {
   const set = ground.nextSet();
-  const products = quick ? Math.ceil(scenario.products / 3) : scenario.products;
-  // Twenty products with one picture would be taken for a placeholder.
-  const pictures = Math.max(6, Math.ceil(products / 3));
-  const tenant = `chaos-${String(ground.seed)}-${String(set)}-${scenario.name.replaceAll(/[^a-z0-9]+/g, '-')}`;
+  const tenant = `chaos-${String(ground.seed)}-${String(set)}-${scenario.name.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-')}`;
   const seed = ground.seed * 101 + set;
-  const steps = plan({ seed, products, pictures });
-  await ground.host.draw(set, pictures);
+  const steps = scenario.plan({ seed, quick });
+  await ground.host.draw(set, 1 + Math.max(...steps.map(({ picture }) => picture)));
   const sender = await openSender({
     brokers: ground.addresses.brokers,
     codec: ground.codec,
@@ -61,10 +55,7 @@ export async function openAct(
     pictureUrl: (picture, slowMs) => ground.host.url(set, picture, slowMs),
   });
   const workers = workersOf(
-    {
-      environment: { ...environmentOf(ground), ...environment },
-      logFile: `${ground.dir}/logs/${tenant}.log`,
-    },
+    { environment: environmentOf(ground), logFile: `${ground.dir}/logs/${tenant}.log` },
     ground.errand,
   );
   const byId = new Map(steps.map((step) => [step.id, step]));

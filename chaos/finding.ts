@@ -9,6 +9,7 @@ export const INVARIANTS = {
   'rows-equal-records': 'ClickHouse has each committed record as one row',
   'index-equals-topic': 'the hash index in Redis holds what its topic says',
   'nothing-waits': 'everything is answered within the stated time after the disturbance',
+  'workers-stay': 'no worker that was up ends by itself, whatever is away',
   memory: 'no worker outgrows its bound',
   scenario: 'what the scenario itself expects',
 } as const;

@@ -33,14 +33,15 @@ export interface Judgement {
 export async function settleAndJudge(act: Act): Promise<Judgement> {
   const findings: Finding[] = [];
   const begun = performance.now();
+  findings.push(...act.workers.endedByThemselves().map(deserted));
   if (act.workers.alive().length === 0) await act.workers.start();
   if (!(await act.until(() => act.isAllAnswered(), ANSWERED_WITHIN_MS))) findings.push(await waiting(act));
   const settledAfter = (performance.now() - begun) / 1_000;
-  await act.until(async () => (await outsideFindings(act)).length === 0, COUNTED_WITHIN_MS);
+  await act.until(async () => (await countedFindings(act)).length === 0, COUNTED_WITHIN_MS);
   findings.push(...(await endWorkers(act)));
   await sleep(QUIET_MS);
   const seen = await act.seen();
-  findings.push(...judge(seen), ...(await outsideFindings(act)));
+  findings.push(...judge(seen), ...(await countedFindings(act)));
   const weights = act.workers.maxRssMiB();
   findings.push(...judgeMemory(weights, MEMORY_BOUND_MIB));
   return {
@@ -51,6 +52,11 @@ export async function settleAndJudge(act: Act): Promise<Judgement> {
     settledAfter,
   };
 }
+
+const deserted = (pid: number): Finding => ({
+  invariant: 'workers-stay',
+  what: `worker ${String(pid)} ended and nobody had told it to; the end of its log says why`,
+});
 
 async function waiting(act: Act): Promise<Finding> {
   const [answered, { log, acknowledged }] = [await act.answered(), await act.seen()];
@@ -73,7 +79,7 @@ async function endWorkers(act: Act): Promise<Finding[]> {
 }
 
 /** What ClickHouse and Redis say, against the log. A service that does not answer is a finding, not the end of the run. */
-async function outsideFindings(act: Act): Promise<Finding[]> {
+export async function countedFindings(act: Act): Promise<Finding[]> {
   const { reader, addresses, isOwn } = act.ground;
   const prefix = isOwn ? '' : `${act.tenant}/`;
   const own = (records: readonly SeenRecord[]): SeenRecord[] =>

@@ -73,7 +73,7 @@ const NOTHING: Judgement = { findings: [], events: 0, outcomes: 0, maxRssMiB: 0,
 
 export async function runScenario(scenario: Scenario, ground: Ground, quick: boolean): Promise<Line> {
   const begun = performance.now();
-  const act = await openAct(scenario, ground, { quick });
+  const act = await openAct(scenario, ground, quick);
   const findings: Finding[] = [];
   let judgement = NOTHING;
   try {

@@ -18,8 +18,8 @@ const WEIGH_EVERY_MS = 250;
 export interface ChaosWorker {
   readonly pid: number;
   readonly isAlive: () => boolean;
-  /** Resolves when it stands at its stop point: it is stopped (SIGSTOP), and what it had sent has arrived. */
-  readonly stopped: Promise<void>;
+  /** Whether it stands at its stop point: it is stopped (SIGSTOP), and what it had sent has arrived. */
+  readonly isStopped: () => boolean;
   readonly exited: Promise<void>;
   /** kill -9 */
   kill(): Promise<void>;
@@ -31,12 +31,21 @@ export interface ChaosWorker {
   goOn(): void;
 }
 
+export interface Start {
+  /** Where it is to stand still. Default: nowhere. */
+  readonly stopAt?: StopAt;
+  /** Beside what all workers are told. */
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
 export interface Workers {
-  /** Resolves when it has joined its groups. */
-  start(stopAt?: StopAt): Promise<ChaosWorker>;
-  /** Resolves when the process runs; it may end at once. */
-  launch(stopAt?: StopAt): ChaosWorker & { readonly ready: Promise<void> };
+  /** Resolves when it has joined its groups, or stands at its stop point before that. */
+  start(how?: Start): Promise<ChaosWorker>;
+  /** One that may end at once; `ready` tells. */
+  launch(how?: Start): ChaosWorker & { readonly ready: Promise<void>; readonly stopped: Promise<void> };
   alive(): ChaosWorker[];
+  /** Those that were up and ended although nobody had told them to. */
+  endedByThemselves(): readonly number[];
   /** The most that each process took so far, MiB, by its number. */
   maxRssMiB(): ReadonlyMap<number, number>;
   endAll(): Promise<void>;
@@ -51,19 +60,21 @@ export function workersOf(
 ): Workers {
   const all: ChaosWorker[] = [];
   const weights = new Map<number, number>();
+  const deserters: number[] = [];
   const weighing = setInterval(() => {
     for (const { pid, isAlive } of all)
       if (isAlive()) weights.set(pid, Math.max(weights.get(pid) ?? 0, rssMiBOf(pid)));
   }, WEIGH_EVERY_MS);
   weighing.unref();
 
-  function launch(stopAt?: StopAt): ChaosWorker & { readonly ready: Promise<void> } {
+  function launch({ stopAt, environment = {} }: Start = {}): ReturnType<Workers['launch']> {
     const log = openSync(settings.logFile, 'a');
     const child = spawn(process.execPath, ['--disable-warning=TimeoutNegativeWarning', SCRIPT], {
       stdio: ['ignore', log, log, 'pipe', 'ipc'],
       env: {
         ...environmentOf(process.env),
         ...settings.environment,
+        ...environment,
         ...(stopAt ? { [STOP_AT]: formatStopAt(stopAt) } : {}),
       },
     });
@@ -71,17 +82,28 @@ export function workersOf(
     const identity = identify(child.pid ?? 0);
     if (identity) errand.own(identity);
     const exited = once(child, 'exit').then(() => undefined);
+    const stopped = stoppedAt(child);
+    let isStopped = false;
+    let isUp = false;
+    let isTold = false;
+    void exited.then(() => {
+      if (isUp && !isTold) deserters.push(child.pid ?? 0);
+    });
+    void stopped.then(() => (isStopped = true));
     const worker = {
       pid: child.pid ?? 0,
       isAlive: () => child.exitCode === null && child.signalCode === null,
-      stopped: stoppedAt(child),
+      isStopped: () => isStopped,
+      stopped,
       exited,
       ready: readyOf(child, exited, settings.logFile),
       async kill() {
+        isTold = true;
         child.kill('SIGKILL');
         await exited;
       },
       async stop() {
+        isTold = true;
         child.kill('SIGTERM');
         child.kill('SIGCONT');
         await exited;
@@ -89,15 +111,18 @@ export function workersOf(
       pause: () => void child.kill('SIGSTOP'),
       goOn: () => void child.kill('SIGCONT'),
     };
-    worker.ready.catch(() => undefined);
+    worker.ready.then(
+      () => (isUp = true),
+      () => undefined,
+    );
     all.push(worker);
     return worker;
   }
 
   return {
     launch,
-    async start(stopAt) {
-      const worker = launch(stopAt);
+    async start(how) {
+      const worker = launch(how);
       try {
         await Promise.race([worker.ready, worker.stopped]);
       } catch (error) {
@@ -107,6 +132,7 @@ export function workersOf(
       return worker;
     },
     alive: () => all.filter(({ isAlive }) => isAlive()),
+    endedByThemselves: () => deserters,
     maxRssMiB: () => weights,
     async endAll() {
       clearInterval(weighing);

@@ -39,6 +39,10 @@ export interface PlanOptions {
   readonly pictures: number;
   /** Share of the steps before which a poison record is put. Default 0.04. */
   readonly poison?: number;
+  /** Share of the products of which an old version comes after a newer one. Default 0.4. */
+  readonly late?: number;
+  /** Share of the products of which a record comes twice. Default 0.5. */
+  readonly repeats?: number;
   /** Share of the changes whose picture comes slowly. Default 0.03. */
   readonly slow?: number;
   readonly slowMs?: number;
@@ -65,7 +69,7 @@ export function plan(options: PlanOptions): Step[] {
 }
 
 function historyOf(product: number, options: PlanOptions, chance: Chance): Draft[] {
-  const { pictures, slow = 0.03, slowMs = 1_500 } = options;
+  const { pictures, late = 0.4, repeats = 0.5, slow = 0.03, slowMs = 1_500 } = options;
   const step = (kind: Kind, version: number | null): Draft => ({
     kind,
     product,
@@ -81,8 +85,8 @@ function historyOf(product: number, options: PlanOptions, chance: Chance): Draft
     (_, n) => 1 + n + (n > 1 ? chance.below(2) : 0),
   );
   const steps = versions.map((v) => step('change', v));
-  if (chance.is(0.4)) lateOne(steps, chance);
-  if (chance.is(0.5)) repeatOne(steps, chance);
+  if (chance.is(late)) lateOne(steps, chance);
+  if (chance.is(repeats)) repeatOne(steps, chance);
   const last = Math.max(...versions);
   switch (chance.below(6)) {
     case 0:

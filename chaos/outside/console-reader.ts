@@ -18,7 +18,7 @@ import { placeOf, type SeenRecord } from './seen-record.ts';
 
 export interface OutsideReader {
   /** Committed records of a topic so far, each place once; those of a partition in order. */
-  records(topic: string): readonly SeenRecord[];
+  readonly records: (topic: string) => readonly SeenRecord[];
   /** How many records of all topics were seen; grows while something arrives. */
   count(): number;
   /** Why nothing more may come. */

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Finding } from '../finding.ts';
-import type { Scenario } from '../scenario.ts';
+import { mixed, type Scenario } from '../scenario.ts';
 
 const ROUNDS = 20;
 /** A worker takes over, fetches, commits and writes to Redis and ClickHouse within this. */
@@ -9,7 +9,7 @@ const MOMENT_MS = 1_500;
 export const killNine: Scenario = {
   name: 'kill -9 in flow',
   does: 'two workers under load; one of them, now and then both, are killed at chance moments and started again',
-  products: 110,
+  plan: mixed(110),
   async run(act) {
     const rounds = act.quick ? 5 : ROUNDS;
     const findings: Finding[] = [];
