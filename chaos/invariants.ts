@@ -45,7 +45,7 @@ export interface Seen {
   readonly acknowledged: readonly Acknowledged[];
   readonly log: readonly Logged[];
   readonly answers: readonly Answer[];
-  /** Places in `product-changes` that dead letters name. */
+  /** Where the records of dead letters lay: places in `product-changes`, `<topic>/<place>` elsewhere. */
   readonly letters: readonly string[];
   readonly revisions: readonly SeenRevision[];
   /** `<review id> <state>` of each review request. */

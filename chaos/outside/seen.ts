@@ -76,8 +76,11 @@ const answerOf = ({ eventId, profile, profiles, first, outcome }: ChangeResult):
 });
 
 /** Kafka Connect's headers say where a dead letter came from. */
-const sourceOf = ({ headers }: SeenRecord): string =>
-  `${headers['__connect.errors.partition'] ?? '?'}/${headers['__connect.errors.offset'] ?? '?'}`;
+function sourceOf({ headers }: SeenRecord): string {
+  const of = (part: string): string => headers[`__connect.errors.${part}`] ?? '?';
+  const place = `${of('partition')}/${of('offset')}`;
+  return of('topic') === 'product-changes' ? place : `${of('topic')}/${place}`;
+}
 
 /** Key: tenant/product/profile. */
 function revisionOf({ key }: SeenRecord, sequence: Sequence | null): SeenRevision {
