@@ -69,10 +69,13 @@ export async function openAct(
     chance: chanceOf(seed + 1),
     steps,
     workers,
-    async send(count = steps.length - sent, perSecond = 60) {
+    send(count = steps.length - sent, perSecond = 60) {
       const from = sent;
       sent = Math.min(steps.length, from + count);
-      await sender.send(steps.slice(from, sent), perSecond);
+      const sending = sender.send(steps.slice(from, sent), perSecond);
+      // Scenarios wait for it later, when they have broken something meanwhile.
+      sending.catch(() => undefined);
+      return sending;
     },
     seen: () =>
       seenOf({ tenant, steps: byId, acknowledged: sender.acknowledged }, ground.reader.records, ground.codec),

@@ -38,26 +38,25 @@ export async function openSender(options: SenderOptions): Promise<Sender> {
     clientId: 'chaos-catalogue',
     logLevel: logLevel.NOTHING,
   }).producer({
-    // Idempotent, so that a try that was lost on the way is no second change; patient, since brokers are killed under it.
+    // Idempotent, so that a try that was lost on the way is no second change.
     idempotent: true,
     maxInFlightRequests: 1,
-    retry: { retries: 60, initialRetryTime: 100, maxRetryTime: 1_000 },
+    retry: { retries: 10, initialRetryTime: 100, maxRetryTime: 1_000 },
     createPartitioner: Partitioners.DefaultPartitioner,
   });
   await producer.connect();
 
   async function sendOne(step: Step): Promise<void> {
-    const [written] = await producer.send({
-      topic: productChanges.name,
-      acks: -1,
-      messages: [
-        {
-          key: `${tenant}/p${String(step.product)}`,
-          value: valueOf(step, options),
-          headers: { [STEP_HEADER]: String(step.id) },
-        },
-      ],
-    });
+    const messages = [
+      {
+        key: `${tenant}/p${String(step.product)}`,
+        value: valueOf(step, options),
+        headers: { [STEP_HEADER]: String(step.id) },
+      },
+    ];
+    const [written] = await patiently(() =>
+      producer.send({ topic: productChanges.name, acks: -1, messages }),
+    );
     acknowledged.push({ step, place: `${String(written?.partition)}/${String(written?.baseOffset)}` });
   }
 
@@ -73,6 +72,21 @@ export async function openSender(options: SenderOptions): Promise<Sender> {
     },
     close: () => producer.disconnect(),
   };
+}
+
+/** How long a broker may be away before the catalogue gives up. */
+const PATIENCE_MS = 120_000;
+
+/** kafkajs gives up on some errors of a broker that is away; the same record under the same sequence number counts once. */
+async function patiently<T>(send: () => Promise<T>): Promise<T> {
+  for (const deadline = Date.now() + PATIENCE_MS; ;) {
+    try {
+      return await send();
+    } catch (error) {
+      if (Date.now() > deadline) throw error;
+      await sleep(250);
+    }
+  }
 }
 
 function valueOf(step: Step, { codec, tenant, pictureUrl }: SenderOptions): Buffer | null {
