@@ -14,7 +14,9 @@ import type { KafkaClient } from '../engine/kafka.ts';
 import type { Observer } from '../engine/observer.ts';
 import type { Log, RuntimeOptions } from '../engine/runtime/options.ts';
 import { type Worker, startWorker } from '../engine/runtime/worker.ts';
+import type { SinkWriter } from '../engine/sink.ts';
 import type { AnalysisResult } from '../ports/analysis.ts';
+import type { HashIndex } from '../ports/hash-index.ts';
 import { loadProfiles } from '../processors/screening/load-profiles.ts';
 import { loadCodec } from '../schemas/codec.ts';
 import { agpis } from '../topology/agpis.ts';
@@ -35,6 +37,13 @@ export async function connect(
   return { kafka: kafkaClient(kafkaConnection(settings, clientId), log), codec };
 }
 
+/** What a worker writes through. */
+export interface AgpisPorts {
+  readonly kafka: KafkaClient;
+  readonly index: HashIndex;
+  readonly writer: SinkWriter;
+}
+
 export interface AgpisWorkerOptions {
   /** Units and sinks to run; default all. */
   readonly only?: readonly string[];
@@ -44,6 +53,8 @@ export interface AgpisWorkerOptions {
   /** Limits of the engine and of the fetcher, where their defaults do not suit (tests, bench). */
   readonly runtime?: Partial<RuntimeOptions>;
   readonly fetching?: Omit<HttpFetcherOptions, 'allow'>;
+  /** Puts something between the engine and the outside: tests that stop a worker at an exact step. Default: nothing. */
+  readonly wrap?: (ports: AgpisPorts) => AgpisPorts;
 }
 
 /** Throws KafkaProbeError: what would otherwise be waited for in silence. */
@@ -59,7 +70,7 @@ async function probe(settings: Settings, { runtime, log }: AgpisWorkerOptions): 
 /** Starts a worker of all units and sinks, or of those named. */
 export async function startAgpisWorker(settings: Settings, options: AgpisWorkerOptions): Promise<Worker> {
   await probe(settings, options);
-  const { kafka, codec } = await connect(settings, 'agpis', options.log);
+  const { kafka: client, codec } = await connect(settings, 'agpis', options.log);
   const profiles = await loadProfiles(PROFILES);
   const unknown = settings.defaultProfiles.find((id) => !profiles.has(id));
   if (unknown !== undefined)
@@ -69,8 +80,13 @@ export async function startAgpisWorker(settings: Settings, options: AgpisWorkerO
   const fetcher = httpFetcher({ ...options.fetching, allow: settings.allowedHosts });
   const store = folderStore(`${settings.picturesDir}/files`);
   const analyser = workerAnalyser({ facts: factsStore<AnalysisResult>(`${settings.picturesDir}/facts`) });
-  const index = redisHashIndex({ url: settings.redisUrl });
   const analytics = clickHouseAnalytics({ url: settings.clickhouseUrl });
+  const { wrap = (ports) => ports } = options;
+  const { kafka, index, writer } = wrap({
+    kafka: client,
+    index: redisHashIndex({ url: settings.redisUrl }),
+    writer: metricsWriter(analytics),
+  });
   const deps: AgpisDeps = {
     fetcher,
     store,
@@ -93,7 +109,7 @@ export async function startAgpisWorker(settings: Settings, options: AgpisWorkerO
     codec,
     deps,
     views: new Map([[fingerprints.name, index]]),
-    writers: new Map([['metrics', metricsWriter(analytics)]]),
+    writers: new Map([['metrics', writer]]),
     log: options.log,
     options: { sessionTimeoutMs: settings.sessionTimeoutMs, ...options.runtime },
     ...(options.only ? { only: options.only } : {}),

@@ -99,7 +99,9 @@ export function recordRunner(parts: RunnerParts) {
       if (other.topic !== record.topic) continue;
       try {
         const value = other.value === null ? null : codec.decode(other.topic, other.value);
-        if (!(value instanceof Promise)) values.push(value);
+        // Not waited for; what comes of it is met in its turn, and must not end the process meanwhile.
+        if (value instanceof Promise) value.catch(() => undefined);
+        else values.push(value);
       } catch {
         continue;
       }

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { execute } from '../artefacts/execute.ts';
 import { ensureJava, type Java } from '../artefacts/java.ts';
 import { ensureKafkaJars } from '../artefacts/kafka-jars.ts';
+import type { Errand } from '../errand.ts';
 import { freePort } from '../processes/ports.ts';
 import { ServiceError } from '../service-error.ts';
 import { classArchiveFlags, QUICK_START } from './class-archive.ts';
@@ -20,13 +21,36 @@ export interface KafkaPlace {
   controllerPort: number;
 }
 
-/** The settings of a single node that is broker and controller, and listens on the loopback only. */
-export function kafkaSettings(place: KafkaPlace): Readonly<Record<string, string | number | boolean>> {
+/** What a broker is among others; by default it is alone. */
+export interface KafkaMembership {
+  nodeId: number;
+  /** `id@host:port` of every controller, by commas. */
+  voters: string;
+  /** The same for all members. */
+  clusterId: string;
+  /** Replicas of each partition, and how many of them must have a record before it is acknowledged. */
+  replication: number;
+  minInSync: number;
+}
+
+const alone = ({ controllerPort }: KafkaPlace): Omit<KafkaMembership, 'clusterId'> => ({
+  nodeId: 1,
+  voters: `1@127.0.0.1:${controllerPort}`,
+  replication: 1,
+  minInSync: 1,
+});
+
+/** The settings of a node that is broker and controller, and listens on the loopback only. */
+export function kafkaSettings(
+  place: KafkaPlace,
+  membership: Omit<KafkaMembership, 'clusterId'> = alone(place),
+): Readonly<Record<string, string | number | boolean>> {
   const { data, brokerPort, controllerPort } = place;
+  const { nodeId, voters, replication, minInSync } = membership;
   return {
     'process.roles': 'broker,controller',
-    'node.id': 1,
-    'controller.quorum.voters': `1@127.0.0.1:${controllerPort}`,
+    'node.id': nodeId,
+    'controller.quorum.voters': voters,
     listeners: `PLAINTEXT://127.0.0.1:${brokerPort},CONTROLLER://127.0.0.1:${controllerPort}`,
     'advertised.listeners': `PLAINTEXT://127.0.0.1:${brokerPort}`,
     'controller.listener.names': 'CONTROLLER',
@@ -34,12 +58,13 @@ export function kafkaSettings(place: KafkaPlace): Readonly<Record<string, string
     'log.dirs': data,
     // A mistyped topic is an error, not a topic.
     'auto.create.topics.enable': false,
-    // One node holds every replica.
-    'offsets.topic.replication.factor': 1,
-    'transaction.state.log.replication.factor': 1,
-    'transaction.state.log.min.isr': 1,
-    'share.coordinator.state.topic.replication.factor': 1,
-    'share.coordinator.state.topic.min.isr': 1,
+    'default.replication.factor': replication,
+    'min.insync.replicas': minInSync,
+    'offsets.topic.replication.factor': replication,
+    'transaction.state.log.replication.factor': replication,
+    'transaction.state.log.min.isr': minInSync,
+    'share.coordinator.state.topic.replication.factor': replication,
+    'share.coordinator.state.topic.min.isr': minInSync,
     // 50 partitions are for clusters; fewer of them start and recover faster.
     'offsets.topic.num.partitions': 4,
     'transaction.state.log.num.partitions': 4,
@@ -56,7 +81,7 @@ export function asProperties(settings: Readonly<Record<string, unknown>>): strin
 }
 
 /** Kafka's own id form: 16 bytes in URL-safe base64. A leading "-" would be read as an option. */
-function clusterId(): string {
+export function newClusterId(): string {
   return Buffer.from(`A${randomUUID().replaceAll('-', '')}`.slice(0, 16)).toString('base64url');
 }
 
@@ -66,17 +91,17 @@ export function javaArguments(classPath: readonly string[], flags: readonly stri
 
 /**
  * Prepares the data folder that server.properties names; a broker refuses one that is not. `records`: what its log of metadata is
- * to begin with, as options of Kafka's own format command (users of SCRAM).
+ * to begin with, as options of Kafka's own format command (users of SCRAM). `clusterId`: of the cluster that it joins.
  */
 export async function formatKafka(
   java: Java,
   jars: readonly string[],
   properties: string,
-  records: readonly string[] = [],
+  { records = [], clusterId = newClusterId() }: { records?: readonly string[]; clusterId?: string } = {},
 ): Promise<void> {
   const args = [...javaArguments(jars, ['-Xmx128m']), 'kafka.tools.StorageTool'];
   const done = await execute(java.command, [
-    ...[...args, 'format', '-t', clusterId(), '-c', properties],
+    ...[...args, 'format', '-t', clusterId, '-c', properties],
     ...records,
   ]);
   if (done.status !== 0)
@@ -91,14 +116,16 @@ async function serviceIn(
   java: Java,
   jars: readonly string[],
   flags: readonly string[],
+  membership?: KafkaMembership,
 ): Promise<NativeService> {
   const data = join(folder, 'log');
   const properties = join(folder, 'server.properties');
   mkdirSync(folder, { recursive: true });
   const [brokerPort, controllerPort] = [await freePort(preferredPorts[0]), await freePort(preferredPorts[1])];
   const address = `127.0.0.1:${brokerPort}`;
-  writeFileSync(properties, asProperties(kafkaSettings({ data, brokerPort, controllerPort })));
-  if (!existsSync(join(data, 'meta.properties'))) await formatKafka(java, jars, properties);
+  writeFileSync(properties, asProperties(kafkaSettings({ data, brokerPort, controllerPort }, membership)));
+  if (!existsSync(join(data, 'meta.properties')))
+    await formatKafka(java, jars, properties, membership ? { clusterId: membership.clusterId } : {});
   return {
     plan: {
       command: java.command,
@@ -111,11 +138,23 @@ async function serviceIn(
   };
 }
 
-/** One Kafka broker (KRaft) on Java 17 or newer: 1–3 s to start, 170–470 MB. */
-export async function kafkaService(options: NativeOptions): Promise<NativeService> {
+/**
+ * One Kafka broker (KRaft) on Java 17 or newer: 1–3 s to start, 170–470 MB. Alone, or the member of a cluster whose ports
+ * (broker, controller) are then given.
+ */
+export async function kafkaService(
+  options: NativeOptions,
+  membership?: KafkaMembership,
+): Promise<NativeService> {
   const { errand } = options;
   const [java, jars] = await Promise.all([ensureJava(errand), ensureKafkaJars(errand)]);
-  const flags = await classArchiveFlags({
+  const flags = await kafkaClassFlags(java, jars, errand);
+  return serviceIn(options, java, jars, flags, membership);
+}
+
+/** JVM flags that halve the start of the broker, and of every tool whose class path begins with these jars. */
+export function kafkaClassFlags(java: Java, jars: readonly string[], errand: Errand): Promise<string[]> {
+  return classArchiveFlags({
     name: 'kafka',
     java,
     classPath: jars,
@@ -123,5 +162,4 @@ export async function kafkaService(options: NativeOptions): Promise<NativeServic
     service: (folder, extra) =>
       serviceIn({ folder, logFile: join(folder, 'log.txt'), preferredPorts: [] }, java, jars, extra),
   });
-  return serviceIn(options, java, jars, flags);
 }

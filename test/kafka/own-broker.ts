@@ -65,7 +65,7 @@ export async function startBroker(options: OwnBrokerOptions): Promise<OwnBroker>
   const properties = join(folder, 'server.properties');
   writeFileSync(properties, asProperties(settings));
   const [java, jars] = await Promise.all([ensureJava(errand), ensureKafkaJars(errand)]);
-  await formatKafka(java, jars, properties, options.records);
+  await formatKafka(java, jars, properties, options.records ? { records: options.records } : {});
   const log = createWriteStream(join(folder, 'kafka.log'));
   const child = spawn(java.command, [...javaArguments(jars, ['-Xmx384m']), 'kafka.Kafka', properties]);
   child.stdout.pipe(log);

@@ -1,0 +1,189 @@
+/** From what a stranger saw to what is wrong with it. Pure: a fabricated violation must be found (invariants.test.ts). */
+import { type Finding, findingsOf } from './finding.ts';
+import { POISON, type Kind, type Step } from './load/plan.ts';
+import { publicVersion } from './model.ts';
+
+/** A record that the sender was told is in the log. */
+export interface Acknowledged {
+  readonly step: Step;
+  readonly place: string;
+}
+
+/** A change as it lies in `product-changes`. */
+export interface Logged {
+  /** `<partition>/<offset>` */
+  readonly place: string;
+  readonly id: number;
+  readonly kind: Kind;
+  readonly product: number;
+  readonly version: number | null;
+}
+
+export interface Answer {
+  /** Of the change that is answered. */
+  readonly place: string;
+  readonly profile: string;
+  /** How many first answers the change gets. */
+  readonly profiles: number;
+  readonly first: boolean;
+  readonly outcome: string;
+}
+
+export interface SeenRevision {
+  readonly key: string;
+  readonly product: number;
+  /** null: a tombstone. */
+  readonly sequence: {
+    readonly revision: number;
+    readonly state: string;
+    readonly sourceVersion: number;
+  } | null;
+}
+
+/** Everything of one scenario's tenant; lists of a partition in its order. */
+export interface Seen {
+  readonly acknowledged: readonly Acknowledged[];
+  readonly log: readonly Logged[];
+  readonly answers: readonly Answer[];
+  /** Where the records of dead letters lay: places in `product-changes`, `<topic>/<place>` elsewhere. */
+  readonly letters: readonly string[];
+  readonly revisions: readonly SeenRevision[];
+  /** `<review id> <state>` of each review request. */
+  readonly reviews: readonly string[];
+  /** Entry ids of the ledger. */
+  readonly ledger: readonly string[];
+}
+
+export function judge(seen: Seen): Finding[] {
+  return [
+    ...lostAcknowledged(seen),
+    ...wrongAnswers(seen),
+    ...wrongLetters(seen),
+    ...shrinkingRevisions(seen),
+    ...wrongLastWords(seen),
+    ...findingsOf(
+      'reviews',
+      repeated([...seen.reviews, ...seen.ledger]).map((id) => `${id} came more than once`),
+    ),
+  ];
+}
+
+function lostAcknowledged({ acknowledged, log }: Seen): Finding[] {
+  const places = new Map(log.map((logged) => [logged.place, logged.id]));
+  const wrong = acknowledged.filter(({ step, place }) => places.get(place) !== step.id);
+  return findingsOf(
+    'acknowledged',
+    wrong.map(
+      ({ step, place }) => `step ${String(step.id)} was acknowledged at ${place} and does not lie there`,
+    ),
+  );
+}
+
+function wrongAnswers({ log, answers }: Seen): Finding[] {
+  const firsts = Map.groupBy(
+    answers.filter(({ first }) => first),
+    ({ place }) => place,
+  );
+  const accepted = log.filter(({ kind }) => !POISON.has(kind));
+  const owed = new Set(accepted.map(({ place }) => place));
+  const wrong = accepted.flatMap((logged) => {
+    const of = firsts.get(logged.place) ?? [];
+    const profiles = of[0]?.profiles ?? 1;
+    if (of.length === profiles && new Set(of.map(({ profile }) => profile)).size === profiles) return [];
+    const got = of.map(({ outcome, profile }) => `${outcome} for ${profile}`).join(', ') || 'none';
+    return [
+      `${described(logged)} is owed ${String(profiles)} first answers and has ${String(of.length)}: ${got}`,
+    ];
+  });
+  const foreign = [...firsts.keys()].filter((place) => !owed.has(place));
+  return findingsOf('first-answers', [
+    ...wrong,
+    ...foreign.map((place) => `${place} has an answer, and no accepted change lies there`),
+  ]);
+}
+
+function wrongLetters({ log, letters }: Seen): Finding[] {
+  const counts = countOf(letters);
+  const poison = new Map(log.filter(({ kind }) => POISON.has(kind)).map((logged) => [logged.place, logged]));
+  const wrong = [...poison.values()]
+    .filter(({ place }) => counts.get(place) !== 1)
+    .map((logged) => `${described(logged)} has ${String(counts.get(logged.place) ?? 0)} dead letters`);
+  const foreign = [...counts.keys()].filter((place) => !poison.has(place));
+  return findingsOf('dead-letters', [
+    ...wrong,
+    ...foreign.map((place) => `${place} is a dead letter and was none to be`),
+  ]);
+}
+
+function shrinkingRevisions({ revisions }: Seen): Finding[] {
+  const last = new Map<string, number>();
+  const wrong: string[] = [];
+  for (const { key, sequence } of revisions) {
+    if (sequence === null) continue;
+    const before = last.get(key) ?? 0;
+    if (sequence.revision <= before)
+      wrong.push(`${key} has revision ${String(sequence.revision)} after ${String(before)}`);
+    last.set(key, sequence.revision);
+  }
+  return findingsOf('revisions', wrong);
+}
+
+function wrongLastWords({ log, revisions }: Seen): Finding[] {
+  const shown = new Map<number, number | null>();
+  for (const { product, sequence } of revisions)
+    shown.set(product, sequence?.state === 'PUBLISHED' ? sequence.sourceVersion : null);
+  const accepted = log.filter(({ kind }) => !POISON.has(kind));
+  const wrong = [...Map.groupBy(accepted, ({ product }) => product)].flatMap(([product, changes]) => {
+    const [is, should] = [shown.get(product) ?? null, publicVersion(changes)];
+    return is === should
+      ? []
+      : [`product ${String(product)} shows ${versioned(is)} and should show ${versioned(should)}`];
+  });
+  return findingsOf('last-word', wrong);
+}
+
+const versioned = (version: number | null): string =>
+  version === null ? 'nothing' : `version ${String(version)}`;
+
+const described = ({ kind, product, version, place }: Logged): string =>
+  `${kind} of product ${String(product)}${version === null ? '' : `, version ${String(version)},`} at ${place}`;
+
+/** Places of committed records against places of rows: each as often on one side as on the other. */
+export function judgeRows(topic: string, records: readonly string[], rows: readonly string[]): Finding[] {
+  const [inKafka, inTable] = [countOf(records), countOf(rows)];
+  const places = [...new Set([...inKafka.keys(), ...inTable.keys()])];
+  const wrong = places.filter((place) => inKafka.get(place) !== inTable.get(place));
+  return findingsOf(
+    'rows-equal-records',
+    wrong.map(
+      (place) =>
+        `${topic} ${place}: ${String(inKafka.get(place) ?? 0)} records and ${String(inTable.get(place) ?? 0)} rows`,
+    ),
+  );
+}
+
+/** What the topic says against what the index holds, each as `name: content` lines. */
+export function judgeIndex(topic: readonly string[], index: readonly string[]): Finding[] {
+  const [wanted, held] = [new Set(topic), new Set(index)];
+  return findingsOf('index-equals-topic', [
+    ...topic.filter((line) => !held.has(line)).map((line) => `missing: ${line}`),
+    ...index.filter((line) => !wanted.has(line)).map((line) => `too much: ${line}`),
+  ]);
+}
+
+export function judgeMemory(maxRssMiB: ReadonlyMap<number, number>, boundMiB: number): Finding[] {
+  const over = [...maxRssMiB].filter(([, mib]) => mib > boundMiB);
+  return findingsOf(
+    'memory',
+    over.map(([pid, mib]) => `worker ${String(pid)} took ${mib.toFixed(0)} MiB of ${String(boundMiB)}`),
+  );
+}
+
+function countOf(items: readonly string[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const item of items) counts.set(item, (counts.get(item) ?? 0) + 1);
+  return counts;
+}
+
+const repeated = (items: readonly string[]): string[] =>
+  [...countOf(items)].filter(([, count]) => count > 1).map(([item]) => item);

@@ -1,0 +1,111 @@
+/** After the disturbance: waits until all is answered and counted, ends the workers, and judges what is left. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Act } from './act.ts';
+import type { Finding } from './finding.ts';
+import { judge, judgeIndex, judgeMemory, judgeRows, type Seen } from './invariants.ts';
+import { POISON } from './load/plan.ts';
+import { linesOfIndex, linesOfTopic } from './outside/index-lines.ts';
+import { placeOf, type SeenRecord } from './outside/seen-record.ts';
+import { rowPlaces, TABLES } from './outside/sql.ts';
+
+/** After the last disturbance everything must be answered within so many ms: a takeover or two, and the rest of the load. */
+export const ANSWERED_WITHIN_MS = 60_000;
+/** And counted in ClickHouse and in Redis within so many more. */
+export const COUNTED_WITHIN_MS = 30_000;
+/** A worker told to end is gone within so many ms: its drain budget, and what closing takes. */
+export const ENDED_WITHIN_MS = 20_000;
+/** What comes too late for all deadlines, or a second time, has this long to show itself. */
+const QUIET_MS = 1_500;
+/** A worker takes 250 to 450 MiB in these scenarios; the rest is room for queues, which are bounded by 16 MiB a task, and for pictures in work. */
+export const MEMORY_BOUND_MIB = 900;
+
+export interface Judgement {
+  readonly findings: readonly Finding[];
+  /** Changes in the log, poison included. */
+  readonly events: number;
+  /** First answers and dead letters. */
+  readonly outcomes: number;
+  readonly maxRssMiB: number;
+  /** From the end of the disturbance to the last answer, s. */
+  readonly settledAfter: number;
+}
+
+export async function settleAndJudge(act: Act): Promise<Judgement> {
+  const findings: Finding[] = [];
+  const begun = performance.now();
+  findings.push(...act.workers.endedByThemselves().map(deserted));
+  if (act.workers.alive().length === 0) await act.workers.start();
+  if (!(await act.until(() => act.isAllAnswered(), ANSWERED_WITHIN_MS))) findings.push(await waiting(act));
+  const settledAfter = (performance.now() - begun) / 1_000;
+  await act.until(async () => (await countedFindings(act)).length === 0, COUNTED_WITHIN_MS);
+  findings.push(...(await endWorkers(act)));
+  await sleep(QUIET_MS);
+  const seen = await act.seen();
+  findings.push(...judge(seen), ...(await countedFindings(act)));
+  const weights = act.workers.maxRssMiB();
+  findings.push(...judgeMemory(weights, MEMORY_BOUND_MIB));
+  return {
+    findings,
+    events: seen.log.length,
+    outcomes: outcomesOf(seen),
+    maxRssMiB: Math.max(0, ...weights.values()),
+    settledAfter,
+  };
+}
+
+const deserted = (pid: number): Finding => ({
+  invariant: 'workers-stay',
+  what: `worker ${String(pid)} ended and nobody had told it to; the end of its log says why`,
+});
+
+async function waiting(act: Act): Promise<Finding> {
+  const [answered, { log, acknowledged }] = [await act.answered(), await act.seen()];
+  const seconds = String(ANSWERED_WITHIN_MS / 1_000);
+  const what = `${String(answered)} of ${String(Math.max(log.length, acknowledged.length))} records were answered ${seconds} s after the disturbance`;
+  return { invariant: 'nothing-waits', what };
+}
+
+async function endWorkers(act: Act): Promise<Finding[]> {
+  const late = await Promise.all(
+    act.workers.alive().map(async (worker): Promise<Finding[]> => {
+      const ended = await Promise.race([worker.stop().then(() => true), sleep(ENDED_WITHIN_MS, false)]);
+      if (ended) return [];
+      await worker.kill();
+      const what = `worker ${String(worker.pid)} was told to end and had not after ${String(ENDED_WITHIN_MS / 1_000)} s`;
+      return [{ invariant: 'nothing-waits', what }];
+    }),
+  );
+  return late.flat();
+}
+
+/** What ClickHouse and Redis say, against the log. A service that does not answer is a finding, not the end of the run. */
+export async function countedFindings(act: Act): Promise<Finding[]> {
+  const { reader, addresses, isOwn } = act.ground;
+  const prefix = isOwn ? '' : `${act.tenant}/`;
+  const own = (records: readonly SeenRecord[]): SeenRecord[] =>
+    records.filter(({ key }) => (key ?? '').startsWith(prefix));
+  const rows = Object.keys(TABLES).map(async (topic) =>
+    judgeRows(
+      topic,
+      own(reader.records(topic)).map(placeOf),
+      await rowPlaces(addresses.clickhouseUrl, topic, isOwn ? undefined : act.tenant),
+    ),
+  );
+  const index = linesOfIndex(addresses.redisUrl).then((held) =>
+    judgeIndex(
+      linesOfTopic(reader.records('fingerprints')).filter((line) => line.startsWith(prefix)),
+      held.filter((line) => line.startsWith(prefix)),
+    ),
+  );
+  const settled = await Promise.allSettled([...rows, index]);
+  return settled.flatMap((one): Finding[] =>
+    one.status === 'fulfilled'
+      ? one.value
+      : [{ invariant: 'rows-equal-records', what: (one.reason as Error).message }],
+  );
+}
+
+const outcomesOf = ({ answers, letters, log }: Seen): number => {
+  const poison = new Set(log.filter(({ kind }) => POISON.has(kind)).map(({ place }) => place));
+  return answers.filter(({ first }) => first).length + letters.filter((place) => poison.has(place)).length;
+};

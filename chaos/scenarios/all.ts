@@ -1,0 +1,29 @@
+import type { Scenario } from '../scenario.ts';
+import { halfInsert } from './half-insert.ts';
+import { backlog, deleteMeanwhile, disorder, poison } from './input.ts';
+import { killNine } from './kill-9.ts';
+import { pausedWorker } from './paused.ts';
+import { redisEmpty, redisOld } from './redis-lost.ts';
+import { brokerRestart, clickhouseDown, registryDown } from './services-down.ts';
+import { storm } from './storm.ts';
+import { threeBrokers } from './three-brokers.ts';
+import { timedKills } from './timed-kills.ts';
+
+/** In the order in which they run: the three brokers last, on a ground of their own. */
+export const SCENARIOS: readonly Scenario[] = [
+  killNine,
+  timedKills,
+  pausedWorker,
+  halfInsert,
+  storm,
+  brokerRestart,
+  registryDown,
+  redisEmpty,
+  redisOld,
+  clickhouseDown,
+  poison,
+  disorder,
+  deleteMeanwhile,
+  backlog,
+  threeBrokers,
+];
