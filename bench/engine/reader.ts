@@ -6,8 +6,6 @@ import { type Head, preciseNow, readHead } from './payload.ts';
 export interface OutputReader {
   /** Records of the output so far, foreign ones included. */
   count(): number;
-  /** Ends of transactions that lie in the output: each leaves one marker in every partition that it wrote to. */
-  markers(): Promise<number>;
   failure(): Error | undefined;
   close(): Promise<void>;
 }
@@ -37,12 +35,6 @@ export async function openReader(
     );
   return {
     count: () => count,
-    async markers() {
-      let ends = 0;
-      for (let partition = 0; partition < partitions; partition += 1)
-        ends += (await kafka.watermarks({ topic, partition })).high;
-      return ends - count;
-    },
     failure: () => failure,
     async close() {
       await fetcher.close();

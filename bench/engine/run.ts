@@ -3,6 +3,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Broker } from './broker.ts';
 import { busyMs } from '../machine.ts';
+import { spread } from '../statistics.ts';
 import type { Job } from './job.ts';
 import { preciseNow } from './payload.ts';
 import { type Ground, placeOf, prepare, timedRecords } from './prepare.ts';
@@ -13,7 +14,8 @@ import type { Place, Running, System } from './systems/system.ts';
 import type { Verdict } from './tally.ts';
 import { removeTopics } from './topics.ts';
 import { StalledError, type Watch, until, watchOf } from './watch.ts';
-import { type Held, writeHeld } from './writer.ts';
+import { type Commit, gapsOf, openTransactionLog } from './transaction-log.ts';
+import { GUN, type Held, writeHeld } from './writer.ts';
 
 export interface Run {
   readonly system: string;
@@ -33,8 +35,10 @@ export interface Run {
   readonly brokerCpuMicrosPerRecord: number | undefined;
   /** Of everything else on the machine, the reader included: cores busy on average. */
   readonly otherCores: number;
-  /** Undefined without transactions. */
+  /** Timed records of the input for each commit; undefined without transactions. */
   readonly recordsPerTransaction: number | undefined;
+  /** ms from one commit of a producer to its next, in the timed part; the middle one, and the most. Undefined without transactions. */
+  readonly commitGapMs: { readonly median: number; readonly max: number } | undefined;
 }
 
 const START_MS = 300_000;
@@ -43,6 +47,8 @@ const STALL_MS = 60_000;
 const SETTLE_MS = 1_000;
 /** After the last record: time for one too many to come. */
 const AFTERWARDS_MS = 700;
+/** The broker notes a commit as complete this much later than readers see its records, at most. */
+const LOGGED_MS = 25;
 
 export async function runOnce(system: System, job: Job, ground: Ground): Promise<Run> {
   const place = placeOf(system, job, ground);
@@ -72,18 +78,20 @@ async function onPlace(system: System, place: Place, broker: Broker, held: Held)
     const isWarm = (): boolean => watch.warmedUp() === place.job.warmUp;
     await until(isWarm, { ...parts, what: 'the warm-up', patienceMs: START_MS });
     await sleep(SETTLE_MS);
+    const log = await openTransactionLog(place.brokers);
     const begin = marksOf(running, broker);
     const firedAt = preciseNow();
     await held.release();
     await lastRecord(watch, parts);
     await sleep(AFTERWARDS_MS);
+    const commits = await log.commits().finally(() => log.close());
     return {
       ...figures(place.job, { begin, end: end ?? marksOf(running, broker), firedAt, watch }),
       system: system.name,
       startMs: (watch.firstAt() ?? NaN) - spawnedAt,
       restoreMs: await restoreMsOf(running.logFile),
       peakMiB: treePeakMiB(running.pids),
-      recordsPerTransaction: await perTransaction(system, place.job, reader),
+      ...transactions(place.job, commits, { from: firedAt, to: watch.endAt() ?? Infinity }),
     };
   } finally {
     await running.stop();
@@ -112,7 +120,17 @@ const marksOf = ({ pids }: Running, broker: Broker): Marks => ({
   busyMs: busyMs(),
 });
 
-type Figures = Omit<Run, 'system' | 'startMs' | 'restoreMs' | 'peakMiB' | 'recordsPerTransaction'>;
+type Figures = Pick<
+  Run,
+  | 'job'
+  | 'verdict'
+  | 'ms'
+  | 'recordsPerSecond'
+  | 'secondHalfPerSecond'
+  | 'cpuMicrosPerRecord'
+  | 'brokerCpuMicrosPerRecord'
+  | 'otherCores'
+>;
 
 function figures(
   job: Job,
@@ -137,9 +155,16 @@ function figures(
   };
 }
 
-/** Warm-up included: its transactions are among the markers. */
-async function perTransaction(system: System, job: Job, reader: OutputReader): Promise<number | undefined> {
-  const partitions = system.partitionsPerTransaction(job);
-  if (partitions === 0) return undefined;
-  return (partitions * reader.count()) / Math.max(1, await reader.markers());
+/** The gun's own commit is not the system's, and commits of before are not of the timed part. */
+function transactions(
+  { records }: Job,
+  commits: readonly Commit[],
+  { from, to }: { readonly from: number; readonly to: number },
+): Pick<Run, 'recordsPerTransaction' | 'commitGapMs'> {
+  const own = commits.filter(
+    ({ transactionalId, at }) => !transactionalId.endsWith(GUN) && at >= Math.floor(from) && at <= to + LOGGED_MS,
+  );
+  if (own.length === 0) return { recordsPerTransaction: undefined, commitGapMs: undefined };
+  const { median, max } = spread(gapsOf(own));
+  return { recordsPerTransaction: records / own.length, commitGapMs: { median, max } };
 }

@@ -15,6 +15,9 @@ export interface Outgoing {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
+/** Ends the transactional id of a held-back input. */
+export const GUN = '-gun';
+
 export interface Held {
   /** Lets everything that was written be read. Resolves when the broker has acknowledged it. */
   release(): Promise<void>;
@@ -59,7 +62,7 @@ export async function writeHeld(
   records: Iterable<Outgoing>,
 ): Promise<Held> {
   const producer = producerOf(brokers, {
-    transactionalId: `${at.topic}-gun`,
+    transactionalId: `${at.topic}${GUN}`,
     transactionTimeout: TRANSACTION_TIMEOUT_MS,
   });
   await producer.connect();

@@ -14,6 +14,7 @@ parser = argparse.ArgumentParser()
 for name in ("broker", "job", "input", "output", "group", "state", "consumer", "producer"):
     parser.add_argument(f"--{name}", required=True)
 parser.add_argument("--commit-interval", type=float, required=True)
+parser.add_argument("--poll-timeout", type=float, required=True)
 options = parser.parse_args()
 
 
@@ -34,6 +35,7 @@ app = Application(
     auto_offset_reset="earliest",
     processing_guarantee="exactly-once",
     commit_interval=options.commit_interval,
+    consumer_poll_timeout=options.poll_timeout,
     state_dir=options.state,
     consumer_extra_config=json.loads(options.consumer),
     producer_extra_config=json.loads(options.producer),

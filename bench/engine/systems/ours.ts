@@ -15,7 +15,6 @@ export function ours(options: Partial<RuntimeOptions> = {}): System {
     title: 'this engine',
     guarantee: 'exactly once',
     settings: Object.fromEntries(Object.entries(options).map(([name, value]) => [name, String(value)])),
-    partitionsPerTransaction: () => 1,
     topics: ({ run }) => [{ topic: deadLetterTopic(run), partitions: 1, cleanup: 'delete' }],
     changelog: ({ run }) => ({
       topic: changelogTopic(run),

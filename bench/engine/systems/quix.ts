@@ -6,17 +6,26 @@ const PROGRAM = resolve(import.meta.dirname, '../peers/quix_peer.py');
 
 export interface QuixSettings {
   readonly processes: number;
+  /** Seconds. */
   readonly commitInterval: string;
+  /** Seconds that it waits for a record before it looks at the commit interval again. */
+  readonly pollTimeout: string;
   /** Of librdkafka. */
   readonly consumer: Readonly<Record<string, string | number>>;
   readonly producer: Readonly<Record<string, string | number>>;
 }
 
 /** docs/engine-benchmarks.md says why each of them is set, and what else was tried. */
-const SETTINGS: QuixSettings = { processes: 1, commitInterval: '0.1', consumer: {}, producer: {} };
+const SETTINGS: QuixSettings = {
+  processes: 1,
+  commitInterval: '0.1',
+  pollTimeout: '0.02',
+  consumer: {},
+  producer: { 'linger.ms': 50 },
+};
 
 export function quix(python: string, given: Partial<QuixSettings> = {}): System {
-  const { processes, commitInterval, consumer, producer } = { ...SETTINGS, ...given };
+  const { processes, commitInterval, pollTimeout, consumer, producer } = { ...SETTINGS, ...given };
   return {
     name: 'quix',
     title: 'Quix Streams 3.28.1',
@@ -24,12 +33,12 @@ export function quix(python: string, given: Partial<QuixSettings> = {}): System 
     settings: {
       processing_guarantee: 'exactly-once',
       commit_interval: commitInterval,
+      consumer_poll_timeout: pollTimeout,
       processes: String(processes),
       ...Object.fromEntries(
         Object.entries({ ...consumer, ...producer }).map(([name, value]) => [name, String(value)]),
       ),
     },
-    partitionsPerTransaction: ({ partitions }) => partitions / Math.min(processes, partitions),
     topics: () => [],
     changelog: ({ run, input }) => ({
       topic: `changelog__${run}--${input}--default`,
@@ -51,6 +60,7 @@ export function quix(python: string, given: Partial<QuixSettings> = {}): System 
           group: run,
           state: join(dir, `state-${String(index)}`),
           'commit-interval': commitInterval,
+          'poll-timeout': pollTimeout,
           consumer: JSON.stringify(consumer),
           producer: JSON.stringify(producer),
         }).flatMap(([name, value]) => [`--${name}`, value]);

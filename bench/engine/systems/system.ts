@@ -34,8 +34,6 @@ export interface System {
   readonly guarantee: 'exactly once' | 'at least once';
   /** What differs from its defaults, for the output and the docs. */
   readonly settings: Readonly<Record<string, string>>;
-  /** Partitions of the output that one of its transactions writes to, when all partitions have work; 0 without transactions. */
-  readonly partitionsPerTransaction: (job: Job) => number;
   /** Topics that it needs besides input, output and changelog. */
   readonly topics: (place: Place) => readonly TopicPlan[];
   /** Only asked for jobs with state. Undefined where it keeps its state elsewhere and must see the keys itself: see `preload`. */
