@@ -14,6 +14,7 @@ const chores = {
   'dev:test:containers': 'bootstrap/chores/test-containers.ts',
   'dev:lint': 'bootstrap/chores/lint.ts',
   'dev:bench': 'bench/main.ts',
+  'dev:bench:engine': 'bench/engine/main.ts',
 };
 
 /** @param {string[]} args */

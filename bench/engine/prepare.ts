@@ -41,8 +41,7 @@ export async function prepare(system: System, place: Place): Promise<void> {
     ...system.topics(place),
   ]);
   if (job.preloaded > 0) {
-    if (changelog)
-      await write(brokers, { topic: changelog.topic, partitions }, entries(job, changelog));
+    if (changelog) await write(brokers, { topic: changelog.topic, partitions }, entries(job, changelog));
     else await system.preload?.(place);
   }
   await write(brokers, { topic: input, partitions }, warmUpRecords(job));

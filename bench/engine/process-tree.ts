@@ -6,7 +6,10 @@ function childrenOf(pid: number): number[] {
   try {
     const threads = readdirSync(`/proc/${String(pid)}/task`);
     return threads.flatMap((thread) =>
-      readFileSync(`/proc/${String(pid)}/task/${thread}/children`, 'utf8').split(' ').filter(Boolean).map(Number),
+      readFileSync(`/proc/${String(pid)}/task/${thread}/children`, 'utf8')
+        .split(' ')
+        .filter(Boolean)
+        .map(Number),
     );
   } catch {
     return [];

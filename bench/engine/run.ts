@@ -162,7 +162,8 @@ function transactions(
   { from, to }: { readonly from: number; readonly to: number },
 ): Pick<Run, 'recordsPerTransaction' | 'commitGapMs'> {
   const own = commits.filter(
-    ({ transactionalId, at }) => !transactionalId.endsWith(GUN) && at >= Math.floor(from) && at <= to + LOGGED_MS,
+    ({ transactionalId, at }) =>
+      !transactionalId.endsWith(GUN) && at >= Math.floor(from) && at <= to + LOGGED_MS,
   );
   if (own.length === 0) return { recordsPerTransaction: undefined, commitGapMs: undefined };
   const { median, max } = spread(gapsOf(own));

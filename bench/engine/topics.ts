@@ -8,7 +8,10 @@ export interface TopicPlan {
   readonly cleanup: 'delete' | 'compact';
 }
 
-export async function withAdmin<T>(brokers: readonly string[], use: (admin: Admin) => Promise<T>): Promise<T> {
+export async function withAdmin<T>(
+  brokers: readonly string[],
+  use: (admin: Admin) => Promise<T>,
+): Promise<T> {
   const admin = kafkaOf({ brokers: [...brokers], clientId: 'bench-engine-admin' }).admin();
   await admin.connect();
   try {

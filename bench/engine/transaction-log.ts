@@ -48,7 +48,11 @@ async function endsOf(kafka: KafkaClient): Promise<Map<number, number>> {
   return ends;
 }
 
-export function commitIn({ key, value, timestamp }: Pick<InRecord, 'key' | 'value' | 'timestamp'>): Commit | undefined {
+export function commitIn({
+  key,
+  value,
+  timestamp,
+}: Pick<InRecord, 'key' | 'value' | 'timestamp'>): Commit | undefined {
   if (!key || value?.[STATUS_AT] !== COMPLETE_COMMIT) return undefined;
   // TransactionLogKey: version (2 bytes), length of the id (2), the id.
   return { transactionalId: key.toString('utf8', 4, 4 + key.readInt16BE(2)), at: timestamp };

@@ -72,7 +72,8 @@ export async function until(
   while (!isDone()) {
     const failure = reader.failure();
     if (failure) throw failure;
-    if (!running.isAlive()) throw new Error(`a process ended before ${what} was done: see ${running.logFile}`);
+    if (!running.isAlive())
+      throw new Error(`a process ended before ${what} was done: see ${running.logFile}`);
     if (reader.count() !== count) movedAt = performance.now();
     count = reader.count();
     if (performance.now() - movedAt > patienceMs)

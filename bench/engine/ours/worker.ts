@@ -17,7 +17,12 @@ const {
 } = process.env;
 const kafka = kafkaClient({ brokers: BENCH_BROKERS.split(','), clientId: run });
 const worker = await startWorker({
-  topology: toyTopology(BENCH_JOB as Job['name'], { run, input, output, partitions: Number(BENCH_PARTITIONS) }),
+  topology: toyTopology(BENCH_JOB as Job['name'], {
+    run,
+    input,
+    output,
+    partitions: Number(BENCH_PARTITIONS),
+  }),
   kafka,
   codec: bytesCodec(changelogTopic(run)),
   deps: {},

@@ -20,7 +20,7 @@ export interface BytewaxSettings {
 }
 
 /** docs/engine-benchmarks.md says why each of them is set, and what else was tried. */
-const SETTINGS: BytewaxSettings = { batchSize: 1_000, consumer: {}, producer: {} };
+const SETTINGS: BytewaxSettings = { batchSize: 10_000, consumer: {}, producer: {} };
 
 export function bytewax(python: string, given: Partial<BytewaxSettings> = {}): System {
   const { batchSize, consumer, producer } = { ...SETTINGS, ...given };

@@ -21,7 +21,7 @@ const SETTINGS: QuixSettings = {
   commitInterval: '0.1',
   pollTimeout: '0.02',
   consumer: {},
-  producer: { 'linger.ms': 50 },
+  producer: { 'linger.ms': 100 },
 };
 
 export function quix(python: string, given: Partial<QuixSettings> = {}): System {

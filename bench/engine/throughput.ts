@@ -1,0 +1,31 @@
+/** Every system once a round, in turn and every second time backwards, so that a drift of the machine meets all alike. */
+import type { Say } from '../../infra/service-error.ts';
+import type { Job } from './job.ts';
+import type { Ground } from './prepare.ts';
+import { type Run, runOnce } from './run.ts';
+import type { System } from './systems/system.ts';
+
+export async function allRounds(
+  systems: readonly System[],
+  job: Job,
+  { rounds, ground, say }: { rounds: number; ground: Ground; say: Say },
+): Promise<Run[][]> {
+  const done: Run[][] = [];
+  for (let round = 0; round < rounds; round += 1) {
+    const runs: Run[] = [];
+    for (const system of round % 2 === 0 ? systems : systems.toReversed()) {
+      const run = await runOnce(system, job, ground);
+      runs.push(run);
+      say(`${job.name}, round ${String(round + 1)}/${String(rounds)}  ${system.title}: ${inWords(run)}`);
+    }
+    done.push(runs);
+  }
+  return done;
+}
+
+function inWords({ verdict, recordsPerSecond, cpuMicrosPerRecord }: Run): string {
+  const { missing, doubled, foreign } = verdict;
+  if (!verdict.isRight)
+    return `WRONG OUTPUT: ${String(missing)} missing, ${String(doubled)} doubled, ${String(foreign)} that should not be there`;
+  return `${recordsPerSecond.toFixed(0)} records/s, ${cpuMicrosPerRecord.toFixed(1)} µs CPU a record`;
+}
