@@ -22,13 +22,15 @@ const PARTITIONS = 4;
 const WARM_UP_SHARE = 0.2;
 /** Records a second of the low load: the goal for the 50th percentile is told for it. */
 const LOW_PACE = 100;
+const LATENCY_WARM_UP = 20_000;
 
 try {
   const options = readOptions(process.argv.slice(2), process.env);
   const result = await bench(options);
   process.stdout.write(options.json ? `${JSON.stringify(result)}\n` : printed(result));
   const runs = result.jobs.flatMap(({ rounds }) => rounds.flat());
-  if (![...runs, ...result.latency].every(({ verdict }) => verdict.isRight)) process.exitCode = 1;
+  const isRight = [...runs, ...result.latency].every(({ verdict }) => verdict.isRight);
+  if (!isRight || result.failures.length > 0) process.exitCode = 1;
 } catch (error) {
   say(`bench:engine: ${(error as Error).message}`);
   if ((error as { code?: string }).code?.startsWith('ERR_PARSE_ARGS')) say(USAGE);
@@ -48,7 +50,7 @@ async function bench(options: EngineBenchOptions): Promise<EngineBenchResult> {
     const parts = await allParts(options, catalogue, { broker, dir });
     await broker.stop();
     // After a failure the folder stays: its logs say why.
-    await rm(dir, { recursive: true, force: true });
+    if (parts.failures.length === 0) await rm(dir, { recursive: true, force: true });
     return {
       machine,
       broker: broker.title,
@@ -66,22 +68,24 @@ async function allParts(
   options: EngineBenchOptions,
   catalogue: Catalogue,
   ground: Ground,
-): Promise<Pick<EngineBenchResult, 'jobs' | 'latency' | 'flatness'>> {
+): Promise<Pick<EngineBenchResult, 'jobs' | 'latency' | 'flatness' | 'failures'>> {
   const { records, keys, rounds } = options;
   const wants = (part: Part): boolean => options.parts.includes(part);
   await warmBroker(options, ground);
   const jobs: JobResult[] = [];
+  const failures: string[] = [];
   for (const name of ['copy', 'dedupe'] as const) {
     if (!wants(name)) continue;
     const job = jobOf(name, options);
     const systems = catalogue.of(name);
-    jobs.push(jobResult(job, systems, await allRounds(systems, job, { rounds, ground, say })));
+    const runs = await allRounds(systems, job, { rounds, ground, say }, failures);
+    jobs.push(jobResult(job, systems, runs));
   }
-  const latency = wants('latency') ? await latencies(options, { catalogue, ground, jobs }) : [];
+  const latency = wants('latency') ? await latencies(options, { catalogue, ground, jobs }, failures) : [];
   const flatness = wants('flatness')
     ? await measureFlatness(flatnessCases(Math.round(records / 2), keys), { rounds, ground, say })
     : [];
-  return { jobs, latency, flatness };
+  return { jobs, latency, flatness, failures };
 }
 
 function jobOf(name: Job['name'], { records, keys }: EngineBenchOptions): Job {
@@ -108,6 +112,7 @@ async function warmBroker({ records }: EngineBenchOptions, ground: Ground): Prom
 async function latencies(
   options: EngineBenchOptions,
   { catalogue, ground, jobs }: { catalogue: Catalogue; ground: Ground; jobs: readonly JobResult[] },
+  failures: string[],
 ): Promise<LatencyRun[]> {
   const most =
     jobs.find(({ job }) => job.name === 'copy')?.systems.find(({ system }) => system === 'ours')
@@ -120,11 +125,15 @@ async function latencies(
   const runs: LatencyRun[] = [];
   for (const pace of paces) {
     for (const system of catalogue.of('copy').filter(({ guarantee }) => guarantee === 'exactly once')) {
-      const run = await measureLatency(system, pace, { ground, warmUp: 20_000 });
-      runs.push(run);
-      say(
-        `latency at ${pace.recordsPerSecond.toFixed(0)} records/s  ${system.title}: p50 ${run.ms.p50.toFixed(0)} ms, p99 ${run.ms.p99.toFixed(0)} ms`,
-      );
+      const where = `latency at ${pace.recordsPerSecond.toFixed(0)} records/s  ${system.title}`;
+      try {
+        const run = await measureLatency(system, pace, { ground, warmUp: LATENCY_WARM_UP });
+        runs.push(run);
+        say(`${where}: p50 ${run.ms.p50.toFixed(0)} ms, p99 ${run.ms.p99.toFixed(0)} ms`);
+      } catch (error) {
+        failures.push(`${where}: ${(error as Error).message}`);
+        say(failures.at(-1) ?? '');
+      }
     }
   }
   return runs;

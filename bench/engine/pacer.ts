@@ -18,8 +18,9 @@ const {
 const rate = Number(BENCH_RATE);
 const records = Number(BENCH_RECORDS);
 const partitionOf = partitionerOf(Number(BENCH_PARTITIONS));
-/** Fast paces are sent in small groups: a timer is no finer. */
+/** Fast paces are sent in small groups: a timer is no finer. A group is one batch at most, which the broker takes up to 1 MiB of. */
 const TICK_MS = 5;
+const GROUP_RECORDS = 500;
 
 const producer = kafkaOf({ brokers: BENCH_BROKERS.split(','), clientId: 'bench-engine-pacer' }).producer({
   allowAutoTopicCreation: false,
@@ -32,7 +33,7 @@ const dueAt = (id: number): number => start + (1_000 * id) / rate;
 for (let id = 0; id < records;) {
   const now = preciseNow();
   const messages = [];
-  for (; id < records && dueAt(id) <= now; id += 1) {
+  for (; id < records && dueAt(id) <= now && messages.length < GROUP_RECORDS; id += 1) {
     const key = Buffer.from(`n${String(id).padStart(9, '0')}`);
     messages.push({
       key,
@@ -46,7 +47,7 @@ for (let id = 0; id < records;) {
     under.add(sent);
     void sent.finally(() => under.delete(sent));
   }
-  await sleep(Math.max(1, Math.min(TICK_MS, dueAt(id) - preciseNow())));
+  await sleep(Math.max(0, Math.min(TICK_MS, dueAt(id) - preciseNow())));
 }
 await Promise.all(under);
 await producer.disconnect();

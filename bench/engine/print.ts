@@ -19,6 +19,7 @@ export function printed(result: EngineBenchResult): string {
     flatnessTable(result.flatness),
     settingsTable(result.jobs),
     ...wrongLines(result),
+    ...result.failures.map((why) => `FAILED: ${why}`),
     ...result.skipped.map((why) => `Skipped: ${why}`),
   ];
   return `${parts.filter((part) => part !== '').join('\n\n')}\n`;

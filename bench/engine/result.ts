@@ -51,6 +51,8 @@ export interface EngineBenchResult {
   readonly latency: readonly LatencyRun[];
   readonly flatness: readonly FlatnessResult[];
   readonly skipped: readonly string[];
+  /** Runs that did not come to an end, a sentence each. */
+  readonly failures: readonly string[];
   readonly seconds: number;
 }
 
@@ -63,9 +65,7 @@ export function jobResult(
   return {
     job,
     systems: systems.map((system) => systemResult(system, runsOf(system.name))),
-    ratios: systems
-      .filter(({ name }) => name !== 'ours')
-      .flatMap(({ name }) => ratioOf(name, runsOf('ours'), runsOf(name)) ?? []),
+    ratios: systems.filter(({ name }) => name !== 'ours').flatMap(({ name }) => ratioOf(name, rounds) ?? []),
     rounds,
   };
 }
@@ -92,11 +92,15 @@ function systemResult({ name, title, guarantee, settings }: System, runs: readon
   };
 }
 
-/** Undefined where ours did not run, or a round of either is missing. */
-export function ratioOf(to: string, ours: readonly Run[], theirs: readonly Run[]): Ratio | undefined {
-  if (ours.length === 0 || ours.length !== theirs.length) return undefined;
+/** Of the rounds in which both ran; undefined where there is none. */
+export function ratioOf(to: string, rounds: readonly (readonly Run[])[]): Ratio | undefined {
+  const pairs = rounds.flatMap((runs) => {
+    const [our, their] = ['ours', to].map((name) => runs.find(({ system }) => system === name));
+    return our && their ? [[our, their] as const] : [];
+  });
+  if (pairs.length === 0) return undefined;
   const of = (ratio: (our: Run, their: Run) => number): Spread =>
-    spread(ours.map((our, i) => ratio(our, theirs[i] as Run)));
+    spread(pairs.map(([our, their]) => ratio(our, their)));
   return {
     to,
     recordsPerSecond: of((a, b) => a.recordsPerSecond / b.recordsPerSecond),

@@ -9,14 +9,22 @@ export async function allRounds(
   systems: readonly System[],
   job: Job,
   { rounds, ground, say }: { rounds: number; ground: Ground; say: Say },
+  failures: string[],
 ): Promise<Run[][]> {
   const done: Run[][] = [];
   for (let round = 0; round < rounds; round += 1) {
     const runs: Run[] = [];
     for (const system of round % 2 === 0 ? systems : systems.toReversed()) {
-      const run = await runOnce(system, job, ground);
-      runs.push(run);
-      say(`${job.name}, round ${String(round + 1)}/${String(rounds)}  ${system.title}: ${inWords(run)}`);
+      const where = `${job.name}, round ${String(round + 1)}/${String(rounds)}  ${system.title}`;
+      try {
+        const run = await runOnce(system, job, ground);
+        runs.push(run);
+        say(`${where}: ${inWords(run)}`);
+      } catch (error) {
+        // The other systems' figures are still good.
+        failures.push(`${where}: ${(error as Error).message}`);
+        say(failures.at(-1) ?? '');
+      }
     }
     done.push(runs);
   }
