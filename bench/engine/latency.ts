@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { startChild } from '../child.ts';
 import { type Latency, latency } from '../statistics.ts';
 import type { Job } from './job.ts';
-import { type Ground, placeOf, prepare } from './prepare.ts';
+import { type Ground, placeOf, prepare, startOwned } from './prepare.ts';
 import { treeCpuMs } from './process-tree.ts';
 import { openReader } from './reader.ts';
 import type { Place, System } from './systems/system.ts';
@@ -55,7 +55,7 @@ export async function measureLatency(
   await mkdir(place.dir, { recursive: true });
   await prepare(system, place);
   try {
-    const run = await onPlace(system, place, pace);
+    const run = await onPlace(system, place, pace, ground);
     if (run.verdict.isRight) await rm(place.dir, { recursive: true, force: true });
     return run;
   } finally {
@@ -63,7 +63,7 @@ export async function measureLatency(
   }
 }
 
-async function onPlace(system: System, place: Place, pace: Pace): Promise<LatencyRun> {
+async function onPlace(system: System, place: Place, pace: Pace, ground: Ground): Promise<LatencyRun> {
   const { job } = place;
   const watch = watchOf(job, () => undefined);
   const skip = LEAD_IN_SECONDS * pace.recordsPerSecond;
@@ -72,7 +72,7 @@ async function onPlace(system: System, place: Place, pace: Pace): Promise<Latenc
     watch.see(head, at);
     if (head?.phase === 'timed' && head.id >= skip) took.push(at - head.sentAt);
   });
-  const running = await system.start(place);
+  const running = await startOwned(system, place, ground);
   try {
     const parts = { reader, running };
     const isWarm = (): boolean => watch.warmedUp() === job.warmUp;

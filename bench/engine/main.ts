@@ -28,9 +28,7 @@ try {
   const options = readOptions(process.argv.slice(2), process.env);
   const result = await bench(options);
   process.stdout.write(options.json ? `${JSON.stringify(result)}\n` : printed(result));
-  const runs = result.jobs.flatMap(({ rounds }) => rounds.flat());
-  const isRight = [...runs, ...result.latency].every(({ verdict }) => verdict.isRight);
-  if (!isRight || result.failures.length > 0) process.exitCode = 1;
+  if (!isGood(result)) process.exitCode = 1;
 } catch (error) {
   say(`bench:engine: ${(error as Error).message}`);
   if ((error as { code?: string }).code?.startsWith('ERR_PARSE_ARGS')) say(USAGE);
@@ -47,10 +45,11 @@ async function bench(options: EngineBenchOptions): Promise<EngineBenchResult> {
     const catalogue = await openCatalogue(options, errand);
     const broker =
       options.brokers === undefined ? await startBroker(dir, errand) : runningBroker(options.brokers);
-    const parts = await allParts(options, catalogue, { broker, dir });
+    const parts = await allParts(options, catalogue, { broker, dir, own: errand.own });
     await broker.stop();
     // After a failure the folder stays: its logs say why.
-    if (parts.failures.length === 0) await rm(dir, { recursive: true, force: true });
+    if (isGood(parts)) await rm(dir, { recursive: true, force: true });
+    else say(`The logs are in ${dir}.`);
     return {
       machine,
       broker: broker.title,
@@ -64,11 +63,19 @@ async function bench(options: EngineBenchOptions): Promise<EngineBenchResult> {
   }
 }
 
-async function allParts(
-  options: EngineBenchOptions,
-  catalogue: Catalogue,
-  ground: Ground,
-): Promise<Pick<EngineBenchResult, 'jobs' | 'latency' | 'flatness' | 'failures'>> {
+type Parts = Pick<EngineBenchResult, 'jobs' | 'latency' | 'flatness' | 'failures'>;
+
+/** Every run came to its end, and every output was exactly what it must be. */
+function isGood({ jobs, latency, flatness, failures }: Parts): boolean {
+  const runs = jobs.flatMap(({ rounds }) => rounds.flat());
+  return (
+    failures.length === 0 &&
+    [...runs, ...latency].every(({ verdict }) => verdict.isRight) &&
+    flatness.every(({ isRight }) => isRight)
+  );
+}
+
+async function allParts(options: EngineBenchOptions, catalogue: Catalogue, ground: Ground): Promise<Parts> {
   const { records, keys, rounds } = options;
   const wants = (part: Part): boolean => options.parts.includes(part);
   await warmBroker(options, ground);

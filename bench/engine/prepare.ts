@@ -1,9 +1,10 @@
 /** What lies on the broker before a system starts. */
 import { join } from 'node:path';
+import { identify, type ProcessIdentity } from '../../infra/processes/identity.ts';
 import type { Broker } from './broker.ts';
 import { type Job, plannedRecord, preloadedKey, warmUpRecord } from './job.ts';
 import { encodeValue } from './payload.ts';
-import type { Changelog, Place, System } from './systems/system.ts';
+import type { Changelog, Place, Running, System } from './systems/system.ts';
 import { makeTopics } from './topics.ts';
 import { type Outgoing, write } from './writer.ts';
 
@@ -11,6 +12,18 @@ export interface Ground {
   readonly broker: Broker;
   /** Folder for state and logs of all runs. */
   readonly dir: string;
+  /** To be told of each process, so that none outlives the benchmark, however that ends. */
+  readonly own: (process: ProcessIdentity) => void;
+}
+
+/** Starts a system whose processes end with the benchmark. */
+export async function startOwned(system: System, place: Place, { own }: Ground): Promise<Running> {
+  const running = await system.start(place);
+  for (const pid of running.pids) {
+    const process = identify(pid);
+    if (process) own(process);
+  }
+  return running;
 }
 
 let places = 0;

@@ -6,7 +6,7 @@ import { busyMs } from '../machine.ts';
 import { spread } from '../statistics.ts';
 import type { Job } from './job.ts';
 import { preciseNow } from './payload.ts';
-import { type Ground, placeOf, prepare, timedRecords } from './prepare.ts';
+import { type Ground, placeOf, prepare, startOwned, timedRecords } from './prepare.ts';
 import { treeCpuMs, treePeakMiB } from './process-tree.ts';
 import { openReader, type OutputReader } from './reader.ts';
 import { restoreMsOf } from './restore.ts';
@@ -57,7 +57,7 @@ export async function runOnce(system: System, job: Job, ground: Ground): Promise
   const input = { topic: place.input, partitions: job.partitions };
   const held = await writeHeld(place.brokers, input, timedRecords(job));
   try {
-    const run = await onPlace(system, place, ground.broker, held);
+    const run = await onPlace(system, place, ground, held);
     // After a failure the folder stays: the logs in it say why.
     if (run.verdict.isRight) await rm(place.dir, { recursive: true, force: true });
     return run;
@@ -67,12 +67,13 @@ export async function runOnce(system: System, job: Job, ground: Ground): Promise
   }
 }
 
-async function onPlace(system: System, place: Place, broker: Broker, held: Held): Promise<Run> {
+async function onPlace(system: System, place: Place, ground: Ground, held: Held): Promise<Run> {
+  const { broker } = ground;
   let end: Marks | undefined;
   const watch = watchOf(place.job, () => (end = marksOf(running, broker)));
   const reader = await openReader(place.brokers, place.output, watch.see);
   const spawnedAt = preciseNow();
-  const running = await system.start(place);
+  const running = await startOwned(system, place, ground);
   try {
     const parts = { reader, running };
     const isWarm = (): boolean => watch.warmedUp() === place.job.warmUp;
