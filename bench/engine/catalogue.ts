@@ -25,11 +25,22 @@ const ON_PYTHON: readonly SystemName[] = ['quix', 'bytewax'];
 /** Fetches what the wanted peers need; one that cannot be had is left out. */
 export async function openCatalogue({ systems }: EngineBenchOptions, errand: Errand): Promise<Catalogue> {
   const skipped: string[] = [];
-  const wants = (names: readonly SystemName[]): boolean => names.some((name) => systems.includes(name));
-  const java = wants(ON_JAVA) ? await unlessMissing(() => ensureStreams(errand), skipped) : undefined;
-  const python = wants(ON_PYTHON)
-    ? await unlessMissing(() => ensurePython(errand.say, requirements), skipped)
-    : undefined;
+
+  async function wantedPeer<T>(names: readonly SystemName[], get: () => Promise<T>): Promise<T | undefined> {
+    const wanted = names.filter((name) => systems.includes(name));
+    if (wanted.length === 0) return undefined;
+    try {
+      return await get();
+    } catch (error) {
+      const isMissing = error instanceof ServiceError || error instanceof PeersMissingError;
+      if (!isMissing) throw error;
+      skipped.push(`${wanted.join(', ')}: ${error.message}`);
+      return undefined;
+    }
+  }
+
+  const java = await wantedPeer(ON_JAVA, () => ensureStreams(errand));
+  const python = await wantedPeer(ON_PYTHON, () => ensurePython(errand.say, requirements));
   const all: System[] = [
     ours(),
     ...(java ? onJava(java) : []),
@@ -59,14 +70,3 @@ const onJava = (java: JavaPeer): System[] => [
     settings: TUNED,
   }),
 ];
-
-async function unlessMissing<T>(get: () => Promise<T>, skipped: string[]): Promise<T | undefined> {
-  try {
-    return await get();
-  } catch (error) {
-    const isMissing = error instanceof ServiceError || error instanceof PeersMissingError;
-    if (!isMissing) throw error;
-    skipped.push(error.message);
-    return undefined;
-  }
-}
