@@ -48,12 +48,12 @@ const speedTable = (job: JobResult): string =>
     job.systems.map((s) => [
       nameOf(s),
       range(s.recordsPerSecond, 0),
-      s.secondHalfPerSecond.median.toFixed(0),
+      figure(s.secondHalfPerSecond, 0),
       range(s.cpuMicrosPerRecord, 1),
       figure(s.brokerCpuMicrosPerRecord, 1),
       figure(s.recordsPerTransaction, 0),
       figure(s.commitGapMs, 0),
-      s.otherCores.median.toFixed(2),
+      figure(s.otherCores, 2),
     ]),
   );
 

@@ -22,10 +22,12 @@ parser.add_argument("--batch-size", type=int, required=True)
 parser.add_argument("--until-end", action="store_true")
 options = parser.parse_args()
 
+# A million keys in one recovery partition were not taken in again within five minutes; spread over 32 they were within one.
+RECOVERY_PARTITIONS = 32
 state = Path(options.state)
 if not state.exists():
     state.mkdir(parents=True)
-    init_db_dir(state, 1)
+    init_db_dir(state, RECOVERY_PARTITIONS)
 
 
 def first_of_key(seen, message):
