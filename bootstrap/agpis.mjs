@@ -15,6 +15,7 @@ const chores = {
   'dev:lint': 'bootstrap/chores/lint.ts',
   'dev:bench': 'bench/main.ts',
   'dev:chaos': 'chaos/main.ts',
+  'dev:bench:engine': 'bench/engine/main.ts',
 };
 
 /** @param {string[]} args */

@@ -13,18 +13,18 @@ export class PeersMissingError extends Error {
   readonly code = 'PEERS_MISSING';
 }
 
-/** The interpreter that has the packages. Throws PeersMissingError with what to do where it cannot be made. */
-export async function ensurePython(say: (line: string) => void): Promise<string> {
+/** The interpreter that has the packages of that file. Throws PeersMissingError with what to do where it cannot be made. */
+export async function ensurePython(say: (line: string) => void, requirements = REQUIREMENTS): Promise<string> {
   const python = await whichOf(PYTHONS);
   if (python === undefined) throw new PeersMissingError(`Python 3.11 to 3.13 is missing, so the comparison is skipped: install python3.11 with venv.`);
-  const pinned = createHash('sha256').update(await readFile(REQUIREMENTS)).update(python).digest('hex').slice(0, 12);
+  const pinned = createHash('sha256').update(await readFile(requirements)).update(python).digest('hex').slice(0, 12);
   const folder = await ensureArtefact(
     {
       name: `bench-peers-${pinned}`,
       async fill(partial) {
-        say('fetching the Python packages of the comparison (200 MB, once) ...');
+        say('fetching the Python packages of the comparison (up to 200 MB, once) ...');
         await must(python, ['-m', 'venv', '--clear', partial]);
-        await must(join(partial, 'bin', 'python'), ['-m', 'pip', 'install', '--quiet', '--prefer-binary', '-r', REQUIREMENTS]);
+        await must(join(partial, 'bin', 'python'), ['-m', 'pip', 'install', '--quiet', '--prefer-binary', '-r', requirements]);
       },
     },
     say,
