@@ -114,7 +114,7 @@ async function applied(
 
 function ingestedOf(change: ProductChange, states: readonly PictureState[]): Ingested {
   return {
-    change: { ...change, eventId: 'bench/0/0', contentHash: '', acceptedAt: 0 },
+    change: { ...change, eventId: 'bench/0/0', contentHash: '', acceptedAt: 0, cause: '', sourceOffset: -1 },
     profiles: ['house'],
     pictures: change.images.map((image, i) => ({
       imageId: image.id,

@@ -1,4 +1,5 @@
 import { codeOf, UNEXPECTED } from '../codec.ts';
+import { CUT_HEADER } from '../dead-letters/headers.ts';
 import { type Header, headerTexts, headersOf, type InRecord, type OutRecord } from '../kafka.ts';
 import { partitionOfKey } from '../partitioner.ts';
 import type { Failure, StageContext, StageReport } from '../language.ts';
@@ -15,6 +16,8 @@ type Report = (
   value: unknown,
   context: StageContext<unknown>,
 ) => StageReport;
+
+const CUT = { name: CUT_HEADER, value: Buffer.from('1') };
 
 /**
  * Turns what a record led to into bytes, so that whatever cannot be written is found before the transaction and is the
@@ -82,7 +85,7 @@ export function resultEncoder(parts: RunnerParts) {
     };
     const whole = deadLetterRecord(work.record, failure, at);
     if (sizeOf(whole) <= options.maxChangelogBytes) return whole;
-    return deadLetterRecord({ ...work.record, key: null, value: null, headers: [] }, failure, at);
+    return deadLetterRecord({ ...work.record, key: null, value: null, headers: [CUT] }, failure, at);
   }
 
   function encode(work: Work, value: unknown, context: StageContext<unknown>, gathered: Gathered): Result {

@@ -1,12 +1,11 @@
 import { stage, type StageContext } from '../../engine/language.ts';
 import { type Emission, type Outcome, deadLetter, drop, forward, later } from '../../engine/outcome.ts';
 import type { ChangeImage, Fingerprint, IngestState, ProductChange } from '../../schemas/generated/types.ts';
-import { formatEventId } from '../guard/event-id.ts';
 import { isProductKey } from '../guard/product-key.ts';
-import { judgeVersion, knownInThisLife, rememberVersion, type SeenChange } from '../guard/version.ts';
+import { eventIdOf } from '../guard/redriven.ts';
 import { type Acquired, type AcquireDeps, acquire } from './acquire.ts';
-import { contentHash } from './content-hash.ts';
 import type { Ingested } from './ingested.ts';
+import { judgeArrival, judgedAgain } from './judge-arrival.ts';
 import { isAboutToBeSuperseded } from './superseding.ts';
 import { validateChange } from './validate.ts';
 
@@ -48,29 +47,17 @@ async function arrive(
   context: StageContext<IngestState>,
   deps: IngestDeps,
 ): Promise<Result> {
-  const seen: SeenChange = {
-    version: change?.version ?? null,
-    offset: context.source.offset,
-    contentHash: change ? contentHash(change) : '',
-    deleted: change?.deleted ?? true,
-  };
-  const eventId = formatEventId({ ...context.source, incarnation: context.incarnation });
-  const known = knownInThisLife(context.state, eventId);
-  const judgement = judgeVersion(known, seen, context.timestamp);
-  const guard = rememberVersion(known, seen, judgement, context.timestamp);
-  const before = context.state ?? { pictures: [], indexed: [], eventId, acceptedAt: context.now };
-  if (judgement !== 'accept') return drop(judgement, { state: { ...before, ...guard } });
-
-  const accepted: IngestState = { ...before, ...guard, eventId, acceptedAt: context.now };
+  const { judgement, state } = judgeArrival(change, context);
+  if (judgement !== 'accept') return drop(judgement, { state });
   if (change === null || change.deleted) {
     return drop('deleted', {
-      state: { ...accepted, pictures: [], indexed: [] },
-      emit: burials(context.key, before.indexed),
+      state: { ...state, pictures: [], indexed: [] },
+      emit: burials(context.key, state.indexed),
     });
   }
   const problem = validateChange(change, { knownProfiles: deps.knownProfiles });
-  if (problem) return drop(problem.code, { state: accepted, detail: problem.sentence });
-  return look(change, accepted, context, deps);
+  if (problem) return drop(problem.code, { state, detail: problem.sentence });
+  return look(change, state, context, deps);
 }
 
 /** Back from a timer: goes on unless a newer change has been accepted meanwhile. */
@@ -79,8 +66,7 @@ async function comeBack(
   context: StageContext<IngestState>,
   deps: IngestDeps,
 ): Promise<Result> {
-  const eventId = formatEventId({ ...context.source, incarnation: context.incarnation });
-  if (!change || context.state?.eventId !== eventId) return drop('superseded');
+  if (!change || context.state?.eventId !== eventIdOf(context)) return drop('superseded');
   return look(change, context.state, context, deps);
 }
 
@@ -120,6 +106,7 @@ async function look(
       title: change.title,
       category: change.category,
       attributes: change.attributes,
+      ...judgedAgain(context),
     },
     profiles: change.profiles.length > 0 ? [...new Set(change.profiles)] : deps.defaultProfiles,
     pictures: images.map((image, i) => ({

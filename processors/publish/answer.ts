@@ -32,13 +32,13 @@ export function answer(
   emitAnswer(draft, event, outcome, first, details);
 }
 
-/** Answers a change in the moment in which it is read, so that nothing stays owed. */
+/** Answers a change in the moment in which it is read, so that nothing stays owed. `first`: it has had no answer yet. */
 export const answerAtOnce = (
   draft: ProfileDraft,
   event: AnsweredEvent,
   outcome: ChangeOutcome,
-  details: AnswerDetails,
-): void => emitAnswer(draft, event, outcome, true, details);
+  details: AnswerDetails & { readonly first: boolean },
+): void => emitAnswer(draft, event, outcome, details.first, details);
 
 function emitAnswer(
   draft: ProfileDraft,

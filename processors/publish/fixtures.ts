@@ -106,6 +106,8 @@ export const verdictAt = (
     category: 'kitchen/mugs',
     attributes: {},
     pass,
+    cause: '',
+    sourceOffset: -1,
     verdict,
     acceptProbability: null,
     reasons: verdict === 'QUALIFIED' ? [] : [{ code: 'border', sentence: 'It has a border.', imageId: null }],

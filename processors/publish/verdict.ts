@@ -16,7 +16,7 @@ import { publish } from './sequence.ts';
 /** Takes a verdict on the newest accepted change; `early` where that change has not been read yet. */
 export function takeVerdict(state: PublicationState, verdict: Verdict, context: PublishContext): Step {
   const { profile, eventId } = verdict;
-  const order = orderOf(eventId, state, context.incarnation);
+  const order = orderOf(eventId, state, context.incarnation, verdict.sourceOffset);
   if (order === 'ahead') return 'early';
   if (order === 'behind') {
     return drop(state, 'superseded-verdict', `The change ${eventId} is not the newest and has its answer.`);
@@ -52,8 +52,14 @@ function takeForOne(state: PublicationState, verdict: Verdict, context: PublishC
       `A reviewer has decided on ${eventId}; a later pass changes nothing.`,
     );
   }
+  const failed = kindOf(verdict) === 'FAILED';
+  // The answer of an earlier pass stands, or a person is about to give it.
+  if (failed && (before.pending === null || before.review?.eventId === eventId)) {
+    return drop(state, 'nothing-owed', `Pass ${pass} of ${eventId} failed, and changes nothing.`);
+  }
   const draft = openDraft(state, verdict, profile, context.now);
-  draft.state = { ...before, judgedPass: pass };
+  // A failure judges nothing: what is sent again after it is the same pass, and must be taken.
+  if (!failed) draft.state = { ...before, judgedPass: pass };
   const event: AnsweredEvent = {
     version: state.version,
     eventId,
@@ -65,7 +71,7 @@ function takeForOne(state: PublicationState, verdict: Verdict, context: PublishC
 }
 
 function act(draft: ProfileDraft, verdict: Verdict, event: AnsweredEvent, context: PublishContext): void {
-  const cause = `change:${event.eventId}`;
+  const cause = causeOf(verdict);
   const { reasons } = verdict;
   const feedback = composeFeedback(verdict);
   const kind = kindOf(verdict);
@@ -79,11 +85,11 @@ function act(draft: ProfileDraft, verdict: Verdict, event: AnsweredEvent, contex
       if (draft.state.review?.eventId === event.eventId) closeItem(draft, 'superseded');
       return refuse(draft, event, { cause, reasons, feedback, review: 'NONE' });
     case 'FAILED':
-      // A later pass that fails changes nothing: the answer of an earlier one stands, or a person is about to give it.
-      if (draft.state.pending === null || draft.state.review?.eventId === event.eventId) return;
       return answer(draft, event, 'FAILED', { cause, reasons, feedback });
   }
 }
+
+const causeOf = ({ cause, eventId }: Verdict): string => (cause === '' ? `change:${eventId}` : cause);
 
 /** A sequence without pictures cannot be published, nor shown to a person. */
 function kindOf({ verdict, sequence }: Verdict): VerdictKind {
@@ -97,7 +103,7 @@ function publishQualified(
   { config }: PublishContext,
 ): void {
   const audited = isAudited(verdict, config.auditShare, config.auditSeed);
-  const cause = `change:${event.eventId}`;
+  const cause = causeOf(verdict);
   const item = itemOf(verdict, event, draft.now);
   const revision = publish(draft, materialOf(item), cause, audited ? 'AUDIT' : 'NONE');
   answer(draft, event, 'PUBLISHED', { cause, revision, feedback: composeFeedback(verdict) });

@@ -49,6 +49,8 @@ const candidate = (images: CandidateImage[], over: Partial<Candidate> = {}): Can
   category: 'kitchen/mugs',
   attributes: {},
   pass: 0,
+  cause: '',
+  sourceOffset: -1,
   images,
   findings: [],
   failure: null,

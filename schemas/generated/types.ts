@@ -305,6 +305,10 @@ export interface Candidate {
   attributes: Record<string, string>;
   /** Reprocessing pass of this version, from 0. */
   pass: number;
+  /** Why it is judged again: redrive:<id>; empty for the change itself. */
+  cause: string;
+  /** Offset of the record of product-changes that was judged, where eventId names another one: it was redriven. -1: that of eventId. */
+  sourceOffset: number;
   images: CandidateImage[];
   /** Of the sequence as a whole. */
   findings: Finding[];
@@ -554,7 +558,7 @@ export interface Sequence {
   images: SequenceImage[];
   acceptProbability: number | null;
   review: ReviewState;
-  /** What led to this revision: change:<eventId>, decision:<decisionId>, delete:<eventId>, picture-removed:<eventId>. */
+  /** What led to this revision: change:<eventId>, decision:<decisionId>, delete:<eventId>, picture-removed:<eventId>, redrive:<id>. */
   cause: string;
   reasons: Reason[];
   versions: Record<string, string>;
@@ -617,6 +621,10 @@ export interface Verdict {
   attributes: Record<string, string>;
   /** Reprocessing pass of this version, from 0. */
   pass: number;
+  /** Why it is judged again: redrive:<id>; empty for the change itself. */
+  cause: string;
+  /** Offset of the record of product-changes that was judged, where eventId names another one: it was redriven. -1: that of eventId. */
+  sourceOffset: number;
   verdict: VerdictKind;
   /** That a reviewer accepts it, 0..1; null where no model has judged. */
   acceptProbability: number | null;
