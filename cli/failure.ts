@@ -5,6 +5,7 @@ const FOR_PEOPLE: ReadonlySet<string> = new Set([
   'AnalyticsUnavailable',
   'BadAllowEntryError',
   'CodecError',
+  'DeadLetterError',
   'DemoError',
   'IngestFileError',
   'KafkaProbeError',

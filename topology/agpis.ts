@@ -28,6 +28,7 @@ import {
   deadLetters,
   fingerprints,
   imageChangelog,
+  operatorActions,
   productChanges,
   publishChangelog,
   reviewDecisions,
@@ -88,6 +89,7 @@ export const agpis = topology({
   units: [image, classify, publish],
   sinks: [metrics],
   deadLetters,
+  operatorActions,
   partitions: PARTITIONS,
   stageEvents: { topic: stageEvents, toEmission: toStageEvent },
 });

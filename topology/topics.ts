@@ -6,6 +6,7 @@ import type {
   Fingerprint,
   ImageTaskChange,
   LedgerEntry,
+  OperatorAction,
   ProductChange,
   PublishTaskChange,
   ReviewDecision,
@@ -93,6 +94,14 @@ export const deadLetters = topic<never>()('dead-letters', {
   does: 'Records that no stage could use, byte for byte.',
   hasSchema: false,
   config: { ...keep(90), ...roomy },
+});
+
+/** Longer than the dead letters, so that a letter that was sent again is known as such for as long as it is there. */
+export const operatorActions = topic<OperatorAction>()('operator-actions', {
+  does: 'What operators did by hand, and why.',
+  config: keep(365),
+  // A command reads all of it before it acts, and there is little.
+  partitions: 1,
 });
 
 // What the tasks remember.

@@ -6,8 +6,7 @@ import { type Redriven, redrivenOf } from './redriven.ts';
 export interface Letter {
   /** <incarnation>/<partition>/<offset> in the topic of dead letters. */
   readonly id: string;
-  /** <partition>:<offset>, as people name it. */
-  readonly name: string;
+  readonly place: { readonly partition: number; readonly offset: number };
   /** When it was set aside, ms since 1970. */
   readonly at: number;
   /** Where the record lay; undefined where the letter does not say. */
@@ -44,7 +43,7 @@ export function letterOf(record: InRecord): Letter {
   const own = ownHeaders(record.headers);
   return {
     id: `${incarnation}/${String(partition)}/${String(offset)}`,
-    name: `${String(partition)}:${String(offset)}`,
+    place: { partition, offset },
     at: record.timestamp,
     source: sourceOf(error, texts['agpis-incarnation'] ?? ''),
     stage: error('stage'),

@@ -16,6 +16,12 @@ export function stateOf(letter: Letter, redriven: ReadonlySet<string>): LetterSt
   return redrivesOf(letter) >= PARKED_AFTER ? 'parked' : 'open';
 }
 
+/** Where the record lay first, in its topic: <incarnation>/<partition>/<offset>. */
+export function originOf({ redriven, source }: Letter): string {
+  if (redriven) return redriven.of;
+  return source ? `${source.incarnation}/${String(source.partition)}/${String(source.offset)}` : '';
+}
+
 /** Why a letter is not sent again. */
 export type Refusal = 'redriven' | 'parked' | 'no-source' | 'unknown-topic' | 'cut' | 'too-large';
 
@@ -26,47 +32,64 @@ export interface Destination {
   readonly maxBytes: number;
 }
 
+export interface RedriveOptions {
+  /** Id of this run. */
+  readonly id: string;
+  /** Ids of the letters that were sent before. */
+  readonly redriven: ReadonlySet<string>;
+  readonly destinations: ReadonlyMap<string, Destination>;
+  readonly limit: number;
+  /** Send those that are parked, too. Default false. */
+  readonly parked?: boolean;
+}
+
+export interface Redrive {
+  readonly letter: Letter;
+  readonly record: OutRecord;
+}
+
 export interface RedrivePlan {
   /** What would be sent, in this order: of one partition in the order in which it was given up. */
-  readonly send: readonly { readonly letter: Letter; readonly record: OutRecord }[];
+  readonly send: readonly Redrive[];
+  /** Without their bytes. */
   readonly refused: readonly { readonly letter: Letter; readonly because: Refusal }[];
   /** Letters that could be sent and are beyond the limit. */
   readonly beyond: number;
 }
 
-/** Frame of a batch with one record: 61 bytes of batch, and lengths and deltas of the record (KIP-98), at most. */
-const FRAME_BYTES = 61 + 40;
-
 /**
- * Which letters are sent back to where they came from, and as what: bytes, key and headers as they were, and behind them the
- * marks of this redrive. Pure: the same letters make the same plan, so that a dry run shows what will be done.
+ * Decides which letters are sent back to where they came from, and as what: bytes, key and headers as they were, and behind them
+ * the marks of this redrive. Letters are offered in the order of their partitions; of each partition of dead letters no more
+ * than the limit are held in memory. Depends on the letters alone, so that a dry run shows what will be done.
  */
-export function planRedrive(
-  letters: readonly Letter[],
-  options: {
-    /** Id of this run. */
-    readonly id: string;
-    /** Ids of the letters that were sent before. */
-    readonly redriven: ReadonlySet<string>;
-    readonly destinations: ReadonlyMap<string, Destination>;
-    readonly limit: number;
-    /** Send those that are parked, too. */
-    readonly parked?: boolean;
-  },
-): RedrivePlan {
-  const send: { letter: Letter; record: OutRecord }[] = [];
+export function redrivePlanner(options: RedriveOptions) {
+  const held = new Map<number, Redrive[]>();
   const refused: { letter: Letter; because: Refusal }[] = [];
-  let beyond = 0;
-  for (const letter of letters.toSorted(bySource)) {
-    const outcome = judge(letter, options);
-    if (typeof outcome === 'string') refused.push({ letter, because: outcome });
-    else if (send.length >= options.limit) beyond += 1;
-    else send.push({ letter, record: outcome });
-  }
-  return { send, refused, beyond };
+  let sendable = 0;
+
+  return {
+    offer(letter: Letter): void {
+      const outcome = redriveRecord(letter, options);
+      if (typeof outcome === 'string') {
+        refused.push({ letter: { ...letter, value: null, headers: [] }, because: outcome });
+        return;
+      }
+      sendable += 1;
+      const kept = held.get(letter.place.partition) ?? [];
+      held.set(letter.place.partition, kept);
+      if (kept.length < options.limit) kept.push({ letter, record: outcome });
+    },
+    /** The oldest of those offered, up to the limit. */
+    plan(): RedrivePlan {
+      const oldest = [...held.values()].flat().sort((a, b) => a.letter.at - b.letter.at);
+      const send = oldest.slice(0, options.limit).sort(bySource);
+      return { send, refused, beyond: sendable - send.length };
+    },
+  };
 }
 
-function judge(letter: Letter, options: Parameters<typeof planRedrive>[1]): OutRecord | Refusal {
+/** The record that a letter becomes, or why it becomes none. */
+export function redriveRecord(letter: Letter, options: RedriveOptions): OutRecord | Refusal {
   const { source } = letter;
   const state = stateOf(letter, options.redriven);
   if (state === 'redriven') return 'redriven';
@@ -85,33 +108,32 @@ function judge(letter: Letter, options: Parameters<typeof planRedrive>[1]): OutR
   return sizeOf(record) > destination.maxBytes ? 'too-large' : record;
 }
 
-function redriveHeaders(letter: Letter, id: string): Header[] {
-  const { source, redriven, stage, code } = letter;
-  const place = source
-    ? `${source.incarnation}/${String(source.partition)}/${String(source.offset)}`
-    : letter.id;
-  return headersOf({
+const redriveHeaders = (letter: Letter, id: string): Header[] =>
+  headersOf({
     [REDRIVE.id]: id,
     [REDRIVE.count]: String(redrivesOf(letter) + 1),
     [REDRIVE.letter]: letter.id,
-    [REDRIVE.of]: redriven?.of ?? place,
-    [REDRIVE.failures]: formatFailures([...(redriven?.failures ?? []), { stage, code }]),
+    [REDRIVE.of]: originOf(letter),
+    [REDRIVE.failures]: formatFailures([
+      ...(letter.redriven?.failures ?? []),
+      { stage: letter.stage, code: letter.code },
+    ]),
   });
-}
 
 /** By topic and partition; within one in the order in which the letters were written, which is that of their records. */
-function bySource(a: Letter, b: Letter): number {
-  const [one, other] = [a, b].map(
-    ({ source }) => `${source?.topic ?? ''}/${String(source?.partition ?? '')}`,
-  );
-  if (one !== other) return (one ?? '') < (other ?? '') ? -1 : 1;
-  return a.at - b.at || offsetOf(a) - offsetOf(b);
+function bySource({ letter: a, record: one }: Redrive, { letter: b, record: other }: Redrive): number {
+  if (one.topic !== other.topic) return one.topic < other.topic ? -1 : 1;
+  return one.partition - other.partition || a.place.offset - b.place.offset;
 }
 
-const offsetOf = ({ name }: Letter): number => Number(name.slice(name.indexOf(':') + 1));
+/** Frame of a batch with one record: 61 bytes of batch, and at most 40 of lengths and deltas (KIP-98). */
+const FRAME_BYTES = 61 + 40;
+/** Lengths of a header's name and value, at most. */
+const HEADER_FRAME_BYTES = 8;
 
 function sizeOf({ key, value, headers }: OutRecord): number {
   let size = FRAME_BYTES + (key?.length ?? 0) + (value?.length ?? 0);
-  for (const header of headers) size += Buffer.byteLength(header.name) + (header.value?.length ?? 0) + 6;
+  for (const header of headers)
+    size += HEADER_FRAME_BYTES + Buffer.byteLength(header.name) + (header.value?.length ?? 0);
   return size;
 }

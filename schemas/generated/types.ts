@@ -377,6 +377,37 @@ export interface Fingerprint {
   firstSeenAt: number;
 }
 
+/** REDRIVE: a dead letter was sent again. */
+export type OperatorActionKind = 'REDRIVE' | 'OTHER';
+
+/** What an operator did by hand, in the transaction that did it: one record for each dead letter sent again. Key: the id of the run. */
+export interface OperatorAction {
+  /** One run of a command. */
+  actionId: string;
+  kind: OperatorActionKind;
+  /** Who: user@host of the operating system. */
+  operator: string;
+  /** Why, in the operator's words. */
+  because: string;
+  /** ms since 1970 UTC. */
+  actedAt: number;
+  /** REDRIVE: the dead letter, <incarnation>/<partition>/<offset>. */
+  subject: string;
+  /** Of the record, as text, at most 1,000 characters. */
+  key: string;
+  /** Where it was sent to. */
+  topic: string;
+  partition: number;
+  /** Where the record lay first, in that topic: <incarnation>/<partition>/<offset>. */
+  origin: string;
+  /** unit/stage that had given it up. */
+  stage: string;
+  /** Why it had. */
+  code: string;
+  /** How often the record has been sent again, this time included. */
+  count: number;
+}
+
 /** A buyable form of the product. */
 export interface Variant {
   id: string;
@@ -645,6 +676,7 @@ export interface TopicValues {
   'candidates': Candidate;
   'change-results': ChangeResult;
   'fingerprints': Fingerprint;
+  'operator-actions': OperatorAction;
   'product-changes': ProductChange;
   'review-decisions': ReviewDecision;
   'review-ledger': LedgerEntry;
@@ -662,6 +694,7 @@ export const topicNames: readonly TopicName[] = [
   'candidates',
   'change-results',
   'fingerprints',
+  'operator-actions',
   'product-changes',
   'review-decisions',
   'review-ledger',
