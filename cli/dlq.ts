@@ -150,6 +150,6 @@ async function sendAgain(desk: DeadLetterDesk, options: RedriveOptions): Promise
   if (ids && plan.refused.length > 0) process.exitCode = 1;
   if (json) return printJson(planJson(plan, { id, offsets }));
   planLines(plan, { limit, offsets, named: ids !== undefined }).forEach(print);
-  if (offsets) print(`Run ${id}, because: ${because}`);
+  if (offsets && offsets.length > 0) print(`Run ${id}, because: ${because}`);
   else if (plan.send.length > 0) print('This was a dry run: add --go to send them.');
 }
