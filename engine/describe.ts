@@ -33,6 +33,8 @@ export interface Description {
   }[];
   readonly stageEvents: string | null;
   readonly deadLetters: string;
+  /** Where it is written down what operators do by hand. */
+  readonly operatorActions: string | null;
 }
 
 const stagesOf = ({ stages }: { readonly stages: readonly { name: string; does: string }[] }) =>
@@ -65,6 +67,7 @@ export function describe(topology: Topology): Description {
     })),
     stageEvents: topology.stageEvents?.topic.name ?? null,
     deadLetters: topology.deadLetters.name,
+    operatorActions: topology.operatorActions?.name ?? null,
   };
 }
 
@@ -94,7 +97,9 @@ export function describeAsText(d: Description): string {
       '',
     );
   }
-  lines.push(`  every unit ─► ${alongside(d).join(', ')}`, '', 'Topics:');
+  lines.push(`  every unit ─► ${alongside(d).join(', ')}`);
+  if (d.operatorActions !== null) lines.push(`  operators ─► ${d.operatorActions}`);
+  lines.push('', 'Topics:');
   const width = Math.max(...d.topics.map((t) => t.name.length));
   for (const t of d.topics)
     lines.push(
@@ -126,5 +131,7 @@ export function describeAsMermaid(d: Description): string {
   }
   for (const u of d.units)
     lines.push(...alongside(d).map((topic) => `  ${id(u.name)}_unit -.-> ${id(topic)}`));
+  if (d.operatorActions !== null)
+    lines.push(`  operators[/operators/] -.-> ${id(d.operatorActions)}([${d.operatorActions}])`);
   return [...new Set(lines)].join('\n') + '\n';
 }
