@@ -34,6 +34,7 @@ const at = (
   source: { topic: 'product-changes', partition: 0, offset },
   incarnation: 'log',
   presentIncarnations: new Map(),
+  waitingBehind: () => [],
   headers,
   attempt,
   signal: new AbortController().signal,
