@@ -136,6 +136,7 @@ function actionRecord(desk: DeadLetterDesk, order: RedriveOrder, { letter, recor
     stage: letter.stage,
     code: letter.code,
     count: redrivesOf(letter) + 1,
+    records: 1,
   };
   return {
     topic: desk.operatorActions,

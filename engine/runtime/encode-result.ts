@@ -27,6 +27,12 @@ export function resultEncoder(parts: RunnerParts) {
   const { topology, unit, codec, options, partition, partitionsOf } = parts;
   const deadLetters = topology.deadLetters.name;
   const repartitioned = new Set(unit.outputs.filter((o) => o.partitionBy === 'key').map((o) => o.name));
+  /** Outputs that are declared as large as the changelogs. */
+  const roomy = new Set(
+    unit.outputs
+      .filter(({ config }) => Number(config['max.message.bytes'] ?? 0) > options.maxChangelogBytes)
+      .map(({ name }) => name),
+  );
 
   return function encodeResult(
     work: Work,
@@ -150,7 +156,7 @@ export function resultEncoder(parts: RunnerParts) {
       value: emission.value === null ? null : codec.encode(emission.topic, emission.value),
       headers: headersFor(emission, cause),
     };
-    return within(out, options.maxRecordBytes);
+    return within(out, roomy.has(out.topic) ? options.maxChangelogBytes : options.maxRecordBytes);
   }
 }
 

@@ -5,6 +5,7 @@ import { isProductKey } from '../guard/product-key.ts';
 import { eventIdOf } from '../guard/redriven.ts';
 import { contentHash } from './content-hash.ts';
 import { judgeArrival, judgedAgain } from './judge-arrival.ts';
+import { keepSnapshot, type SnapshotEmission } from './snapshot.ts';
 import { MAX_PROFILES } from './validate.ts';
 
 /**
@@ -17,14 +18,16 @@ export function failedCandidates(
   value: unknown,
   failure: Failure,
   context: StageContext<IngestState>,
-): { emit: Emission<'candidates', Candidate>[]; state?: IngestState } {
+): { emit: (Emission<'candidates', Candidate> | SnapshotEmission)[]; state?: IngestState } {
+  // Of what was to be judged again the earlier answer stands.
+  if (context.source.topic !== 'product-changes') return { emit: [] };
   const change = value as ProductChange | null | undefined;
   if (!change || !isProductKey(context.key) || context.key !== `${change.tenant}/${change.productId}`)
     return { emit: [] };
   const named = [...new Set(change.profiles)];
-  const remembered = context.attempt === 0 ? { state: judgeArrival(change, context).state } : {};
+  const remembered = rememberFailed(change, context);
   // More than INGEST takes: PUBLISH has refused the change as a whole.
-  if (named.length > MAX_PROFILES) return { emit: [], ...remembered };
+  if (named.length > MAX_PROFILES) return { ...remembered, emit: [] };
   const profiles = named.length > 0 ? named : [''];
   const emit = profiles.map((profile) => ({
     topic: 'candidates' as const,
@@ -41,7 +44,7 @@ export function failedCandidates(
       title: change.title.slice(0, 500),
       category: change.category.slice(0, 500),
       attributes: {},
-      pass: 0,
+      pass: context.state?.pass ?? 0,
       ...judgedAgain(context),
       images: [],
       findings: [],
@@ -53,5 +56,16 @@ export function failedCandidates(
       versions: {},
     },
   }));
-  return { emit, ...remembered };
+  return { ...remembered, emit: [...emit, ...remembered.emit] };
+}
+
+/** What failed after a wait was remembered when it came. */
+function rememberFailed(
+  change: ProductChange,
+  context: StageContext<IngestState>,
+): { emit: SnapshotEmission[]; state?: IngestState } {
+  if (context.attempt > 0) return { emit: [] };
+  const { judgement, state } = judgeArrival(change, context);
+  if (judgement !== 'accept' || change.deleted) return { emit: [], state };
+  return { emit: [keepSnapshot(context.key, change, state, { at: context.now, versions: {} })], state };
 }

@@ -61,6 +61,7 @@ describe('a change that failed', () => {
     assert.deepEqual([state.eventId, state.offset], ['log/0/3', 9]);
     assert.deepEqual(judgedAgain(at(9, failed.state, redriveOf(3))), {
       cause: 'redrive:run',
+      because: '',
       sourceOffset: 9,
     });
   });

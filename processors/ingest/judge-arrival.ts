@@ -27,13 +27,16 @@ export function judgeArrival(
   const known = knownInThisLife(context.state, eventId);
   const judgement = judgeVersion(known, seen, context.timestamp);
   const guard = rememberVersion(known, seen, judgement, context.timestamp);
-  const before = context.state ?? { pictures: [], indexed: [], eventId, acceptedAt: context.now };
+  const before = context.state ?? { pictures: [], indexed: [], eventId, acceptedAt: context.now, pass: 0 };
   if (judgement !== 'accept') return { judgement, state: { ...before, ...guard } };
-  return { judgement, state: { ...before, ...guard, eventId, acceptedAt: context.now } };
+  const pass = seen.again ? before.pass : 0;
+  return { judgement, state: { ...before, ...guard, eventId, acceptedAt: context.now, pass } };
 }
 
 /** What a redriven change says of itself in everything that follows from it. */
-export function judgedAgain(context: StageContext<unknown>): Pick<ChangeIdentity, 'cause' | 'sourceOffset'> {
+export function judgedAgain(
+  context: StageContext<unknown>,
+): Pick<ChangeIdentity, 'cause' | 'because' | 'sourceOffset'> {
   const again = againOf(context);
-  return { cause: again?.cause ?? '', sourceOffset: again ? context.source.offset : -1 };
+  return { cause: again?.cause ?? '', because: '', sourceOffset: again ? context.source.offset : -1 };
 }

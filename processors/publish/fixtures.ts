@@ -107,6 +107,7 @@ export const verdictAt = (
     attributes: {},
     pass,
     cause: '',
+    because: '',
     sourceOffset: -1,
     verdict,
     acceptProbability: null,

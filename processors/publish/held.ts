@@ -92,4 +92,4 @@ function decode(bytes: Buffer): Early {
   return { kind: 'verdict', value: { ...NOT_AGAIN, ...early.value } };
 }
 
-const NOT_AGAIN = { cause: '', sourceOffset: -1 };
+const NOT_AGAIN = { cause: '', because: '', sourceOffset: -1 };

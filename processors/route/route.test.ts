@@ -50,6 +50,7 @@ const candidate = (images: CandidateImage[], over: Partial<Candidate> = {}): Can
   attributes: {},
   pass: 0,
   cause: '',
+  because: '',
   sourceOffset: -1,
   images,
   findings: [],
