@@ -1,6 +1,5 @@
 /** agpis dlq list|show|redrive: the records that no stage could use, and the way back for them. */
 import { randomUUID } from 'node:crypto';
-import { hostname, userInfo } from 'node:os';
 import { type Command, InvalidArgumentError } from 'commander';
 import { originOf, stateOf } from '../engine/dead-letters/plan-redrive.ts';
 import type { Letter } from '../engine/dead-letters/letter.ts';
@@ -14,6 +13,7 @@ import { parsePlace, readLetter, scanLetters } from './dlq/letters.ts';
 import { groupLines, letterLines, listLines, planLines } from './dlq/print.ts';
 import { type DeadLetterDesk, redrive } from './dlq/redrive.ts';
 import { letterSummary } from './dlq/summary.ts';
+import { checkedBecause, LONGEST_REASON, operator } from './operator.ts';
 import { since } from './report/since.ts';
 import { readAddresses } from './settings.ts';
 
@@ -126,11 +126,9 @@ async function decoded(
   }
 }
 
-const LONGEST_REASON = 1_000;
-
 async function sendAgain(desk: DeadLetterDesk, options: RedriveOptions): Promise<void> {
-  const because = options.because.trim();
-  if (because === '' || because.length > LONGEST_REASON)
+  const because = checkedBecause(options.because);
+  if (because === undefined)
     throw new DeadLetterError(
       'NO_REASON',
       `--because says why, in 1 to ${String(LONGEST_REASON)} characters: it is what others will read of it.`,
@@ -143,7 +141,7 @@ async function sendAgain(desk: DeadLetterDesk, options: RedriveOptions): Promise
     limit: ids ? Math.max(limit, ids.length) : limit,
     parked,
     go,
-    operator: `${userInfo().username}@${hostname()}`,
+    operator: operator(),
     because,
     now: Date.now,
   });

@@ -14,6 +14,7 @@ const FOR_PEOPLE: ReadonlySet<string> = new Set([
   'ProfileError',
   'RedisUnreachableError',
   'RegistryError',
+  'ReprocessError',
   'ReviewError',
   'ServiceError',
   'SettingsError',

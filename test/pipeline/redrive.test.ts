@@ -1,23 +1,21 @@
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
 import { createHash, randomInt } from 'node:crypto';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import { contentPath } from '../../adapters/pictures/content-path.ts';
 import { connect } from '../../cli/compose.ts';
 import { type Header, type InRecord, type KafkaClient, headerTexts } from '../../engine/kafka.ts';
 import { ANALYSER_VERSION } from '../../imaging/facts.ts';
 import { productChanges } from '../../topology/topics.ts';
+import { agpis, type Ran } from './agpis-command.ts';
 import { pictureHost, type PictureHost } from './hosts.ts';
 import { goodJpeg } from './pictures.ts';
 import { openPipeline, type Pipeline, type Sent, skip } from './pipeline.ts';
 import { image } from './row.ts';
 
 const PATIENCE_MS = 60_000;
-const MAIN = fileURLToPath(new URL('../../cli/main.ts', import.meta.url));
 
 interface Listed {
   readonly id: string;
@@ -38,13 +36,6 @@ interface Redriven {
   }[];
   readonly refused: readonly { readonly id: string; readonly because: string }[];
 }
-interface Answered<T> {
-  readonly code: number;
-  readonly out: string;
-  readonly err: string;
-  readonly json: T;
-}
-
 /** The command as an operator runs it, on the real services, with a worker of the whole topology beside it. */
 describe('dead letters are sent again', { skip, timeout: 170_000 }, () => {
   let pipeline: Pipeline;
@@ -71,22 +62,13 @@ describe('dead letters are sent again', { skip, timeout: 170_000 }, () => {
     await rm(folder, { recursive: true, force: true });
   });
 
-  function agpis<T>(...words: string[]): Promise<Answered<T>> {
-    const { NODE_TEST_CONTEXT: _context, ...env } = process.env;
-    const flags = ['--disable-warning=TimeoutNegativeWarning', MAIN, 'dlq', ...words];
-    return new Promise((resolve) => {
-      execFile(process.execPath, flags, { env, maxBuffer: 2 ** 26 }, (error, out, err) => {
-        const code = error ? Number(error.code) : 0;
-        resolve({ code, out, err, json: (out.startsWith('{') ? JSON.parse(out) : undefined) as T });
-      });
-    });
-  }
-  const redrive = (id: string, ...words: string[]): Promise<Answered<Redriven>> =>
-    agpis<Redriven>('redrive', '--id', id, '--because', 'the cause is gone', '--json', ...words);
+  const redrive = (id: string, ...words: string[]): Promise<Ran<Redriven>> =>
+    agpis<Redriven>('dlq', 'redrive', '--id', id, '--because', 'the cause is gone', '--json', ...words);
 
   /** Letters of a record that was sent here, as `list` shows them. */
   async function listed(key: unknown): Promise<Listed[]> {
     const { json, err } = await agpis<{ letters: Listed[] }>(
+      'dlq',
       'list',
       '--since',
       '10m',
@@ -146,7 +128,7 @@ describe('dead letters are sent again', { skip, timeout: 170_000 }, () => {
       ['open', 'image/dedup', 'unexpected', 0],
     );
 
-    const shown = await agpis('show', letter.id);
+    const shown = await agpis('dlq', 'show', letter.id);
     assert.match(shown.out, /raw: 0xff00c3/);
     assert.match(shown.out, new RegExp(`"title": "Product healed`));
     assert.match(shown.out, /came from {2}product-changes\/1/);
@@ -175,7 +157,7 @@ describe('dead letters are sent again', { skip, timeout: 170_000 }, () => {
     const twice = await redrive(letter.id, '--go');
     assert.deepEqual([twice.code, twice.json.refused], [1, [{ id: letter.id, because: 'redriven' }]]);
     assert.equal((await letterOf(key)).state, 'redriven');
-    assert.match((await agpis('show', letter.id)).out, /no\. 1, .*: the cause is gone/);
+    assert.match((await agpis('dlq', 'show', letter.id)).out, /no\. 1, .*: the cause is gone/);
   });
 
   test('what goes on failing is counted, parked after three redrives, and sent with --parked alone', async () => {
@@ -238,7 +220,7 @@ describe('dead letters are sent again', { skip, timeout: 170_000 }, () => {
         ['redriven', 0],
       ],
     );
-    assert.match((await agpis('show', letters[0]?.id ?? '')).out, /00 7f ff ff f0 01 02 ff/);
+    assert.match((await agpis('dlq', 'show', letters[0]?.id ?? '')).out, /00 7f ff ff f0 01 02 ff/);
   });
 
   test('a tombstone whose key names no product stays a tombstone', async () => {
@@ -267,10 +249,10 @@ describe('dead letters are sent again', { skip, timeout: 170_000 }, () => {
   });
 
   test('a letter that is not there is refused with a sentence', async () => {
-    const { code, err } = await agpis('redrive', '--id', '0:999999999', '--because', 'x', '--go');
+    const { code, err } = await agpis('dlq', 'redrive', '--id', '0:999999999', '--because', 'x', '--go');
     assert.equal(code, 1);
     assert.match(err, /^agpis: There is no dead letter 0:999999999/m);
-    assert.equal((await agpis('redrive', '--id', '0:0', '--because', ' ')).code, 1);
+    assert.equal((await agpis('dlq', 'redrive', '--id', '0:0', '--because', ' ')).code, 1);
   });
 
   test('SQL counts each change once, each answer once, and each letter once', async () => {
