@@ -68,7 +68,7 @@ function depsWith(stored: Uint8Array | undefined, asked: string[] = []): LookDep
         asked.push(given.url);
         return Promise.resolve({ kind: 'unavailable', code: 'slow', sentence: 'It is slow.' });
       },
-    } as LookDeps['fetcher'],
+    },
     store: {
       get: () => Promise.resolve(stored),
       has: () => Promise.resolve(stored !== undefined),
