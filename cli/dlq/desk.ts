@@ -1,17 +1,20 @@
+import { probeKafka } from '../../adapters/kafka/probe.ts';
 import { largestBatches } from '../../adapters/kafka/topic-admin.ts';
 import type { Destination } from '../../engine/dead-letters/plan-redrive.ts';
 import type { Topology } from '../../engine/language.ts';
 import { connect } from '../compose.ts';
-import type { Addresses } from '../settings.ts';
+import { type Addresses, kafkaConnection } from '../settings.ts';
 import type { DeadLetterDesk } from './redrive.ts';
 
 /** The dead letters of a topology on a running broker. To be closed. */
 export async function openDeadLetterDesk(
-  addresses: Pick<Addresses, 'brokers' | 'registryUrl'>,
+  addresses: Pick<Addresses, 'brokers' | 'security' | 'registryUrl'>,
   topology: Topology,
 ): Promise<DeadLetterDesk & { close(): Promise<void> }> {
   const { operatorActions } = topology;
   if (!operatorActions) throw new Error(`the topology ${topology.name} names no topic for what operators do`);
+  const connection = kafkaConnection(addresses, 'agpis-dead-letters');
+  await probeKafka(connection);
   const { kafka, codec } = await connect(addresses, 'agpis-dead-letters');
   const topics = topology.topics
     .map(({ name }) => name)
@@ -25,10 +28,7 @@ export async function openDeadLetterDesk(
     async destinations() {
       const counts = await kafka.partitionCounts(topics);
       const present = topics.filter((name) => (counts.get(name) ?? 0) > 0);
-      const largest = await largestBatches(
-        { brokers: addresses.brokers, clientId: 'agpis-dead-letters' },
-        present,
-      );
+      const largest = await largestBatches(connection, present);
       return new Map(
         present.map((name): [string, Destination] => [
           name,

@@ -35,6 +35,7 @@ const at = (
   incarnation: 'log',
   presentIncarnations: new Map(),
   waitingBehind: () => [],
+  table: () => new Map(),
   headers,
   attempt,
   signal: new AbortController().signal,

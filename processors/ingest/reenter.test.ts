@@ -54,6 +54,7 @@ const at = (known: IngestState | undefined, attempt = 0): StageContext<IngestSta
   incarnation: 'requests',
   presentIncarnations: new Map(),
   waitingBehind: () => [],
+  table: () => new Map(),
   headers: {},
   attempt,
   signal: new AbortController().signal,

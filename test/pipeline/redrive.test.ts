@@ -125,7 +125,7 @@ describe('dead letters are sent again', { skip, timeout: 170_000 }, () => {
     const letter = await letterOf(key);
     assert.deepEqual(
       [letter.state, letter.stage, letter.code, letter.redrives],
-      ['open', 'image/dedup', 'unexpected', 0],
+      ['open', 'image/dedup', 'TypeError', 0],
     );
 
     const shown = await agpis('dlq', 'show', letter.id);
@@ -273,7 +273,7 @@ describe('dead letters are sent again', { skip, timeout: 170_000 }, () => {
     // Once and four times by the poisoned, once by the copied.
     await rowsBecome(
       `SELECT concat(key, ' ', headers['agpis-redrive-count']) AS line FROM agpis.dead_letters
-       WHERE tenant = {tenant:String} AND code = 'unexpected'`,
+       WHERE tenant = {tenant:String} AND code = 'TypeError'`,
       ['healed ', 'parked ', 'parked 1', 'parked 2', 'parked 3', 'both '].map((each) => {
         const [start = '', count = ''] = each.split(' ');
         return `${pipeline.tenant}/${pipeline.productIn(1, start)} ${count}`;

@@ -3,6 +3,7 @@ import { randomInt, randomUUID } from 'node:crypto';
 import { after, before, describe, test } from 'node:test';
 import { kafkaReviewQueue } from '../../adapters/kafka/review-queue.ts';
 import { connect } from '../../cli/compose.ts';
+import { kafkaConnection } from '../../cli/settings.ts';
 import type { Codec } from '../../engine/codec.ts';
 import type { InRecord, KafkaClient } from '../../engine/kafka.ts';
 import type { OperatorAction, ReviewRequest } from '../../schemas/generated/types.ts';
@@ -107,7 +108,7 @@ describe('a catalogue is judged again', { skip, timeout: 170_000 }, () => {
     const queue = kafkaReviewQueue({
       kafka,
       codec,
-      brokers: pipeline.addresses.brokers,
+      connection: kafkaConnection(pipeline.addresses, 'agpis-reprocess-test'),
       requests: reviewRequests.name,
       decisions: reviewDecisions.name,
     });
