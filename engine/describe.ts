@@ -8,6 +8,7 @@ export interface Description {
     readonly does: string;
     readonly inputs: readonly {
       readonly topic: string;
+      readonly priority: 'live' | 'background';
       readonly stages: readonly { readonly name: string; readonly does: string }[];
     }[];
     /** Topics that its stages look into. */
@@ -33,6 +34,8 @@ export interface Description {
   }[];
   readonly stageEvents: string | null;
   readonly deadLetters: string;
+  /** Where it is written down what operators do by hand. */
+  readonly operatorActions: string | null;
 }
 
 const stagesOf = ({ stages }: { readonly stages: readonly { name: string; does: string }[] }) =>
@@ -46,7 +49,7 @@ export function describe(topology: Topology): Description {
       does: u.does,
       inputs: u.inputs
         .filter((i) => !i.isTable)
-        .map((i) => ({ topic: i.topic.name, stages: stagesOf(i.pipeline) })),
+        .map((i) => ({ topic: i.topic.name, priority: i.priority, stages: stagesOf(i.pipeline) })),
       tables: u.inputs.filter((i) => i.isTable).map((i) => i.topic.name),
       timers: u.onTimer ? stagesOf(u.onTimer) : [],
       outputs: u.outputs.map((t) => t.name),
@@ -65,6 +68,7 @@ export function describe(topology: Topology): Description {
     })),
     stageEvents: topology.stageEvents?.topic.name ?? null,
     deadLetters: topology.deadLetters.name,
+    operatorActions: topology.operatorActions?.name ?? null,
   };
 }
 
@@ -73,8 +77,10 @@ export function describeAsText(d: Description): string {
   const lines: string[] = [`Topology: ${d.name}`, ''];
   for (const u of d.units) {
     lines.push(`  ${u.name}: ${u.does}`);
-    for (const { topic, stages } of u.inputs)
-      lines.push(`    ${topic} ─► [ ${stages.map((s) => s.name.toUpperCase()).join(' ─► ')} ]`);
+    for (const { topic, stages, priority } of u.inputs) {
+      const flow = stages.map((s) => s.name.toUpperCase()).join(' ─► ');
+      lines.push(`    ${topic} ─► [ ${flow} ]${priority === 'background' ? '  (in the background)' : ''}`);
+    }
     if (u.timers.length > 0)
       lines.push(`    timers ─► [ ${u.timers.map((s) => s.name.toUpperCase()).join(' ─► ')} ]`);
     for (const table of u.tables) lines.push(`      looks into ${table}`);
@@ -83,8 +89,13 @@ export function describeAsText(d: Description): string {
         `      ─► ${output}${u.views.includes(output) ? '  (also applied to a view, after the commit)' : ''}`,
       );
     if (u.state) lines.push(`      remembers in ${u.state}`);
-    for (const { stages } of [...u.inputs, { stages: u.timers }])
-      for (const s of stages) lines.push(`      ${s.name.padEnd(18)} ${s.does}`);
+    // A stage that several inputs pass is one stage.
+    const said = new Set(
+      [...u.inputs, { stages: u.timers }].flatMap(({ stages }) =>
+        stages.map((s) => `      ${s.name.padEnd(18)} ${s.does}`),
+      ),
+    );
+    lines.push(...said);
     lines.push('');
   }
   for (const s of d.sinks) {
@@ -94,7 +105,9 @@ export function describeAsText(d: Description): string {
       '',
     );
   }
-  lines.push(`  every unit ─► ${alongside(d).join(', ')}`, '', 'Topics:');
+  lines.push(`  every unit ─► ${alongside(d).join(', ')}`);
+  if (d.operatorActions !== null) lines.push(`  operators ─► ${d.operatorActions}`);
+  lines.push('', 'Topics:');
   const width = Math.max(...d.topics.map((t) => t.name.length));
   for (const t of d.topics)
     lines.push(
@@ -126,5 +139,7 @@ export function describeAsMermaid(d: Description): string {
   }
   for (const u of d.units)
     lines.push(...alongside(d).map((topic) => `  ${id(u.name)}_unit -.-> ${id(topic)}`));
+  if (d.operatorActions !== null)
+    lines.push(`  operators[/operators/] -.-> ${id(d.operatorActions)}([${d.operatorActions}])`);
   return [...new Set(lines)].join('\n') + '\n';
 }

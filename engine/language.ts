@@ -297,6 +297,8 @@ export interface Topology {
   /** All topics, in the order of the data's flow. */
   readonly topics: readonly Topic[];
   readonly deadLetters: Topic;
+  /** Where it is written down what operators did by hand (redrives). Absent: nothing can be redriven. */
+  readonly operatorActions: Topic | undefined;
   /** Partitions of a topic that does not say its own: task p of a unit owns partition p of all its inputs. */
   readonly partitions: number;
   /** Absent: what stages did with each record is told in metrics alone. */
@@ -317,6 +319,7 @@ export function topology(definition: {
   units: readonly Unit<never, never>[];
   sinks: readonly Sink[];
   deadLetters: Topic;
+  operatorActions?: Topic;
   partitions?: number;
   stageEvents?: StageEvents;
 }): Topology {
@@ -330,10 +333,12 @@ export function topology(definition: {
   for (const s of definition.sinks) s.inputs.forEach(add);
   if (definition.stageEvents) add(definition.stageEvents.topic);
   add(definition.deadLetters);
+  if (definition.operatorActions) add(definition.operatorActions);
   return {
     ...definition,
     partitions: definition.partitions ?? 1,
     stageEvents: definition.stageEvents,
+    operatorActions: definition.operatorActions,
     topics: [...seen.values()],
   };
 }

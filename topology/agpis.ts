@@ -6,6 +6,7 @@
  *          │                                     └─► fingerprints (hash index)                     │ │  │           ─► review-requests
  *          └───────────────────────────────────────────────────────────────────────────────────────┘ │  │           ─► review-ledger
  *                                                                          review-decisions ─────────┘  │
+ *   product-changes ─► product-snapshots; operators ─► reprocess-requests ─► [ REENTER ─► DEDUP ─► SCREENING ─► PRIMARY ], in the background
  *   every unit ─► stage-events, dead-letters ─► [ METRICS ] ─► ClickHouse ◄─────────────────────────────┘
  *
  * Stages are logical, units are physical: the stages of a unit share a task, a transaction and decoded pixels.
@@ -13,6 +14,7 @@
 import { from, pipe, sink, topology, unit } from '../engine/language.ts';
 import { dedup, type DedupDeps } from '../processors/dedup/stage.ts';
 import { ingest, type IngestDeps } from '../processors/ingest/ingest.ts';
+import { reenter } from '../processors/ingest/reenter.ts';
 import { failedCandidates } from '../processors/ingest/failed.ts';
 import { primary, type PrimaryDeps } from '../processors/primary/stage.ts';
 import { failedPublication } from '../processors/publish/failed.ts';
@@ -28,8 +30,11 @@ import {
   deadLetters,
   fingerprints,
   imageChangelog,
+  operatorActions,
   productChanges,
+  productSnapshots,
   publishChangelog,
+  reprocessRequests,
   reviewDecisions,
   reviewLedger,
   reviewRequests,
@@ -44,8 +49,11 @@ export type AgpisDeps = IngestDeps & DedupDeps & ScreeningDeps & PrimaryDeps & P
 const image = unit({
   name: 'image',
   does: 'looks at the pictures of a product and proposes a sequence per profile',
-  inputs: [from(productChanges, pipe(ingest, dedup, screening, primary))],
-  outputs: [candidates, fingerprints],
+  inputs: [
+    from(productChanges, pipe(ingest, dedup, screening, primary)),
+    from(reprocessRequests, pipe(reenter, dedup, screening, primary), { priority: 'background' }),
+  ],
+  outputs: [candidates, fingerprints, productSnapshots],
   store: { changelog: imageChangelog, expiresAt: ({ expiresAt }) => expiresAt },
   views: [fingerprints.name],
   concurrency: 6,
@@ -88,6 +96,7 @@ export const agpis = topology({
   units: [image, classify, publish],
   sinks: [metrics],
   deadLetters,
+  operatorActions,
   partitions: PARTITIONS,
   stageEvents: { topic: stageEvents, toEmission: toStageEvent },
 });

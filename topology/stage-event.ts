@@ -1,6 +1,6 @@
 import type { StageReport } from '../engine/language.ts';
 import type { Emission } from '../engine/outcome.ts';
-import { formatEventId } from '../processors/guard/event-id.ts';
+import { eventIdOf } from '../processors/guard/redriven.ts';
 import { traceIdOf } from '../schemas/cloudevents.ts';
 import type { StageEvent } from '../schemas/generated/types.ts';
 import { productChanges, stageEvents } from './topics.ts';
@@ -21,8 +21,7 @@ export function toStageEvent(
 ): Emission<typeof stageEvents.name, StageEvent> {
   const known: Known = typeof report.value === 'object' && report.value !== null ? report.value : {};
   const [tenant = '', productId = ''] = report.key.split('/');
-  const own =
-    report.source.topic === productChanges.name ? formatEventId({ ...report.source, incarnation }) : '';
+  const own = report.source.topic === productChanges.name ? eventIdOf({ ...report, incarnation }) : '';
   return {
     topic: stageEvents.name,
     key: named(report.key),

@@ -6,8 +6,11 @@ import type {
   Fingerprint,
   ImageTaskChange,
   LedgerEntry,
+  OperatorAction,
   ProductChange,
+  ProductSnapshot,
   PublishTaskChange,
+  ReprocessRequest,
   ReviewDecision,
   ReviewRequest,
   Sequence,
@@ -93,6 +96,29 @@ export const deadLetters = topic<never>()('dead-letters', {
   does: 'Records that no stage could use, byte for byte.',
   hasSchema: false,
   config: { ...keep(90), ...roomy },
+});
+
+/** Longer than the dead letters, so that a letter that was sent again is known as such for as long as it is there. */
+export const operatorActions = topic<OperatorAction>()('operator-actions', {
+  does: 'What operators did by hand, and why.',
+  config: keep(365),
+  // A command reads all of it before it acts, and there is little.
+  partitions: 1,
+});
+
+// Judging again.
+/**
+ * product-changes forgets after 30 days, and what the tasks remember of a change is not all of it. On disk only, in the broker:
+ * the state of a task lies in memory. As large as a change, and those may be as large as a record.
+ */
+export const productSnapshots = topic<ProductSnapshot>()('product-snapshots', {
+  does: 'The newest change of each product, whole.',
+  cleanup: 'compact',
+  config: { ...compacted, ...roomy },
+});
+export const reprocessRequests = topic<ReprocessRequest>()('reprocess-requests', {
+  does: 'Products to be judged again.',
+  config: { ...keep(14), ...roomy },
 });
 
 // What the tasks remember.

@@ -126,6 +126,15 @@ export async function settingOf(
   return new Map(found.resources.map((r) => [r.resourceName, r.configEntries[0]?.configValue ?? '']));
 }
 
+/** The largest record batch that each topic takes, bytes. The topics must exist. */
+export async function largestBatches(
+  settings: ConnectionSettings,
+  topics: readonly string[],
+): Promise<Map<string, number>> {
+  const found = await withAdmin(settings, (admin) => settingOf(admin, topics, 'max.message.bytes'));
+  return new Map([...found].map(([topic, bytes]) => [topic, Number(bytes)]));
+}
+
 const LEADERS_MS = 30_000;
 
 /**

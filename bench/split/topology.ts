@@ -19,6 +19,7 @@ import {
   fingerprints,
   imageChangelog,
   productChanges,
+  productSnapshots,
   PARTITIONS,
   stageEvents,
 } from '../../topology/topics.ts';
@@ -56,7 +57,7 @@ export const splitAgpis = topology({
       name: 'ingest',
       does: 'guards versions, fetches, stores and analyses the pictures',
       inputs: [from(productChanges, pipe(ingest, hand<Ingested, 'bench-ingested'>('bench-ingested')))],
-      outputs: [ingested, fingerprints],
+      outputs: [ingested, fingerprints, productSnapshots],
       store: { changelog: imageChangelog },
       concurrency: 6,
     }),

@@ -114,7 +114,16 @@ async function applied(
 
 function ingestedOf(change: ProductChange, states: readonly PictureState[]): Ingested {
   return {
-    change: { ...change, eventId: 'bench/0/0', contentHash: '', acceptedAt: 0 },
+    change: {
+      ...change,
+      eventId: 'bench/0/0',
+      contentHash: '',
+      acceptedAt: 0,
+      cause: '',
+      because: '',
+      pass: 0,
+      sourceOffset: -1,
+    },
     profiles: ['house'],
     pictures: change.images.map((image, i) => ({
       imageId: image.id,

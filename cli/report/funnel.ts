@@ -67,15 +67,18 @@ const answers = (which: string): string =>
   `SELECT outcome AS name, count() AS count FROM agpis.change_results
    WHERE ${which} AND ${after('answered_at')} GROUP BY name ORDER BY count DESC, name`;
 
-/** An event is its place in the log; a dead letter of before it said its log is taken for one of its own topic's life. */
+/**
+ * An event is its place in the log; a redriven record is the event that it was at first. A dead letter of before it said its log
+ * is taken for one of its own topic's life.
+ */
 const EVENTS_IN = `
   SELECT uniqExact(event) AS count FROM (
     SELECT event_id AS event
     FROM agpis.stage_events WHERE source_topic = 'product-changes' AND ${after('ts')}
     UNION ALL
-    SELECT concat(
+    SELECT if(headers['agpis-redrive-of'] != '', headers['agpis-redrive-of'], concat(
       if(headers['agpis-incarnation'] = '', _incarnation, headers['agpis-incarnation']),
-      '/', toString(source_partition), '/', toString(source_offset)) AS event
+      '/', toString(source_partition), '/', toString(source_offset))) AS event
     FROM agpis.dead_letters WHERE source_topic = 'product-changes' AND ${after('ts')}
     UNION ALL
     SELECT event_id AS event FROM agpis.change_results WHERE first AND ${after('answered_at')}

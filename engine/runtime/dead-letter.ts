@@ -1,3 +1,4 @@
+import { CONNECT_ERRORS, FIRST_ERROR_HEADER } from '../dead-letters/headers.ts';
 import { headersOf, type InRecord, type OutRecord } from '../kafka.ts';
 import type { Failure } from '../language.ts';
 
@@ -18,13 +19,13 @@ export function deadLetterRecord(
     headers: [
       ...record.headers,
       ...headersOf({
-        '__connect.errors.topic': record.topic,
-        '__connect.errors.partition': String(record.partition),
-        '__connect.errors.offset': String(record.offset),
+        [FIRST_ERROR_HEADER]: record.topic,
+        [`${CONNECT_ERRORS}partition`]: String(record.partition),
+        [`${CONNECT_ERRORS}offset`]: String(record.offset),
         'agpis-incarnation': record.incarnation,
-        '__connect.errors.stage': `${at.unit}/${failure.stage}`,
-        '__connect.errors.exception.class.name': failure.errorClass ?? failure.code,
-        '__connect.errors.exception.message': failure.message.slice(0, 2_000),
+        [`${CONNECT_ERRORS}stage`]: `${at.unit}/${failure.stage}`,
+        [`${CONNECT_ERRORS}exception.class.name`]: failure.errorClass ?? failure.code,
+        [`${CONNECT_ERRORS}exception.message`]: failure.message.slice(0, 2_000),
         'agpis-attempt': String(at.attempt),
       }),
     ],

@@ -1,4 +1,5 @@
 import { codeOf, UNEXPECTED } from '../codec.ts';
+import { CUT_HEADER } from '../dead-letters/headers.ts';
 import { type Header, headersOf, type OutRecord } from '../kafka.ts';
 import { partitionOfKey } from '../partitioner.ts';
 import type { Failure, StageContext, StageReport } from '../language.ts';
@@ -17,6 +18,8 @@ type Report = (
   context: StageContext<unknown>,
 ) => StageReport;
 
+const CUT = { name: CUT_HEADER, value: Buffer.from('1') };
+
 /**
  * Turns what a record led to into bytes, so that whatever cannot be written is found before the transaction and is the
  * fault of this record alone: it then ends in the dead letters.
@@ -25,6 +28,12 @@ export function resultEncoder(parts: RunnerParts) {
   const { topology, unit, codec, options, partition, partitionsOf } = parts;
   const deadLetters = topology.deadLetters.name;
   const repartitioned = new Set(unit.outputs.filter((o) => o.partitionBy === 'key').map((o) => o.name));
+  /** Outputs that are declared as large as the changelogs. */
+  const roomy = new Set(
+    unit.outputs
+      .filter(({ config }) => Number(config['max.message.bytes'] ?? 0) > options.maxChangelogBytes)
+      .map(({ name }) => name),
+  );
 
   return function encodeResult(
     work: Work,
@@ -86,7 +95,7 @@ export function resultEncoder(parts: RunnerParts) {
     };
     const whole = deadLetterRecord(work.record, failure, at);
     if (sizeOf(whole) <= options.maxChangelogBytes) return whole;
-    return deadLetterRecord({ ...work.record, key: null, value: null, headers: [] }, failure, at);
+    return deadLetterRecord({ ...work.record, key: null, value: null, headers: [CUT] }, failure, at);
   }
 
   function encode(work: Work, value: unknown, context: StageContext<unknown>, gathered: Gathered): Result {
@@ -151,7 +160,7 @@ export function resultEncoder(parts: RunnerParts) {
       value: emission.value === null ? null : codec.encode(emission.topic, emission.value),
       headers: headersFor(emission, cause),
     };
-    return within(out, options.maxRecordBytes);
+    return within(out, roomy.has(out.topic) ? options.maxChangelogBytes : options.maxRecordBytes);
   }
 }
 

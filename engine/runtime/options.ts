@@ -10,7 +10,7 @@ export interface RuntimeOptions {
   readonly maxTransactionRecords: number;
   /** Largest output record in bytes, key and headers included. Default 1,000,000 (brokers refuse batches above 1,048,588). */
   readonly maxRecordBytes: number;
-  /** Largest changelog record in bytes; the changelogs and the dead letters need a max.message.bytes above it. Default 2,000,000. */
+  /** Largest changelog record in bytes, and largest record of an output whose declared max.message.bytes is above it; the changelogs and the dead letters need one, too. Default 2,000,000. */
   readonly maxChangelogBytes: number;
   /** Bytes of one transaction, about. Default 8 MiB. */
   readonly maxTransactionBytes: number;

@@ -52,7 +52,8 @@ export function recordRunner(parts: RunnerParts) {
       outcome: 'done',
       deadLetter: undefined,
     };
-    const run: Run = { work, bound, gathered, context: contextOf(work, bound, task), value: undefined };
+    const context = contextOf(work, bound, task);
+    const run: Run = { work, bound, gathered, context, arrived: context.state, value: undefined };
     const decoded = decode(run);
     return decoded instanceof Promise ? decoded.then((found) => passOn(run, found)) : passOn(run, decoded);
   };
@@ -62,6 +63,8 @@ export function recordRunner(parts: RunnerParts) {
     readonly bound: BoundInput;
     readonly gathered: Gathered;
     readonly context: Context;
+    /** The key's state before the record. */
+    readonly arrived: unknown;
     /** Decoded input; undefined where it could not be. */
     value: unknown;
   }
@@ -215,7 +218,9 @@ export function recordRunner(parts: RunnerParts) {
     return outcome.kind === 'forward' ? { value: outcome.value } : undefined;
   }
 
-  function end({ work, context, value, gathered }: Run): Result {
+  function end({ work, context, value, gathered, arrived }: Run): Result {
+    // Whoever tells of a failure must not see what the stages would have remembered: it is not.
+    context.state = arrived;
     if (!gathered.deadLetter) health.succeeded();
     return finish(work, context, value, gathered, report);
   }

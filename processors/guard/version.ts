@@ -27,6 +27,8 @@ export interface SeenChange {
   /** sha256 of the canonical change, hex; not looked at for a tombstone. */
   readonly contentHash: string;
   readonly deleted: boolean;
+  /** True where it is the newest known change itself, sent again by an operator because it had failed. Default false. */
+  readonly again?: boolean;
 }
 
 /**
@@ -45,6 +47,7 @@ export const DELETES_REMEMBERED_MS = 90 * 24 * 60 * 60 * 1000;
 export function judgeVersion(known: KnownVersion | undefined, change: SeenChange, now: number): Judgement {
   if (known === undefined) return 'accept';
   if (change.offset <= known.offset) return 'already-seen';
+  if (change.again === true) return 'accept';
   if (known.expiresAt !== null && known.expiresAt <= now) return 'accept';
   if (change.version === null) return known.deleted ? 'replay' : 'accept';
   if (change.version < known.version) return 'superseded';

@@ -54,11 +54,35 @@ export async function acquire(
       answer.lastModified ?? (answer.kind === 'not-modified' ? (held?.lastModified ?? null) : null),
     finalUrl: answer.finalUrl,
   };
-  const look = await deps.analyser.analyse(sha256, bytes);
-  if (look.kind === 'facts') return { state: look, known: remembered };
+  return lookAt(sha256, bytes, remembered, deps);
+}
+
+/**
+ * Has one picture from the store, as it was when it was last looked at; asks its address where the store no longer has it, or never
+ * had. For what is judged again: other pictures would be another change.
+ */
+export async function recall(
+  image: ChangeImage,
+  known: KnownPicture | undefined,
+  deps: AcquireDeps,
+  signal: AbortSignal,
+): Promise<Acquired> {
+  const bytes = known && (await deps.store.get(known.sha256));
+  if (!known || !bytes) return acquire(image, known, deps, signal);
+  return lookAt(known.sha256, bytes, known, deps);
+}
+
+async function lookAt(
+  sha256: string,
+  bytes: Uint8Array,
+  known: KnownPicture,
+  { analyser }: AcquireDeps,
+): Promise<Acquired> {
+  const found = await analyser.analyse(sha256, bytes);
+  if (found.kind === 'facts') return { state: found, known };
   return {
-    state: { kind: 'missing', code: look.code, sentence: look.sentence, transient: false },
-    known: remembered,
+    state: { kind: 'missing', code: found.code, sentence: found.sentence, transient: false },
+    known,
   };
 }
 

@@ -13,6 +13,14 @@ export interface ChangeIdentity {
   readonly title: string;
   readonly category: string;
   readonly attributes: Record<string, string>;
+  /** Reprocessing pass of this change, from 0. */
+  readonly pass: number;
+  /** Why it is judged again; empty for the change itself. */
+  readonly cause: string;
+  /** The same in an operator's words. */
+  readonly because: string;
+  /** Offset of the record that was judged, where the event is another one; -1 otherwise. */
+  readonly sourceOffset: number;
 }
 
 /** A picture that was had and understood, or why not. */

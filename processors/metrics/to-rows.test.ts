@@ -86,7 +86,7 @@ describe('a record becomes a row', () => {
   test('for an answer, with reasons as codes beside their sentences', () => {
     const result: ChangeResult = {
       tenant: 'demo', productId: 'mug-1', profile: 'amazon', profiles: 1, version: 7, eventId: 'abc/3/41', outcome: 'REFUSED', first: true,
-      cause: 'change:abc/3/41', reasons: [{ code: 'too-small', sentence: '300 px, 500 asked', imageId: 'a' }], feedback: '', revision: null,
+      cause: 'change:abc/3/41', because: '', reasons: [{ code: 'too-small', sentence: '300 px, 500 asked', imageId: 'a' }], feedback: '', revision: null,
       occurredAt: -5, answeredAt: NOON,
     }; // prettier-ignore
     const row = rowOf('change-results', record(result));

@@ -51,7 +51,6 @@ function candidateOf(screened: Screened, profile: Profile, pictures: readonly Sc
     ...change,
     attributes,
     profile: profile.id,
-    pass: 0,
     images: pictures.map((p) => imageOf(p, chosen.get(p.imageId), hasMain)),
     findings: choice.findings.map(wireFinding),
     failure: null,

@@ -1,6 +1,6 @@
 import type { ProductChange, PublicationState, Reason } from '../../schemas/generated/types.ts';
 import { answer, answerAtOnce } from './answer.ts';
-import { answeredEvent, answeredProfiles } from './change-input.ts';
+import { answeredEvent, answeredProfiles, causeOf, isAnswered } from './change-input.ts';
 import type { ChangeInput } from './change-input.ts';
 import type { PublishContext } from './context.ts';
 import { openDraft, withDraft } from './draft.ts';
@@ -13,7 +13,7 @@ import { withdraw } from './sequence.ts';
 import { supersedePending } from './supersede.ts';
 
 /** A refused change takes no verdict: INGEST sends none, and one that came all the same would be an answer too many. */
-const NO_PASS_LEFT = 2 ** 31 - 1;
+export const NO_PASS_LEFT = 2 ** 31 - 1;
 
 /**
  * Takes a valid change as the newest: older answers that are owed are given, pictures and profiles that it no longer has are taken
@@ -32,15 +32,21 @@ export function acceptChange(
     leaveBehind(draft, input.eventId, state.version);
     if (names.includes(draft.profile)) {
       takeOffRemoved(draft, change, input.eventId);
-      draft.state = { ...draft.state, pending: { ...event, offset, contentHash, pass: 0 } };
+      const pending = isAnswered(input) ? null : { ...event, offset, contentHash, pass: 0 };
+      draft.state = { ...draft.state, pending };
       return;
     }
-    closeItem(draft, 'superseded');
-    takeOff(draft, `change:${input.eventId}`, {
-      code: 'profile-dropped',
-      sentence: `Version ${state.version} is no longer to be published by ${draft.profile}.`,
-      imageId: null,
-    });
+    dropProfile(draft, causeOf(input), state.version);
+  });
+}
+
+/** Ends what a profile shows that the newest change no longer names. */
+export function dropProfile(draft: ProfileDraft, cause: string, version: number): void {
+  closeItem(draft, 'superseded');
+  takeOff(draft, cause, {
+    code: 'profile-dropped',
+    sentence: `Version ${version} is no longer to be published by ${draft.profile}.`,
+    imageId: null,
   });
 }
 
@@ -64,13 +70,18 @@ export function refuseChange(
   });
   for (const name of names) {
     const draft: ProfileDraft = openDraft(step.state, productOf(input.key), name, context.now);
-    answerAtOnce(draft, event, 'REFUSED', { cause: `change:${input.eventId}`, reasons: faults, feedback });
+    answerAtOnce(draft, event, 'REFUSED', {
+      cause: causeOf(input),
+      first: !isAnswered(input),
+      reasons: faults,
+      feedback,
+    });
     step.emissions.push(...draft.emissions);
   }
   return step;
 }
 
-const newest = (
+export const newest = (
   state: PublicationState,
   input: ChangeInput,
   change: ProductChange,
@@ -88,7 +99,7 @@ interface Applied {
   readonly emissions: Emission[];
 }
 
-function eachProfile(
+export function eachProfile(
   state: PublicationState,
   added: readonly string[],
   input: ChangeInput,
@@ -117,7 +128,7 @@ function leaveBehind(draft: ProfileDraft, eventId: string, version: number): voi
   draft.state = { ...draft.state, review, judgedPass: -1 };
 }
 
-function takeOffRemoved(draft: ProfileDraft, change: ProductChange, eventId: string): void {
+export function takeOffRemoved(draft: ProfileDraft, change: ProductChange, eventId: string): void {
   const removed = removedPictures(draft.state.published?.images ?? [], change.images);
   const [first] = removed;
   if (first === undefined) return;

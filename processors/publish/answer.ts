@@ -14,9 +14,11 @@ export interface AnsweredEvent {
 
 export interface AnswerDetails {
   readonly cause: string;
+  /** In an operator's words, where one had it judged again. */
+  readonly because?: string;
   readonly reasons?: readonly Reason[];
   readonly feedback?: string;
-  /** Of the sequence that was published or withdrawn with it. */
+  /** Of the sequence that was published or withdrawn with it, or that stays public. */
   readonly revision?: number;
 }
 
@@ -32,20 +34,20 @@ export function answer(
   emitAnswer(draft, event, outcome, first, details);
 }
 
-/** Answers a change in the moment in which it is read, so that nothing stays owed. */
+/** Answers a change in the moment in which it is read, so that nothing stays owed. `first`: it has had no answer yet. */
 export const answerAtOnce = (
   draft: ProfileDraft,
   event: AnsweredEvent,
   outcome: ChangeOutcome,
-  details: AnswerDetails,
-): void => emitAnswer(draft, event, outcome, true, details);
+  details: AnswerDetails & { readonly first: boolean },
+): void => emitAnswer(draft, event, outcome, details.first, details);
 
 function emitAnswer(
   draft: ProfileDraft,
   event: AnsweredEvent,
   outcome: ChangeOutcome,
   first: boolean,
-  { cause, reasons = [], feedback = '', revision }: AnswerDetails,
+  { cause, because = '', reasons = [], feedback = '', revision }: AnswerDetails,
 ): void {
   const product: Product = { tenant: draft.tenant, productId: draft.productId };
   const value: ChangeResult = {
@@ -57,6 +59,7 @@ function emitAnswer(
     outcome,
     first,
     cause,
+    because,
     reasons: [...reasons],
     feedback,
     revision: revision ?? null,

@@ -167,7 +167,7 @@ describe('a verdict', () => {
       'answer 2 FAILED',
       'answer 2 FAILED',
     ]);
-    assert.equal(codeOf(desk, verdict(2, 'FAILED', { profile: '' })), 'repeated-verdict');
+    assert.equal(codeOf(desk, verdict(2, 'FAILED', { profile: '' })), 'nothing-owed');
   });
   test('fixable goes to a person, as there is no background unit', () => {
     const desk = new Desk();

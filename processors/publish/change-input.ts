@@ -1,4 +1,5 @@
 import type { ProductChange, PublicationState } from '../../schemas/generated/types.ts';
+import type { Again } from '../guard/redriven.ts';
 import { MAX_PROFILES } from '../ingest/validate.ts';
 import type { AnsweredEvent } from './answer.ts';
 import type { PublishContext } from './context.ts';
@@ -11,11 +12,22 @@ export interface ChangeInput {
   readonly change: ProductChange | null;
   /** "<incarnation>/<partition>/<offset>" of the record. */
   readonly eventId: string;
+  /** Set where an operator has sent the record again from the dead letters: it stands for the event that it was at first. */
+  readonly again?: Again & {
+    /** Of the record itself: that of `eventId` is the first one's. */
+    readonly offset: number;
+  };
   /** sha256 of the canonical change, hex, by the function that INGEST uses too; any text for a tombstone. */
   readonly contentHash: string;
   /** Of the record in the log, ms. The version guard goes by it. */
   readonly timestamp: number;
 }
+
+/** What is said to have led to what a change does. */
+export const causeOf = ({ eventId, again }: ChangeInput): string => again?.cause ?? `change:${eventId}`;
+
+/** Whether the change has had its first answer before it is read: it failed, and was sent again. */
+export const isAnswered = ({ again }: ChangeInput): boolean => again?.answered === true;
 
 export const answeredEvent = (input: ChangeInput, version: number, profiles: number): AnsweredEvent => ({
   version,

@@ -1,7 +1,7 @@
 import type { PublicationState, Reason } from '../../schemas/generated/types.ts';
 import { answerAtOnce } from './answer.ts';
 import type { AnsweredEvent } from './answer.ts';
-import { answeredEvent, answeredProfiles } from './change-input.ts';
+import { answeredEvent, answeredProfiles, isAnswered } from './change-input.ts';
 import type { ChangeInput } from './change-input.ts';
 import type { PublishContext } from './context.ts';
 import { openDraft, withDraft } from './draft.ts';
@@ -29,14 +29,19 @@ export function deleteProduct(state: PublicationState, input: ChangeInput, conte
   };
   for (const name of new Set([...Object.keys(state.profiles), ...answered])) {
     const draft = openDraft(next, productOf(input.key), name, context.now);
-    endProfile(draft, event, answered.includes(name));
+    if (answered.includes(name)) endProfile(draft, event, { first: !isAnswered(input) });
+    else endProfile(draft, event, undefined);
     if (Object.hasOwn(next.profiles, name)) next = withDraft(next, draft);
     emissions.push(...draft.emissions);
   }
   return { state: next, emissions };
 }
 
-function endProfile(draft: ProfileDraft, event: AnsweredEvent, answered: boolean): void {
+function endProfile(
+  draft: ProfileDraft,
+  event: AnsweredEvent,
+  answered: { readonly first: boolean } | undefined,
+): void {
   const cause = `delete:${event.eventId}`;
   const reason: Reason = { code: 'deleted', sentence: 'The product was deleted.', imageId: null };
   supersedePending(draft, cause, reason);
@@ -45,5 +50,9 @@ function endProfile(draft: ProfileDraft, event: AnsweredEvent, answered: boolean
   if (draft.state.revision > 0) bury(draft);
   draft.state = { ...draft.state, review: null, judgedPass: -1 };
   if (!answered) return;
-  answerAtOnce(draft, event, 'DELETED', { cause, ...(revision === undefined ? {} : { revision }) });
+  answerAtOnce(draft, event, 'DELETED', {
+    cause,
+    ...answered,
+    ...(revision === undefined ? {} : { revision }),
+  });
 }

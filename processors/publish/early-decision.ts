@@ -10,5 +10,8 @@ export function isEarly(state: PublicationState, decision: ReviewDecision, incar
   const order = orderOf(subject.eventId, state, incarnation);
   if (order !== 'current') return order === 'ahead';
   if (!state.profileNames.includes(decision.profile)) return false;
-  return subject.pass > (profileOf(state, decision.profile)?.judgedPass ?? -1);
+  const { judgedPass = -1, pending = null } = profileOf(state, decision.profile) ?? {};
+  // Answered without a verdict: it failed, and a failure opens no item.
+  if (judgedPass < 0 && pending === null) return false;
+  return subject.pass > judgedPass;
 }

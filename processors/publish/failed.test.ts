@@ -43,7 +43,10 @@ describe('what PUBLISH cannot carry out', () => {
     assert.deepEqual(answers(emit), ['FAILED true output-too-large']);
     assert.equal(state?.profiles['amazon']?.pending, null);
     d.state = state ?? undefined;
-    assert.deepEqual(d.say({ verdict }), [], 'the same verdict once more changes nothing');
+    const once = onFailure(verdict, failure, contextOf('verdicts', 10, d.state));
+    assert.deepEqual(once.emit, [], 'a second failure changes nothing');
+    const redriven = { ...verdict, cause: 'redrive:r1' };
+    assert.deepEqual(d.say({ verdict: redriven }), ['sequence r1 PUBLISHED NONE', 'later 5 PUBLISHED']);
   });
 
   test('a change: it is refused, counts as the newest, and takes no verdict', () => {

@@ -1,7 +1,14 @@
 import type { FailureFunction } from '../../engine/language.ts';
 import type { ProductChange, PublicationState, Reason, Verdict } from '../../schemas/generated/types.ts';
 import { applyChange, applyVerdict } from './apply.ts';
-import { type Effect, type PublishDeps, changeInput, effectsOf, publishContext } from './stages.ts';
+import {
+  type Effect,
+  type PublishDeps,
+  changeInput,
+  effectsOf,
+  publishContext,
+  verdictInput,
+} from './stages.ts';
 
 /**
  * The answer that is owed all the same when PUBLISH cannot carry a record out, because what would have to be remembered or
@@ -25,7 +32,7 @@ export const failedPublication =
       }
       case 'verdicts':
         return effectsOf(
-          applyVerdict(context.state, failedOf(value as Verdict, reason), publishing),
+          applyVerdict(context.state, failedOf(verdictInput(value as Verdict, context), reason), publishing),
           context,
         );
       default:

@@ -78,9 +78,18 @@ function bound(held: readonly Buffer[], limit: number): Buffer[] {
 
 /** undefined for a decision. */
 const verdictOffset = (early: Early): number | undefined =>
-  early.kind === 'verdict' ? (parseEventId(early.value.eventId)?.offset ?? -1) : undefined;
+  early.kind === 'verdict'
+    ? Math.max(parseEventId(early.value.eventId)?.offset ?? -1, early.value.sourceOffset)
+    : undefined;
 
 /** JSON, not Avro: what is held lives for seconds, and needs no schema of its own. */
 const encode = (early: Early): Buffer => Buffer.from(JSON.stringify(early));
 
-const decode = (bytes: Buffer): Early => JSON.parse(bytes.toString('utf8')) as Early;
+function decode(bytes: Buffer): Early {
+  const early = JSON.parse(bytes.toString('utf8')) as Early;
+  if (early.kind === 'decision') return early;
+  // Held by a release that did not know these fields, whatever their type says.
+  return { kind: 'verdict', value: { ...NOT_AGAIN, ...early.value } };
+}
+
+const NOT_AGAIN = { cause: '', because: '', sourceOffset: -1 };

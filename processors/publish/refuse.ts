@@ -6,6 +6,7 @@ import { withdraw } from './sequence.ts';
 
 export interface Refusal {
   readonly cause: string;
+  readonly because?: string;
   readonly reasons: Reason[];
   /** For the seller. */
   readonly feedback: string;
@@ -15,14 +16,15 @@ export interface Refusal {
 
 /** Refuses a change. An older version stays public; the refused one itself, where it is public already, is withdrawn. */
 export function refuse(draft: ProfileDraft, event: AnsweredEvent, refusal: Refusal): void {
-  const { cause, reasons, feedback, review } = refusal;
+  const { cause, because = '', reasons, feedback, review } = refusal;
   if (draft.state.published?.eventId !== event.eventId) {
-    answer(draft, event, 'REFUSED', { cause, reasons, feedback });
+    answer(draft, event, 'REFUSED', { cause, because, reasons, feedback });
     return;
   }
   const revision = withdraw(draft, cause, reasons, review);
   answer(draft, event, 'WITHDRAWN', {
     cause,
+    because,
     reasons,
     feedback,
     ...(revision === undefined ? {} : { revision }),

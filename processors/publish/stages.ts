@@ -11,8 +11,8 @@ import type {
   Sequence,
   Verdict,
 } from '../../schemas/generated/types.ts';
-import { formatEventId } from '../guard/event-id.ts';
 import { isProductKey } from '../guard/product-key.ts';
+import { againOf, eventIdOf } from '../guard/redriven.ts';
 import { contentHash } from '../ingest/content-hash.ts';
 import { validateChange } from '../ingest/validate.ts';
 import { type Applied, applyChange, applyDecision, applyVerdict } from './apply.ts';
@@ -53,9 +53,12 @@ export const takeVerdicts = stage<Verdict | null, never, PublishDeps, Publicatio
   create: (deps) =>
     function publishVerdict(verdict, context): Result {
       if (verdict === null) return drop('tombstone');
-      return outcomeOf(applyVerdict(context.state, verdict, publishContext(deps, context)), context, [
-        verdict.verdict.toLowerCase(),
-      ]);
+      const applied = applyVerdict(
+        context.state,
+        verdictInput(verdict, context),
+        publishContext(deps, context),
+      );
+      return outcomeOf(applied, context, [verdict.verdict.toLowerCase()]);
     },
 });
 
@@ -73,12 +76,22 @@ export const takeDecisions = stage<ReviewDecision | null, never, PublishDeps, Pu
     },
 });
 
-export const changeInput = (change: ProductChange | null, context: Context): ChangeInput => ({
-  key: context.key,
-  change,
-  eventId: formatEventId({ ...context.source, incarnation: context.incarnation }),
-  contentHash: change ? contentHash(change) : '',
-  timestamp: context.timestamp,
+export function changeInput(change: ProductChange | null, context: Context): ChangeInput {
+  const again = againOf(context);
+  return {
+    key: context.key,
+    change,
+    eventId: eventIdOf(context),
+    ...(again ? { again: { ...again, offset: context.source.offset } } : {}),
+    contentHash: change ? contentHash(change) : '',
+    timestamp: context.timestamp,
+  };
+}
+
+/** A redriven verdict names its redrive as the cause of what it leads to. */
+export const verdictInput = (verdict: Verdict, context: Context): Verdict => ({
+  ...verdict,
+  cause: againOf(context)?.cause ?? verdict.cause,
 });
 
 export function publishContext(deps: PublishDeps, context: Context): PublishContext {

@@ -11,12 +11,13 @@ import { isDecided } from './known-decisions.ts';
 import { profileOf } from './product.ts';
 import { refuse } from './refuse.ts';
 import { closeItem, openItem, reviewIdOf } from './review-item.ts';
+import { isPublicAlready, isSameQuestion } from './same.ts';
 import { publish } from './sequence.ts';
 
 /** Takes a verdict on the newest accepted change; `early` where that change has not been read yet. */
 export function takeVerdict(state: PublicationState, verdict: Verdict, context: PublishContext): Step {
   const { profile, eventId } = verdict;
-  const order = orderOf(eventId, state, context.incarnation);
+  const order = orderOf(eventId, state, context.incarnation, verdict.sourceOffset);
   if (order === 'ahead') return 'early';
   if (order === 'behind') {
     return drop(state, 'superseded-verdict', `The change ${eventId} is not the newest and has its answer.`);
@@ -52,8 +53,14 @@ function takeForOne(state: PublicationState, verdict: Verdict, context: PublishC
       `A reviewer has decided on ${eventId}; a later pass changes nothing.`,
     );
   }
+  const failed = kindOf(verdict) === 'FAILED';
+  // The answer of an earlier pass stands, or a person is about to give it.
+  if (failed && (before.pending === null || before.review?.eventId === eventId)) {
+    return drop(state, 'nothing-owed', `Pass ${pass} of ${eventId} failed, and changes nothing.`);
+  }
   const draft = openDraft(state, verdict, profile, context.now);
-  draft.state = { ...before, judgedPass: pass };
+  // A failure judges nothing: what is sent again after it is the same pass, and must be taken.
+  if (!failed) draft.state = { ...before, judgedPass: pass };
   const event: AnsweredEvent = {
     version: state.version,
     eventId,
@@ -65,8 +72,8 @@ function takeForOne(state: PublicationState, verdict: Verdict, context: PublishC
 }
 
 function act(draft: ProfileDraft, verdict: Verdict, event: AnsweredEvent, context: PublishContext): void {
-  const cause = `change:${event.eventId}`;
-  const { reasons } = verdict;
+  const cause = causeOf(verdict);
+  const { reasons, because } = verdict;
   const feedback = composeFeedback(verdict);
   const kind = kindOf(verdict);
   switch (kind) {
@@ -74,16 +81,16 @@ function act(draft: ProfileDraft, verdict: Verdict, event: AnsweredEvent, contex
       return publishQualified(draft, verdict, event, context);
     case 'FIXABLE': // The topology has no background unit: a person decides what a new background would have mended.
     case 'UNSURE':
-      return openItem(draft, itemOf(verdict, event, draft.now));
+      return askPerson(draft, itemOf(verdict, event, draft.now));
     case 'BLOCKED':
       if (draft.state.review?.eventId === event.eventId) closeItem(draft, 'superseded');
-      return refuse(draft, event, { cause, reasons, feedback, review: 'NONE' });
+      return refuse(draft, event, { cause, because, reasons, feedback, review: 'NONE' });
     case 'FAILED':
-      // A later pass that fails changes nothing: the answer of an earlier one stands, or a person is about to give it.
-      if (draft.state.pending === null || draft.state.review?.eventId === event.eventId) return;
-      return answer(draft, event, 'FAILED', { cause, reasons, feedback });
+      return answer(draft, event, 'FAILED', { cause, because, reasons, feedback });
   }
 }
+
+const causeOf = ({ cause, eventId }: Verdict): string => (cause === '' ? `change:${eventId}` : cause);
 
 /** A sequence without pictures cannot be published, nor shown to a person. */
 function kindOf({ verdict, sequence }: Verdict): VerdictKind {
@@ -97,11 +104,33 @@ function publishQualified(
   { config }: PublishContext,
 ): void {
   const audited = isAudited(verdict, config.auditShare, config.auditSeed);
-  const cause = `change:${event.eventId}`;
+  const cause = causeOf(verdict);
   const item = itemOf(verdict, event, draft.now);
+  const feedback = composeFeedback(verdict);
+  const { because } = verdict;
+  if (isPublicAlready(draft.state.published, item)) {
+    // Judged again, and nothing that anybody outside can see has changed: no revision, and no second draw for the audit.
+    if (draft.state.review?.kind === 'DECISION') closeItem(draft, 'superseded');
+    answer(draft, event, 'PUBLISHED', { cause, because, revision: draft.state.revision, feedback });
+    return;
+  }
   const revision = publish(draft, materialOf(item), cause, audited ? 'AUDIT' : 'NONE');
-  answer(draft, event, 'PUBLISHED', { cause, revision, feedback: composeFeedback(verdict) });
+  answer(draft, event, 'PUBLISHED', { cause, because, revision, feedback });
   if (audited) openItem(draft, auditItem(item, config.auditShare));
+}
+
+/**
+ * Opens an item, unless a person is looking at this very thing. An open audit is left to its reviewer: it judges what is public, and
+ * closing it for what the rules think now would take the doubtful ones out of the sample.
+ */
+function askPerson(draft: ProfileDraft, item: ReviewItem): void {
+  const open = draft.state.review;
+  if (open?.open === true && open.eventId === item.eventId) {
+    const isPublic = draft.state.published?.eventId === item.eventId;
+    if (open.kind === 'AUDIT' && isPublic) return;
+    if (open.kind === 'DECISION' && isSameQuestion(open, item)) return;
+  }
+  openItem(draft, item);
 }
 
 const itemOf = (verdict: Verdict, event: AnsweredEvent, now: number): ReviewItem => ({

@@ -19,6 +19,8 @@ export interface IngestState {
   offset: number;
   contentHash: string;
   deleted: boolean;
+  /** Last reprocessing pass of that change, from 0. */
+  pass: number;
   eventId: string;
   /** ms since 1970 UTC. */
   acceptedAt: number;
@@ -305,6 +307,12 @@ export interface Candidate {
   attributes: Record<string, string>;
   /** Reprocessing pass of this version, from 0. */
   pass: number;
+  /** Why it is judged again: redrive:<id>, reprocess:<id>; empty for the change itself. */
+  cause: string;
+  /** Why, in the words of the operator who had it judged again. */
+  because: string;
+  /** Offset of the record of product-changes that was judged, where eventId names another one: it was redriven. -1: that of eventId. */
+  sourceOffset: number;
   images: CandidateImage[];
   /** Of the sequence as a whole. */
   findings: Finding[];
@@ -336,10 +344,12 @@ export interface ChangeResult {
   first: boolean;
   /** What led to it, as in sequences. */
   cause: string;
+  /** Why, in the words of the operator who had it judged again; empty where the cause is no reprocess:<id>. */
+  because: string;
   reasons: Reason[];
   /** For the seller, in sentences. */
   feedback: string;
-  /** Of the sequence, where one was published or withdrawn. */
+  /** Of the sequence, where one was published or withdrawn, or stays public as it is. */
   revision: number | null;
   /** Of the change. ms since 1970 UTC. */
   occurredAt: number;
@@ -371,6 +381,39 @@ export interface Fingerprint {
   algorithm: string;
   /** ms since 1970 UTC. */
   firstSeenAt: number;
+}
+
+/** REDRIVE: a dead letter was sent again. REPROCESS: products were sent to be judged again. */
+export type OperatorActionKind = 'REDRIVE' | 'REPROCESS' | 'OTHER';
+
+/** What an operator did by hand, in the transaction that did it: one record for each dead letter sent again, and for each transaction of a reprocessing. Key: the id of the run. */
+export interface OperatorAction {
+  /** One run of a command. */
+  actionId: string;
+  kind: OperatorActionKind;
+  /** Who: user@host of the operating system. */
+  operator: string;
+  /** Why, in the operator's words. */
+  because: string;
+  /** ms since 1970 UTC. */
+  actedAt: number;
+  /** REDRIVE: the dead letter, <incarnation>/<partition>/<offset>. REPROCESS: the filter. */
+  subject: string;
+  /** Of the record, as text, at most 1,000 characters. */
+  key: string;
+  /** Where it was sent to. */
+  topic: string;
+  partition: number;
+  /** Where the record lay first, in that topic: <incarnation>/<partition>/<offset>. */
+  origin: string;
+  /** unit/stage that had given it up. */
+  stage: string;
+  /** Why it had. */
+  code: string;
+  /** How often the record has been sent again, this time included. */
+  count: number;
+  /** Sent in this transaction and told of here: 1 for a dead letter. */
+  records: number;
 }
 
 /** A buyable form of the product. */
@@ -418,6 +461,37 @@ export interface ProductChange {
   images: ChangeImage[];
   /** Adapter that wrote the event: own, shopify-csv, ... */
   source: string;
+}
+
+/** The newest change of a product that could be worked on, whole, so that it can be judged again. Key: tenant/productId. Compacted; a null value: there is none. */
+export interface ProductSnapshot {
+  /** The accepted change: "<topic incarnation>/<partition>/<offset>" of product-changes. */
+  eventId: string;
+  /** Last reprocessing pass, from 0. */
+  pass: number;
+  /** When that pass began. ms since 1970 UTC. */
+  judgedAt: number;
+  /** Of what judged it: analyser, rules, route. Empty where that failed. */
+  versions: Record<string, string>;
+  change: ProductChange;
+}
+
+/** A product to be judged again as (version, pass). Key: tenant/productId. */
+export interface ReprocessRequest {
+  /** One run of the command: the action in operator-actions. */
+  requestId: string;
+  /** Why, in the operator's words. */
+  because: string;
+  /** ms since 1970 UTC. */
+  requestedAt: number;
+  tenant: string;
+  productId: string;
+  version: number;
+  /** The change meant; one that has been overtaken is left as it is. */
+  eventId: string;
+  /** Above that of the last judgement; not above: it has been done. */
+  pass: number;
+  change: ProductChange;
 }
 
 /** UNDO takes back the decision named in undoes. */
@@ -554,7 +628,7 @@ export interface Sequence {
   images: SequenceImage[];
   acceptProbability: number | null;
   review: ReviewState;
-  /** What led to this revision: change:<eventId>, decision:<decisionId>, delete:<eventId>, picture-removed:<eventId>. */
+  /** What led to this revision: change:<eventId>, decision:<decisionId>, delete:<eventId>, picture-removed:<eventId>, redrive:<id>, reprocess:<id>. */
   cause: string;
   reasons: Reason[];
   versions: Record<string, string>;
@@ -617,6 +691,12 @@ export interface Verdict {
   attributes: Record<string, string>;
   /** Reprocessing pass of this version, from 0. */
   pass: number;
+  /** Why it is judged again: redrive:<id>, reprocess:<id>; empty for the change itself. */
+  cause: string;
+  /** Why, in the words of the operator who had it judged again. */
+  because: string;
+  /** Offset of the record of product-changes that was judged, where eventId names another one: it was redriven. -1: that of eventId. */
+  sourceOffset: number;
   verdict: VerdictKind;
   /** That a reviewer accepts it, 0..1; null where no model has judged. */
   acceptProbability: number | null;
@@ -637,7 +717,10 @@ export interface TopicValues {
   'candidates': Candidate;
   'change-results': ChangeResult;
   'fingerprints': Fingerprint;
+  'operator-actions': OperatorAction;
   'product-changes': ProductChange;
+  'product-snapshots': ProductSnapshot;
+  'reprocess-requests': ReprocessRequest;
   'review-decisions': ReviewDecision;
   'review-ledger': LedgerEntry;
   'review-requests': ReviewRequest;
@@ -654,7 +737,10 @@ export const topicNames: readonly TopicName[] = [
   'candidates',
   'change-results',
   'fingerprints',
+  'operator-actions',
   'product-changes',
+  'product-snapshots',
+  'reprocess-requests',
   'review-decisions',
   'review-ledger',
   'review-requests',

@@ -73,7 +73,7 @@ export class History {
   #answer(change: Change, outcome: ChangeResult['outcome'], over: Partial<ChangeResult>): this {
     const at = timeOf(change) + 10;
     const result: ChangeResult = {
-      ...identity(change), profiles: 1, version: 1, eventId: eventIdOf(change), outcome, first: true, cause: '', reasons: [], feedback: '', revision: null,
+      ...identity(change), profiles: 1, version: 1, eventId: eventIdOf(change), outcome, first: true, cause: '', because: '', reasons: [], feedback: '', revision: null,
       occurredAt: at, answeredAt: at, ...over,
     }; // prettier-ignore
     return this.#add('change-results', `demo/${change.productId}`, result);

@@ -31,7 +31,7 @@ export interface Outgoing {
   readonly value: Buffer | null;
   /** Default: by the key. kafkajs' partitioner takes minutes for a key of 400,000 characters. */
   readonly partition?: number;
-  readonly headers?: Readonly<Record<string, string>>;
+  readonly headers?: Readonly<Record<string, string | Buffer>>;
   /** Default none. */
   readonly compression?: kafkajs.CompressionTypes;
 }

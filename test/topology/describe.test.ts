@@ -28,6 +28,13 @@ test('every topic but the dead letters has a schema, and everything compacted is
       .filter((t) => t.cleanup === 'compact')
       .map((t) => t.name)
       .sort(),
-    ['agpis-image-changelog', 'agpis-publish-changelog', 'fingerprints', 'review-requests', 'sequences'],
+    [
+      'agpis-image-changelog',
+      'agpis-publish-changelog',
+      'fingerprints',
+      'product-snapshots',
+      'review-requests',
+      'sequences',
+    ],
   );
 });
