@@ -1,13 +1,16 @@
 import type { Codec } from '../codec.ts';
 import type { KafkaClient } from '../kafka.ts';
 import type { View } from '../view.ts';
-import { applyToView, type StandingView } from './apply-view.ts';
+import { advanceView, applyToView, type StandingView } from './apply-view.ts';
 import type { Log } from './options.ts';
 
 /** How often a long rebuild says how far it is, ms. */
 const TELL_EVERY_MS = 5_000;
 
-/** Brings a view to its topic's end: from where it stands, or from the beginning when it is empty, foreign or rolled back. */
+/**
+ * Brings a view to its topic's end: from where it stands, or from the beginning when it is empty, foreign or ahead of the topic. From
+ * the first record that it is found to lack until it is level, it is marked as behind, so that nobody is answered from half of it.
+ */
 export async function catchUp(
   kafka: Pick<KafkaClient, 'watermarks' | 'read'>,
   at: { readonly topic: string; readonly partition: number; readonly incarnation: string },
@@ -29,13 +32,16 @@ export async function catchUp(
       key: key?.toString() ?? '',
       value: value === null ? null : await parts.codec.decode(topic, value),
     }));
-    await applyToView(standing, at, await Promise.all(decoded));
+    await applyToView(standing, at, await Promise.all(decoded), { until: BigInt(high) });
     applied += records.length;
     if (Date.now() - toldAt < TELL_EVERY_MS) return;
     toldAt = Date.now();
     const facts = { partition, applied, offset: String(standing.offset), high };
     parts.log('info', `the view of ${topic} catches up`, facts);
   });
+  // Past the markers at the end, and no longer behind.
+  if (standing.offset < BigInt(high))
+    await advanceView(standing, at, [], BigInt(high), { until: 0n, patiently: (run) => run() });
   if (applied > 0) {
     const facts = { partition, applied, ms: Date.now() - begun };
     parts.log('info', `the view of ${topic} is level with its topic`, facts);
@@ -57,6 +63,6 @@ async function startOf(
     const facts = { partition, position: String(position.offset), high };
     log('warn', `the view of ${topic} does not fit the topic and is rebuilt`, facts);
   }
-  await view.reset(partition, epoch, incarnation);
+  await view.reset(partition, epoch, incarnation, BigInt(high));
   return 0n;
 }

@@ -10,6 +10,7 @@ import { openSinkTask } from './sink-task.ts';
 import { takeOver } from './takeover.ts';
 import { unitHealth } from './unit-health.ts';
 import { createTask } from './task.ts';
+import { watchViews } from './view-watch.ts';
 
 export interface WorkerParts {
   readonly topology: Topology;
@@ -80,6 +81,7 @@ export async function startWorker(parts: WorkerParts): Promise<Worker> {
             views: parts.views,
             log,
           });
+          watchViews(takeover.views, { partition, everyMs: options.viewCheckMs, clock, signal }, onFailed);
           return createTask(
             {
               topology,
