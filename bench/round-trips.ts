@@ -1,14 +1,14 @@
 /**
  * How often the hash index waits for Redis, per record: `REDIS_URL=redis://127.0.0.1:6379 node bench/round-trips.ts`. Records of
  * five pictures are looked up so many at a time, as tasks do with keys that they work on side by side, and then written as
- * one commit. Counted between client and server by a proxy; the rest is wall time on a machine that does other things too. Leaves no keys behind.
+ * one commit. Counted at the socket; the rest is wall time on a machine that does other things too. Leaves no keys behind.
  */
 import { Redis } from 'ioredis';
 import { redisHashIndex } from '../adapters/redis/hash-index.ts';
 import type { HashIndex } from '../ports/hash-index.ts';
 import type { Fingerprint } from '../schemas/generated/types.ts';
 import { fingerprint, properHash, queryOf, randomOf, recordOf } from '../test/conformance/fingerprints.ts';
-import { countingProxy } from '../test/redis/counting-proxy.ts';
+import { countRoundTrips } from '../test/redis/round-trips.ts';
 import { removeKeys } from '../test/redis/server.ts';
 
 const RECORDS = 480;
@@ -19,9 +19,9 @@ const NAMESPACE = `bench-${String(process.pid)}`;
 
 const url = process.env['REDIS_URL'];
 if (!url) throw new Error('Set REDIS_URL to a Redis that runs, for example after "agpis up".');
-const proxy = await countingProxy(url);
+const trips = countRoundTrips(url);
 const redis = new Redis(url);
-const index = redisHashIndex({ url: proxy.url, namespace: NAMESPACE });
+const index = redisHashIndex({ url, namespace: NAMESPACE });
 try {
   const random = randomOf(1);
   const records = Array.from({ length: RECORDS }, (_, n) =>
@@ -31,17 +31,18 @@ try {
   );
   const epoch = await index.claimEpoch(0, 0n);
   await index.reset(0, epoch, 'bench');
-  proxy.roundTrips();
+  trips.taken();
   const writing = await written(index, epoch, records.flat());
   console.table([{ written: `${String(records.length)} records`, ...writing }]);
   const rows = [];
-  for (const atOnce of SIDE_BY_SIDE) rows.push({ 'side by side': atOnce, ...(await read(index, records, atOnce)) });
+  for (const atOnce of SIDE_BY_SIDE)
+    rows.push({ 'side by side': atOnce, ...(await read(index, records, atOnce)) });
   console.table(rows);
 } finally {
   await index.close();
   await removeKeys(redis, NAMESPACE);
   await redis.quit();
-  await proxy.close();
+  trips.stop();
 }
 
 /** A hundred records of the topic a call, as the engine applies them. */
@@ -59,7 +60,7 @@ async function written(view: HashIndex, epoch: bigint, pictures: readonly Finger
     });
     calls += 1;
   }
-  return { fingerprints: pictures.length, batches: calls, 'round trips': proxy.roundTrips() };
+  return { fingerprints: pictures.length, batches: calls, 'round trips': trips.taken() };
 }
 
 async function read(view: HashIndex, records: readonly (readonly Fingerprint[])[], atOnce: number) {
@@ -75,7 +76,7 @@ async function read(view: HashIndex, records: readonly (readonly Fingerprint[])[
   };
   await Promise.all(Array.from({ length: atOnce }, worker));
   const ms = performance.now() - started;
-  const roundTrips = proxy.roundTrips();
+  const roundTrips = trips.taken();
   return {
     records: records.length,
     'round trips': roundTrips,

@@ -13,7 +13,7 @@ export function collected<Question, Answer>(
     readonly answered: (answers: Answer[]) => void;
     readonly failed: (error: unknown) => void;
   }
-  let waiting: Caller[] = [];
+  const waiting: Caller[] = [];
   let isAsking = false;
 
   /** Callers in their order; one at least. */

@@ -4,7 +4,7 @@ import { redisHashIndex } from '../../adapters/redis/hash-index.ts';
 import type { HashIndex } from '../../ports/hash-index.ts';
 import { fingerprint, properHash, queryOf, randomOf, recordOf } from '../conformance/fingerprints.ts';
 import { fill } from '../conformance/hash-index.ts';
-import { countingProxy, type CountingProxy } from './counting-proxy.ts';
+import { countRoundTrips, type RoundTrips } from './round-trips.ts';
 import { connectToRedis, NEEDS_REDIS, ownNamespace, REDIS_URL, removeKeys } from './server.ts';
 
 const random = randomOf(11);
@@ -15,34 +15,34 @@ const records = Array.from({ length: 24 }, (_, n) =>
 
 describe('round trips to Redis', { skip: NEEDS_REDIS }, () => {
   const namespace = ownNamespace();
-  let proxy: CountingProxy;
+  let trips: RoundTrips;
   let index: HashIndex;
   before(async () => {
-    proxy = await countingProxy(REDIS_URL);
-    index = redisHashIndex({ url: proxy.url, namespace, partitions: 1 });
+    trips = countRoundTrips(REDIS_URL);
+    index = redisHashIndex({ url: REDIS_URL, namespace, partitions: 1 });
     await fill(index, 0, records.flat().slice(0, 8).map(recordOf));
     // The scripts are known to the server from here on.
     await index.query([queryOf(records[0]![0]!)]);
-    proxy.roundTrips();
+    trips.taken();
   });
   after(async () => {
     await index.close();
     const redis = await connectToRedis();
     await removeKeys(redis, namespace);
     await redis.quit();
-    await proxy.close();
+    trips.stop();
   });
 
   test('a record alone is looked up in two, its guards included', async () => {
     await index.query(records[0]!.map((picture) => queryOf(picture)));
-    assert.equal(proxy.roundTrips(), 2);
+    assert.equal(trips.taken(), 2);
   });
 
   test('24 records side by side are looked up in two', async () => {
     const answers = await Promise.all(
       records.map((pictures) => index.query(pictures.map((picture) => queryOf(picture)))),
     );
-    assert.equal(proxy.roundTrips(), 2);
+    assert.equal(trips.taken(), 2);
     assert.deepEqual(
       answers.slice(0, 5).map((found) => found.map((matches) => matches.map((m) => m.productId))),
       [
@@ -60,13 +60,13 @@ describe('round trips to Redis', { skip: NEEDS_REDIS }, () => {
     await new Promise((resolve) => setImmediate(resolve));
     const others = records.map((pictures) => index.query(pictures.map((picture) => queryOf(picture))));
     await Promise.all([first, ...others]);
-    assert.equal(proxy.roundTrips(), 4);
+    assert.equal(trips.taken(), 4);
   });
 
   test('what a batch of them leads to is written in one', async () => {
     const position = await index.position(0);
     assert.ok(position);
-    proxy.roundTrips();
+    trips.taken();
     const outcome = await index.apply(0, {
       epoch: position.epoch,
       incarnation: position.incarnation,
@@ -75,6 +75,6 @@ describe('round trips to Redis', { skip: NEEDS_REDIS }, () => {
       records: records.flat().map(recordOf),
     });
     assert.equal(outcome, 'applied');
-    assert.equal(proxy.roundTrips(), 1);
+    assert.equal(trips.taken(), 1);
   });
 });
