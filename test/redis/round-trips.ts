@@ -12,6 +12,7 @@ export interface RoundTrips {
  */
 export function countRoundTrips(serverUrl: string): RoundTrips {
   const port = Number(new URL(serverUrl).port);
+  // eslint-disable-next-line @typescript-eslint/unbound-method -- called with its socket below
   const { write } = Socket.prototype;
   let count = 0;
   Socket.prototype.write = function counted(this: Socket, ...args: unknown[]): boolean {
