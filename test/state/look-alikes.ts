@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { kafkaClient } from '../../adapters/kafka/client.ts';
 import { redisHashIndex } from '../../adapters/redis/hash-index.ts';
+import { failurePolicy } from '../../engine/failure-policy.ts';
 import { from, pipe, stage, topic, topology, unit, type EmissionTo } from '../../engine/language.ts';
 import { done } from '../../engine/outcome.ts';
 import type { Log } from '../../engine/runtime/options.ts';
@@ -13,6 +14,9 @@ import { fingerprint, keyOf, queryOf } from '../conformance/fingerprints.ts';
 import { brokers, createTopics, jsonCodec, produce, readAll, until } from '../engine/toy.ts';
 
 export const PARTITIONS = 2;
+
+/** Long enough for a test to ask before the owner has looked. */
+const VIEW_CHECK_MS = 2_500;
 
 interface Answer {
   readonly product: string;
@@ -56,6 +60,7 @@ export function lookAlikes(name = `likes-${randomUUID().slice(0, 8)}`) {
         inputs: [from(input, pipe(ask))],
         outputs: [answers, facts],
         views: [facts.name],
+        failures: failurePolicy({ retriable: { pauseAfterMs: 1_000, capMs: 1_000 } }),
       }),
     ],
     sinks: [],
@@ -90,7 +95,7 @@ export async function run(likes: LookAlikes, redisUrl: string): Promise<Running>
     deps: { index },
     views: new Map([[likes.facts, index]]),
     writers: new Map(),
-    options: { sessionTimeoutMs: 1_500, lingerMs: 5, drainMs: 2_000, viewCheckMs: 300 },
+    options: { sessionTimeoutMs: 1_500, lingerMs: 5, drainMs: 2_000, viewCheckMs: VIEW_CHECK_MS },
     log: tell,
   });
   let stopping: Promise<void> | undefined;
