@@ -66,7 +66,8 @@ export async function startAgpisWorker(settings: Settings, options: AgpisWorkerO
   const fetcher = httpFetcher({ ...options.fetching, allow: settings.allowedHosts });
   const store = folderStore(`${settings.picturesDir}/files`);
   const analyser = workerAnalyser({ facts: factsStore<AnalysisResult>(`${settings.picturesDir}/facts`) });
-  const index = redisHashIndex({ url: settings.redisUrl });
+  const partitions = (await kafka.partitionCounts([fingerprints.name])).get(fingerprints.name);
+  const index = redisHashIndex({ url: settings.redisUrl, ...(partitions ? { partitions } : {}) });
   const analytics = clickHouseAnalytics({ url: settings.clickhouseUrl });
   const deps: AgpisDeps = {
     fetcher,

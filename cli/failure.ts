@@ -11,11 +11,13 @@ const FOR_PEOPLE: ReadonlySet<string> = new Set([
   'KafkaSettingsError',
   'MigrationRefused',
   'ProfileError',
+  'RebuildError',
   'RedisUnreachableError',
   'RegistryError',
   'ReviewError',
   'ServiceError',
   'SettingsError',
+  'StateError',
   'StatementRefused',
 ]);
 

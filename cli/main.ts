@@ -17,6 +17,7 @@ const GROUPS: readonly { readonly commands: readonly string[]; readonly load: ()
   { commands: ['report'], load: async () => (await import('./report.ts')).registerReportCommand },
   { commands: ['trace'], load: async () => (await import('./trace.ts')).registerTraceCommand },
   { commands: ['query'], load: async () => (await import('./query.ts')).registerQueryCommand },
+  { commands: ['state'], load: async () => (await import('./state.ts')).registerStateCommands },
   { commands: ['topology'], load: async () => (await import('./topology.ts')).registerTopologyCommand },
   { commands: ['topics'], load: async () => (await import('./topics.ts')).registerTopicCommands },
   { commands: ['schemas'], load: async () => (await import('./schemas.ts')).registerSchemaCommands },
