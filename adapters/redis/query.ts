@@ -34,15 +34,15 @@ export function queryOf(
   const { redis, onServer, floors } = access;
 
   async function read(queries: readonly IndexQuery[]): Promise<IndexMatch[][]> {
-    const client = await redis();
+    const client = await onServer(redis);
     for (let tries = 0; tries < TRIES; tries += 1) {
       const seen = floors.seen();
       const parts = [...seen.keys()];
-      const { before, candidates } = await findCandidates(client, access, parts, queries);
+      const { before, candidates } = await onServer(() => findCandidates(client, access, parts, queries));
       floors.check(seen, before);
       const seenSince = floors.seen();
       const ids = [...new Set(candidates.flat())];
-      const { after, contents } = await readContents(client, access, parts, ids);
+      const { after, contents } = await onServer(() => readContents(client, access, parts, ids));
       floors.check(seenSince, after);
       if (!isSameReign(before, after)) continue;
       return queries.map((query, i) =>
@@ -55,9 +55,6 @@ export function queryOf(
     throw new IndexBehindError('any', 'changes hands again and again');
   }
 
-  const ask = collected<IndexQuery, IndexMatch[]>(
-    (queries) => onServer(() => read(queries)),
-    PICTURES_A_READ,
-  );
+  const ask = collected<IndexQuery, IndexMatch[]>(read, PICTURES_A_READ);
   return (queries) => (queries.length === 0 ? Promise.resolve([]) : ask(queries));
 }
