@@ -80,11 +80,12 @@ export async function startAgpisWorker(settings: Settings, options: AgpisWorkerO
   const fetcher = httpFetcher({ ...options.fetching, allow: settings.allowedHosts });
   const store = folderStore(`${settings.picturesDir}/files`);
   const analyser = workerAnalyser({ facts: factsStore<AnalysisResult>(`${settings.picturesDir}/facts`) });
+  const partitions = (await client.partitionCounts([fingerprints.name])).get(fingerprints.name);
   const analytics = clickHouseAnalytics({ url: settings.clickhouseUrl });
   const { wrap = (ports) => ports } = options;
   const { kafka, index, writer } = wrap({
     kafka: client,
-    index: redisHashIndex({ url: settings.redisUrl }),
+    index: redisHashIndex({ url: settings.redisUrl, ...(partitions ? { partitions } : {}) }),
     writer: metricsWriter(analytics),
   });
   const deps: AgpisDeps = {

@@ -12,12 +12,14 @@ const FOR_PEOPLE: ReadonlySet<string> = new Set([
   'KafkaSettingsError',
   'MigrationRefused',
   'ProfileError',
+  'RebuildError',
   'RedisUnreachableError',
   'RegistryError',
   'ReprocessError',
   'ReviewError',
   'ServiceError',
   'SettingsError',
+  'StateError',
   'StatementRefused',
 ]);
 

@@ -22,6 +22,7 @@ const GROUPS: readonly { readonly commands: readonly string[]; readonly load: ()
     commands: ['reprocess'],
     load: async () => (await import('./reprocess.ts')).registerReprocessCommand,
   },
+  { commands: ['state'], load: async () => (await import('./state.ts')).registerStateCommands },
   { commands: ['topology'], load: async () => (await import('./topology.ts')).registerTopologyCommand },
   { commands: ['topics'], load: async () => (await import('./topics.ts')).registerTopicCommands },
   { commands: ['schemas'], load: async () => (await import('./schemas.ts')).registerSchemaCommands },

@@ -41,6 +41,12 @@ export interface IndexPosition {
   readonly incarnation: string;
 }
 
+/** What a partition holds: keys as in the topic, with a digest of all that is kept of the record. */
+export interface IndexEntries {
+  readonly at: bigint | undefined;
+  readonly entries: ReadonlyMap<string, string>;
+}
+
 /** A store may answer nobody else while it applies a batch: a hundred records are a good size, in a rebuild too. */
 export interface IndexBatch {
   readonly epoch: bigint;
@@ -49,6 +55,8 @@ export interface IndexBatch {
   readonly previousOffset: bigint;
   /** Where it stands afterwards. A transactional log has holes, so this is no count of records. */
   readonly nextOffset: bigint;
+  /** How far the topic is known to be committed: nothing is answered while the partition stands below it. Default nextOffset. */
+  readonly until?: bigint;
   /** Key: tenant/productId/sha256. Null: the product no longer has the picture. */
   readonly records: readonly { readonly key: string; readonly value: Fingerprint | null }[];
 }
@@ -67,15 +75,28 @@ export type ApplyOutcome = 'applied' | 'replay' | 'gap' | 'fenced';
  * must come in one partition: a reset takes whole products out.
  */
 export interface HashIndex {
-  /** One answer per query, in order; each sorted by kind, distance, tenant, product and file, at most MAX_MATCHES long. */
+  /**
+   * One answer per query, in order; each sorted by kind, distance, tenant, product and file, at most MAX_MATCHES long. Rejects with
+   * IndexBehindError, which is retriable, rather than pass over what is known to have been in a partition: while one of them is
+   * being caught up, has no position, or stands behind where this process has seen it.
+   */
   query(queries: readonly IndexQuery[]): Promise<IndexMatch[][]>;
   /** Takes the partition: an epoch above every earlier one and at least `atLeast`, by which a store that lost its own memory is corrected. */
   claimEpoch(partition: number, atLeast: bigint): Promise<bigint>;
   /** Undefined until the first reset, during a reset that has not ended, and after the index lost its data. */
   position(partition: number): Promise<IndexPosition | undefined>;
   apply(partition: number, batch: IndexBatch): Promise<ApplyOutcome>;
-  /** Takes the partition's pictures out and sets its offset to 0. Throws IndexFencedError when a later owner has claimed it. */
-  reset(partition: number, epoch: bigint, incarnation: string): Promise<void>;
+  /**
+   * Takes the partition's pictures out and sets its offset to 0, which is not enough before it stands at `until` (default 0).
+   * Throws IndexFencedError when a later owner has claimed it.
+   */
+  reset(partition: number, epoch: bigint, incarnation: string, until?: bigint): Promise<void>;
+  /** Everything that a partition holds, some at a time; `at` is where it stood when they were read, undefined without position. */
+  entries(partition: number): AsyncIterable<IndexEntries>;
+  /** The same of these keys of the partition; those that it does not hold are absent. */
+  lookUp(partition: number, keys: readonly string[]): Promise<IndexEntries>;
+  /** What `entries` says of a record that was applied; undefined where nothing is kept of it. */
+  digestOf(key: string, value: Fingerprint | null): string | undefined;
   close(): Promise<void>;
 }
 
@@ -92,6 +113,22 @@ export class IndexFencedError extends Error {
     );
     this.partition = partition;
     this.epoch = epoch;
+  }
+}
+
+export class IndexBehindError extends Error {
+  readonly code = 'HASH_INDEX_BEHIND';
+  /** Its owner brings it level with its topic: whoever asked waits and asks again. */
+  readonly retriable = true;
+  override readonly name = 'IndexBehindError';
+  readonly partition: number | 'any';
+
+  constructor(partition: number | 'any', fault: string) {
+    super(
+      `Partition ${partition} of the hash index ${fault}. It is not asked before its owner has brought it level with its topic again; ` +
+        `where that takes long, see that a worker runs, and "agpis state verify".`,
+    );
+    this.partition = partition;
   }
 }
 

@@ -183,7 +183,8 @@ export async function openTransactor(cluster: Cluster, transactionalId: string):
   }
 
   return {
-    epoch: producerEpoch,
+    // An epoch has 16 bits; when they are used up, the transactional id gets another producer id, and those grow.
+    epoch: Number(producerId) * 65_536 + producerEpoch,
     async commit({ records, groupId, offsets }) {
       if (unusable !== undefined)
         throw new TransactionError('unknown', `${transactionalId} is not to be used after: ${unusable}`);

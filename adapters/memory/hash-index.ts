@@ -7,6 +7,7 @@ import {
   type IndexBatch,
   type IndexedPicture,
   type IndexPosition,
+  IndexBehindError,
   IndexFencedError,
   productOf,
 } from '../../ports/hash-index.ts';
@@ -15,6 +16,8 @@ import { bestMatches, MAX_PRODUCTS_A_CONTENT } from '../../ports/index-matches.t
 interface Partition {
   epoch: bigint;
   at: { offset: bigint; incarnation: string } | undefined;
+  /** Nothing is answered while the partition stands below it. */
+  until: bigint;
   /** By the record's key. */
   readonly pictures: Map<string, IndexedPicture>;
 }
@@ -23,13 +26,19 @@ export function memoryHashIndex(algorithm: string = PDQ_VERSION): HashIndex {
   const partitions = new Map<number, Partition>();
 
   function partitionOf(number: number): Partition {
-    const known = partitions.get(number) ?? { epoch: 0n, at: undefined, pictures: new Map() };
+    const known = partitions.get(number) ?? { epoch: 0n, at: undefined, until: 0n, pictures: new Map() };
     partitions.set(number, known);
     return known;
   }
 
   return {
     async query(queries) {
+      for (const [number, { at, until }] of partitions)
+        if (at && at.offset < until)
+          throw new IndexBehindError(
+            number,
+            `is being caught up with its topic: it stands at offset ${String(at.offset)} of ${String(until)}`,
+          );
       const pictures = firstProducts([...partitions.values()].flatMap((p) => [...p.pictures.values()]));
       return queries.map((query) => bestMatches(query, pictures));
     },
@@ -56,16 +65,34 @@ export function memoryHashIndex(algorithm: string = PDQ_VERSION): HashIndex {
       }
       partition.epoch = batch.epoch;
       partition.at = { offset: batch.nextOffset, incarnation: batch.incarnation };
+      partition.until = batch.until ?? batch.nextOffset;
       return 'applied';
     },
 
-    async reset(number, epoch, incarnation) {
+    async reset(number, epoch, incarnation, until = 0n) {
       const partition = partitionOf(number);
       if (epoch < partition.epoch) throw new IndexFencedError(number, epoch);
       partition.pictures.clear();
       partition.epoch = epoch;
       partition.at = { offset: 0n, incarnation };
+      partition.until = until;
     },
+
+    async *entries(number) {
+      const { at, pictures } = partitionOf(number);
+      yield { at: at?.offset, entries: new Map([...pictures].map(([key, one]) => [key, digest(one)])) };
+    },
+
+    async lookUp(number, keys) {
+      const { at, pictures } = partitionOf(number);
+      const found = keys.flatMap((key) => {
+        const one = pictures.get(key);
+        return one ? [[key, digest(one)] as const] : [];
+      });
+      return { at: at?.offset, entries: new Map(found) };
+    },
+
+    digestOf: (_key, value) => (value?.algorithm === algorithm ? digest(indexed(value)) : undefined),
 
     close: async () => undefined,
   };
@@ -85,6 +112,9 @@ function indexed({
 }: IndexedPicture & { algorithm: string; firstSeenAt: number }): IndexedPicture {
   return picture;
 }
+
+/** Of all fields, by name. */
+const digest = (picture: IndexedPicture): string => JSON.stringify(picture, Object.keys(picture).sort());
 
 /** Of each content the pictures of the first products by name, as many as an answer can hold. */
 function firstProducts(pictures: readonly IndexedPicture[]): IndexedPicture[] {

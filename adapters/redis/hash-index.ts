@@ -8,13 +8,13 @@ import {
   IndexFencedError,
   productOf,
 } from '../../ports/hash-index.ts';
-import { bestMatches } from '../../ports/index-matches.ts';
-import { findCandidates } from './candidates.ts';
 import { connector, reachable } from './connect.ts';
 import { contentId, encodeContent } from './content.ts';
+import { digestOf, entriesOf, lookUp } from './entries.ts';
 import { HASH_LAYOUT } from './permutation.ts';
-import { readContents } from './read-contents.ts';
+import { queryOf } from './query.ts';
 import { script } from './script.ts';
+import { floorsOf, GUARD_FIELDS, standingOf } from './standing.ts';
 
 export interface RedisHashIndexOptions {
   /** redis://…, one server: the keys of an index share one slot. */
@@ -25,6 +25,8 @@ export interface RedisHashIndexOptions {
   readonly namespace?: string;
   /** Records that a bucket holds at most; further ones are left out of it and counted. */
   readonly bucketCapacity?: number;
+  /** Partitions of the topic: all must stand before a query is answered. Default: those that this process has had to do with. */
+  readonly partitions?: number;
 }
 
 /** 8,192 records are 192 KB. A band whose bucket is full misses some; the 15 other bands of the same hash do not. */
@@ -32,65 +34,70 @@ const BUCKET_CAPACITY = 8192;
 /** Of six pictures each they are as much work as a hundred records to apply: some 20 ms (engine/runtime/apply-view.ts). */
 const PRODUCTS_A_RESET = 16;
 
-const applyFingerprints = script('decimal.lua', 'content.lua', 'apply-fingerprints.lua');
-const resetPartition = script('decimal.lua', 'content.lua', 'reset-partition.lua');
+const applyFingerprints = script('decimal.lua', 'guard.lua', 'content.lua', 'apply-fingerprints.lua');
+const resetPartition = script('decimal.lua', 'guard.lua', 'content.lua', 'reset-partition.lua');
 const claim = script('decimal.lua', 'claim-epoch.lua');
 
-/** Connects at its first call; calls reject with RedisUnreachableError where no server answers. */
+/** Connects at its first call; calls reject with RedisUnreachableError, which is retriable, where no server answers. */
 export function redisHashIndex(options: RedisHashIndexOptions): HashIndex {
   const { algorithm = PDQ_VERSION, namespace = 'agpis', bucketCapacity = BUCKET_CAPACITY } = options;
   const redis = connector(options.url);
+  const onServer = <T>(run: () => Promise<T>): Promise<T> => reachable(options.url, run);
   const prefix = `{${namespace}:${HASH_LAYOUT}:${algorithm}}:`;
-  const guard = (partition: number) => [`${prefix}g:${partition}`];
+  const guard = (partition: number) => `${prefix}g:${partition}`;
+  const floors = floorsOf(options.partitions);
 
   return {
-    async query(queries) {
-      if (queries.length === 0) return [];
-      const { candidates, contents } = await reachable(options.url, async () => {
-        const client = await redis();
-        const found = await findCandidates(client, prefix, queries);
-        return {
-          candidates: found,
-          contents: await readContents(client, prefix, [...new Set(found.flat())]),
-        };
-      });
-      return queries.map((query, i) =>
-        bestMatches(
-          query,
-          candidates[i]!.flatMap((id) => contents.get(id) ?? []),
-        ),
-      );
-    },
+    query: queryOf({ redis, onServer, prefix, guard, floors }),
 
-    async claimEpoch(partition, atLeast) {
-      return BigInt(String(await claim(await redis(), guard(partition), [String(atLeast)])));
-    },
+    claimEpoch: (partition, atLeast) =>
+      onServer(async () => BigInt(String(await claim(await redis(), [guard(partition)], [String(atLeast)])))),
 
-    async position(partition): Promise<IndexPosition | undefined> {
-      const fields = ['epoch', 'incarnation', 'offset'] as const;
-      const [epoch, incarnation, offset] = await (await redis()).hmget(guard(partition)[0]!, ...fields);
-      if (!epoch || !incarnation || !offset) return undefined;
-      return { epoch: BigInt(epoch), incarnation, offset: BigInt(offset) };
-    },
+    position: (partition): Promise<IndexPosition | undefined> =>
+      onServer(async () => {
+        const standing = standingOf(await (await redis()).hmget(guard(partition), ...GUARD_FIELDS));
+        if (!standing) return undefined;
+        const { epoch, incarnation, offset } = standing;
+        return { epoch, incarnation, offset };
+      }),
 
     async apply(partition, batch): Promise<ApplyOutcome> {
-      const { epoch, incarnation, previousOffset, nextOffset } = batch;
-      const head = [prefix, partition, epoch, incarnation, previousOffset, nextOffset, bucketCapacity];
-      const records = batch.records.flatMap((record) => argumentsOf(record, algorithm));
-      const args = [...head.map(String), ...records];
-      return String(await applyFingerprints(await redis(), guard(partition), args)) as ApplyOutcome;
+      const { epoch, incarnation, previousOffset, nextOffset, until = nextOffset } = batch;
+      const head = [
+        prefix,
+        partition,
+        epoch,
+        incarnation,
+        previousOffset,
+        nextOffset,
+        until,
+        bucketCapacity,
+      ].map(String);
+      const args = [...head, ...batch.records.flatMap((record) => argumentsOf(record, algorithm))];
+      const outcome = await onServer(async () =>
+        String(await applyFingerprints(await redis(), [guard(partition)], args)),
+      );
+      // When it was last emptied is not known here; what is known of that stays.
+      if (outcome === 'applied')
+        floors.raise(partition, { epoch, incarnation, offset: nextOffset, until, rebuilt: 0n });
+      return outcome as ApplyOutcome;
     },
 
-    async reset(partition, epoch, incarnation) {
-      const args = [prefix, partition, epoch, incarnation, PRODUCTS_A_RESET].map(String);
-      const client = await redis();
+    async reset(partition, epoch, incarnation, until = 0n) {
+      const args = [prefix, partition, epoch, incarnation, until, PRODUCTS_A_RESET].map(String);
       for (;;) {
-        const outcome = String(await resetPartition(client, guard(partition), args));
+        const outcome = await onServer(async () =>
+          String(await resetPartition(await redis(), [guard(partition)], args)),
+        );
         if (outcome === 'fenced') throw new IndexFencedError(partition, epoch);
-        if (outcome === 'done') return;
+        if (outcome === 'done') break;
       }
+      floors.raise(partition, { epoch, incarnation, offset: 0n, until, rebuilt: epoch });
     },
 
+    entries: (partition) => entriesOf({ redis, onServer, prefix, guard }, partition),
+    lookUp: (partition, keys) => lookUp({ redis, onServer, prefix, guard }, partition, keys),
+    digestOf: (key, value) => digestOf(key, value, algorithm),
     close: () => redis.close(),
   };
 }

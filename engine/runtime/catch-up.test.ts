@@ -35,12 +35,14 @@ const record = (offset: number): InRecord => ({
 function viewAt(position: { offset: bigint; incarnation: string } | undefined) {
   const batches: Batch[] = [];
   let resets = 0;
+  let until: bigint | undefined;
   let stands = position;
   const view: View = {
     claimEpoch: async () => 1n,
     position: async () => stands && { epoch: 1n, ...stands },
-    reset: async (_partition, _epoch, incarnation) => {
+    reset: async (_partition, _epoch, incarnation, resetUntil) => {
       resets += 1;
+      until = resetUntil;
       stands = { offset: 0n, incarnation };
     },
     apply: async (_partition, batch) => {
@@ -50,15 +52,15 @@ function viewAt(position: { offset: bigint; incarnation: string } | undefined) {
       return 'applied';
     },
   };
-  return { view, batches, resets: () => resets };
+  return { view, batches, resets: () => resets, resetUntil: () => until };
 }
 
 describe('catchUp', () => {
   test('gives a view few records at a time, each call from where the one before ended', async () => {
     const { view, batches } = viewAt(undefined);
     const standing = await catchUp(logOf(1_500), at, view, 1n, parts);
-    assert.equal(standing.offset, 1_500n - 1n);
-    assert.ok(batches.every(({ records }) => records.length > 0 && records.length <= 100));
+    assert.equal(standing.offset, 1_500n);
+    assert.ok(batches.every(({ records }) => records.length <= 100));
     const keys = batches.flatMap(({ records }) => records.map(({ key }) => key));
     assert.equal(keys.length, 1_000);
     assert.equal(new Set(keys).size, 1_000);
@@ -69,9 +71,28 @@ describe('catchUp', () => {
     await catchUp(logOf(12), at, view, 1n, parts);
     assert.deepEqual(
       batches.map(({ records }) => records.map(({ key }) => key)),
-      [['k9', 'k10']],
+      [['k9', 'k10'], []],
     );
     assert.equal(resets(), 0);
+  });
+
+  test('says how far the topic goes, so that nobody is answered from half of it, and ends there, past the markers', async () => {
+    const { view, batches, resetUntil } = viewAt(undefined);
+    await catchUp(logOf(12), at, view, 1n, parts);
+    assert.equal(resetUntil(), 12n);
+    assert.deepEqual(
+      batches.map(({ nextOffset, until }) => [nextOffset, until]),
+      [
+        [11n, 12n],
+        [12n, 12n],
+      ],
+    );
+  });
+
+  test('leaves a view alone that stands at the end of its topic', async () => {
+    const { view, batches } = viewAt({ offset: 12n, incarnation: 'b' });
+    await catchUp(logOf(12), at, view, 1n, parts);
+    assert.deepEqual(batches, []);
   });
 
   test('rebuilds a view of an earlier log of the same name, though its offset would fit', async () => {
@@ -86,6 +107,29 @@ describe('catchUp', () => {
     await catchUp(logOf(12), at, view, 1n, parts);
     assert.equal(resets(), 1);
   });
+});
+
+test('applyToView asks a store again that refused for the time being, and goes on behind what it has applied', async () => {
+  const { view, batches } = viewAt({ offset: 0n, incarnation: 'b' });
+  let refusals = 1;
+  const flaky: View = {
+    ...view,
+    apply: async (partition, batch) => {
+      if (batch.previousOffset > 0n && refusals-- > 0) throw new Error('not now');
+      return view.apply(partition, batch);
+    },
+  };
+  const standing = { view: flaky, epoch: 1n, incarnation: 'b', offset: 0n };
+  const written = Array.from({ length: 150 }, (_, offset) => ({
+    offset,
+    key: `k${String(offset)}`,
+    value: 'v',
+  }));
+  await applyToView(standing, at, written, { patiently: (run) => run().catch(run) });
+  assert.deepEqual(
+    batches.map(({ nextOffset }) => nextOffset),
+    [100n, 150n],
+  );
 });
 
 test('applyToView refuses offsets that were there before: the topic was created anew under its writer', async () => {

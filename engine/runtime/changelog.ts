@@ -139,7 +139,7 @@ function applyEntry(state: TaskState, record: InRecord, entry: Entry | null): vo
       state.positions.set(input, { offset, incarnation: entry?.incarnations?.[input] });
   } else if (key.startsWith('timer:')) {
     const id = key.slice('timer:'.length);
-    if (entry?.timer) state.timers.set(id, fromStored(entry.timer));
+    if (entry?.timer) state.timers.set(id, timerOf(entry.timer));
     else state.timers.delete(id);
   } else {
     const name = key.slice('state:'.length);
@@ -148,7 +148,8 @@ function applyEntry(state: TaskState, record: InRecord, entry: Entry | null): vo
   }
 }
 
-function fromStored({ headers, headerList = [], ...rest }: StoredTimer): Timer {
+/** As its changelog record holds it. */
+export function timerOf({ headers, headerList = [], ...rest }: StoredTimer): Timer {
   const { [TOMBSTONE_HEADER]: tombstone, ...texts } = headers;
   const all = [...headersOf(texts), ...headerList];
   return { ...rest, headers: all, isTombstone: tombstone !== undefined };

@@ -4,6 +4,7 @@ import type { RunnerParts } from './bound-unit.ts';
 import { positionRecord } from './changelog.ts';
 import { logCheck } from './log-check.ts';
 import { commitMetadata, type LogPosition } from './log-position.ts';
+import { patienceOf } from './patience.ts';
 import type { Takeover } from './takeover.ts';
 import type { Result } from './work.ts';
 
@@ -23,6 +24,7 @@ export function committingOf(
   const { unit, partition, codec } = parts;
   const { transactor, views } = takeover;
   const changelog = unit.store && { topic: unit.store.changelog.name, partition };
+  const { patiently } = patienceOf(parts);
   const checkLogs = logCheck(parts.kafka, parts.incarnations);
   const positions = new Map<string, LogPosition>(
     [...takeover.starts].map(([topic, { offset, incarnation }]) => [topic, { offset, incarnation }]),
@@ -77,6 +79,7 @@ export function committingOf(
         standing,
         { topic, partition },
         viewed.filter((v) => v.topic === topic),
+        { patiently: (run) => patiently(`view of ${topic}`, run) },
       );
   }
 

@@ -26,6 +26,8 @@ export interface RuntimeOptions {
   readonly drainMs: number;
   /** How often values past their time are looked for. Default 1 minute. */
   readonly expiryCheckMs: number;
+  /** How often a task looks whether its views still stand where it left them. Default 1 s: one read a view. */
+  readonly viewCheckMs: number;
   /** Longest wait of a sink for company before it writes a block. Default 500 ms. */
   readonly sinkLingerMs: number;
   /** Records of one sink block. Default 5,000. */
@@ -45,6 +47,7 @@ export const runtimeOptions = (application: string, given: Partial<RuntimeOption
   sessionTimeoutMs: 10_000,
   drainMs: 8_000,
   expiryCheckMs: 60_000,
+  viewCheckMs: 1_000,
   sinkLingerMs: 500,
   sinkBlockRecords: 5_000,
   ...given,

@@ -99,7 +99,9 @@ export function recordRunner(parts: RunnerParts) {
     if (record.key === null) return [];
     const values: unknown[] = [];
     for (const { record: other } of task.waitingBehind(key)) {
-      if (other.topic !== record.topic) continue;
+      // A timer brings earlier records back behind later ones.
+      const isLater = other.incarnation === record.incarnation && other.offset > record.offset;
+      if (other.topic !== record.topic || !isLater) continue;
       try {
         const value = other.value === null ? null : codec.decode(other.topic, other.value);
         // Not waited for; what comes of it is met in its turn, and must not end the process meanwhile.

@@ -31,7 +31,8 @@ interface Parts {
  * Takes a partition over, in the one order that makes version 1 of Kafka's exactly-once protocol safe: whoever holds the
  * producer epoch has read offsets and state *after* obtaining it (docs/architecture.md).
  *
- * 1. claim the views' epochs  2. new producer epoch: fences the predecessor and ends its open transaction
+ * 1. new producer epoch: fences the predecessor and ends its open transaction
+ * 2. claim the views' epochs, at least as high: Kafka keeps the order of owners, also of a view that was put back to an older state
  * 3. which logs bear the names of inputs and views: what is read afterwards is asked for by that identity, so that a topic
  *    created anew meanwhile ends the takeover, which begins again
  * 4. committed offsets        5. state, up to the true high watermark
@@ -45,10 +46,13 @@ export async function takeOver(
   partition: number,
   parts: Parts,
 ): Promise<Takeover> {
-  const epochs = new Map<string, bigint>();
-  for (const name of unit.views) epochs.set(name, await viewOf(parts.views, name).claimEpoch(partition, 0n));
   const transactor = await kafka.transactor(parts.transactionalId);
   try {
+    const epochs = new Map<string, bigint>();
+    for (const name of unit.views) {
+      const epoch = await viewOf(parts.views, name).claimEpoch(partition, BigInt(transactor.epoch));
+      epochs.set(name, epoch);
+    }
     const topics = unit.inputs.map((i) => i.topic.name);
     const incarnations = await kafka.incarnations([...topics, ...unit.views]);
     const state: TaskState = {

@@ -13,6 +13,7 @@ import { openSinkTask } from './sink-task.ts';
 import { takeOver } from './takeover.ts';
 import { unitHealth } from './unit-health.ts';
 import { createTask } from './task.ts';
+import { watchViews } from './view-watch.ts';
 
 export interface WorkerParts {
   readonly topology: Topology;
@@ -93,6 +94,7 @@ export async function startWorker(parts: WorkerParts): Promise<Worker> {
             log,
             onRestore,
           });
+          watchViews(takeover.views, { partition, everyMs: options.viewCheckMs, clock, signal }, onFailed);
           return createTask(
             {
               topology,

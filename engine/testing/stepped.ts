@@ -15,8 +15,8 @@ export function steppedView(process: Process, topic: string, view: View): View {
       return view.position(partition);
     },
     apply: (partition, batch) => around('view.apply', at(partition), () => view.apply(partition, batch)),
-    reset: (partition, epoch, incarnation) =>
-      around('view.reset', at(partition), () => view.reset(partition, epoch, incarnation)),
+    reset: (partition, epoch, incarnation, until) =>
+      around('view.reset', at(partition), () => view.reset(partition, epoch, incarnation, until)),
   };
 }
 

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, test } from 'node:test';
 import {
   BadFingerprintError,
   type HashIndex,
+  IndexBehindError,
   IndexFencedError,
   MAX_MATCHES,
 } from '../../ports/hash-index.ts';
@@ -207,7 +208,61 @@ export function hashIndexConformance(name: string, open: () => Promise<HashIndex
       });
     });
 
+    describe('telling what it holds', () => {
+      const [first, second] = [fingerprint('p', 'x'), fingerprint('q', 'y')];
+      const held = async (partition: number) => {
+        const found = new Map<string, string>();
+        for await (const { entries } of index.entries(partition))
+          for (const [key, digest] of entries) found.set(key, digest);
+        return found;
+      };
+      const digest = (value: Fingerprint): string => index.digestOf(keyOf(value), value) ?? 'nothing';
+
+      test('each key of the partition, with the digest of its record', async () => {
+        await fill(index, 0, [recordOf(first), recordOf(second), recordOf({ ...second, imageId: 'again' })]);
+        await fill(index, 1, [recordOf(fingerprint('elsewhere', 'x'))]);
+        const again = { ...second, imageId: 'again' };
+        assert.deepEqual(
+          new Map([...(await held(0))].sort()),
+          new Map([[keyOf(first), digest(first)] as const, [keyOf(again), digest(again)] as const].sort()),
+        );
+        assert.notEqual(digest(again), digest(second));
+        assert.notEqual(digest({ ...first, chroma: second.chroma }), digest(first));
+      });
+
+      test('these keys, and where it stood then', async () => {
+        await fill(index, 0, [recordOf(first), recordOf(second)]);
+        await fill(index, 0, [tombstoneOf(first)]);
+        assert.deepEqual(await index.lookUp(0, [keyOf(first), keyOf(second)]), {
+          at: (await index.position(0))?.offset,
+          entries: new Map([[keyOf(second), digest(second)]]),
+        });
+      });
+
+      test('of what is not kept there is no digest', () => {
+        assert.equal(index.digestOf(keyOf(first), null), undefined);
+        assert.equal(index.digestOf(keyOf(first), { ...first, algorithm: 'pdq64-0' }), undefined);
+      });
+
+      test('a partition that nobody has filled holds nothing and stands nowhere', async () => {
+        assert.deepEqual(await held(5), new Map());
+        assert.deepEqual(await index.lookUp(5, [keyOf(first)]), { at: undefined, entries: new Map() });
+      });
+    });
+
     describe('standing at an offset', () => {
+      test('answers nobody while it is known to be behind its topic', async () => {
+        const picture = fingerprint('p', 'x');
+        const step = { epoch: 1n, incarnation: TOPIC, until: 8n };
+        await index.reset(0, 1n, TOPIC, 8n);
+        await assert.rejects(matches(picture), IndexBehindError);
+        const records = [recordOf(picture)];
+        await index.apply(0, { ...step, previousOffset: 0n, nextOffset: 3n, records });
+        await assert.rejects(matches(picture), { name: 'IndexBehindError', retriable: true });
+        await index.apply(0, { ...step, previousOffset: 3n, nextOffset: 8n, records: [] });
+        assert.deepEqual(await matches(picture), ['p exact 0']);
+      });
+
       const huge = 2n ** 62n;
       const batch = { epoch: 1n, incarnation: TOPIC, previousOffset: 0n, nextOffset: 10n, records: [] };
 

@@ -139,6 +139,26 @@ describe('on a Redis server', { skip: NEEDS_REDIS }, () => {
       await index.close();
     });
 
+    test('a reader of another process waits as well, until the owner has brought the part level again', async () => {
+      const namespace = newNamespace();
+      const index = redisHashIndex({ url: REDIS_URL, namespace });
+      const reader = redisHashIndex({ url: REDIS_URL, namespace, partitions: 1 });
+      const asked = [queryOf(fingerprint('q', 'y'))];
+      await assert.rejects(reader.query(asked), /no position/);
+      await twoBatches(index);
+      const snapshot = await dump(redis, namespace);
+      assert.equal(await index.apply(0, next), 'applied');
+      assert.equal((await reader.query(asked))[0]!.length, 1);
+      await restore(redis, namespace, snapshot);
+      await assert.rejects(reader.query(asked), /stands at offset 5 and stood at 9/);
+      await restore(redis, namespace, new Map());
+      await assert.rejects(reader.query(asked), /no position/);
+      // Another owner, another topic of that name: what was seen of the earlier one no longer counts.
+      await index.reset(0, await index.claimEpoch(0, 9n), 'topic-2', 0n);
+      assert.deepEqual(await reader.query(asked), [[]]);
+      await Promise.all([index.close(), reader.close()]);
+    });
+
     test('a reset that was broken off leaves no position', async () => {
       const namespace = newNamespace();
       const index = redisHashIndex({ url: REDIS_URL, namespace });

@@ -1,5 +1,5 @@
 -- Takes a partition for a new owner: one above the epoch kept, and at least the one asked for.
---   KEYS[1]   <prefix>g:<partition>, the guard: HASH epoch, incarnation, offset
+--   KEYS[1]   <prefix>g:<partition>, the guard (guard.lua)
 --   ARGV      least epoch
 --   returns   the epoch, as a string
 

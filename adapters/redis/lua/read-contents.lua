@@ -1,7 +1,9 @@
--- Reads candidates: contents, and the pictures that show them.
---   KEYS[1]   <prefix>n; the keys read share its hash tag
+-- Reads candidates: contents, and the pictures that show them; and where the parts stand of which they may be.
+--   KEYS      <prefix>g:<partition> of each part that the reader asks about, its guard (guard.lua); one at least, by whose hash
+--             tag the keys read are found
 --   ARGV      prefix, products a content to read at most (the first by name), then content ids (hex)
---   returns   for each id: false, or {content, tenant/product, sha256, imageId, tenant/product, sha256, imageId, ...}
+--   returns   {guards, contents}; for each guard {epoch, incarnation, offset, until, rebuilt}, false for what it has not;
+--             for each id false, or {content, tenant/product, sha256, imageId, tenant/product, sha256, imageId, ...}
 
 local ID, CANONICAL = 8, 4
 local prefix, limit = ARGV[1], tonumber(ARGV[2])
@@ -22,9 +24,12 @@ local function pictures_of(content, id)
   return answer
 end
 
-local answers = {}
+local guards, contents = {}, {}
+for _, guard in ipairs(KEYS) do
+  guards[#guards + 1] = redis.call('HMGET', guard, 'epoch', 'incarnation', 'offset', 'until', 'rebuilt')
+end
 for at = 3, #ARGV do
   local content = redis.call('GET', prefix .. 'c:' .. ARGV[at])
-  answers[#answers + 1] = content and pictures_of(content, ARGV[at])
+  contents[#contents + 1] = content and pictures_of(content, ARGV[at])
 end
-return answers
+return { guards, contents }
