@@ -18,6 +18,8 @@ interface Reading {
   incarnation: string | undefined;
   offset: number;
   paused: boolean;
+  /** Came after it was paused: given when it is resumed. */
+  held: FetchedBatch | undefined;
   readonly onBatch: (batch: FetchedBatch) => void;
   readonly onError: (error: Error) => void;
 }
@@ -26,6 +28,14 @@ interface Reading {
 interface Asked extends Place {
   readonly reading: Reading;
 }
+
+interface Delivery {
+  readonly reading: Reading;
+  readonly batch: FetchedBatch;
+}
+
+const joined = (first: FetchedBatch | undefined, second: FetchedBatch): FetchedBatch =>
+  first ? { ...second, records: [...first.records, ...second.records] } : second;
 
 /**
  * Reads partitions from given offsets, read_committed, one request at a time per broker. Who reads what is decided
@@ -90,21 +100,28 @@ export function openFetcher(cluster: Cluster, outage: Outage): Fetcher {
       return { reading, at, incarnation, offset };
     });
     const broker = await cluster.findBroker({ nodeId });
-    for (const fetched of await fetchPartitions(broker, asked)) deliver(fetched);
+    const fetched = await fetchPartitions(broker, asked);
+    // Given on once the next request is under way: the broker reads while the records are worked on.
+    const deliveries = fetched.flatMap(receive);
+    if (deliveries.length > 0) setImmediate(() => deliveries.forEach(deliver));
   }
 
-  function deliver({ place, answer, batches }: Fetched<Asked>): void {
+  /** Moves the reading past what has come. */
+  function receive({ place, answer, batches }: Fetched<Asked>): Delivery[] {
     const { reading, offset } = place;
-    // Removed, re-added elsewhere or paused while the request was under way: read again when wanted.
-    if (!isRead(reading) || reading.offset !== offset || reading.paused) return;
+    // Removed, or added again elsewhere, while the request was under way.
+    if (!isRead(reading) || reading.offset !== offset) return [];
     const next = nextOffset(batches, offset);
-    if (next === offset) return;
+    if (next === offset) return [];
     reading.offset = next;
-    reading.onBatch({
-      records: committedRecords(batches, answer.abortedTransactions ?? [], offset),
-      nextOffset: next,
-      highWatermark: Number(answer.highWatermark),
-    });
+    const records = committedRecords(batches, answer.abortedTransactions ?? [], offset);
+    return [{ reading, batch: { records, nextOffset: next, highWatermark: Number(answer.highWatermark) } }];
+  }
+
+  function deliver({ reading, batch }: Delivery): void {
+    if (!isRead(reading)) return;
+    if (reading.paused) reading.held = joined(reading.held, batch);
+    else reading.onBatch(batch);
   }
 
   async function recover(error: ProtocolError, failures: number): Promise<void> {
@@ -175,7 +192,7 @@ export function openFetcher(cluster: Cluster, outage: Outage): Fetcher {
   return {
     add({ topic, partition, incarnation }: LogPartition, offset, onBatch, onError) {
       const at = { topic, partition };
-      const reading: Reading = { at, incarnation, offset, paused: false, onBatch, onError };
+      const reading: Reading = { at, incarnation, offset, paused: false, held: undefined, onBatch, onError };
       readings.set(partitionId(at), reading);
       begin(reading).catch((error: unknown) => {
         if (isRead(reading)) readings.delete(partitionId(at));
@@ -190,6 +207,10 @@ export function openFetcher(cluster: Cluster, outage: Outage): Fetcher {
       const reading = readings.get(partitionId(at));
       if (!reading?.paused) return;
       reading.paused = false;
+      const { held } = reading;
+      reading.held = undefined;
+      // Not from within the caller: it may resume several, and pause them again for what the first brings.
+      if (held) setImmediate(() => deliver({ reading, batch: held }));
       nudge();
     },
     remove(at) {

@@ -6,7 +6,7 @@ import { createRequire } from 'node:module';
 import { KafkaEncoder, whileConnected } from './flexible.ts';
 import type { Broker, ProducerIdentity } from './protocol.ts';
 import { encodeBatch, type Message } from './record-batch.ts';
-import { sendBody } from './send-body.ts';
+import { openConnection, sendBody } from './send-body.ts';
 
 const require = createRequire(import.meta.url);
 const PRODUCE = 0;
@@ -33,6 +33,12 @@ export interface Produced {
     topicName: string;
     partitions: { partition: number; baseOffset: string; errorCode: number }[];
   }[];
+}
+
+/** A broker whose connection for producing is open, so that requests that are sent to it at once go out in their order. */
+export async function connected(broker: Broker): Promise<Broker> {
+  await openConnection(broker, PRODUCE);
+  return broker;
 }
 
 /** Writes one batch per partition, in a transaction. */

@@ -22,8 +22,7 @@ export interface WholeRequest {
 export async function sendBody(broker: Broker, request: WholeRequest): Promise<unknown> {
   const { apiKey, apiVersion, apiName, body } = request;
   const response = request.response as Response;
-  const connection = await broker.connectionPool.getConnectionByRequest({ request: { apiKey } });
-  if (!connection.isAuthenticated()) await connection.authenticate();
+  const connection = await openConnection(broker, apiKey);
   const correlationId = connection.nextCorrelationId();
   const head = headOf(request, correlationId, connection.clientId);
   const { payload } = await new Promise<{ payload: Buffer }>((resolve, reject) => {
@@ -38,6 +37,13 @@ export async function sendBody(broker: Broker, request: WholeRequest): Promise<u
   const decoded = await response.decode(payload);
   connection.requestQueue.maybeThrottle(decoded.clientSideThrottleTime ?? 0);
   return response.parse(decoded);
+}
+
+/** The one on which a broker is asked this, connected and with its user known. */
+export async function openConnection(broker: Broker, apiKey: number): Promise<Connection> {
+  const connection = await broker.connectionPool.getConnectionByRequest({ request: { apiKey } });
+  if (!connection.isAuthenticated()) await connection.authenticate();
+  return connection;
 }
 
 function write({ socket }: Connection, parts: readonly Buffer[]): void {

@@ -6,7 +6,7 @@ import {
   partitionId,
 } from '../../engine/kafka.ts';
 import { type Chunk, chunked } from './chunks.ts';
-import { produce } from './produce-request.ts';
+import { connected, produce } from './produce-request.ts';
 import {
   type Broker,
   type Cluster,
@@ -102,22 +102,27 @@ export async function openTransactor(cluster: Cluster, transactionalId: string):
     if (records.length === 0) return offsets;
     const rounds = chunked(records);
     await begin(rounds);
+    const requests = rounds.flatMap((round) => [...byLeader(cluster, round)]);
+    const brokers = new Map<number, Broker>();
+    for (const [nodeId] of requests)
+      if (!brokers.has(nodeId)) brokers.set(nodeId, await connected(await cluster.findBroker({ nodeId })));
     const timestamp = Date.now();
-    for (const round of rounds) {
-      await Promise.all(
-        [...byLeader(cluster, round)].map(([nodeId, chunks]) => writeTo(nodeId, chunks, offsets, timestamp)),
-      );
-    }
+    // One after another, without waiting for the answers: a broker takes the requests of a connection in their order.
+    const writing = requests.map(([nodeId, chunks]) =>
+      writeTo(brokers.get(nodeId) as Broker, chunks, offsets, timestamp),
+    );
+    // An abort must not overtake a request that is still under way.
+    for (const ended of await Promise.allSettled(writing))
+      if (ended.status === 'rejected') throw ended.reason;
     return offsets;
   }
 
   async function writeTo(
-    nodeId: number,
+    broker: Broker,
     chunks: readonly Chunk[],
     offsets: number[],
     timestamp: number,
   ): Promise<void> {
-    const broker = await cluster.findBroker({ nodeId });
     const topics = [...Map.groupBy(chunks, ({ topic }) => topic)].map(([topic, of]) => ({
       topic,
       partitions: of.map(({ partition, records }) => ({
@@ -126,6 +131,11 @@ export async function openTransactor(cluster: Cluster, transactionalId: string):
         messages: records,
       })),
     }));
+    // Sequence numbers are 32-bit and wrap to 0 after 2^31 - 1, as in the Java client.
+    for (const chunk of chunks) {
+      const id = partitionId(chunk);
+      sequences.set(id, ((sequences.get(id) ?? 0) + chunk.indices.length) % 2 ** 31);
+    }
     const answer = await produce(broker, { ...identity, acks: -1, timeout: 30_000, timestamp, topics });
     const bases = new Map(
       answer.topics.flatMap((t) =>
@@ -138,8 +148,6 @@ export async function openTransactor(cluster: Cluster, transactionalId: string):
       const id = partitionId(chunk);
       const base = bases.get(id);
       if (base === undefined) throw new Error(`the broker did not acknowledge ${id}`);
-      // Sequence numbers are 32-bit and wrap to 0 after 2^31 - 1, as in the Java client.
-      sequences.set(id, ((sequences.get(id) ?? 0) + chunk.indices.length) % 2 ** 31);
       chunk.indices.forEach((index, i) => (offsets[index] = base + i));
     }
   }
