@@ -63,8 +63,8 @@ function verdictOf(reports: readonly ViewReport[]): string {
   const parts = wrong.map(({ topic, partition }) => `${topic}/${String(partition)}`).join(', ');
   const waits = wrong.every((r) => r.missing.length + r.foreign.length + r.different.length === 0);
   return waits
-    ? `${parts} has not come to the end of its topic: a worker brings it there when it takes the partition over ("agpis run").`
-    : `${parts} does not hold what its topic says: "agpis state rebuild" shows what to do.`;
+    ? `Not at the end of their topics: ${parts}. A worker brings them there when it takes them over ("agpis run").`
+    : `Not as their topics say: ${parts}. "agpis state rebuild" shows what to do.`;
 }
 
 const size = (bytes: number): string =>

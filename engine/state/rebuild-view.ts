@@ -37,7 +37,10 @@ export async function rebuildView(
   const { high } = await kafka.watermarks(at);
   try {
     await view.reset(at.partition, epoch, incarnation, BigInt(high));
-    await catchUp(kafka, { ...at, incarnation }, view, epoch, parts);
+    await catchUp(kafka, { ...at, incarnation }, view, epoch, {
+      ...parts,
+      onRestore: ({ done, total }) => parts.onProgress?.({ offset: high - total + done, end: high }),
+    });
     return 'here';
   } catch (error) {
     const now = await view.position(at.partition);

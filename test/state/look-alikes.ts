@@ -72,7 +72,7 @@ export function lookAlikes(name = `likes-${randomUUID().slice(0, 8)}`) {
 export type LookAlikes = ReturnType<typeof lookAlikes>;
 
 export const prepare = (likes: LookAlikes): Promise<void> =>
-  createTopics(likes as unknown as Parameters<typeof createTopics>[0], PARTITIONS);
+  createTopics(likes, PARTITIONS);
 
 export interface Running {
   readonly index: HashIndex;
