@@ -1,6 +1,9 @@
-/** Turns values of a topic into bytes and back. The engine knows no format. */
+/**
+ * Turns values of a topic into bytes and back. The engine knows no format. It also encodes what it remembers itself, as values of a
+ * changelog's topic (see Store), in which bytes may lie: a codec of JSON must bring Buffers back as Buffers (docs/engine/json-codec.ts).
+ */
 export interface Codec {
-  /** Throws when the value does not fit the topic's schema. */
+  /** Throws when the value does not fit the topic's schema. The `code` of an error, here and below, is the code of the dead letter. */
   encode(topic: string, value: unknown): Buffer;
   /**
    * Throws when the bytes make no sense; an error with `retriable: true` means "not now" (the schema could not be fetched)

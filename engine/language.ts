@@ -30,6 +30,10 @@ export interface Topic<Name extends string = string, V = unknown> {
 
 export type EmissionTo<T> = T extends Topic<infer N, infer V> ? Emission<N, V> : never;
 
+/**
+ * Declares a topic: `topic<Order>()('orders', { does: … })`. Two calls, since TypeScript infers either all type arguments or none: the
+ * type of the values is given, the name is inferred, so that the compiler can tell one topic from another.
+ */
 export function topic<V>() {
   return <const Name extends string>(
     name: Name,
@@ -78,6 +82,10 @@ export interface DueTimer {
 export interface StageContext<S> {
   /** Key of the record, UTF-8; empty when it has none. */
   readonly key: string;
+  /**
+   * What is remembered of the key, undefined for nothing. It is the very object that the task keeps: make a new one, and never change
+   * this, since neither an attempt that fails afterwards nor a dead letter could take that back.
+   */
   readonly state: S | undefined;
   /** Milliseconds since 1970, from the task's clock. */
   readonly now: number;
@@ -109,7 +117,11 @@ export type StageFunction<In, Out, S, E> = (
   context: StageContext<S>,
 ) => Outcome<Out, S, E> | Promise<Outcome<Out, S, E>>;
 
-/** One logical step. `create` gets the collaborators and returns the function: the only door of the room. */
+/**
+ * One logical step. `create` gets the collaborators and returns the function: the only door of the room. `In` of the first stage
+ * includes null (a tombstone); `Out` is what `forward` hands on, never for the last stage; `Deps` and `S` are unknown where the
+ * stage needs no collaborators and no state; `E` is `EmissionTo<typeof a | typeof b>` for the topics that it writes to.
+ */
 export interface Stage<In, Out, Deps = unknown, S = unknown, E = never> {
   readonly name: string;
   readonly does: string;
@@ -127,6 +139,11 @@ export interface Pipeline<In, Deps, S, E> {
 }
 
 type AnyStage = Stage<never, unknown, never, never, unknown>;
+
+/**
+ * Up to four stages, each taking what the one before forwards. Those that remember something agree on the type of the key's state;
+ * those that do not (`S` unknown) fit anywhere.
+ */
 export function pipe<A, D1, S, E1>(a: Stage<A, never, D1, S, E1>): Pipeline<A, D1, S, E1>;
 export function pipe<A, B, D1, D2, S1, S2, E1, E2>(
   a: Stage<A, B, D1, S1, E1>,
@@ -194,6 +211,10 @@ export type FailureFunction<S, E = Emission, Next = unknown> = (
 
 /** A changelog-backed store: one value per key, restored before the task runs. */
 export interface Store<S> {
+  /**
+   * Compacted, and of this unit alone. Besides the values it holds timers and the inputs' positions, as values of one shape that the
+   * codec has to carry whole; those of records that come back contain bytes (Buffer).
+   */
   readonly changelog: Topic<string, { state: S | null }>;
   /** When a value may be forgotten, ms since 1970; null for never. Absent: values are kept for ever. */
   readonly expiresAt?: (value: S) => number | null;
@@ -222,6 +243,7 @@ export function unit<Deps, S, const Outputs extends readonly Topic[]>(definition
   does: string;
   inputs: readonly Input<Deps, S, EmissionTo<Outputs[number]>>[];
   outputs: Outputs;
+  /** Needed by stages that answer with `state`, `timers` or `later`: without it, what they answer ends in the dead letters. */
   store?: Store<S>;
   views?: readonly Outputs[number]['name'][];
   /**
@@ -231,7 +253,7 @@ export function unit<Deps, S, const Outputs extends readonly Topic[]>(definition
   tables?: readonly Topic[];
   /** What happens when a timer is due that a stage has set. */
   onTimer?: Pipeline<DueTimer, Deps, S, EmissionTo<Outputs[number]>>;
-  /** Default 16. */
+  /** Keys in progress at once, per task. Default 16. */
   concurrency?: number;
   /** Default: see FailurePolicy. */
   failures?: FailurePolicy;

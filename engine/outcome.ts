@@ -21,7 +21,7 @@ export interface TimerChange {
 }
 
 interface Effects<State, E> {
-  /** The key's new state; null forgets the key; absent leaves it as it is. */
+  /** The key's new state; null forgets the key; absent leaves it as it is. Needs a store. */
   readonly state?: State | null;
   readonly emit?: readonly E[];
   /** Needs a store, and `onTimer`. */
@@ -46,7 +46,7 @@ export type DeadLetter<S, E> = Effects<S, E> & {
   /** Set by the runtime, where a stage threw what nobody foresaw. */
   readonly errorClass?: string;
 };
-/** The record leaves the ordered path and comes back to the first stage of its pipeline after the delay (durable). */
+/** The record leaves the ordered path and comes back to the first stage of its pipeline after the delay (durable). Needs a store. */
 export type Later<S, E> = Effects<S, E> & {
   readonly kind: 'later';
   readonly delayMs: number;

@@ -83,7 +83,7 @@ test('a bad record becomes a dead letter, and the next one goes on', async () =>
     [{ failed: 'no-item' }, { failed: 'undecodable' }, { item: 'cup', became: 'parcel' }],
   );
   const [first, second] = driver.deadLetters();
-  assert.deepEqual(first?.headers, {
+  assert.partialDeepStrictEqual(first?.headers, {
     campaign: 'spring',
     '__connect.errors.topic': 'orders',
     '__connect.errors.partition': '0',
@@ -91,8 +91,6 @@ test('a bad record becomes a dead letter, and the next one goes on', async () =>
     '__connect.errors.stage': 'packing/pack',
     '__connect.errors.exception.class.name': 'no-item',
     '__connect.errors.exception.message': 'an order without an item',
-    'agpis-incarnation': 'log-1',
-    'agpis-attempt': '0',
   });
   assert.deepEqual(second?.value, Buffer.from('{"item": "cu'));
 });
@@ -101,7 +99,7 @@ test('a bad record becomes a dead letter, and the next one goes on', async () =>
 //
 // Whoever calls a dependency marks its errors: `retriable: true` on the error is the whole contract, no class to import. The record then
 // waits, and with it the records of its key; others go on, until it has lasted for `pauseAfterMs`. Then the unit is paused: nothing more
-// is begun, `status()` says why, and a worker that reports it as not ready takes no part in a roll-out that would only make it worse.
+// is begun, and `status()` says why, for whoever decides whether this worker is ready.
 const away = () => Object.assign(new Error('the stock does not answer'), { retriable: true });
 
 test('a dependency is waited for, and costs no record', async () => {

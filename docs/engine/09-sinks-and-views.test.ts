@@ -146,8 +146,9 @@ test('a view holds what was committed, also when the worker died before it could
   assert.deepEqual(view.entries(), new Map([['cup', 500]]));
 });
 
-// Caches lose things: a replica is promoted that lacks the last second, somebody restores yesterday's dump. The next write finds the view at
-// an offset where it should not be ('gap'), the task is taken over again, and what is missing is read from the topic.
+// Caches lose things: a replica is promoted that lacks the last second, somebody restores yesterday's dump. It is noticed, at the latest when
+// the next write finds the view at an offset where it should not be ('gap'): the task is taken over again, and what is missing is read from
+// the topic.
 test('a view that was set back is noticed and mended while everything runs', async () => {
   const view = memoryView();
   const driver = await testDriver({

@@ -73,12 +73,10 @@ async function run(fault: (step: Step) => StepEffect): Promise<Step[]> {
   await driver.advance(300);
   for (const cents of [-20, 5]) driver.pipe(transfers, 'ada', cents);
   await driver.advance(300);
-  // One that could not even start has ended with an error, and a supervisor starts the next.
-  if (driver.alive().length === 0) driver.spawn();
   await driver.catchUp();
   // And now the zombie wakes, with its results in its hands.
   driver.thaw();
-  await driver.advance(60_000);
+  await driver.advance(20_000);
   await driver.catchUp();
 
   // Whatever happened in between, this is what there is: each transfer once, in order, and the refused one set aside once.
@@ -111,7 +109,7 @@ const isBusy = ({ name }: Step): boolean => name !== 'group.heartbeat' && name !
 
 test('kill -9 between any two steps', async () => {
   const places = await everywhere('crash', isBusy);
-  assert.ok(places > 25, `${String(places)} places`);
+  assert.ok(places > 20, `${String(places)} places`);
 });
 
 test('SIGSTOP between any two steps, and SIGCONT when another has taken over', async () => {

@@ -1,0 +1,51 @@
+/** The README tells the truth about what can be looked up: its program, its chapters, and what has to be copied and installed. */
+import assert from 'node:assert/strict';
+import { globSync, readFileSync, readdirSync } from 'node:fs';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+
+const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+const readme = readFileSync(here('README.md'), 'utf8');
+
+/** What the files of a folder import or require that is neither Node's nor a file beside them: packages, and other folders. */
+function importsOf(folder: string, without: readonly string[] = []): string[] {
+  const files = globSync('**/*.ts', { cwd: here(`../../${folder}`) }).filter(
+    (file) => !/\.(test|fixture)\.ts$/.test(file) && !without.includes(file),
+  );
+  const named = files.flatMap((file) => {
+    const text = readFileSync(here(`../../${folder}/${file}`), 'utf8');
+    return [...text.matchAll(/(?:from '|require\(['`])([^'`$]+)/g)].map(([, name = '']) => name);
+  });
+  const foreign = named.filter((name) => !name.startsWith('node:') && !name.startsWith('.'));
+  const packages = foreign.map((name) =>
+    name
+      .split('/')
+      .slice(0, name.startsWith('@') ? 2 : 1)
+      .join('/'),
+  );
+  const folders = named
+    .filter((name) => name.startsWith('../../'))
+    .map((name) => `${name.split('/')[2] ?? ''}/`);
+  return [...new Set([...packages, ...folders])].sort();
+}
+
+test('the program in the README is the one that is run', () => {
+  assert.ok(readme.includes(readFileSync(here('word-count.ts'), 'utf8').trim()));
+});
+
+test('every chapter is listed', () => {
+  const chapters = readdirSync(here('.')).filter((name) => /^\d\d-.*\.test\.ts$/.test(name));
+  assert.equal(chapters.length, 12);
+  for (const chapter of chapters) assert.ok(readme.includes(`](${chapter})`), chapter);
+});
+
+test('whoever copies the folders has what they import', () => {
+  assert.deepEqual(importsOf('engine'), []);
+  assert.deepEqual(importsOf('adapters/kafka', ['review-queue.ts']), [
+    '@node-rs/crc32',
+    'engine/',
+    'kafkajs',
+    'lz4-napi',
+    'snappy',
+  ]);
+});
