@@ -24,9 +24,7 @@ const look = stage<string | null, never, { pause: () => Promise<void> }, never, 
 
 const graph = topology({
   name: 'looking',
-  units: [
-    unit({ name: 'look', does: 'sees words', inputs: [from(words, pipe(look))], outputs: [seen] }),
-  ],
+  units: [unit({ name: 'look', does: 'sees words', inputs: [from(words, pipe(look))], outputs: [seen] })],
   sinks: [],
   deadLetters: dead,
   partitions: 1,
