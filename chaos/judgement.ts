@@ -74,7 +74,10 @@ async function waiting(act: Act): Promise<Finding> {
 async function endWorkers(act: Act): Promise<Finding[]> {
   const late = await Promise.all(
     act.workers.alive().map(async (worker): Promise<Finding[]> => {
-      const ended = await Promise.race([worker.stop().then(() => true), sleep(ENDED_WITHIN_MS, false, { ref: false })]);
+      const ended = await Promise.race([
+        worker.stop().then(() => true),
+        sleep(ENDED_WITHIN_MS, false, { ref: false }),
+      ]);
       if (ended) return [];
       await worker.kill();
       const what = `worker ${String(worker.pid)} was told to end and had not after ${String(ENDED_WITHIN_MS / 1_000)} s`;
