@@ -8,11 +8,14 @@ import { POISON, type Step } from './load/plan.ts';
 import { openSender } from './load/sender.ts';
 import { seenOf } from './outside/seen.ts';
 import type { Scenario } from './scenario.ts';
-import { type Workers, workersOf } from './workers.ts';
+import type { StopAt } from './worker/stop-point.ts';
+import { type ChaosWorker, type Workers, workersOf } from './workers.ts';
 
 /** A worker that fell silent keeps its partitions for so long: what the engine's own tests use, and the least that a busy machine bears. */
 export const SESSION_MS = 2_000;
 const POLL_MS = 150;
+/** For a start, a takeover and the first commits, on a machine that has other things to do. */
+const COMING_MS = 60_000;
 
 export interface Act {
   readonly ground: Ground;
@@ -32,6 +35,8 @@ export interface Act {
   until(condition: () => Promise<boolean> | boolean, ms: number): Promise<boolean>;
   /** The same for a number of answers; what is late is a finding. */
   answersWithin(count: number, ms: number): Promise<Finding[]>;
+  /** Waits until a worker stands at its stop point; one that does not come there is a finding, as its kill is then another one. */
+  comesTo(stopAt: StopAt, worker: ChaosWorker): Promise<Finding[]>;
   /** For the table: "20 kill -9". */
   did(what: string): void;
   deeds(): string;
@@ -99,6 +104,11 @@ export async function openAct(
       if (await act.until(async () => (await act.answered()) >= count, ms)) return [];
       const what = `${String(await act.answered())} of ${String(count)} records were answered within ${String(ms / 1_000)} s`;
       return [{ invariant: 'nothing-waits', what }];
+    },
+    async comesTo({ point, unit, nth }, worker) {
+      if (await act.until(() => worker.isStopped(), COMING_MS)) return [];
+      const what = `no worker came to ${point} of ${unit} (passing ${String(nth)}) within ${String(COMING_MS / 1_000)} s`;
+      return [{ invariant: 'scenario', what }];
     },
     did: (what) => void deeds.push(what),
     deeds: () => deeds.join(', '),

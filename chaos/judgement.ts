@@ -33,12 +33,12 @@ export interface Judgement {
 export async function settleAndJudge(act: Act): Promise<Judgement> {
   const findings: Finding[] = [];
   const begun = performance.now();
-  findings.push(...act.workers.endedByThemselves().map(deserted));
-  if (act.workers.alive().length === 0) await act.workers.start();
-  if (!(await act.until(() => act.isAllAnswered(), ANSWERED_WITHIN_MS))) findings.push(await waiting(act));
+  if (!(await act.until(() => isAnsweredAndServed(act), ANSWERED_WITHIN_MS)))
+    findings.push(await waiting(act));
   const settledAfter = (performance.now() - begun) / 1_000;
   await act.until(async () => (await countedFindings(act)).length === 0, COUNTED_WITHIN_MS);
   findings.push(...(await endWorkers(act)));
+  findings.push(...act.workers.endedByThemselves().map(deserted));
   await sleep(QUIET_MS);
   const seen = await act.seen();
   findings.push(...judge(seen), ...(await countedFindings(act)));
@@ -51,6 +51,12 @@ export async function settleAndJudge(act: Act): Promise<Judgement> {
     maxRssMiB: Math.max(0, ...weights.values()),
     settledAfter,
   };
+}
+
+/** Somebody serves what is left: as a supervisor starts a worker again that ended, whatever is thought of its end. */
+async function isAnsweredAndServed(act: Act): Promise<boolean> {
+  if (act.workers.alive().length === 0) await act.workers.start();
+  return act.isAllAnswered();
 }
 
 const deserted = (pid: number): Finding => ({
@@ -68,7 +74,10 @@ async function waiting(act: Act): Promise<Finding> {
 async function endWorkers(act: Act): Promise<Finding[]> {
   const late = await Promise.all(
     act.workers.alive().map(async (worker): Promise<Finding[]> => {
-      const ended = await Promise.race([worker.stop().then(() => true), sleep(ENDED_WITHIN_MS, false)]);
+      const ended = await Promise.race([
+        worker.stop().then(() => true),
+        sleep(ENDED_WITHIN_MS, false, { ref: false }),
+      ]);
       if (ended) return [];
       await worker.kill();
       const what = `worker ${String(worker.pid)} was told to end and had not after ${String(ENDED_WITHIN_MS / 1_000)} s`;

@@ -5,6 +5,8 @@ import type { Scenario } from './scenario.ts';
 
 export interface ChaosOptions {
   readonly scenarios: readonly Scenario[];
+  /** Beside the scenarios, unless some of them were chosen. */
+  readonly withProtections: boolean;
   /** Of load, pictures and moments; the schedule of the machine is not in its hand. */
   readonly seed: number;
   /** A third of the load, fewer and shorter disturbances. */
@@ -35,7 +37,13 @@ export function readOptions(args: readonly string[]): ChaosOptions | 'help' {
   const seed = Number(values.seed);
   if (!Number.isInteger(seed) || seed < 1)
     throw new ChaosOptionsError(`--seed is "${values.seed}": give a whole number from 1.`);
-  return { scenarios: chosen(values.only), seed, quick: values.quick, json: values.json };
+  return {
+    scenarios: chosen(values.only),
+    withProtections: values.only === undefined,
+    seed,
+    quick: values.quick,
+    json: values.json,
+  };
 }
 
 function chosen(only: string | undefined): readonly Scenario[] {

@@ -1,6 +1,7 @@
 /** What a run came to: as a table for people, as JSON for programs. */
 import { alignedTable } from '../cli/aligned-table.ts';
 import { type Finding, INVARIANTS } from './finding.ts';
+import type { Protection } from './protections.ts';
 
 export interface Line {
   readonly scenario: string;
@@ -19,6 +20,8 @@ export interface Report {
   readonly seed: number;
   readonly quick: boolean;
   readonly lines: readonly Line[];
+  /** Empty where scenarios were chosen. */
+  readonly protections: readonly Protection[];
   readonly seconds: number;
   /** Stated beforehand; what is above is a violation. */
   readonly bounds: {
@@ -28,8 +31,9 @@ export interface Report {
   };
 }
 
-export const violationsOf = ({ lines }: Pick<Report, 'lines'>): number =>
-  lines.reduce((sum, { findings }) => sum + findings.length, 0);
+export const violationsOf = ({ lines, protections }: Pick<Report, 'lines' | 'protections'>): number =>
+  lines.reduce((sum, { findings }) => sum + findings.length, 0) +
+  protections.filter(({ isNeeded }) => !isNeeded).length;
 
 export function printed(report: Report): string {
   const { lines, bounds } = report;
@@ -58,6 +62,19 @@ export function printed(report: Report): string {
   const found = lines.flatMap(({ scenario, findings }) =>
     findings.map(({ invariant, what }) => `VIOLATED in "${scenario}": ${INVARIANTS[invariant]}: ${what}`),
   );
+  const switchedOff =
+    report.protections.length === 0
+      ? []
+      : [
+          ...alignedTable(
+            [{ title: 'protection, switched off in a test of its own' }, { title: 'without it' }],
+            report.protections.map(({ name, isNeeded }) => [
+              name,
+              isNeeded ? 'an invariant breaks' : 'NOT SHOWN TO BE NEEDED',
+            ]),
+          ),
+          '',
+        ];
   const summary = `${String(violationsOf(report))} violations in ${String(lines.length)} scenarios, ${report.seconds.toFixed(0)} s, seed ${String(report.seed)}${report.quick ? ', quick' : ''}. Bounds: answered ${String(bounds.answeredWithinSeconds)} s after the disturbance, counted ${String(bounds.countedWithinSeconds)} s later, ${String(bounds.workerMiB)} MiB a worker.`;
-  return `${[...table, '', ...found, summary].join('\n')}\n`;
+  return `${[...table, '', ...switchedOff, ...found, summary].join('\n')}\n`;
 }

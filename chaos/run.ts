@@ -9,6 +9,7 @@ import {
   MEMORY_BOUND_MIB,
   settleAndJudge,
 } from './judgement.ts';
+import { judgeProtections } from './protections.ts';
 import type { Line, Report } from './report.ts';
 import type { Scenario } from './scenario.ts';
 
@@ -19,8 +20,7 @@ export interface RunOptions {
   /** Logs and data; what belongs to a ground that was left stays. */
   readonly dir: string;
   readonly say: (line: string) => void;
-  /** Services that run already, for scenarios that break none of them. */
-  readonly given?: Extract<GroundOptions['kind'], object>;
+  readonly withProtections: boolean;
 }
 
 export async function runChaos(options: RunOptions): Promise<Report> {
@@ -32,7 +32,7 @@ export async function runChaos(options: RunOptions): Promise<Report> {
   let standing: GroundOptions['kind'] | undefined;
   try {
     for (const scenario of scenarios) {
-      const kind = options.given ?? scenario.needs ?? 'single';
+      const kind = scenario.needs ?? 'single';
       if (ground && standing !== kind) {
         await ground.close();
         ground = undefined;
@@ -56,10 +56,12 @@ export async function runChaos(options: RunOptions): Promise<Report> {
   } finally {
     await ground?.close();
   }
+  const protections = options.withProtections ? await judgeProtections() : [];
   return {
     seed,
     quick,
     lines,
+    protections,
     seconds: (performance.now() - begun) / 1_000,
     bounds: {
       answeredWithinSeconds: ANSWERED_WITHIN_MS / 1_000,

@@ -3,7 +3,7 @@ import { halfInsert } from './half-insert.ts';
 import { backlog, deleteMeanwhile, disorder, poison } from './input.ts';
 import { killNine } from './kill-9.ts';
 import { pausedWorker } from './paused.ts';
-import { redisEmpty, redisOld } from './redis-lost.ts';
+import { redisEmpty, redisIdle, redisOld } from './redis-lost.ts';
 import { brokerRestart, clickhouseDown, registryDown } from './services-down.ts';
 import { storm } from './storm.ts';
 import { threeBrokers } from './three-brokers.ts';
@@ -20,6 +20,7 @@ export const SCENARIOS: readonly Scenario[] = [
   registryDown,
   redisEmpty,
   redisOld,
+  redisIdle,
   clickhouseDown,
   poison,
   disorder,

@@ -35,8 +35,8 @@ export const disorder: Scenario = {
 };
 
 /** The seller's host takes so long; a delete must not wait for it. */
-const SLOW_MS = 4_000;
-const DELETED_WITHIN_MS = 3_000;
+const SLOW_MS = 8_000;
+const DELETED_WITHIN_MS = 6_000;
 
 export const deleteMeanwhile: Scenario = {
   name: 'delete while work holds it',

@@ -17,7 +17,7 @@ watchEndTransaction(
 const worker = await startAgpisWorker(readSettings(), {
   log: stderrLog('info'),
   runtime: { drainMs: 3_000, sinkLingerMs: 200 },
-  fetching: { connectMs: 2_000, idleMs: 8_000, totalMs: 10_000, maxBytes: 1_000_000, refusalMs: 1 },
+  fetching: { connectMs: 2_000, idleMs: 12_000, totalMs: 15_000, maxBytes: 1_000_000, refusalMs: 1 },
   wrap: wrapPorts(pass),
 });
 process.send?.('ready');
