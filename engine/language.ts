@@ -4,6 +4,7 @@
  */
 import { type FailurePolicy, failurePolicy } from './failure-policy.ts';
 import type { Emission, Outcome } from './outcome.ts';
+import { refuseAmbiguous } from './topology-error.ts';
 
 /** A topic and what it must look like on the broker. `V` is the type of its decoded values. */
 export interface Topic<Name extends string = string, V = unknown> {
@@ -336,6 +337,7 @@ export interface StageEvents {
 export const partitionsOf = (topology: Topology, topic: Topic): number =>
   topic.partitions ?? topology.partitions;
 
+/** The map of a system. Throws TopologyError where two of its parts would get in each other's way. */
 export function topology(definition: {
   name: string;
   units: readonly Unit<never, never>[];
@@ -345,6 +347,9 @@ export function topology(definition: {
   partitions?: number;
   stageEvents?: StageEvents;
 }): Topology {
+  const { units, sinks, deadLetters, operatorActions, stageEvents } = definition;
+  const shared = [deadLetters, operatorActions, stageEvents?.topic].filter((t) => t !== undefined);
+  refuseAmbiguous({ units, sinks, topics: shared });
   const seen = new Map<string, Topic>();
   const add = (t: Topic): void => void seen.set(t.name, t);
   for (const u of definition.units) {

@@ -18,6 +18,7 @@ import { test } from 'node:test';
 import { failurePolicy } from '../../engine/failure-policy.ts';
 import { type EmissionTo, from, pipe, stage, topic, topology, unit } from '../../engine/language.ts';
 import { deadLetter, done } from '../../engine/outcome.ts';
+import { readinessComplaints } from '../../engine/runtime/readiness.ts';
 import { testDriver } from '../../engine/testing/test-driver.ts';
 import { jsonCodec } from './json-codec.ts';
 
@@ -99,7 +100,7 @@ test('a bad record becomes a dead letter, and the next one goes on', async () =>
 //
 // Whoever calls a dependency marks its errors: `retriable: true` on the error is the whole contract, no class to import. The record then
 // waits, and with it the records of its key; others go on, until it has lasted for `pauseAfterMs`. Then the unit is paused: nothing more
-// is begun, and `status()` says why, for whoever decides whether this worker is ready.
+// is begun, `status()` says why, and readiness turns off, with a sentence for people.
 const away = () => Object.assign(new Error('the stock does not answer'), { retriable: true });
 
 test('a dependency is waited for, and costs no record', async () => {
@@ -114,6 +115,10 @@ test('a dependency is waited for, and costs no record', async () => {
   assert.deepEqual(
     packer?.pauses.map(({ because, stage, error }) => [because, stage, error]),
     [['dependency', 'pack', 'the stock does not answer']],
+  );
+  assert.deepEqual(
+    readinessComplaints(driver.status(), driver.clock.now()).map(({ code, unit }) => [code, unit]),
+    [['paused', 'packing']],
   );
   assert.deepEqual(await driver.output(answers), []);
 

@@ -193,6 +193,15 @@ test('a topic that is missing is named', async () => {
   await assert.rejects(driver.start(), /these topics do not exist: sums/);
 });
 
+// What the map alone shows to be wrong is refused earlier still, before there is a worker.
+test('a map that could be read in two ways is refused', () => {
+  const both = { ...filing, name: 'both', store: { changelog: memory } };
+  assert.throws(
+    () => topology({ ...map, units: [adding, both] }),
+    /adding and both remember in sums-memory: each would restore what the other wrote/,
+  );
+});
+
 test('a view of a repartitioned topic is refused before there is a map', () => {
   assert.throws(
     () =>

@@ -100,9 +100,6 @@ async function start(t: TestContext) {
     topology: wordCount,
     kafka,
     codec: jsonCodec,
-    deps: {},
-    views: new Map(),
-    writers: new Map(),
     // The units to run here; default all. A unit that is dear can have processes of its own.
     only: ['counting'],
     options: { lingerMs: 10, drainMs: 5_000 },

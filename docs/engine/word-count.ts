@@ -36,7 +36,6 @@ export const wordCount = topology({
 
 if (import.meta.main) {
   const kafka = kafkaClient({ brokers: String(process.env['KAFKA_BROKERS']).split(','), clientId: 'words' });
-  const given = { codec: jsonCodec, deps: {}, views: new Map(), writers: new Map(), log: console.log };
-  const worker = await startWorker({ topology: wordCount, kafka, ...given });
+  const worker = await startWorker({ topology: wordCount, kafka, codec: jsonCodec, log: console.log });
   process.once('SIGTERM', () => void worker.stop().then(() => kafka.close()));
 }

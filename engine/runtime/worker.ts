@@ -19,12 +19,12 @@ export interface WorkerParts {
   readonly topology: Topology;
   readonly kafka: KafkaClient;
   readonly codec: Codec;
-  /** Collaborators of all stages that run here. */
-  readonly deps: unknown;
-  /** Per output topic that has a view. */
-  readonly views: ReadonlyMap<string, View>;
-  /** Per sink. */
-  readonly writers: ReadonlyMap<string, SinkWriter>;
+  /** Collaborators of all stages that run here. Default: none. */
+  readonly deps?: unknown;
+  /** By the name of the output topic that has one: needed where a unit that runs here names views. */
+  readonly views?: ReadonlyMap<string, View>;
+  /** By the name of the sink: needed where one runs here. */
+  readonly writers?: ReadonlyMap<string, SinkWriter>;
   /** Names of the units and sinks to run; default all. */
   readonly only?: readonly string[];
   readonly options?: Partial<RuntimeOptions>;
@@ -45,7 +45,9 @@ const sinkFailures = failurePolicy({ retriable: { capMs: 5_000 } });
 
 /** Runs units and sinks of a topology until stopped. Throws when the broker does not fit the map. */
 export async function startWorker(parts: WorkerParts): Promise<Worker> {
-  const { topology, kafka, codec, log } = parts;
+  const { topology, kafka, codec, log, deps = {} } = parts;
+  const views = parts.views ?? new Map<string, View>();
+  const writers = parts.writers ?? new Map<string, SinkWriter>();
   const clock = parts.clock ?? systemClock;
   const observers = parts.observer ?? silent;
   const tracer = registeredTracer(topology.name);
@@ -53,6 +55,8 @@ export async function startWorker(parts: WorkerParts): Promise<Worker> {
   const wanted = (name: string): boolean => parts.only === undefined || parts.only.includes(name);
   const units = topology.units.filter((u) => wanted(u.name));
   const sinks = topology.sinks.filter((s) => wanted(s.name));
+  for (const name of units.flatMap((u) => u.views))
+    if (!views.has(name)) throw new Error(`no view was given for the topic ${name}: pass it in \`views\``);
   const counts = await kafka.partitionCounts(topology.topics.map((t) => t.name));
   refuseUnfit(topology, counts);
   await refuseUncompacted(kafka, topology);
@@ -67,8 +71,8 @@ export async function startWorker(parts: WorkerParts): Promise<Worker> {
   const groups: GroupRunner[] = [];
 
   for (const unit of units) {
-    const inputs = bindUnit(unit, parts.deps);
-    const onFailure = bindFailure(unit, parts.deps);
+    const inputs = bindUnit(unit, deps);
+    const onFailure = bindFailure(unit, deps);
     const fetcher = openFetcher();
     const groupId = `${options.application}-${unit.name}`;
     const observer = observers.unit(unit.name);
@@ -90,7 +94,7 @@ export async function startWorker(parts: WorkerParts): Promise<Worker> {
             groupId,
             transactionalId,
             codec,
-            views: parts.views,
+            views,
             log,
             onRestore,
           });
@@ -125,8 +129,8 @@ export async function startWorker(parts: WorkerParts): Promise<Worker> {
   }
   for (const sink of sinks) {
     const fetcher = openFetcher();
-    const writer = parts.writers.get(sink.name);
-    if (!writer) throw new Error(`no writer was given for the sink ${sink.name}`);
+    const writer = writers.get(sink.name);
+    if (!writer) throw new Error(`no writer was given for the sink ${sink.name}: pass it in \`writers\``);
     const groupId = `${options.application}-${sink.name}`;
     const observer = observers.unit(sink.name);
     const health = unitHealth({ unit: sink.name, policy: sinkFailures, clock, log, observer });
