@@ -313,7 +313,8 @@ export interface StageReport {
   readonly value: unknown;
 }
 
-export interface Topology {
+/** `Deps`: what the stages of all units together ask for; never where that is not known. */
+export interface Topology<Deps = never> {
   readonly name: string;
   readonly units: readonly Unit[];
   readonly sinks: readonly Sink[];
@@ -326,6 +327,8 @@ export interface Topology {
   readonly partitions: number;
   /** Absent: what stages did with each record is told in metrics alone. */
   readonly stageEvents: StageEvents | undefined;
+  /** Type witness, never set. */
+  readonly _deps?: (deps: Deps) => void;
 }
 
 export interface StageEvents {
@@ -337,16 +340,21 @@ export interface StageEvents {
 export const partitionsOf = (topology: Topology, topic: Topic): number =>
   topic.partitions ?? topology.partitions;
 
+type AskedBy<U> = U extends Unit<infer Deps, infer _S> ? (deps: Deps) => void : never;
+
+/** What all of the units ask for, in one object. */
+export type DepsOf<U> = [AskedBy<U>] extends [(deps: infer Deps) => void] ? Deps : never;
+
 /** The map of a system. Throws TopologyError where two of its parts would get in each other's way. */
-export function topology(definition: {
+export function topology<U extends Unit<never, never>>(definition: {
   name: string;
-  units: readonly Unit<never, never>[];
+  units: readonly U[];
   sinks: readonly Sink[];
   deadLetters: Topic;
   operatorActions?: Topic;
   partitions?: number;
   stageEvents?: StageEvents;
-}): Topology {
+}): Topology<DepsOf<U>> {
   const { units, sinks, deadLetters, operatorActions, stageEvents } = definition;
   const shared = [deadLetters, operatorActions, stageEvents?.topic].filter((t) => t !== undefined);
   refuseAmbiguous({ units, sinks, topics: shared });

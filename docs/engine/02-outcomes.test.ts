@@ -19,7 +19,16 @@
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type EmissionTo, from, pipe, stage, topic, topology, unit } from '../../engine/language.ts';
+import {
+  type DepsOf,
+  type EmissionTo,
+  from,
+  pipe,
+  stage,
+  topic,
+  topology,
+  unit,
+} from '../../engine/language.ts';
 import { deadLetter, done, drop, forward, later } from '../../engine/outcome.ts';
 import { testDriver } from '../../engine/testing/test-driver.ts';
 import { jsonCodec } from './json-codec.ts';
@@ -173,6 +182,10 @@ test('what does not fit does not compile', () => {
   });
   // @ts-expect-error a topic may always hold a tombstone: the first stage must take null
   from(orders, pipe(careless));
+
+  // @ts-expect-error the stages of this unit ask for a warehouse, and `startWorker` asks for what they ask for
+  const nothing: DepsOf<typeof packing> = {};
+  assert.deepEqual(nothing, {});
 });
 
 // Next: what a unit remembers. 03-state.test.ts

@@ -15,12 +15,10 @@ import { unitHealth } from './unit-health.ts';
 import { createTask } from './task.ts';
 import { watchViews } from './view-watch.ts';
 
-export interface WorkerParts {
-  readonly topology: Topology;
+export interface WorkerParts<Deps = never> {
+  readonly topology: Topology<Deps>;
   readonly kafka: KafkaClient;
   readonly codec: Codec;
-  /** Collaborators of all stages that run here. Default: none. */
-  readonly deps?: unknown;
   /** By the name of the output topic that has one: needed where a unit that runs here names views. */
   readonly views?: ReadonlyMap<string, View>;
   /** By the name of the sink: needed where one runs here. */
@@ -34,6 +32,13 @@ export interface WorkerParts {
   readonly log: Log;
 }
 
+/** Collaborators of all stages that run here, as the topology says what they are. */
+export type GivenDeps<Deps> = [Deps] extends [never]
+  ? { readonly deps?: unknown }
+  : unknown extends Deps
+    ? { readonly deps?: unknown }
+    : { readonly deps: Deps };
+
 export interface Worker {
   status(): GroupStatus[];
   /** Drains and leaves the groups. */
@@ -44,8 +49,10 @@ export interface Worker {
 const sinkFailures = failurePolicy({ retriable: { capMs: 5_000 } });
 
 /** Runs units and sinks of a topology until stopped. Throws when the broker does not fit the map. */
-export async function startWorker(parts: WorkerParts): Promise<Worker> {
-  const { topology, kafka, codec, log, deps = {} } = parts;
+export async function startWorker<Deps = never>(parts: WorkerParts<Deps> & GivenDeps<Deps>): Promise<Worker> {
+  const { kafka, codec, log } = parts;
+  const { deps = {} } = parts as { readonly deps?: unknown };
+  const topology: Topology = parts.topology;
   const views = parts.views ?? new Map<string, View>();
   const writers = parts.writers ?? new Map<string, SinkWriter>();
   const clock = parts.clock ?? systemClock;

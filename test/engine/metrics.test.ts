@@ -9,7 +9,7 @@ const closing: (() => Promise<void>)[] = [];
 
 async function start(
   t: ReturnType<typeof toy>,
-  deps: unknown = {},
+  deps: { work?: (word: string) => Promise<void> } = {},
 ): Promise<{ worker: Worker; metrics: WorkerMetrics }> {
   const kafka = kafkaClient({ brokers, clientId: 'test' });
   const metrics = workerMetrics('toy_');

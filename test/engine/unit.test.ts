@@ -7,7 +7,7 @@ import { type Counted, brokers, createTopics, jsonCodec, produce, readAll, skip,
 const quiet = (): void => undefined;
 const options = { sessionTimeoutMs: 1_500, lingerMs: 10, drainMs: 2_000, expiryCheckMs: 200 };
 
-async function worker(t: ReturnType<typeof toy>, deps: unknown = {}) {
+async function worker(t: ReturnType<typeof toy>, deps: { work?: (word: string) => Promise<void> } = {}) {
   const kafka = kafkaClient({ brokers, clientId: 'test' });
   const running = await startWorker({
     topology: t.graph,
