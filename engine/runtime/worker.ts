@@ -1,6 +1,6 @@
 import type { Codec } from '../codec.ts';
 import type { Fetcher, KafkaClient } from '../kafka.ts';
-import type { Topology, Unit } from '../language.ts';
+import type { Sink, Topology, Unit } from '../language.ts';
 import { registeredTracer } from '../trace-context.ts';
 import { failurePolicy } from '../failure-policy.ts';
 import { type Observer, silent } from '../observer.ts';
@@ -60,10 +60,10 @@ export async function startWorker<Deps = never>(parts: WorkerParts<Deps> & Given
   const tracer = registeredTracer(topology.name);
   const options = runtimeOptions(topology.name, parts.options);
   const wanted = (name: string): boolean => parts.only === undefined || parts.only.includes(name);
+  refuseUnknown(parts.only ?? [], topology);
   const units = topology.units.filter((u) => wanted(u.name));
   const sinks = topology.sinks.filter((s) => wanted(s.name));
-  for (const name of units.flatMap((u) => u.views))
-    if (!views.has(name)) throw new Error(`no view was given for the topic ${name}: pass it in \`views\``);
+  refuseUngiven({ units, sinks, views, writers });
   const counts = await kafka.partitionCounts(topology.topics.map((t) => t.name));
   refuseUnfit(topology, counts);
   await refuseUncompacted(kafka, topology);
@@ -137,7 +137,7 @@ export async function startWorker<Deps = never>(parts: WorkerParts<Deps> & Given
   for (const sink of sinks) {
     const fetcher = openFetcher();
     const writer = writers.get(sink.name);
-    if (!writer) throw new Error(`no writer was given for the sink ${sink.name}: pass it in \`writers\``);
+    if (!writer) continue;
     const groupId = `${options.application}-${sink.name}`;
     const observer = observers.unit(sink.name);
     const health = unitHealth({ unit: sink.name, policy: sinkFailures, clock, log, observer });
@@ -185,6 +185,27 @@ export async function startWorker<Deps = never>(parts: WorkerParts<Deps> & Given
       await Promise.all(fetchers.map((f) => f.close()));
     },
   };
+}
+
+/** A name that is none would run nothing, and say nothing. */
+function refuseUnknown(only: readonly string[], { units, sinks }: Topology): void {
+  const names = [...units, ...sinks].map(({ name }) => name);
+  const unknown = only.find((name) => !names.includes(name));
+  if (unknown !== undefined)
+    throw new Error(`${unknown} is no unit and no sink of this topology: there are ${names.join(', ')}`);
+}
+
+/** Before anything is joined: a worker that fails half-way would leave the groups that it has joined to run on. */
+function refuseUngiven(given: {
+  readonly units: readonly Unit[];
+  readonly sinks: readonly Sink[];
+  readonly views: ReadonlyMap<string, View>;
+  readonly writers: ReadonlyMap<string, SinkWriter>;
+}): void {
+  const view = given.units.flatMap((u) => u.views).find((name) => !given.views.has(name));
+  if (view !== undefined) throw new Error(`no view was given for the topic ${view}: pass one in \`views\``);
+  const sink = given.sinks.find(({ name }) => !given.writers.has(name));
+  if (sink) throw new Error(`no writer was given for the sink ${sink.name}: pass one in \`writers\``);
 }
 
 /** A changelog or a view's topic that is not compacted forgets what has not changed for a while: its task would restore half a state. */

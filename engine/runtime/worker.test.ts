@@ -1,0 +1,45 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Codec } from '../codec.ts';
+import type { KafkaClient } from '../kafka.ts';
+import { from, pipe, sink, stage, topic, topology, unit } from '../language.ts';
+import { done } from '../outcome.ts';
+import { startWorker } from './worker.ts';
+
+const sales = topic<number>()('sales', { does: 'sales' });
+const totals = topic<number>()('totals', { does: 'totals', cleanup: 'compact' });
+const deadLetters = topic<never>()('dead', { does: 'dead letters', hasSchema: false });
+const add = stage<number | null, never, unknown>({ name: 'add', does: 'adds', create: () => () => done() });
+const adding = unit({
+  name: 'adding',
+  does: 'adds',
+  inputs: [from(sales, pipe(add))],
+  outputs: [totals],
+  views: [totals.name],
+});
+const rows = sink({ name: 'rows', does: 'rows', inputs: [sales] });
+
+/** Whoever is not given what the map needs is told before the broker is asked for anything. */
+const start = (map: Partial<Parameters<typeof topology>[0]>, only?: readonly string[]) =>
+  startWorker({
+    topology: topology({ name: 'shop', units: [], sinks: [], deadLetters, ...map }),
+    kafka: {} as KafkaClient,
+    codec: {} as Codec,
+    log: () => undefined,
+    ...(only ? { only } : {}),
+  });
+
+test('a view that nobody gave is missed at the start', async () => {
+  await assert.rejects(start({ units: [adding] }), /no view was given for the topic totals/);
+});
+
+test('a sink without a writer is missed at the start', async () => {
+  await assert.rejects(start({ sinks: [rows] }), /no writer was given for the sink rows/);
+});
+
+test('a name that is no unit and no sink is refused', async () => {
+  await assert.rejects(
+    start({ units: [adding], sinks: [rows] }, ['ading']),
+    /ading is no unit and no sink of this topology: there are adding, rows/,
+  );
+});
