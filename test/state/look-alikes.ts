@@ -71,8 +71,7 @@ export function lookAlikes(name = `likes-${randomUUID().slice(0, 8)}`) {
 
 export type LookAlikes = ReturnType<typeof lookAlikes>;
 
-export const prepare = (likes: LookAlikes): Promise<void> =>
-  createTopics(likes, PARTITIONS);
+export const prepare = (likes: LookAlikes): Promise<void> => createTopics(likes, PARTITIONS);
 
 export interface Running {
   readonly index: HashIndex;
