@@ -1,5 +1,6 @@
 /** What scenarios stand on: services, topics, schemas and tables, a seller's host, and the reader from outside. */
 import { mkdir, rm } from 'node:fs/promises';
+import { Kafka, logLevel } from 'kafkajs';
 import { restRegistry } from '../adapters/registry/rest.ts';
 import { setUp } from '../cli/set-up.ts';
 import type { Addresses } from '../cli/settings.ts';
@@ -24,6 +25,8 @@ export interface Ground {
   readonly codec: Codec;
   readonly host: PictureHost;
   readonly reader: OutsideReader;
+  /** Behind the last committed record or marker of each partition. */
+  endsOf(topic: string): Promise<ReadonlyMap<number, number>>;
   /** Numbers the scenarios that stood on it: each draws pictures of its own. */
   nextSet(): number;
   close(): Promise<void>;
@@ -54,6 +57,12 @@ export async function openGround({ dir, seed, kind, say }: GroundOptions): Promi
       { brokers: addresses.brokers, topics: TOPICS, logDir: `${dir}/logs` },
       errand,
     );
+    const admin = new Kafka({
+      brokers: addresses.brokers,
+      clientId: 'chaos',
+      logLevel: logLevel.NOTHING,
+    }).admin();
+    await admin.connect();
     let sets = 0;
     return {
       dir,
@@ -66,9 +75,13 @@ export async function openGround({ dir, seed, kind, say }: GroundOptions): Promi
       codec,
       host,
       reader,
+      async endsOf(topic) {
+        const offsets = await admin.fetchTopicOffsets(topic);
+        return new Map(offsets.map(({ partition, high }) => [partition, Number(high)]));
+      },
       nextSet: () => (sets += 1),
       async close() {
-        await Promise.all([reader.close(), host.close()]);
+        await Promise.all([reader.close(), host.close(), admin.disconnect()]);
         await errand.end();
       },
     };

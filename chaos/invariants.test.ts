@@ -137,9 +137,24 @@ describe('rows against records', () => {
     test(sentence, () => assert.equal(judgeRows('sequences', records, rows).length, count));
 });
 
-test('an index that lacks a picture, has one too many, or stands elsewhere than its topic is found', () => {
-  assert.deepEqual(judgeIndex(['a', 'b'], ['b', 'a']), []);
-  assert.equal(judgeIndex(['a', 'partition 0 stands at 7'], ['b', 'partition 0 stands at 6']).length, 4);
+describe('the index against its topic, which has records up to 7 and ends at 9', () => {
+  const content = (pictures: string[], position: number) => ({
+    pictures,
+    positions: new Map([[0, position]]),
+  });
+  const table: [string, ReturnType<typeof content>, number][] = [
+    ['level with the last record', content(['b', 'a'], 7), 0],
+    ['level with the end of its transaction', content(['a', 'b'], 9), 0],
+    ['a picture that is missing', content(['a'], 7), 1],
+    ['a picture too much', content(['a', 'b', 'c'], 7), 1],
+    ['one that stands before the last record', content(['a', 'b'], 6), 1],
+    ['one that stands beyond the topic', content(['a', 'b'], 10), 1],
+    ['one that is empty', { pictures: [], positions: new Map() }, 3],
+  ];
+  for (const [sentence, index, count] of table)
+    test(sentence, () =>
+      assert.equal(judgeIndex(content(['a', 'b'], 7), index, new Map([[0, 9]])).length, count),
+    );
 });
 
 test('a worker above its bound is found', () => {

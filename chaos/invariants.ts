@@ -2,6 +2,7 @@
 import { type Finding, findingsOf } from './finding.ts';
 import { POISON, type Kind, type Step } from './load/plan.ts';
 import { publicVersion } from './model.ts';
+import type { IndexContent } from './outside/index-content.ts';
 
 /** A record that the sender was told is in the log. */
 export interface Acknowledged {
@@ -162,12 +163,27 @@ export function judgeRows(topic: string, records: readonly string[], rows: reado
   );
 }
 
-/** What the topic says against what the index holds, each as `name: content` lines. */
-export function judgeIndex(topic: readonly string[], index: readonly string[]): Finding[] {
-  const [wanted, held] = [new Set(topic), new Set(index)];
+/**
+ * What the index holds against what its topic says. `ends`: how far each partition of the topic goes; an index stands behind the last record,
+ * or behind the end of a transaction after it, and never beyond the topic.
+ */
+export function judgeIndex(
+  topic: IndexContent,
+  index: IndexContent,
+  ends: ReadonlyMap<number, number>,
+): Finding[] {
+  const [wanted, held] = [new Set(topic.pictures), new Set(index.pictures)];
+  const misplaced = [...ends].flatMap(([partition, end]) => {
+    const [least, at] = [topic.positions.get(partition) ?? 0, index.positions.get(partition) ?? 0];
+    const range = `${String(least)} to ${String(end)}`;
+    return at >= least && at <= end
+      ? []
+      : [`partition ${String(partition)} stands at ${String(at)}, not within ${range}`];
+  });
   return findingsOf('index-equals-topic', [
-    ...topic.filter((line) => !held.has(line)).map((line) => `missing: ${line}`),
-    ...index.filter((line) => !wanted.has(line)).map((line) => `too much: ${line}`),
+    ...topic.pictures.filter((picture) => !held.has(picture)).map((picture) => `missing: ${picture}`),
+    ...index.pictures.filter((picture) => !wanted.has(picture)).map((picture) => `too much: ${picture}`),
+    ...misplaced,
   ]);
 }
 

@@ -4,7 +4,7 @@ import type { Act } from './act.ts';
 import type { Finding } from './finding.ts';
 import { judge, judgeIndex, judgeMemory, judgeRows, type Seen } from './invariants.ts';
 import { POISON } from './load/plan.ts';
-import { linesOfIndex, linesOfTopic } from './outside/index-lines.ts';
+import { contentOfIndex, contentOfTopic, type IndexContent } from './outside/index-content.ts';
 import { placeOf, type SeenRecord } from './outside/seen-record.ts';
 import { rowPlaces, TABLES } from './outside/sql.ts';
 
@@ -100,11 +100,13 @@ export async function countedFindings(act: Act): Promise<Finding[]> {
       await rowPlaces(addresses.clickhouseUrl, topic, isOwn ? undefined : act.tenant),
     ),
   );
-  const index = linesOfIndex(addresses.redisUrl).then((held) =>
-    judgeIndex(
-      linesOfTopic(reader.records('fingerprints')).filter((line) => line.startsWith(prefix)),
-      held.filter((line) => line.startsWith(prefix)),
-    ),
+  const ofTenant = ({ pictures, positions }: IndexContent): IndexContent => ({
+    pictures: pictures.filter((picture) => picture.startsWith(prefix)),
+    positions,
+  });
+  const index = Promise.all([contentOfIndex(addresses.redisUrl), act.ground.endsOf('fingerprints')]).then(
+    ([held, ends]) =>
+      judgeIndex(ofTenant(contentOfTopic(reader.records('fingerprints'))), ofTenant(held), ends),
   );
   const settled = await Promise.allSettled([...rows, index]);
   return settled.flatMap((one): Finding[] =>

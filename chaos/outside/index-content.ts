@@ -2,8 +2,14 @@
 import { Redis } from 'ioredis';
 import type { SeenRecord } from './seen-record.ts';
 
-/** `tenant/product/sha256` of each picture that the index has with its content, and `partition P stands at N`. */
-export async function linesOfIndex(url: string): Promise<string[]> {
+export interface IndexContent {
+  /** `tenant/product/sha256` of each picture. */
+  readonly pictures: readonly string[];
+  /** By partition: the offset of the next record that is to be applied. */
+  readonly positions: ReadonlyMap<number, number>;
+}
+
+export async function contentOfIndex(url: string): Promise<IndexContent> {
   const redis = new Redis(url, { lazyConnect: true, maxRetriesPerRequest: 2 });
   redis.on('error', () => undefined); // commands reject by themselves
   try {
@@ -15,36 +21,31 @@ export async function linesOfIndex(url: string): Promise<string[]> {
         return at < 0 ? [] : [[key, key.slice(at + 4)]];
       });
     const contents = new Set(named('c').map(([, id]) => id));
-    const lines: string[] = [];
+    const pictures: string[] = [];
     for (const [key, product] of named('i')) {
       const flat = (await redis.callBuffer('HGETALL', key)) as Buffer[];
       for (let n = 0; n < flat.length; n += 2) {
         const [sha256, value] = [flat[n], flat[n + 1]];
         const kept = contents.has(value?.subarray(0, 8).toString('hex') ?? '');
-        lines.push(`${product}/${sha256?.toString('hex') ?? ''}${kept ? '' : ' without its content'}`);
+        pictures.push(`${product}/${sha256?.toString('hex') ?? ''}${kept ? '' : ' without its content'}`);
       }
     }
-    for (const [key, partition] of named('g')) {
-      const offset = (await redis.hget(key, 'offset')) ?? 'nothing';
-      // At the beginning of a partition that may have no records; where it has some, this line is missed.
-      if (offset !== '0') lines.push(`partition ${partition} stands at ${offset}`);
-    }
-    return lines;
+    const positions = new Map<number, number>();
+    for (const [key, partition] of named('g'))
+      positions.set(Number(partition), Number((await redis.hget(key, 'offset')) ?? 0));
+    return { pictures, positions };
   } finally {
     redis.disconnect();
   }
 }
 
-/** The same lines, worked out from the committed records of `fingerprints`. */
-export function linesOfTopic(records: readonly SeenRecord[]): string[] {
+/** The same, worked out from the committed records of `fingerprints`: positions are those behind the last record. */
+export function contentOfTopic(records: readonly SeenRecord[]): IndexContent {
   const last = new Map<string, SeenRecord>();
-  const ends = new Map<number, number>();
+  const positions = new Map<number, number>();
   for (const record of records) {
     last.set(record.key ?? '', record);
-    ends.set(record.partition, record.offset + 1);
+    positions.set(record.partition, record.offset + 1);
   }
-  return [
-    ...[...last].filter(([, { value }]) => value !== null).map(([key]) => key),
-    ...[...ends].map(([partition, end]) => `partition ${String(partition)} stands at ${String(end)}`),
-  ];
+  return { pictures: [...last].flatMap(([key, { value }]) => (value === null ? [] : [key])), positions };
 }
