@@ -19,7 +19,7 @@ export const isRetriable = (error: unknown): boolean =>
 /** The code of what has none of its own. */
 export const UNEXPECTED = 'unexpected';
 
-export const codeOf = (error: unknown): string =>
+export const codeOf = (error: unknown, otherwise = UNEXPECTED): string =>
   typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string'
     ? error.code
-    : UNEXPECTED;
+    : otherwise;

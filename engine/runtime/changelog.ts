@@ -149,8 +149,13 @@ function applyEntry(state: TaskState, record: InRecord, entry: Entry | null): vo
 }
 
 /** As its changelog record holds it. */
-export function timerOf({ headers, headerList = [], ...rest }: StoredTimer): Timer {
+export function timerOf({ headers, headerList = [], value, ...rest }: StoredTimer): Timer {
   const { [TOMBSTONE_HEADER]: tombstone, ...texts } = headers;
-  const all = [...headersOf(texts), ...headerList];
-  return { ...rest, headers: all, isTombstone: tombstone !== undefined };
+  const list = headerList.map((h) => ({ name: h.name, value: h.value === null ? null : bytesOf(h.value) }));
+  const isTombstone = tombstone !== undefined;
+  return { ...rest, value: bytesOf(value), headers: [...headersOf(texts), ...list], isTombstone };
 }
+
+/** A codec of JSON gives an object back where bytes were: what Buffer.toJSON makes of them. */
+const bytesOf = (found: Buffer | { readonly data: readonly number[] }): Buffer =>
+  Buffer.isBuffer(found) ? found : Buffer.from('data' in found ? found.data : found);

@@ -1,4 +1,4 @@
-import { codeOf, UNEXPECTED } from '../codec.ts';
+import { codeOf } from '../codec.ts';
 import { CUT_HEADER } from '../dead-letters/headers.ts';
 import { type Header, headersOf, type OutRecord } from '../kafka.ts';
 import { partitionOfKey } from '../partitioner.ts';
@@ -45,9 +45,8 @@ export function resultEncoder(parts: RunnerParts) {
     try {
       return encode(work, value, context, gathered);
     } catch (error) {
-      const known = codeOf(error);
       const failure = {
-        code: known === UNEXPECTED ? 'unencodable' : known,
+        code: codeOf(error, 'unencodable'),
         message: (error as Error).message,
         stage: 'encode',
       };

@@ -126,7 +126,10 @@ export function recordRunner(parts: RunnerParts) {
     const { topic, timestamp, value: bytes } = work.record;
     if (bytes === null) return { value: null };
     if (bound.kind === 'timers') return { value: { name: bytes.toString(), at: timestamp } };
-    const undecodable = (error: unknown) => ({ code: codeOf(error), message: (error as Error).message });
+    const undecodable = (error: unknown) => ({
+      code: codeOf(error, 'undecodable'),
+      message: (error as Error).message,
+    });
     try {
       const value = patience.patiently('decode', () => codec.decode(topic, bytes));
       if (!(value instanceof Promise)) return { value };

@@ -251,7 +251,11 @@ export async function openSinkTask(parts: SinkParts, onFailed: (error: Error) =>
       } catch (error) {
         // Told to end in the middle of it: that says nothing of the record.
         if (parts.signal.aborted) throw error;
-        const failure = { code: codeOf(error), message: (error as Error).message, stage: 'decode' };
+        const failure = {
+          code: codeOf(error, 'undecodable'),
+          message: (error as Error).message,
+          stage: 'decode',
+        };
         const deadLetters = parts.topology.deadLetters.name;
         const letter = deadLetterRecord(record, failure, {
           topic: deadLetters,
