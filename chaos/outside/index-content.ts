@@ -1,5 +1,7 @@
 /** What the hash index holds, read from Redis as a stranger would, and what its topic says that it should hold. */
 import { Redis } from 'ioredis';
+import { HASH_LAYOUT } from '../../adapters/redis/permutation.ts';
+import { PDQ_VERSION } from '../../imaging/facts.ts';
 import type { SeenRecord } from './seen-record.ts';
 
 export interface IndexContent {
@@ -9,12 +11,15 @@ export interface IndexContent {
   readonly positions: ReadonlyMap<number, number>;
 }
 
+/** Of the present layout and algorithm; a shared Redis may hold others, which nobody reads. */
+const INDEX = `agpis:${HASH_LAYOUT}:${PDQ_VERSION}`;
+
 export async function contentOfIndex(url: string): Promise<IndexContent> {
   const redis = new Redis(url, { lazyConnect: true, maxRetriesPerRequest: 2 });
   redis.on('error', () => undefined); // commands reject by themselves
   try {
     await redis.connect();
-    const keys = await redis.keys('{agpis:*}:*');
+    const keys = await redis.keys(`{${INDEX}}:*`);
     const named = (letter: string): [string, string][] =>
       keys.flatMap((key) => {
         const at = key.indexOf(`}:${letter}:`);
