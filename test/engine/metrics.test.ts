@@ -91,16 +91,15 @@ describe('the metrics of a worker on a real broker', { skip, timeout: 60_000 }, 
     const { metrics } = await start(t, { work: () => gate.promise });
     await produce(t.input, words(40));
     await until(async () => (await sum(metrics, /^toy_task_lag_records/)) === 40);
-    await new Promise((resolve) => setTimeout(resolve, 300));
     const [oldest, lag] = [/^toy_task_oldest_in_flight_seconds/, /^toy_task_lag_seconds/];
-    assert.ok((await sum(metrics, oldest)) >= 0.3);
-    assert.ok((await sum(metrics, lag)) >= 0.3);
+    // Records count as lag before they are read; how long they are worked on begins later.
+    await until(async () => (await sum(metrics, oldest)) >= 0.3 && (await sum(metrics, lag)) >= 0.3);
     gate.resolve();
     await until(async () => (await sum(metrics, /^toy_task_lag_records/)) === 0);
     assert.equal(await sum(metrics, oldest), 0);
     assert.equal(await sum(metrics, lag), 0);
     assert.equal(await sum(metrics, /^toy_task_state_keys/), 10);
-    assert.ok((await sum(metrics, /^toy_task_time_seconds_total.*activity="busy"/)) >= 0.3);
+    assert.ok((await sum(metrics, /^toy_task_time_seconds_total.*activity="busy"/)) >= 0.25);
     assert.equal((await samples(metrics, /^toy_task_phase.*phase="running"/)).length, 1);
   });
 
