@@ -3,8 +3,7 @@ import { relative } from 'node:path';
 import type { BenchResult, SystemResult } from './result.ts';
 import type { StageCosts } from './stages/cost-meter.ts';
 import type { Latency, Spread } from './statistics.ts';
-
-type Row = readonly string[];
+import { type Row, table } from './table.ts';
 
 export function printed(result: BenchResult): string {
   const { machine, catalogue } = result;
@@ -147,18 +146,3 @@ const range = ({ min, median, max, runs }: Spread, digits: number): string =>
   runs < 2
     ? median.toFixed(digits)
     : `${median.toFixed(digits)} [${min.toFixed(digits)}–${max.toFixed(digits)}]`;
-
-function table(title: string, head: Row, rows: readonly Row[]): string {
-  if (rows.length === 0) return '';
-  const widths = head.map((name, column) =>
-    Math.max(name.length, ...rows.map((row) => row[column]?.length ?? 0)),
-  );
-  const line = (row: Row): string =>
-    row
-      .map((cell, column) =>
-        column === 0 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0),
-      )
-      .join('  ')
-      .trimEnd();
-  return [title, line(head), ...rows.map(line)].join('\n');
-}

@@ -1,7 +1,7 @@
 /**
  * kafkajs 2.2.4 (pinned) looks into the queue of each connection every millisecond, whether anything waits in it or not: it asks
- * for a time that has passed, of which Node 24 warns (tulios/kafkajs#1751). A worker with some twenty connections spent a tenth of
- * a core on that while idle. Here the queue is looked at when something waits: it is sent when the broker's throttle is over, or
+ * for a time that has passed, of which Node 24 warns (tulios/kafkajs#1751).
+ * Here the queue is looked at when something waits: it is sent when the broker's throttle is over, or
  * when an answer makes room, which kafkajs notices itself.
  */
 import { createRequire } from 'node:module';

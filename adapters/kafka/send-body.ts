@@ -1,6 +1,6 @@
 /**
  * A request whose body is large and whole already. kafkajs copies what it sends three times, each time into freshly zeroed
- * memory; of a produce request of a megabyte that is most of what sending costs (a third of the CPU of a copying unit).
+ * memory; of a produce request of a megabyte that is most of what sending costs.
  * Here the body goes to the socket as it is. Everything else is as in kafkajs' own `Connection.send` (2.2.4, pinned).
  */
 import type { Broker, Connection } from './protocol.ts';

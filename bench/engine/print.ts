@@ -3,8 +3,7 @@ import type { Spread } from '../statistics.ts';
 import type { FlatnessResult } from './flatness.ts';
 import type { LatencyRun } from './latency.ts';
 import type { EngineBenchResult, JobResult, SystemResult } from './result.ts';
-
-type Row = readonly string[];
+import { table } from '../table.ts';
 
 export function printed(result: EngineBenchResult): string {
   const { machine: m } = result;
@@ -141,18 +140,3 @@ const range = (s: Spread, digits: number): string =>
   s.runs < 2
     ? figure(s, digits)
     : `${s.median.toFixed(digits)} [${s.min.toFixed(digits)}–${s.max.toFixed(digits)}]`;
-
-function table(title: string, head: Row, rows: readonly Row[]): string {
-  if (rows.length === 0) return '';
-  const widths = head.map((name, column) =>
-    Math.max(name.length, ...rows.map((row) => row[column]?.length ?? 0)),
-  );
-  const line = (row: Row): string =>
-    row
-      .map((cell, column) =>
-        column === 0 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0),
-      )
-      .join('  ')
-      .trimEnd();
-  return [title, line(head), ...rows.map(line)].join('\n');
-}
