@@ -8,7 +8,8 @@ import { decodeBatches, type RecordBatch } from './record-batch.ts';
 /** Longest wait of a fetch that finds nothing, ms: also the latency of a partition that is added or resumed meanwhile. */
 const MAX_WAIT_MS = 100;
 const MAX_BYTES_PER_PARTITION = 1_048_576;
-const MAX_BYTES = 8 * 1_048_576;
+/** Of one answer: enough to keep a broker busy, and few enough that records are still in the processor's cache when they are worked on. */
+const MAX_BYTES = 2 * 1_048_576;
 
 const LIMITS = {
   isolationLevel: READ_COMMITTED,
@@ -30,8 +31,8 @@ export interface Fetched<P> {
 }
 
 /**
- * One fetch of several partitions from their leader: by topic id where the broker can, else by name. Throws where any of them
- * has an error, which says which one: `topic`, `partition`.
+ * One fetch of several partitions from their leader, which serves them in this order until the answer is full: by topic id where
+ * the broker can, else by name. Throws where any of them has an error, which says which one: `topic`, `partition`.
  */
 export function fetchPartitions<P extends Place>(
   broker: Broker,

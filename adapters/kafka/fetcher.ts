@@ -42,6 +42,7 @@ const joined = (first: FetchedBatch | undefined, second: FetchedBatch): FetchedB
  * elsewhere (the group); pausing and resuming cost nothing and lose nothing.
  */
 export function openFetcher(cluster: Cluster, outage: Outage): Fetcher {
+  /** Those served least recently come first: an answer has room for a few partitions. */
   const readings = new Map<string, Reading>();
   const loops = new Map<number, Promise<void>>();
   let closed = false;
@@ -114,6 +115,8 @@ export function openFetcher(cluster: Cluster, outage: Outage): Fetcher {
     const next = nextOffset(batches, offset);
     if (next === offset) return [];
     reading.offset = next;
+    readings.delete(partitionId(reading.at));
+    readings.set(partitionId(reading.at), reading);
     const records = committedRecords(batches, answer.abortedTransactions ?? [], offset);
     return [{ reading, batch: { records, nextOffset: next, highWatermark: Number(answer.highWatermark) } }];
   }

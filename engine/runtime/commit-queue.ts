@@ -1,6 +1,17 @@
 import type { InRecord } from '../kafka.ts';
 import type { Result, Work } from './work.ts';
 
+/** The contiguous prefix that is finished and not taken. */
+export interface Ready {
+  readonly results: number;
+  /** Of what they write: outputs, dead letters, stage events, changelog. */
+  readonly records: number;
+  readonly bytes: number;
+}
+
+const recordsOf = ({ records, state, timers }: Result): number =>
+  records.length + (state ? 1 : 0) + timers.length;
+
 /**
  * Records in the order in which they entered the task, and what became of them. Only the contiguous prefix may be committed: a
  * later record of the same key may have seen the state that an earlier one left, so no commit may contain it without the earlier.
@@ -13,12 +24,22 @@ export function commitQueue() {
   /** Sequence of the first in the arrays. */
   let base = 0;
   let inProgress = 0;
+  /** Behind the last of the prefix. */
+  let end = 0;
+  const ready = { results: 0, records: 0, bytes: 0 };
+
+  function account(result: Result, sign: 1 | -1): void {
+    ready.results += sign;
+    ready.records += sign * recordsOf(result);
+    ready.bytes += sign * result.bytes;
+  }
 
   function trim(): void {
     if (head < 4_096 && head < entered.length) return;
     entered = entered.slice(head);
     finished = finished.slice(head);
     base += head;
+    end -= head;
     head = 0;
   }
 
@@ -33,23 +54,29 @@ export function commitQueue() {
     finish(result: Result): void {
       finished[result.work.sequence - base] = result;
       inProgress -= 1;
+      for (let next = finished[end]; next; next = finished[end]) {
+        account(next, 1);
+        end += 1;
+      }
     },
-    /** Takes finished results from the head, up to a number of records and bytes; one at least. */
+    /** Takes results from the prefix, up to a number of records written and of bytes; one at least. */
     takePrefix(maxRecords: number, maxBytes: number): Result[] {
       const taken: Result[] = [];
       let records = 0;
       let bytes = 0;
-      for (let result = finished[head]; result; result = finished[head]) {
-        records += result.records.length + (result.state ? 1 : 0) + result.timers.length;
+      for (let result = finished[head]; result && head < end; result = finished[head]) {
+        records += recordsOf(result);
         bytes += result.bytes;
         if (taken.length > 0 && (records > maxRecords || bytes > maxBytes)) break;
         taken.push(result);
+        account(result, -1);
         head += 1;
       }
       trim();
       return taken;
     },
-    hasPrefix: (): boolean => finished[head] !== undefined,
+    /** As it stands whenever it is looked at. */
+    ready: ready as Ready,
     /** The first that is not taken of those read from the topic, not brought by a timer. */
     oldestFrom(topic: string): InRecord | undefined {
       for (let at = head; at < entered.length; at += 1) {

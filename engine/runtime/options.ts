@@ -16,8 +16,10 @@ export interface RuntimeOptions {
   readonly maxTransactionBytes: number;
   /** Records that wait, are in progress or are not committed, per task, before its inputs are paused. Default 10,000. */
   readonly maxQueuedRecords: number;
-  /** Bytes of the same, and of what they led to. Default 16 MiB. */
+  /** Bytes of the same, and of what they led to, per task. Default 16 MiB. */
   readonly maxQueuedBytes: number;
+  /** Bytes of the same of all tasks of the worker, who have equal shares. Default 256 MiB. */
+  readonly maxWorkerQueuedBytes: number;
   /** A record in progress for longer than this is no progress: heartbeats stop, and another worker takes over. Default 5 minutes. */
   readonly stuckAfterMs: number;
   /** Consumer group session. Default 10 s. */
@@ -43,6 +45,7 @@ export const runtimeOptions = (application: string, given: Partial<RuntimeOption
   maxTransactionBytes: 8 * 1_048_576,
   maxQueuedRecords: 10_000,
   maxQueuedBytes: 16 * 1_048_576,
+  maxWorkerQueuedBytes: 256 * 1_048_576,
   stuckAfterMs: 300_000,
   sessionTimeoutMs: 10_000,
   drainMs: 8_000,

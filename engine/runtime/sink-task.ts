@@ -12,12 +12,16 @@ import type { Sink, Topic, Topology } from '../language.ts';
 import type { UnitObserver } from '../observer.ts';
 import type { SinkRecord, SinkWriter } from '../sink.ts';
 import { activityOf } from './activity.ts';
+import type { BufferBudget } from './buffer-budget.ts';
 import { deadLetterRecord } from './dead-letter.ts';
 import { observedTransactor } from './observed-transactor.ts';
 import { commitMetadata, isCommittedTo, parseCommitMetadata, startOffset } from './log-position.ts';
 import { type Clock, type Log, type RuntimeOptions, unlessAborted, waitAtMost } from './options.ts';
 import type { Task, TaskPhase, TaskStatus } from './task.ts';
 import type { DependencyOutage, UnitHealth } from './unit-health.ts';
+
+const bytesOf = (records: readonly InRecord[]): number =>
+  records.reduce((sum, { value }) => sum + (value?.length ?? 0), 0);
 
 /** For a write that is under way when the task must go. */
 const CLOSE_MS = 2_000;
@@ -34,6 +38,7 @@ export interface SinkParts {
   readonly options: RuntimeOptions;
   readonly partition: number;
   readonly groupId: string;
+  readonly buffers: BufferBudget;
   readonly transactionalId: string;
   readonly signal: AbortSignal;
   readonly health: UnitHealth;
@@ -49,6 +54,8 @@ interface Lane {
   /** Where reading stands. */
   next: number;
   waiting: InRecord[];
+  /** Of the values that wait. */
+  waitingBytes: number;
   /** Records of the block that is being written. */
   flushing: number;
   paused: boolean;
@@ -79,23 +86,35 @@ export async function openSinkTask(parts: SinkParts, onFailed: (error: Error) =>
   let flushing: Promise<void> | undefined;
   let stopWaiting = (): void => undefined;
 
-  const incarnations = await kafka.incarnations(sink.inputs.map(({ name }) => name));
-  const committed = await kafka.committed(
-    groupId,
-    sink.inputs.map(({ name }) => ({ topic: name, partition })),
-  );
   try {
-    for (const topic of sink.inputs) await openLane(topic);
+    await openLanes();
   } catch (error) {
     await transactor.close();
     throw error;
   }
+  const buffer = parts.buffers.join();
 
-  async function openLane(topic: Topic): Promise<void> {
+  async function openLanes(): Promise<void> {
+    const incarnations = await kafka.incarnations(sink.inputs.map(({ name }) => name));
+    const committed = await kafka.committed(
+      groupId,
+      sink.inputs.map(({ name }) => ({ topic: name, partition })),
+    );
+    for (const topic of sink.inputs)
+      await openLane(
+        topic,
+        incarnations.get(topic.name) ?? '',
+        committed.get(partitionId({ topic: topic.name, partition })),
+      );
+  }
+
+  async function openLane(
+    topic: Topic,
+    incarnation: string,
+    found: { readonly offset: number; readonly metadata: string } | undefined,
+  ): Promise<void> {
     const at = { topic: topic.name, partition };
-    const incarnation = incarnations.get(topic.name) ?? '';
     const { low, high } = await kafka.watermarks(at);
-    const found = committed.get(partitionId(at));
     const known = found && { offset: found.offset, ...parseCommitMetadata(found.metadata) };
     const offset = startOffset({ incarnation, low }, known, undefined);
     const lane: Lane = {
@@ -105,6 +124,7 @@ export async function openSinkTask(parts: SinkParts, onFailed: (error: Error) =>
       next: offset,
       highWatermark: high,
       waiting: [],
+      waitingBytes: 0,
       flushing: 0,
       paused: false,
     };
@@ -136,13 +156,18 @@ export async function openSinkTask(parts: SinkParts, onFailed: (error: Error) =>
     return { topic: lane.topic.name, partition, offset, metadata };
   }
 
+  /** How full a lane is, 0 to 1 and above. */
+  const fill = ({ waiting, waitingBytes }: Lane): number =>
+    Math.max(waiting.length / (2 * options.sinkBlockRecords), (waitingBytes * lanes.size) / buffer.bytes());
+
   function receive(lane: Lane, batch: FetchedBatch): void {
     if (closed || !reading) return;
     lane.highWatermark = batch.highWatermark;
     lane.next = batch.nextOffset;
     lane.waiting.push(...batch.records);
     progressedAt = clock.now();
-    if (lane.waiting.length > 2 * options.sinkBlockRecords && !lane.paused) {
+    lane.waitingBytes += bytesOf(batch.records);
+    if (fill(lane) > 1 && !lane.paused) {
       lane.paused = true;
       fetcher.pause({ topic: lane.topic.name, partition });
     }
@@ -154,10 +179,8 @@ export async function openSinkTask(parts: SinkParts, onFailed: (error: Error) =>
     const waiting = [...lanes.values()].map((l) => l.waiting.length);
     if (!waiting.some((n) => n > 0)) return;
     firstWaitingAt ??= clock.now();
-    const wait =
-      Math.max(...waiting) >= options.sinkBlockRecords
-        ? 0
-        : Math.max(0, firstWaitingAt + options.sinkLingerMs - clock.now());
+    const isEnough = isFull() || Math.max(...waiting) >= options.sinkBlockRecords;
+    const wait = isEnough ? 0 : Math.max(0, firstWaitingAt + options.sinkLingerMs - clock.now());
     stopWaiting();
     stopWaiting = clock.after(wait, startFlush);
   }
@@ -207,7 +230,7 @@ export async function openSinkTask(parts: SinkParts, onFailed: (error: Error) =>
     for (const { lane, to } of blocks) {
       lane.offset = to + 1;
       lane.flushing = 0;
-      if (lane.paused && lane.waiting.length <= options.sinkBlockRecords) {
+      if (lane.paused && fill(lane) <= 0.5) {
         lane.paused = false;
         fetcher.resume({ topic: lane.topic.name, partition });
       }
@@ -234,11 +257,13 @@ export async function openSinkTask(parts: SinkParts, onFailed: (error: Error) =>
         ? 0
         : (parts.writer.blockLength?.(lane.topic.name, block.rows) ?? block.rows.length);
     const next = block.rows[length];
-    if (next === undefined) return block;
-    const cut = records.findIndex((r) => r.offset === next.record.offset);
-    lane.waiting.unshift(...records.splice(cut));
-    lane.flushing = records.length;
-    return decodeAll(lane, lane.offset, records);
+    if (next !== undefined) {
+      const cut = records.findIndex((r) => r.offset === next.record.offset);
+      lane.waiting.unshift(...records.splice(cut));
+      lane.flushing = records.length;
+    }
+    lane.waitingBytes -= bytesOf(records);
+    return next === undefined ? block : decodeAll(lane, lane.offset, records);
   }
 
   /** Rows, and the dead letters of undecodable records: which those are follows from the records alone. */
@@ -331,6 +356,7 @@ export async function openSinkTask(parts: SinkParts, onFailed: (error: Error) =>
     closed = true;
     stopReading();
     stopWaiting();
+    buffer.leave();
     onFailed(error);
   }
 
@@ -366,6 +392,7 @@ export async function openSinkTask(parts: SinkParts, onFailed: (error: Error) =>
       closed = true;
       stopReading();
       stopWaiting();
+      buffer.leave();
       // What is written twice or never acknowledged counts once: the next owner repeats the block under the same token.
       await waitAtMost(clock, CLOSE_MS, flushing);
       await transactor.close();

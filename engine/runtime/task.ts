@@ -1,6 +1,7 @@
 import type { Fetcher, InRecord, KafkaClient } from '../kafka.ts';
 import { activityOf, type Doing } from './activity.ts';
 import type { RunnerParts } from './bound-unit.ts';
+import type { BufferBudget } from './buffer-budget.ts';
 import { changeRow, stateRecord, type Timer } from './changelog.ts';
 import { commitQueue } from './commit-queue.ts';
 import { committingOf } from './committing.ts';
@@ -74,12 +75,14 @@ export function createTask(
     readonly fetcher: Fetcher;
     readonly kafka: Pick<KafkaClient, 'incarnations'>;
     readonly groupId: string;
+    readonly buffers: BufferBudget;
   },
   takeover: Takeover,
   onFailed: (error: Error) => void,
 ): Task {
   const { unit, partition, options, clock, health, observer } = parts;
   const { state } = takeover;
+  const buffer = parts.buffers.join();
   const transactor = observedTransactor(takeover.transactor, partition, parts);
   const runRecord = recordRunner(parts);
   const spans =
@@ -96,7 +99,7 @@ export function createTask(
   const reading = readingOf(
     parts,
     takeover.starts,
-    () => Math.max(queue.size() / options.maxQueuedRecords, queuedBytes / options.maxQueuedBytes),
+    () => Math.max(queue.size() / options.maxQueuedRecords, queuedBytes / buffer.bytes()),
     () => liveInputs.some((topic) => (uncommitted.get(topic) ?? 0) > 0),
   );
   const committing = committingOf(parts, { ...takeover, transactor });
@@ -114,7 +117,8 @@ export function createTask(
   let finishedSince: number | undefined;
   let underWay: Promise<void> | undefined;
   let beingCommitted: readonly Result[] = [];
-  let stopLingering: (() => void) | undefined;
+  /** The next commit, when it is set. */
+  let lingering: { readonly until: number; readonly stop: () => void } | undefined;
   let stopTicking = (): void => undefined;
   const stopListening = health.onChange((isPaused) => {
     if (isPaused) scheduler.hold();
@@ -204,24 +208,29 @@ export function createTask(
 
   /** What has waited long enough, or is enough, is committed; a commit under way gathers what comes meanwhile for the next. */
   function scheduleCommit(): void {
-    if (closed || underWay || stopLingering || !queue.hasPrefix()) return;
-    const waiting = queue.size() - queue.inProgress();
-    const isAlone = queue.inProgress() === 0 && waiting < FEW;
-    const waited = clock.now() - (finishedSince ?? clock.now());
-    const isEnough = waiting >= options.maxTransactionRecords;
-    const wait = isEnough
-      ? 0
-      : isAlone
-        ? Math.min(1, options.lingerMs)
-        : Math.max(0, options.lingerMs - waited);
-    stopLingering = clock.after(wait, () => {
-      stopLingering = undefined;
-      const results = queue.takePrefix(options.maxTransactionRecords, options.maxTransactionBytes);
-      finishedSince = undefined;
-      if (results.length === 0 || closed) return;
-      beingCommitted = results;
-      track(committing.commit(results).then(() => settle(results)));
-    });
+    if (closed || underWay || queue.ready.results === 0) return;
+    const now = clock.now();
+    const commitAt = now + lingerMs(now - (finishedSince ?? now));
+    if (lingering && lingering.until <= commitAt) return;
+    lingering?.stop();
+    lingering = { until: commitAt, stop: clock.after(commitAt - now, commit) };
+  }
+
+  /** How long what is ready waits on for company. */
+  function lingerMs(waitedMs: number): number {
+    const { results, records, bytes } = queue.ready;
+    if (records >= options.maxTransactionRecords || bytes >= options.maxTransactionBytes) return 0;
+    const isAlone = queue.inProgress() === 0 && results < FEW;
+    return isAlone ? Math.min(1, options.lingerMs) : Math.max(0, options.lingerMs - waitedMs);
+  }
+
+  function commit(): void {
+    lingering = undefined;
+    const results = queue.takePrefix(options.maxTransactionRecords, options.maxTransactionBytes);
+    finishedSince = undefined;
+    if (results.length === 0 || closed) return;
+    beingCommitted = results;
+    track(committing.commit(results).then(() => settle(results)));
   }
 
   function track(writing: Promise<void>): void {
@@ -229,7 +238,7 @@ export function createTask(
       .catch((error: unknown) => fail(error as Error))
       .finally(() => {
         underWay = undefined;
-        if (queue.hasPrefix()) finishedSince ??= clock.now();
+        if (queue.ready.results > 0) finishedSince ??= clock.now();
         scheduleCommit();
         account();
       });
@@ -302,9 +311,10 @@ export function createTask(
   function end(): void {
     closed = true;
     stop();
-    stopLingering?.();
+    lingering?.stop();
     stopListening();
     scheduler.clear();
+    buffer.leave();
   }
 
   function fail(error: Error): void {
@@ -340,7 +350,7 @@ export function createTask(
       // What has not been begun is left to the successor.
       scheduler.hold();
       const deadline = clock.now() + budgetMs;
-      const isAtWork = (): boolean => running.size > 0 || queue.hasPrefix() || underWay !== undefined;
+      const isAtWork = (): boolean => running.size > 0 || queue.ready.results > 0 || underWay !== undefined;
       while (isAtWork() && !closed && clock.now() < deadline) await clock.sleep(10);
     },
     async close() {

@@ -8,6 +8,7 @@ import type { SinkWriter } from '../sink.ts';
 import type { View } from '../view.ts';
 import { type GroupRunner, type GroupStatus, runGroup } from './group-runner.ts';
 import { type Clock, type Log, type RuntimeOptions, runtimeOptions, systemClock } from './options.ts';
+import { bufferBudget } from './buffer-budget.ts';
 import { bindFailure, bindUnit } from './bound-unit.ts';
 import { openSinkTask } from './sink-task.ts';
 import { takeOver } from './takeover.ts';
@@ -59,6 +60,7 @@ export async function startWorker<Deps = never>(parts: WorkerParts<Deps> & Given
   const observers = parts.observer ?? silent;
   const tracer = registeredTracer(topology.name);
   const options = runtimeOptions(topology.name, parts.options);
+  const buffers = bufferBudget(options);
   const wanted = (name: string): boolean => parts.only === undefined || parts.only.includes(name);
   refuseUnknown(parts.only ?? [], topology);
   const units = topology.units.filter((u) => wanted(u.name));
@@ -126,6 +128,7 @@ export async function startWorker<Deps = never>(parts: WorkerParts<Deps> & Given
               fetcher,
               kafka,
               groupId,
+              buffers,
             },
             takeover,
             onFailed,
@@ -168,6 +171,7 @@ export async function startWorker<Deps = never>(parts: WorkerParts<Deps> & Given
               observer,
               partition,
               groupId,
+              buffers,
               signal,
               partitionsOf,
               transactionalId: `${options.application}-${sink.name}-${String(partition)}`,

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { memoryTarget } from '../../../engine/testing/memory-target.ts';
+import type { SinkWriter } from '../../../engine/sink.ts';
 import { counts, driveLedger, pipeAll } from './ledger.ts';
 
 const WORDS = [1, 2, 3].map((n) => ({ key: 'a', word: `w${String(n)}` }));
@@ -26,4 +28,30 @@ async function endDuringTakeover(nth: number): Promise<void> {
 
 test('a sink that is told to end while it repeats a block gives up none of its records', async () => {
   for (let nth = 1; nth <= 60; nth += 1) await endDuringTakeover(nth);
+});
+
+test('a sink whose memory is full writes at once, and reads on when there is room', async () => {
+  const blocks: number[] = [];
+  const target = memoryTarget();
+  const rows: SinkWriter = {
+    async write(block) {
+      blocks.push(block.records.reduce((sum, { record }) => sum + (record.value?.length ?? 0), 0));
+      await target.write(block);
+    },
+  };
+  const { driver } = await driveLedger({
+    writers: new Map([['rows', rows]]),
+    partitions: 1,
+    broker: { fetchRecords: 10 },
+    options: { sinkLingerMs: 60_000, maxQueuedBytes: 1_000 },
+  });
+  const words = Array.from({ length: 100 }, (_, i) => ({ key: 'a', word: `${String(i)}-`.padEnd(100, 'x') }));
+  pipeAll(driver, words);
+  await driver.advance(5_000);
+  const written = (await driver.output(counts)).length;
+  assert.equal(written, words.length);
+  assert.ok(target.rows().length > written / 2, `${String(target.rows().length)} rows are written already`);
+  assert.ok(Math.max(...blocks) < 5_000, `a block of ${String(Math.max(...blocks))} bytes`);
+  await driver.advance(120_000);
+  assert.equal(target.rows().length, written);
 });

@@ -69,6 +69,26 @@ describe('a unit without a broker', () => {
     assert.equal(new Set(found.map((c) => c.of)).size, 2_500);
   });
 
+  test('commits at once what is enough for a transaction, however long it might wait for company', async () => {
+    const takes = new Map([
+      ['w0', 20],
+      ['w1', 50],
+      ['w2', 50],
+      ['w3', 60_000],
+    ]);
+    const driver = await drive({
+      partitions: 1,
+      deps: ({ clock }) => ({ work: (word: string) => clock.sleep(takes.get(word) ?? 0) }),
+      // A word leads to three: its count, its stage event, what is remembered of it.
+      options: { maxTransactionRecords: 9, lingerMs: 30_000 },
+    });
+    pipeWords(driver, 4, 4);
+    await driver.advance(40);
+    assert.equal((await counted(driver)).length, 0);
+    await driver.advance(30);
+    assert.equal((await counted(driver)).length, 3);
+  });
+
   test('dead-letters a bad record and undecodable bytes untouched, and goes on', async () => {
     const driver = await drive();
     driver.pipe(words, 'a', 'poison');
