@@ -1,3 +1,4 @@
+import type { Tracer } from '@opentelemetry/api';
 import { type Codec, codeOf, isRetriable } from '../codec.ts';
 import {
   type FetchedBatch,
@@ -12,6 +13,7 @@ import type { Sink, Topic, Topology } from '../language.ts';
 import type { UnitObserver } from '../observer.ts';
 import type { SinkRecord, SinkWriter } from '../sink.ts';
 import { activityOf } from './activity.ts';
+import { blockSpans } from './block-spans.ts';
 import type { BufferBudget } from './buffer-budget.ts';
 import { deadLetterRecord } from './dead-letter.ts';
 import { observedTransactor } from './observed-transactor.ts';
@@ -43,6 +45,7 @@ export interface SinkParts {
   readonly signal: AbortSignal;
   readonly health: UnitHealth;
   readonly observer: UnitObserver;
+  readonly tracer: Tracer | undefined;
   readonly partitionsOf: (topic: string) => number;
 }
 
@@ -77,6 +80,9 @@ export async function openSinkTask(parts: SinkParts, onFailed: (error: Error) =>
   const lanes = new Map<string, Lane>();
   const activity = activityOf(clock);
   const isFull = (): boolean => [...lanes.values()].some((l) => l.paused);
+  const withinSpan = parts.tracer
+    ? blockSpans(parts.tracer, { sink: sink.name, groupId })
+    : (_: unknown, write: () => Promise<void>) => write();
   let closed = false;
   let draining = false;
   let reading = false;
@@ -298,17 +304,8 @@ export async function openSinkTask(parts: SinkParts, onFailed: (error: Error) =>
     if (rows.length === 0) return;
     const { incarnation } = lane;
     const token = `${incarnation}:${lane.topic.name}-${String(partition)}-${String(from)}-${String(to)}`;
-    await patiently('write', () =>
-      parts.writer.write({
-        topic: lane.topic.name,
-        partition,
-        from,
-        to,
-        incarnation,
-        records: rows,
-        token,
-      }),
-    );
+    const block = { topic: lane.topic.name, partition, from, to, incarnation, records: rows, token };
+    await withinSpan(block, () => patiently('write', () => parts.writer.write(block)));
   }
 
   async function decode(topic: Topic, record: InRecord): Promise<unknown> {

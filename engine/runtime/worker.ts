@@ -172,6 +172,7 @@ export async function startWorker<Deps = never>(parts: WorkerParts<Deps> & Given
               partition,
               groupId,
               buffers,
+              tracer,
               signal,
               partitionsOf,
               transactionalId: `${options.application}-${sink.name}-${String(partition)}`,

@@ -11,8 +11,9 @@ import {
 } from '@opentelemetry/sdk-trace-base';
 import { kafkaClient } from '../../adapters/kafka/client.ts';
 import { openProducer } from '../../adapters/kafka/produce.ts';
-import { from, pipe, stage, topic, topology, unit, type EmissionTo } from '../../engine/language.ts';
+import { from, pipe, sink, stage, topic, topology, unit, type EmissionTo } from '../../engine/language.ts';
 import { deadLetter, done, forward } from '../../engine/outcome.ts';
+import { memoryTarget } from '../../engine/testing/memory-target.ts';
 import { startWorker, type Worker } from '../../engine/runtime/worker.ts';
 import { brokers, createTopics, jsonCodec, readAll, skip, until } from './toy.ts';
 
@@ -60,11 +61,12 @@ const graph = topology({
     unit({ name: 'shout', does: '', inputs: [from(words, pipe(read, shout))], outputs: [loud] }),
     unit({ name: 'number', does: '', inputs: [from(loud, pipe(number))], outputs: [numbered] }),
   ],
-  sinks: [],
+  sinks: [sink({ name: 'rows', does: 'writes words down', inputs: [numbered] })],
   deadLetters: topic<never>()(`${name}-dead`, { does: '', hasSchema: false }),
 });
 
 describe('with an OpenTelemetry SDK registered', { skip, timeout: 60_000 }, () => {
+  const target = memoryTarget();
   const exporter = new InMemorySpanExporter();
   let worker: Worker;
   let close: () => Promise<void>;
@@ -82,7 +84,7 @@ describe('with an OpenTelemetry SDK registered', { skip, timeout: 60_000 }, () =
       codec: jsonCodec,
       deps: {},
       views: new Map(),
-      writers: new Map(),
+      writers: new Map([['rows', target]]),
       options: { sessionTimeoutMs: 1_500, lingerMs: 10, drainMs: 2_000 },
       log: () => undefined,
     });
@@ -97,6 +99,7 @@ describe('with an OpenTelemetry SDK registered', { skip, timeout: 60_000 }, () =
     ]);
     await producer.close();
     await until(() => spans('number process').length === 1 && spans('shout process').length === 2);
+    await until(() => spans('rows write').length === 1);
   });
   after(async () => {
     await close();
@@ -166,6 +169,16 @@ describe('with an OpenTelemetry SDK registered', { skip, timeout: 60_000 }, () =
   test('what a library traces inside a stage belongs to the record', () => {
     const [call] = spans('library call');
     assert.equal(call?.parentSpanContext?.spanId, ofKey('shout process', 'a').spanContext().spanId);
+  });
+
+  test('a block that a sink writes is linked to what wrote its records', () => {
+    const [block] = spans('rows write');
+    assert.equal(target.rows().length, 1);
+    assert.equal(block?.attributes['messaging.batch.message_count'], 1);
+    assert.deepEqual(
+      block?.links.map(({ context: { spanId } }) => spanId),
+      [ofKey('number process', 'a').spanContext().spanId],
+    );
   });
 
   test('a dead letter is an error of its class', () => {
