@@ -3,7 +3,7 @@ import { CUT_HEADER } from '../dead-letters/headers.ts';
 import { type Header, headersOf, type OutRecord } from '../kafka.ts';
 import { partitionOfKey } from '../partitioner.ts';
 import type { Failure, StageContext, StageReport } from '../language.ts';
-import type { Emission, Outcome } from '../outcome.ts';
+import type { AnyOutcome, Emission } from '../outcome.ts';
 import type { RunnerParts } from './bound-unit.ts';
 import { isNamed, stateRecord, timerRecord } from './changelog.ts';
 import { deadLetterRecord } from './dead-letter.ts';
@@ -12,7 +12,7 @@ import type { Gathered, Result, Work } from './work.ts';
 
 type Report = (
   stage: string,
-  outcome: Outcome<unknown, unknown, Emission>,
+  outcome: AnyOutcome,
   latencyMs: number,
   value: unknown,
   context: StageContext<unknown>,

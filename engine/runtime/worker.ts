@@ -4,7 +4,7 @@ import type { Sink, Topology, Unit } from '../language.ts';
 import { registeredTracer } from '../trace-context.ts';
 import { failurePolicy } from '../failure-policy.ts';
 import { type Observer, silent } from '../observer.ts';
-import type { SinkWriter } from '../sink.ts';
+import { type GivenWriters, type SinkWriter, writersByName } from '../sink.ts';
 import type { View } from '../view.ts';
 import { type GroupRunner, type GroupStatus, runGroup } from './group-runner.ts';
 import { type Clock, type Log, type RuntimeOptions, runtimeOptions, systemClock } from './options.ts';
@@ -16,14 +16,14 @@ import { unitHealth } from './unit-health.ts';
 import { createTask } from './task.ts';
 import { watchViews } from './view-watch.ts';
 
-export interface WorkerParts<Deps = never> {
-  readonly topology: Topology<Deps>;
+export interface WorkerParts<Deps = never, Writers = never> {
+  readonly topology: Topology<Deps, Writers>;
   readonly kafka: KafkaClient;
   readonly codec: Codec;
   /** By the name of the output topic that has one: needed where a unit that runs here names views. */
   readonly views?: ReadonlyMap<string, View>;
   /** By the name of the sink: needed where one runs here. */
-  readonly writers?: ReadonlyMap<string, SinkWriter>;
+  readonly writers?: GivenWriters<Writers>;
   /** Names of the units and sinks to run; default all. */
   readonly only?: readonly string[];
   readonly options?: Partial<RuntimeOptions>;
@@ -50,12 +50,14 @@ export interface Worker {
 const sinkFailures = failurePolicy({ retriable: { capMs: 5_000 } });
 
 /** Runs units and sinks of a topology until stopped. Throws when the broker does not fit the map. */
-export async function startWorker<Deps = never>(parts: WorkerParts<Deps> & GivenDeps<Deps>): Promise<Worker> {
+export async function startWorker<Deps = never, Writers = never>(
+  parts: WorkerParts<Deps, Writers> & GivenDeps<Deps>,
+): Promise<Worker> {
   const { kafka, codec, log } = parts;
   const { deps = {} } = parts as { readonly deps?: unknown };
   const topology: Topology = parts.topology;
   const views = parts.views ?? new Map<string, View>();
-  const writers = parts.writers ?? new Map<string, SinkWriter>();
+  const writers = writersByName(parts.writers);
   const clock = parts.clock ?? systemClock;
   const observers = parts.observer ?? silent;
   const tracer = registeredTracer(topology.name);

@@ -16,7 +16,7 @@ const sums = topic<number>()('sums', { does: 'sums of lengths', cleanup: 'compac
 const memory = topic<{ state: number | null }>()('memory', { does: 'sums remembered', cleanup: 'compact' });
 const dead = topic<never>()('dead', { does: 'dead letters', hasSchema: false });
 
-const measure = stage<string | null, never, unknown, never, EmissionTo<typeof lengths>>({
+const measure = stage<string | null, never, unknown, unknown, EmissionTo<typeof lengths>>({
   name: 'measure',
   does: 'measures',
   create:

@@ -8,7 +8,7 @@ import { type Topic, type Topology, type Unit, partitionsOf } from '../language.
 import type { Timer } from '../runtime/changelog.ts';
 import type { GroupStatus } from '../runtime/group-runner.ts';
 import { type RuntimeOptions, runtimeOptions } from '../runtime/options.ts';
-import type { SinkWriter } from '../sink.ts';
+import { type GivenWriters, type SinkWriter, writersByName } from '../sink.ts';
 import type { View } from '../view.ts';
 import { type HandClock, handClock } from './hand-clock.ts';
 import { type BrokerSettings, type MemoryBroker, memoryBroker } from './memory-broker.ts';
@@ -23,15 +23,15 @@ import { type Process, createWorld } from './world.ts';
 /** 2026-01-01T00:00:00Z. */
 const START = 1_767_225_600_000;
 
-export interface TestDriverOptions {
-  readonly topology: Topology;
+export interface TestDriverOptions<Writers = never> {
+  readonly topology: Topology<never, Writers>;
   readonly codec: Codec;
   /** The stages' collaborators, made for each worker; by the worker's `step` they can be crash points, too. Default: none. */
   readonly deps?: (worker: Process) => unknown;
   /** By topic; they outlive workers, as what they stand for does. Default: a memoryView for each. */
   readonly views?: ReadonlyMap<string, View>;
   /** By sink. Default: a memoryTarget for each. */
-  readonly writers?: ReadonlyMap<string, SinkWriter>;
+  readonly writers?: GivenWriters<Writers>;
   /** Names of the units and sinks to run. Default: all. */
   readonly only?: readonly string[];
   readonly options?: Partial<RuntimeOptions>;
@@ -115,7 +115,7 @@ export interface TestDriver {
 }
 
 /** Creates the topics and starts the workers. */
-export async function testDriver(given: TestDriverOptions): Promise<TestDriver> {
+export async function testDriver<Writers = never>(given: TestDriverOptions<Writers>): Promise<TestDriver> {
   const { topology, codec } = given;
   const options = runtimeOptions(topology.name, given.options);
   const clock = handClock(given.startAt ?? START);
@@ -227,20 +227,31 @@ function rawBytes(topic: string, value: unknown): Buffer | null {
   throw new TypeError(`${topic} has no schema: give it bytes`);
 }
 
-const groupsOf = ({ topology, only }: TestDriverOptions): { name: string; topics: string[] }[] =>
+const groupsOf = ({
+  topology,
+  only,
+}: Pick<TestDriverOptions, 'topology' | 'only'>): { name: string; topics: string[] }[] =>
   [
     ...topology.units.map(({ name, inputs }) => ({ name, topics: inputs.map((i) => i.topic.name) })),
     ...topology.sinks.map(({ name, inputs }) => ({ name, topics: inputs.map((t) => t.name) })),
   ].filter(({ name }) => only === undefined || only.includes(name));
 
-const viewsOf = ({ topology, views }: TestDriverOptions): ReadonlyMap<string, View> =>
+const viewsOf = ({
+  topology,
+  views,
+}: Pick<TestDriverOptions, 'topology' | 'views'>): ReadonlyMap<string, View> =>
   new Map(
     topology.units.flatMap((u) =>
       u.views.map((name): [string, View] => [name, views?.get(name) ?? memoryView()]),
     ),
   );
 
-const writersOf = ({ topology, writers }: TestDriverOptions): ReadonlyMap<string, SinkWriter> =>
-  new Map(
-    topology.sinks.map(({ name }): [string, SinkWriter] => [name, writers?.get(name) ?? memoryTarget()]),
+function writersOf<Writers>({
+  topology,
+  writers,
+}: Pick<TestDriverOptions<Writers>, 'topology' | 'writers'>): ReadonlyMap<string, SinkWriter> {
+  const given = writersByName(writers);
+  return new Map(
+    topology.sinks.map(({ name }): [string, SinkWriter] => [name, given.get(name) ?? memoryTarget()]),
   );
+}

@@ -1,7 +1,7 @@
 /** Each protection, switched off from outside: by what stands between the runtime and its ports. The product has no such switches. */
 import { type KafkaClient, type InRecord, TransactionError, type Transactor } from '../../engine/kafka.ts';
 import type { Stage, StageContext, Topology } from '../../engine/language.ts';
-import type { Outcome } from '../../engine/outcome.ts';
+import type { AnyOutcome } from '../../engine/outcome.ts';
 import { parseCommitMetadata, commitMetadata } from '../../engine/runtime/log-position.ts';
 import type { SinkWriter } from '../../engine/sink.ts';
 import type { MemoryBroker } from '../../engine/testing/memory-broker.ts';
@@ -168,7 +168,7 @@ export const noVersionGuard = (topology: Topology, guarded: string): Topology =>
 });
 
 type AnyStage = Stage<never, unknown, never, never, unknown>;
-type Run = (input: unknown, context: StageContext<unknown>) => Outcome<unknown> | Promise<Outcome<unknown>>;
+type Run = (input: unknown, context: StageContext<unknown>) => AnyOutcome | Promise<AnyOutcome>;
 
 function forgetful(stage: AnyStage): AnyStage {
   const create = (deps: unknown): Run => {
