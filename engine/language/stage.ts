@@ -73,13 +73,18 @@ export interface Stage<In, Out, Deps = unknown, S = unknown, E = never> {
   readonly create: (deps: Deps) => StageFunction<In, Out, S, E>;
 }
 
-/** What a changelog keeps of a key: `null` where it keeps nothing but what comes back. */
+/** A topic that can be a changelog. */
+export type Changelog = Topic<string, { state: unknown }>;
+
+/** What a changelog keeps of a key: `null` where it keeps nothing but what comes back, unknown where it is not known. */
 export type StateIn<M> =
   M extends Topic<string, { state: infer State }>
-    ? [State] extends [null]
-      ? null
-      : NonNullable<State>
-    : unknown;
+    ? unknown extends State
+      ? unknown
+      : [State] extends [null]
+        ? null
+        : NonNullable<State>
+    : never;
 
 /** A type that is given by hand, and not read off what a function answers. Unlike NoInfer, it leaves no trace in messages. */
 type Given<T> = [T] extends [never] ? never : [T] extends [infer Same] ? Same : never;
@@ -100,7 +105,7 @@ export function stage<
   S = unknown,
   E = never,
   const Writes extends readonly Topic[] = readonly [],
-  Memory = unknown,
+  Memory extends Changelog = Changelog,
 >(definition: {
   name: string;
   does: string;

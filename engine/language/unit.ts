@@ -1,7 +1,7 @@
 /** Inputs and units: stages that share a task, its state and its transaction. */
 import { type FailurePolicy, failurePolicy } from '../failure-policy.ts';
 import type { Emission, NoStore } from '../outcome.ts';
-import type { DueTimer, Pipeline, StageContext, StateIn } from './stage.ts';
+import type { Changelog, DueTimer, Pipeline, StageContext, StateIn } from './stage.ts';
 import type { EmissionTo, Topic } from './topic.ts';
 
 export interface Input<Deps, S, E> {
@@ -49,15 +49,21 @@ export type FailureFunction<S, E = Emission, Next = unknown> = (
   context: StageContext<S>,
 ) => { readonly emit: readonly E[]; readonly state?: Next | null };
 
-/** A changelog-backed store: one value per key, restored before the task runs. `M` is the changelog's topic. */
-export interface Store<M> {
+/** A changelog-backed store: one value per key, restored before the task runs. */
+export interface Store<S> {
   /**
    * Compacted, and of this unit alone (see `changelog()`). Besides the values it holds timers and the inputs' positions, as values of
    * one shape that the codec has to carry whole; those of records that come back contain bytes (Buffer).
    */
-  readonly changelog: M;
+  readonly changelog: Topic<string, { state: S | null }>;
   /** When a value may be forgotten, ms since 1970; null for never. Absent: values are kept for ever. */
-  readonly expiresAt?: (value: StateIn<M>) => number | null;
+  readonly expiresAt?: (value: S) => number | null;
+}
+
+/** A Store by the type of its changelog, from which the compiler reads what is remembered. */
+interface StoreIn<Memory> {
+  readonly changelog: Memory;
+  readonly expiresAt?: (value: StateIn<Memory>) => number | null;
 }
 
 /** What a unit without `store` has: a stage that remembers something, or lets records come back, does not fit into it. */
@@ -94,7 +100,7 @@ export type DepsOf<U> = All<AskedByUnit<U>>;
 export function unit<
   const Inputs extends readonly Input<never, StateIn<Memory>, EmissionTo<Outputs[number]>>[],
   const Outputs extends readonly Topic[],
-  Memory extends Topic<string, { state: unknown }> = NoMemory,
+  Memory extends Changelog = NoMemory,
   TimerDeps = unknown,
   FailureDeps = DepsOfInput<Inputs[number]>,
 >(definition: {
@@ -102,8 +108,8 @@ export function unit<
   does: string;
   inputs: Inputs;
   outputs: Outputs;
-  /** What stages remember of a key. Needed where they answer with `state`, `timers` or `later`. */
-  store?: Store<Memory>;
+  /** What stages remember of a key (see Store). Needed where they answer with `state`, `timers` or `later`. */
+  store?: StoreIn<Memory>;
   views?: readonly Outputs[number]['name'][];
   /**
    * Compacted topics, partitioned like the inputs, that stages look into with `context.table(...)`. Their present content is read

@@ -191,7 +191,9 @@ describe('what does not fit does not compile', () => {
     });
   });
 
-  test('a state of another type', () => {
+  test('a state of another type, or in what is no changelog', () => {
+    // @ts-expect-error cards are no changelog
+    stage({ name: 'wrong', does: 'remembers nowhere', remembers: cards, create: () => () => done() });
     stage({
       name: 'wrong',
       does: 'remembers something else',
