@@ -1,5 +1,5 @@
 /** Stages and pipelines: what becomes of a record. */
-import type { Outcome } from '../outcome.ts';
+import type { AnyOutcome, Outcome } from '../outcome.ts';
 import type { EmissionTo, Source, Topic } from './topic.ts';
 
 /** Where a record came from. Offsets are below 2^53, as Kafka's are in practice. */
@@ -60,6 +60,12 @@ export type StageFunction<In, Out, S, E> = (
   input: In,
   context: StageContext<S>,
 ) => Outcome<Out, S, E> | Promise<Outcome<Out, S, E>>;
+
+/** A stage's function as the runtime calls it: what it takes and answers has been checked, and is forgotten. */
+export type AnyStageFunction = (
+  input: unknown,
+  context: StageContext<unknown>,
+) => AnyOutcome | Promise<AnyOutcome>;
 
 /**
  * One logical step. `create` gets the collaborators and returns the function: the only door of the room. `In` of the first stage

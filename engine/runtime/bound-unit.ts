@@ -1,8 +1,7 @@
 import type { Tracer } from '@opentelemetry/api';
 import type { Codec } from '../codec.ts';
-import type { FailureFunction, Input, StageFunction, Topology, Unit } from '../language.ts';
+import type { AnyStageFunction, FailureFunction, Input, Topology, Unit } from '../language.ts';
 import type { UnitObserver } from '../observer.ts';
-import type { Emission } from '../outcome.ts';
 import type { Clock, Log, RuntimeOptions } from './options.ts';
 import type { UnitHealth } from './unit-health.ts';
 
@@ -12,7 +11,7 @@ export interface BoundInput {
   readonly undecodable: Input<never, never, unknown>['undecodable'];
   readonly stages: readonly {
     readonly name: string;
-    readonly run: StageFunction<unknown, unknown, unknown, Emission>;
+    readonly run: AnyStageFunction;
   }[];
 }
 
@@ -39,7 +38,7 @@ export function bindUnit(unit: Unit, deps: unknown): Map<string, BoundInput> {
 const bindStages = ({ stages }: Unit['inputs'][number]['pipeline'], deps: unknown): BoundInput['stages'] =>
   stages.map((s) => ({
     name: s.name,
-    run: s.create(deps as never) as unknown as StageFunction<unknown, unknown, unknown, Emission>,
+    run: s.create(deps as never) as unknown as AnyStageFunction,
   }));
 
 export const bindFailure = (unit: Unit, deps: unknown): FailureFunction<unknown> | undefined =>
