@@ -5,6 +5,7 @@ import type { UnitObserver } from '../observer.ts';
 import type { Emission } from '../outcome.ts';
 import type { Clock, Log, RuntimeOptions } from './options.ts';
 import type { UnitHealth } from './unit-health.ts';
+import type { WriteLimits } from './write-limits.ts';
 
 /** The stage functions of a unit, bound to their collaborators once per worker. */
 export interface BoundInput {
@@ -55,6 +56,7 @@ export interface RunnerParts {
   readonly clock: Clock;
   readonly log: Log;
   readonly options: RuntimeOptions;
+  readonly limits: WriteLimits;
   readonly partition: number;
   /** Of the inputs' logs, by topic. */
   readonly incarnations: ReadonlyMap<string, string>;

@@ -132,7 +132,9 @@ export async function testDriver(given: TestDriverOptions): Promise<TestDriver> 
   const broker = memoryBroker(world, given.broker);
   for (const topic of topology.topics) {
     const partitions = given.partitions ?? partitionsOf(topology, topic);
-    broker.topics.create({ name: topic.name, partitions, cleanup: topic.cleanup });
+    const { name, cleanup, config } = topic;
+    const maxBatchBytes = Number(config['max.message.bytes'] ?? 1_048_588);
+    broker.topics.create({ name, partitions, cleanup, maxBatchBytes });
   }
   const workers = driverWorkers({
     ...given,
