@@ -1,6 +1,7 @@
 import type { Tracer } from '@opentelemetry/api';
 import type { Codec } from '../codec.ts';
 import type { FailureFunction, Input, StageFunction, Topology, Unit } from '../language.ts';
+import { keepingTo } from './undeclared.ts';
 import type { UnitObserver } from '../observer.ts';
 import type { Emission } from '../outcome.ts';
 import type { Clock, Log, RuntimeOptions } from './options.ts';
@@ -26,21 +27,28 @@ export function bindUnit(unit: Unit, deps: unknown): Map<string, BoundInput> {
     bound.set(topic.name, {
       kind: isTable ? 'table' : 'stream',
       undecodable,
-      stages: bindStages(pipeline, deps),
+      stages: bindStages(unit, pipeline, deps),
     });
   if (unit.onTimer)
     bound.set(TIMERS, {
       kind: 'timers',
       undecodable: 'dead-letter',
-      stages: bindStages(unit.onTimer, deps),
+      stages: bindStages(unit, unit.onTimer, deps),
     });
   return bound;
 }
 
-const bindStages = ({ stages }: Unit['inputs'][number]['pipeline'], deps: unknown): BoundInput['stages'] =>
+const bindStages = (
+  unit: Unit,
+  { stages }: Unit['inputs'][number]['pipeline'],
+  deps: unknown,
+): BoundInput['stages'] =>
   stages.map((s) => ({
     name: s.name,
-    run: s.create(deps as never) as unknown as StageFunction<unknown, unknown, unknown, Emission>,
+    run: keepingTo(
+      unit,
+      s.create(deps as never) as unknown as StageFunction<unknown, unknown, unknown, Emission>,
+    ),
   }));
 
 export const bindFailure = (unit: Unit, deps: unknown): FailureFunction<unknown> | undefined =>

@@ -5,9 +5,10 @@ import { batchSizeOf } from '../record-size.ts';
 import type { Failure, StageContext, StageReport } from '../language.ts';
 import type { Emission, Outcome } from '../outcome.ts';
 import type { RunnerParts } from './bound-unit.ts';
-import { isNamed, stateRecord, timerRecord } from './changelog.ts';
+import { stateRecord, timerRecord } from './changelog.ts';
 import { deadLetterRecord } from './dead-letter.ts';
 import { onwardTrace } from './record-spans.ts';
+import { undeclared } from './undeclared.ts';
 import type { Gathered, Result, Work } from './work.ts';
 import type { WriteLimit } from './write-limits.ts';
 
@@ -113,12 +114,10 @@ export function resultEncoder(parts: RunnerParts) {
 
   function changelogOf(work: Work, { state, timers }: Gathered): Pick<Result, 'state' | 'timers'> {
     if (!unit.store) {
-      if (state || timers.size > 0)
-        throw new Error(`${unit.name} has no store, so it can neither remember nor wait`);
+      // Stages cannot come here with one (undeclared.ts); what tells of a failure can.
+      if (state || timers.size > 0) throw undeclared(unit);
       return { state: undefined, timers: [] };
     }
-    if (!unit.onTimer && [...timers.keys()].some(isNamed))
-      throw new Error(`${unit.name} sets a timer and does not say what happens then: give it onTimer`);
     const at = { topic: unit.store.changelog.name, partition };
     const limit = limits(at.topic);
     const changed = [...timers].map(([id, timer]) => ({

@@ -102,6 +102,7 @@ export async function startWorker<Deps = never>(parts: WorkerParts<Deps> & Given
         options,
         openTask: async (partition, signal, onFailed, onRestore) => {
           const transactionalId = `${options.application}-${unit.name}-${String(partition)}`;
+          const limits = await readWriteLimits(kafka, topology, unit, options);
           const takeover = await takeOver(kafka, unit, partition, {
             groupId,
             transactionalId,
@@ -110,7 +111,6 @@ export async function startWorker<Deps = never>(parts: WorkerParts<Deps> & Given
             log,
             onRestore,
           });
-          const limits = await readWriteLimits(kafka, topology, unit, options);
           watchViews(takeover.views, { partition, everyMs: options.viewCheckMs, clock, signal }, onFailed);
           return createTask(
             {

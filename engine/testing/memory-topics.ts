@@ -52,7 +52,12 @@ export function memoryTopics(): MemoryTopics {
       if (topics.has(definition.name)) throw new Error(`the topic ${definition.name} exists already`);
       created += 1;
       const logs = Array.from({ length: definition.partitions }, memoryLog);
-      const topic: MemoryTopic = { maxBatchBytes: 1_048_588, ...definition, incarnation: `log-${String(created)}`, logs };
+      const topic: MemoryTopic = {
+        maxBatchBytes: 1_048_588,
+        ...definition,
+        incarnation: `log-${String(created)}`,
+        logs,
+      };
       topics.set(topic.name, topic);
       return topic;
     },
