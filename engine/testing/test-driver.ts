@@ -10,6 +10,7 @@ import type { GroupStatus } from '../runtime/group-runner.ts';
 import { type RuntimeOptions, runtimeOptions } from '../runtime/options.ts';
 import type { SinkWriter } from '../sink.ts';
 import type { View } from '../view.ts';
+import { frozenCodec, frozenTopology } from './frozen.ts';
 import { type HandClock, handClock } from './hand-clock.ts';
 import { type BrokerSettings, type MemoryBroker, memoryBroker } from './memory-broker.ts';
 import { memoryTarget } from './memory-target.ts';
@@ -79,7 +80,10 @@ export interface TestDriver {
   deadLetters(): DeadLetterRecord[];
   /** How far units and sinks are behind: one entry for each partition of each of their inputs. */
   lag(): Lag[];
-  /** Lets everything happen that can happen while the clock stands. */
+  /**
+   * Lets everything happen that can happen while the clock stands. This, `advance` and `catchUp` throw where a stage has changed its
+   * input, the state, or what it has answered in place: all of that is frozen here (not in production; bytes cannot be).
+   */
   settle(): Promise<void>;
   /** Turns the clock by so many ms; everything that is due meanwhile happens at its time. */
   advance(ms: number): Promise<void>;
@@ -136,8 +140,12 @@ export async function testDriver(given: TestDriverOptions): Promise<TestDriver> 
     const maxBatchBytes = Number(config['max.message.bytes'] ?? 1_048_588);
     broker.topics.create({ name, partitions, cleanup, maxBatchBytes });
   }
+  /** A stage changed what is not its own: the test is told of it, since the engine would take it for a fault of the record. */
+  let changed: Error | undefined;
   const workers = driverWorkers({
     ...given,
+    topology: frozenTopology(topology, (error) => (changed ??= error)),
+    codec: frozenCodec(codec),
     options,
     world,
     broker,
@@ -170,6 +178,10 @@ export async function testDriver(given: TestDriverOptions): Promise<TestDriver> 
     );
   }
 
+  function refuseChanges(): void {
+    if (changed) throw changed;
+  }
+
   const driver: TestDriver = {
     broker,
     clock,
@@ -197,10 +209,12 @@ export async function testDriver(given: TestDriverOptions): Promise<TestDriver> 
     },
     deadLetters: seen.deadLetters,
     lag,
-    settle: () => world.settle(),
-    advance: (ms) => world.advance(ms),
+    settle: () => world.settle().then(refuseChanges),
+    advance: (ms) => world.advance(ms).then(refuseChanges),
     async catchUp(limitMs = 120_000) {
-      if (await world.moveUntil(isCaughtUp, limitMs)) return;
+      const isDone = await world.moveUntil(() => changed !== undefined || isCaughtUp(), limitMs);
+      refuseChanges();
+      if (isDone) return;
       throw new Error(
         `not caught up within ${String(limitMs)} ms of the clock: ${shownLag(lag()) || 'some partition has no task that is at rest'}\n` +
           workers.log
