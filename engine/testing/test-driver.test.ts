@@ -12,7 +12,7 @@ import {
   unit,
 } from '../language.ts';
 import { done, later } from '../outcome.ts';
-import { type TestDriverOptions, testDriver } from './test-driver.ts';
+import { type DriverDeps, type TestDriverOptions, testDriver } from './test-driver.ts';
 
 const json: Codec = {
   encode: (_topic, value) => Buffer.from(JSON.stringify(value)),
@@ -65,7 +65,7 @@ const adder = topology({
   partitions: 2,
 });
 
-const drive = (options: Partial<TestDriverOptions> = {}) =>
+const drive = (options: Partial<TestDriverOptions & DriverDeps<{ delayMs?: number }>> = {}) =>
   testDriver({ topology: adder, codec: json, ...options });
 
 describe('the test driver', () => {

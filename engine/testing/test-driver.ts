@@ -17,18 +17,25 @@ import { memoryTarget } from './memory-target.ts';
 import { memoryView } from './memory-view.ts';
 import { partitionOfKey } from '../partitioner.ts';
 import { type DeadLetterRecord, type Lag, type OutputRecord, reading, shownLag } from './reading.ts';
-import type { Step, StepEffect } from './steps.ts';
+import { type CrashPlan, plannedCrashes } from './planned-crashes.ts';
+import type { Step, StepEffect, StepName } from './steps.ts';
 import { type DriverWorker, type LogLine, driverWorkers } from './workers.ts';
 import { type Process, createWorld } from './world.ts';
 
 /** 2026-01-01T00:00:00Z. */
 const START = 1_767_225_600_000;
 
-export interface TestDriverOptions {
-  readonly topology: Topology;
+/** The stages' collaborators, made for each worker; by the worker's `step` they can be crash points, too. */
+export type DriverDeps<Deps> = [Deps] extends [never]
+  ? { readonly deps?: (worker: Process) => unknown }
+  : object extends Deps
+    ? { readonly deps?: (worker: Process) => Deps }
+    : { readonly deps: (worker: Process) => Deps };
+
+/** `Deps`: what the topology's stages ask for. */
+export interface TestDriverOptions<Deps = never> {
+  readonly topology: Topology<Deps>;
   readonly codec: Codec;
-  /** The stages' collaborators, made for each worker; by the worker's `step` they can be crash points, too. Default: none. */
-  readonly deps?: (worker: Process) => unknown;
   /** By topic; they outlive workers, as what they stand for does. Default: a memoryView for each. */
   readonly views?: ReadonlyMap<string, View>;
   /** By sink. Default: a memoryTarget for each. */
@@ -94,6 +101,13 @@ export interface TestDriver {
   catchUp(limitMs?: number): Promise<void>;
   /** Called at each step of each worker, to let it fail there; replaces the one before. */
   onStep(interrupt: (step: Step) => StepEffect): void;
+  /**
+   * Kills a worker at a step of that name: `crashAt('commit.done', { times: 2, respawn: true })`. Several may be planned at once, and
+   * each step counts for all of them; where a worker dies, `onStep` is not asked.
+   */
+  crashAt(name: StepName, plan?: CrashPlan): void;
+  /** How many of the planned crashes have not come. */
+  crashesLeft(): number;
   /** How many steps there have been. */
   stepCount(): number;
   /** Starts a worker and settles; answers with its number. Throws where it refuses the topology. */
@@ -119,18 +133,22 @@ export interface TestDriver {
 }
 
 /** Creates the topics and starts the workers. */
-export async function testDriver(given: TestDriverOptions): Promise<TestDriver> {
-  const { topology, codec } = given;
+export async function testDriver<Deps = never>(
+  given: TestDriverOptions<Deps> & DriverDeps<Deps>,
+): Promise<TestDriver> {
+  const topology: Topology = given.topology;
+  const { codec } = given;
   const options = runtimeOptions(topology.name, given.options);
   const clock = handClock(given.startAt ?? START);
   let interrupt = (_step: Step): StepEffect => undefined;
   let steps = 0;
+  const crashes = plannedCrashes(() => void workers.control.spawn());
   const world = createWorld({
     clock,
     pick: given.pick ?? (() => 0),
     onStep(step) {
       steps = step.nth;
-      return interrupt(step);
+      return crashes.meet(step) ? 'crash' : interrupt(step);
     },
   });
   const broker = memoryBroker(world, given.broker);
@@ -224,6 +242,8 @@ export async function testDriver(given: TestDriverOptions): Promise<TestDriver> 
       );
     },
     onStep: (next) => void (interrupt = next),
+    crashAt: (name, plan = {}) => crashes.add(name, plan),
+    crashesLeft: crashes.left,
     stepCount: () => steps,
     ...workers.control,
     async restart() {
@@ -243,20 +263,22 @@ function rawBytes(topic: string, value: unknown): Buffer | null {
   throw new TypeError(`${topic} has no schema: give it bytes`);
 }
 
-const groupsOf = ({ topology, only }: TestDriverOptions): { name: string; topics: string[] }[] =>
+type Given = Omit<TestDriverOptions, 'topology'> & { readonly topology: Topology };
+
+const groupsOf = ({ topology, only }: Given): { name: string; topics: string[] }[] =>
   [
     ...topology.units.map(({ name, inputs }) => ({ name, topics: inputs.map((i) => i.topic.name) })),
     ...topology.sinks.map(({ name, inputs }) => ({ name, topics: inputs.map((t) => t.name) })),
   ].filter(({ name }) => only === undefined || only.includes(name));
 
-const viewsOf = ({ topology, views }: TestDriverOptions): ReadonlyMap<string, View> =>
+const viewsOf = ({ topology, views }: Given): ReadonlyMap<string, View> =>
   new Map(
     topology.units.flatMap((u) =>
       u.views.map((name): [string, View] => [name, views?.get(name) ?? memoryView()]),
     ),
   );
 
-const writersOf = ({ topology, writers }: TestDriverOptions): ReadonlyMap<string, SinkWriter> =>
+const writersOf = ({ topology, writers }: Given): ReadonlyMap<string, SinkWriter> =>
   new Map(
     topology.sinks.map(({ name }): [string, SinkWriter] => [name, writers?.get(name) ?? memoryTarget()]),
   );
