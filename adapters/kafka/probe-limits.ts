@@ -4,13 +4,14 @@ import { BROKER, TOPIC, settingsOf } from './describe-configs.ts';
 import { KafkaProbeError } from './probe-error.ts';
 import type { Broker, ProtocolError } from './protocol.ts';
 
-
 /** Settings of the broker by name; undefined where this user may not see them. */
 export const brokerSettings = (
   broker: Broker,
   names: readonly string[],
 ): Promise<ReadonlyMap<string, string> | undefined> =>
-  settingsOf(broker, BROKER, [String(broker.nodeId)], names).then((found) => found?.get(String(broker.nodeId)));
+  settingsOf(broker, BROKER, [String(broker.nodeId)], names).then((found) =>
+    found?.get(String(broker.nodeId)),
+  );
 
 /** Answers with what could not be looked at. */
 export async function checkSessionTimeout(
@@ -43,9 +44,7 @@ export async function checkRecordLimits(
     return undefined;
   });
   if (!found) return `${setting} of the topics`;
-  const low = topics.filter(
-    (topic) => Number(found.get(topic)?.get(setting) ?? Infinity) < FULL_BATCH_BYTES,
-  );
+  const low = topics.filter((topic) => Number(found.get(topic)?.get(setting) ?? Infinity) < FULL_BATCH_BYTES);
   if (low.length === 0) return undefined;
   const [first = ''] = low;
   throw new KafkaProbeError(

@@ -1,6 +1,7 @@
 import type { Tracer } from '@opentelemetry/api';
 import type { Codec } from '../codec.ts';
 import type { FailureFunction, Input, StageFunction, Topology, Unit } from '../language.ts';
+import type { ToldKeys } from './key-watch.ts';
 import { keepingTo } from './undeclared.ts';
 import type { UnitObserver } from '../observer.ts';
 import type { Emission } from '../outcome.ts';
@@ -65,6 +66,7 @@ export interface RunnerParts {
   readonly log: Log;
   readonly options: RuntimeOptions;
   readonly limits: WriteLimits;
+  readonly told: ToldKeys;
   readonly partition: number;
   /** Of the inputs' logs, by topic. */
   readonly incarnations: ReadonlyMap<string, string>;

@@ -7,6 +7,7 @@ import type { Emission, Outcome } from '../outcome.ts';
 import type { RunnerParts } from './bound-unit.ts';
 import { stateRecord, timerRecord } from './changelog.ts';
 import { deadLetterRecord } from './dead-letter.ts';
+import { keyWatch } from './key-watch.ts';
 import { onwardTrace } from './record-spans.ts';
 import { undeclared } from './undeclared.ts';
 import type { Gathered, Result, Work } from './work.ts';
@@ -27,6 +28,7 @@ type Report = (
 export function resultEncoder(parts: RunnerParts) {
   const { topology, unit, codec, limits, partition, partitionsOf } = parts;
   const deadLetters = topology.deadLetters.name;
+  const watchKey = keyWatch(parts);
   const repartitioned = new Set(unit.outputs.filter((o) => o.partitionBy === 'key').map((o) => o.name));
 
   return function encodeResult(
@@ -99,6 +101,7 @@ export function resultEncoder(parts: RunnerParts) {
     for (const emission of gathered.emissions) {
       const { topic, key, value: emitted } = emission;
       if (unit.views.includes(topic)) viewed.push({ topic, index: records.length, key, value: emitted });
+      watchKey(topic, key, context.key);
       records.push(toRecord(emission, work));
     }
     if (topology.stageEvents) {

@@ -10,6 +10,7 @@ import { type GroupRunner, type GroupStatus, runGroup } from './group-runner.ts'
 import { type Clock, type Log, type RuntimeOptions, runtimeOptions, systemClock } from './options.ts';
 import { bufferBudget } from './buffer-budget.ts';
 import { bindFailure, bindUnit } from './bound-unit.ts';
+import type { ToldKeys } from './key-watch.ts';
 import { openSinkTask } from './sink-task.ts';
 import { StartError } from './start-error.ts';
 import { takeOver } from './takeover.ts';
@@ -81,6 +82,7 @@ export async function startWorker<Deps = never>(parts: WorkerParts<Deps> & Given
     return fetcher;
   };
   const groups: GroupRunner[] = [];
+  const told: ToldKeys = new Set();
 
   for (const unit of units) {
     const inputs = bindUnit(unit, deps);
@@ -123,6 +125,7 @@ export async function startWorker<Deps = never>(parts: WorkerParts<Deps> & Given
               log,
               options,
               limits,
+              told,
               partition,
               incarnations: new Map([...takeover.starts].map(([name, s]) => [name, s.incarnation])),
               signal,

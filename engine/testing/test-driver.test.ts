@@ -157,6 +157,22 @@ describe('the test driver', () => {
   });
 });
 
+test('collaborators are asked for as the stages ask for them', () => {
+  const needy = stage<string | null, never, { readonly port: number }>({
+    name: 'needy',
+    does: 'needs a port',
+    create: () => () => done(),
+  });
+  const needing = unit({ name: 'needing', does: 'needs', inputs: [from(lines, pipe(needy))], outputs: [] });
+  const map = topology({ name: 'needs', units: [needing], sinks: [], deadLetters: dead });
+  const given = { topology: map, codec: json, workers: 0 };
+  void testDriver({ ...given, deps: () => ({ port: 1 }) });
+  // @ts-expect-error deps are missing
+  void testDriver(given);
+  // @ts-expect-error the port is a number
+  void testDriver({ ...given, deps: () => ({ port: '1' }) });
+});
+
 describe('a stage that changes in place what is not its own', () => {
   interface Basket {
     readonly items: string[];
