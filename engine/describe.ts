@@ -1,6 +1,6 @@
 import { partitionsOf, type Topic, type Topology } from './language.ts';
 
-/** The topology as plain data: what `agpis topology --format json` prints and the golden test compares. */
+/** The topology as plain data: what a command can print as JSON and the golden test compares. */
 export interface Description {
   readonly name: string;
   readonly units: readonly {
