@@ -1,6 +1,6 @@
 import { partitionsOf, type Topic, type Topology } from './language.ts';
 
-/** The topology as plain data: what `agpis topology --format json` prints and the golden test compares. */
+/** The topology as plain data: what a command can print as JSON and the golden test compares. */
 export interface Description {
   readonly name: string;
   readonly units: readonly {
@@ -108,12 +108,30 @@ export function describeAsText(d: Description): string {
   lines.push(`  every unit ─► ${alongside(d).join(', ')}`);
   if (d.operatorActions !== null) lines.push(`  operators ─► ${d.operatorActions}`);
   lines.push('', 'Topics:');
-  const width = Math.max(...d.topics.map((t) => t.name.length));
-  for (const t of d.topics)
-    lines.push(
-      `  ${t.name.padEnd(width)}  ${t.public ? 'public  ' : 'internal'}  ${t.cleanup.padEnd(7)}  ${t.does}`,
-    );
+  const rows = d.topics.map((t) => [
+    t.name,
+    t.public ? 'public' : 'internal',
+    t.cleanup,
+    t.partitions === 1 ? '1 partition' : `${String(t.partitions)} partitions`,
+    t.partitionBy === 'key' ? 'by key' : '',
+    t.does,
+  ]);
+  lines.push(...columns(rows).map((row) => `  ${row}`));
   return lines.join('\n') + '\n';
+}
+
+/** Cells under one another; a column that is empty in every row takes no room. */
+function columns(rows: readonly (readonly string[])[]): string[] {
+  const widths = (rows[0] ?? []).map((_, column) =>
+    Math.max(...rows.map((row) => (row[column] ?? '').length)),
+  );
+  return rows.map((row) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .filter((_, column) => (widths[column] ?? 0) > 0)
+      .join('  ')
+      .trimEnd(),
+  );
 }
 
 /** What every unit also writes to. */

@@ -120,6 +120,17 @@ export interface GroupMember {
   leave(): Promise<void>;
 }
 
+/** What a topic is set to, its own settings or the broker's defaults. */
+export interface TopicSettings {
+  /** `cleanup.policy`. */
+  readonly cleanup: string;
+  /** `max.message.bytes`: the largest batch that it takes. */
+  readonly maxBatchBytes: number;
+}
+
+/** Records that are written together lie in batches of at most this many bytes; a record that is larger has one of its own. */
+export const FULL_BATCH_BYTES = 1_000_000;
+
 export interface KafkaClient {
   transactor(transactionalId: string): Promise<Transactor>;
   /** Committed offsets; absent where none was committed. Waits for commits that are decided and not applied yet, where the broker can tell (Kafka 2.5). */
@@ -138,8 +149,8 @@ export interface KafkaClient {
   fetcher(): Fetcher;
   join(options: GroupOptions): Promise<GroupMember>;
   partitionCounts(topics: readonly string[]): Promise<Map<string, number>>;
-  /** `cleanup.policy` of topics that exist. */
-  cleanupPolicies(topics: readonly string[]): Promise<Map<string, string>>;
+  /** As the broker holds them; absent where this user may not see them. Waits some seconds for a topic that is missing, then throws. */
+  topicSettings(topics: readonly string[]): Promise<Map<string, TopicSettings>>;
   /**
    * Identity of the logs behind the topic names: [A-Za-z0-9_-], at most 40 characters, another one after a topic was deleted
    * and created anew. Waits some seconds for a topic that is missing, then throws.

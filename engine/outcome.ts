@@ -20,9 +20,10 @@ export interface TimerChange {
   readonly at: number | null;
 }
 
-interface Effects<State, E> {
+/** `Next`: type of the new state, with null where a stage may forget; never where it remembers nothing. */
+interface Effects<Next, E> {
   /** The key's new state; null forgets the key; absent leaves it as it is. Needs a store. */
-  readonly state?: State | null;
+  readonly state?: Next;
   readonly emit?: readonly E[];
   /** Needs a store, and `onTimer`. */
   readonly timers?: readonly TimerChange[];
@@ -33,53 +34,86 @@ interface Effects<State, E> {
   readonly items?: number;
 }
 
-export type Forward<T, S, E> = Effects<S, E> & { readonly kind: 'forward'; readonly value: T };
+export interface Forward<T, Next, E> extends Effects<Next, E> {
+  readonly kind: 'forward';
+  readonly value: T;
+}
 /** The record ends here, having written its emissions. */
-export type Done<S, E> = Effects<S, E> & { readonly kind: 'done' };
+export interface Done<Next, E> extends Effects<Next, E> {
+  readonly kind: 'done';
+}
 /** The record ends here on purpose, and the reason is counted. */
-export type Drop<S, E> = Effects<S, E> & { readonly kind: 'drop'; readonly reason: string };
+export interface Drop<Next, E> extends Effects<Next, E> {
+  readonly kind: 'drop';
+  readonly reason: string;
+}
 /** The record is bad and goes to the dead letters at once, key, bytes and headers untouched. */
-export type DeadLetter<S, E> = Effects<S, E> & {
+export interface DeadLetter<Next, E> extends Effects<Next, E> {
   readonly kind: 'dead-letter';
   readonly code: string;
   readonly message: string;
   /** Set by the runtime, where a stage threw what nobody foresaw. */
   readonly errorClass?: string;
-};
+}
 /** The record leaves the ordered path and comes back to the first stage of its pipeline after the delay (durable). Needs a store. */
-export type Later<S, E> = Effects<S, E> & {
+export interface Later<Next, E> extends Effects<Next, E> {
   readonly kind: 'later';
   readonly delayMs: number;
   readonly reason: string;
-};
+}
 
-export type Outcome<T, S = unknown, E = Emission> =
-  Forward<T, S, E> | Done<S, E> | Drop<S, E> | DeadLetter<S, E> | Later<S, E>;
+declare const noStore: unique symbol;
+/** The state of what has no store. Nothing is of this type; its name is for the compiler's messages. */
+export interface NoStore {
+  readonly [noStore]: never;
+}
+/** In place of Later, where there is no store: nothing is of this type either. */
+interface NoLater<E> extends Later<NoStore, E>, NoStore {}
 
-export const forward = <T, S = never, E = never>(
+type Ended<T, Next, E> = Forward<T, Next, E> | Done<Next, E> | Drop<Next, E> | DeadLetter<Next, E>;
+
+/**
+ * What a stage may answer. `S` is what it remembers of a key; a stage that remembers nothing (`S` unknown) may run in a unit without
+ * a store, so it answers neither with `state` nor with `later`.
+ */
+export type Outcome<T, S = unknown, E = Emission> = unknown extends S
+  ? Forgetful<T, E>
+  : Remembering<T, S, E>;
+type Forgetful<T, E> = Ended<T, NoStore, E> | NoLater<E>;
+type Remembering<T, S, E> = Ended<T, Next<S>, E> | Later<Next<S>, E>;
+/** Never stays never: it stands for what the compiler does not know yet. */
+type Next<S> = [S] extends [never] ? never : S | null;
+
+/** An outcome of which nothing is known but its shape. */
+export type AnyOutcome = Ended<unknown, unknown, Emission> | Later<unknown, Emission>;
+
+export const forward = <T, Next = never, E = never>(
   value: T,
-  effects: Effects<S, E> = {},
-): Forward<T, S, E> => ({
+  effects: Effects<Next, E> = {},
+): Forward<T, Next, E> => ({
   kind: 'forward',
   value,
   ...effects,
 });
-export const done = <S = never, E = never>(effects: Effects<S, E> = {}): Done<S, E> => ({
+export const done = <Next = never, E = never>(effects: Effects<Next, E> = {}): Done<Next, E> => ({
   kind: 'done',
   ...effects,
 });
-export const drop = <S = never, E = never>(reason: string, effects: Effects<S, E> = {}): Drop<S, E> => ({
+export const drop = <Next = never, E = never>(
+  reason: string,
+  effects: Effects<Next, E> = {},
+): Drop<Next, E> => ({
   kind: 'drop',
   reason,
   ...effects,
 });
-export const deadLetter = <S = never, E = never>(
+export const deadLetter = <Next = never, E = never>(
   code: string,
   message: string,
-  effects: Effects<S, E> = {},
-): DeadLetter<S, E> => ({ kind: 'dead-letter', code, message, ...effects });
-export const later = <S = never, E = never>(
+  effects: Effects<Next, E> = {},
+): DeadLetter<Next, E> => ({ kind: 'dead-letter', code, message, ...effects });
+export const later = <Next = never, E = never>(
   delayMs: number,
   reason: string,
-  effects: Effects<S, E> = {},
-): Later<S, E> => ({ kind: 'later', delayMs, reason, ...effects });
+  effects: Effects<Next, E> = {},
+): Later<Next, E> => ({ kind: 'later', delayMs, reason, ...effects });

@@ -8,7 +8,7 @@ const orders = topic<string>()('orders', { does: 'orders' });
 const payments = topic<string>()('payments', { does: 'payments' });
 const memory = topic<{ state: string | null }>()('memory', { does: 'memory', cleanup: 'compact' });
 const deadLetters = topic<never>()('dead', { does: 'dead letters', hasSchema: false });
-const take = stage<string | null, never, unknown, string>({
+const take = stage<string | null, never>({
   name: 'take',
   does: 'takes',
   create: () => () => done(),
@@ -92,4 +92,14 @@ test('what differs in words alone is one topic', () => {
     topics.map(({ name }) => name),
     ['orders', 'payments', 'dead'],
   );
+});
+
+test('a name that no broker takes is refused', () => {
+  for (const name of ['', '.', '..', 'a b', 'a/b', 'größe', 'a'.repeat(250)])
+    assert.throws(
+      () => topic()(name, { does: 'x' }),
+      (error: Error) => error instanceof TopologyError && error.code === 'topic-name',
+    );
+  for (const name of ['a', '...', 'A-b_c.9', 'a'.repeat(249)])
+    assert.equal(topic()(name, { does: 'x' }).name, name);
 });

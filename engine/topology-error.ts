@@ -1,9 +1,29 @@
 import type { Sink, Topic, Unit } from './language.ts';
 
-/** A map that could be read in two ways, or whose parts would get in each other's way when it runs. */
+/**
+ * A map that could be read in two ways, or whose parts would get in each other's way when it runs ('topology-ambiguous'), or a topic
+ * of a name that no broker takes ('topic-name').
+ */
 export class TopologyError extends Error {
-  readonly code = 'topology-ambiguous';
   override readonly name = 'TopologyError';
+  readonly code: 'topology-ambiguous' | 'topic-name';
+
+  constructor(message: string, code: TopologyError['code'] = 'topology-ambiguous') {
+    super(message);
+    this.code = code;
+  }
+}
+
+/** Kafka's own rule (org.apache.kafka.common.internals.Topic): it becomes the name of a folder on the broker's disk. */
+const TOPIC_NAME = /^(?!\.{1,2}$)[a-zA-Z0-9._-]{1,249}$/;
+
+/** Answers with the name. */
+export function refuseTopicName<Name extends string>(name: Name): Name {
+  if (TOPIC_NAME.test(name)) return name;
+  throw new TopologyError(
+    `"${name}" cannot be the name of a topic: Kafka takes 1 to 249 letters (a-z, A-Z), digits, dots, underscores and hyphens, and neither "." nor ".."`,
+    'topic-name',
+  );
 }
 
 /** Refuses what would run and be wrong: the second of a name would silently win, or two units would remember in one place. */

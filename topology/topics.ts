@@ -1,5 +1,5 @@
 /** The topics of AGPIS: contracts with those around it (public), joints between its units, and what its tasks remember. */
-import { topic } from '../engine/language.ts';
+import { deadLetterTopic, topic } from '../engine/language.ts';
 import type {
   Candidate,
   ChangeResult,
@@ -30,7 +30,7 @@ const compacted = {
   'max.compaction.lag.ms': String(DAY),
 };
 
-/** For what may be larger than what came in: a copy with error headers, a state with several sequences in it. */
+/** For what may be larger than what came in: a state with several sequences in it. */
 const roomy = { 'max.message.bytes': String(2 * 1_048_576 + 65_536) };
 
 /**
@@ -92,10 +92,9 @@ export const stageEvents = topic<StageEvent>()('stage-events', {
   does: 'What each stage did with each record.',
   config: keep(14),
 });
-export const deadLetters = topic<never>()('dead-letters', {
+export const deadLetters = deadLetterTopic('dead-letters', {
   does: 'Records that no stage could use, byte for byte.',
-  hasSchema: false,
-  config: { ...keep(90), ...roomy },
+  config: keep(90),
 });
 
 /** Longer than the dead letters, so that a letter that was sent again is known as such for as long as it is there. */

@@ -14,8 +14,8 @@ import {
   clusterOf,
   kafkaOf,
 } from './protocol.ts';
-import { settingOf } from './topic-admin.ts';
 import { incarnationsOf } from './topic-ids.ts';
+import { topicSettings } from './topic-settings.ts';
 import { openTransactor } from './transactor.ts';
 
 const STALL_MS = 60_000;
@@ -71,7 +71,7 @@ export function kafkaClient(settings: ConnectionSettings, log: OutageLog = () =>
     const found = shared.findTopicPartitionMetadata(topic).find((p) => p.partitionId === partition);
     if (!found)
       throw new Error(
-        `${partitionId({ topic, partition })} does not exist. Create the topics with: agpis topics apply`,
+        `${partitionId({ topic, partition })} does not exist: create the topics before they are used`,
       );
     return shared.findBroker({ nodeId: found.leader });
   }
@@ -155,15 +155,11 @@ export function kafkaClient(settings: ConnectionSettings, log: OutageLog = () =>
       return new Map(topics.map((topic) => [topic, shared.findTopicPartitionMetadata(topic).length]));
     },
 
-    async cleanupPolicies(topics) {
-      const admin = kafka.admin();
-      await admin.connect();
-      try {
-        return await patiently(() => settingOf(admin, topics, 'cleanup.policy'));
-      } finally {
-        await admin.disconnect();
-      }
-    },
+    topicSettings: (topics) =>
+      patiently(async () => {
+        await shared.connect();
+        return topicSettings(await shared.brokerPool.findConnectedBroker(), topics);
+      }),
 
     incarnations: (topics) => patiently(() => incarnationsOf(shared, topics)),
 

@@ -17,7 +17,8 @@ export type ApiRanges = ReadonlyMap<number, { readonly min: number; readonly max
 
 const API_VERSIONS = 18;
 const SASL_HANDSHAKE = 17;
-const CORRELATION = 0x6167_7069;
+/** Any number: of the one question that is asked. */
+const CORRELATION = 0x7072_6f62;
 /** Longest answer that is waited for; real ones have less than 1 KB. */
 const MAX_ANSWER_BYTES = 1_048_576;
 
@@ -75,7 +76,7 @@ function failure(code: string, message: string): SocketError {
 
 /** Header of version 1, which both requests have in these versions. https://kafka.apache.org/protocol#protocol_messages */
 function request(apiKey: number, apiVersion: number, body = Buffer.alloc(0)): Buffer {
-  const client = Buffer.from('agpis-probe');
+  const client = Buffer.from('probe');
   const head = Buffer.alloc(14);
   head.writeInt32BE(10 + client.length + body.length, 0);
   head.writeInt16BE(apiKey, 4);

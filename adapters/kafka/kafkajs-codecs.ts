@@ -10,7 +10,7 @@ const { CompressionCodecs, CompressionTypes } = kafkajs;
 
 for (const type of [CompressionTypes.Snappy, CompressionTypes.LZ4, CompressionTypes.ZSTD] as const) {
   CompressionCodecs[type] = () => ({
-    compress: () => Promise.reject(new Error('AGPIS writes its records uncompressed')),
+    compress: () => Promise.reject(new Error('records are written uncompressed')),
     decompress: async (bytes: Buffer) => decompress(type, bytes),
   });
 }

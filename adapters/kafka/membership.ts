@@ -2,7 +2,11 @@ import { assignSticky } from '../../engine/runtime/assignment.ts';
 import type { GroupMember, GroupOptions } from '../../engine/kafka.ts';
 import { type Broker, type Cluster, type ProtocolError, groupProtocol } from './protocol.ts';
 
-const PROTOCOL = 'agpis-sticky-1';
+/**
+ * Of those that all members of a group name, the coordinator takes the first. The second is the same under its former name: a group
+ * in which not all workers have been replaced yet has it in common.
+ */
+const PROTOCOLS = ['sticky-1', 'agpis-sticky-1'];
 /** Longest wait of a leaving member for what it has asked the coordinator. */
 const LEAVE_MS = 500;
 
@@ -31,12 +35,10 @@ export async function joinGroup(cluster: Cluster, options: GroupOptions): Promis
       sessionTimeout: sessionTimeoutMs,
       rebalanceTimeout: options.rebalanceTimeoutMs,
       memberId,
-      groupProtocols: [
-        {
-          name: PROTOCOL,
-          metadata: groupProtocol.MemberMetadata.encode({ version: 1, topics: options.topics, userData }),
-        },
-      ],
+      groupProtocols: PROTOCOLS.map((name) => ({
+        name,
+        metadata: groupProtocol.MemberMetadata.encode({ version: 1, topics: options.topics, userData }),
+      })),
     });
     memberId = joined.memberId;
     generationId = joined.generationId;

@@ -1,5 +1,5 @@
 /**
- * The versions that AGPIS speaks of each API, lowest and highest: kafkajs' own, but for what is encoded here (Produce 7, Fetch 13).
+ * The versions that are spoken here of each API, lowest and highest: kafkajs' own, but for what is encoded here (Produce 7, Fetch 13).
  * Names and numbers: https://kafka.apache.org/protocol#protocol_api_keys
  */
 import type { ApiRanges } from './first-contact.ts';

@@ -115,7 +115,7 @@ function refusalOf({ type = '', message }: ProtocolError, { code, acl }: Kind): 
   if (type === 'INVALID_TRANSACTION_TIMEOUT')
     return new KafkaProbeError(
       code,
-      `The broker's transaction.max.timeout.ms is below the ${String(TRANSACTION_TIMEOUT_MS)} ms that AGPIS asks for: raise it.`,
+      `The broker's transaction.max.timeout.ms is below the ${String(TRANSACTION_TIMEOUT_MS)} ms that are asked for: raise it.`,
     );
   return undefined;
 }

@@ -144,7 +144,7 @@ describe('a probe', () => {
     await assert.rejects(probeKafka({ brokers: [at] }), {
       code: 'VERSION_UNFIT',
       message:
-        /The broker 7 at 127\.0\.0\.1:\d+ does not speak what AGPIS needs: Produce 7 \(it has 0 to 6\), Fetch 4 to 13 \(it has 14 to 17\), EndTxn 0 to 1 \(it has none\)\./,
+        /The broker 7 at 127\.0\.0\.1:\d+ does not speak what is needed: Produce 7 \(it has 0 to 6\), Fetch 4 to 13 \(it has 14 to 17\), EndTxn 0 to 1 \(it has none\)\./,
     });
   });
 

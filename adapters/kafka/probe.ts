@@ -125,7 +125,7 @@ async function meet(
   if (unfit.length > 0)
     throw new KafkaProbeError(
       'VERSION_UNFIT',
-      `The ${name} does not speak what AGPIS needs: ${unfit.join(', ')}. AGPIS is tested with Kafka 4.3 and needs 2.1 or newer.`,
+      `The ${name} does not speak what is needed: ${unfit.join(', ')}. Kafka 2.1 or newer does; 4.3 is what is tested.`,
     );
 }
 

@@ -1,5 +1,5 @@
 /**
- * The part of kafkajs that AGPIS builds on: its wire protocol, connections and metadata (2.2.4, pinned).
+ * The part of kafkajs that is built on here: its wire protocol, connections and metadata (2.2.4, pinned).
  * kafkajs' consumer and producer are not used on the stream: the consumer cannot be assigned partitions, delivers aborted
  * records when aborted transactions overlap, and resets out-of-range offsets silently; the producer cannot be reused after
  * a failed commit and asks for its coordinator before each call. docs/architecture.md has the reasons in full.

@@ -6,7 +6,7 @@ import { after, describe, test } from 'node:test';
 import { inspect } from 'node:util';
 import { readKafkaSecurity } from './security.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'agpis-security-'));
+const folder = mkdtempSync(join(tmpdir(), 'kafka-security-'));
 after(() => rmSync(folder, { recursive: true }));
 function file(name: string, content: string): string {
   writeFileSync(join(folder, name), content);

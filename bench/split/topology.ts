@@ -2,7 +2,7 @@
  * The alternative that was measured and not taken: the same stages, a unit each. Facts travel in the records between them, so
  * no picture is decoded twice; what differs is four transactions, three topics and as many hops.
  */
-import { from, pipe, sink, stage, topic, topology, unit } from '../../engine/language.ts';
+import { type Stage, from, pipe, sink, stage, topic, topology, unit } from '../../engine/language.ts';
 import { type Emission, done, drop, forward } from '../../engine/outcome.ts';
 import { dedup, type DedupDeps } from '../../processors/dedup/stage.ts';
 import type { Grouped } from '../../processors/dedup/grouped.ts';
@@ -11,7 +11,7 @@ import type { Ingested } from '../../processors/ingest/ingested.ts';
 import { primary, type PrimaryDeps } from '../../processors/primary/stage.ts';
 import type { Screened } from '../../processors/screening/screened.ts';
 import { screening, type ScreeningDeps } from '../../processors/screening/stage.ts';
-import type { IngestState } from '../../schemas/generated/types.ts';
+import type { Fingerprint } from '../../schemas/generated/types.ts';
 import { toStageEvent } from '../../topology/stage-event.ts';
 import {
   candidates,
@@ -33,7 +33,7 @@ export const splitTopics = [ingested, grouped, screened];
 
 /** Writes what the stage before it made to the topic of the next unit. */
 const hand = <V, const Name extends string>(to: Name) =>
-  stage<V, never, unknown, IngestState, Emission<Name, V>>({
+  stage<V, never, unknown, unknown, Emission<Name, V>>({
     name: `to-${to}`,
     does: 'hands over to the next unit',
     create:
@@ -44,11 +44,17 @@ const hand = <V, const Name extends string>(to: Name) =>
 
 /** These topics have no tombstones. */
 const take = <V>(name: string) =>
-  stage<V | null, V, unknown, IngestState>({
+  stage<V | null, V>({
     name: `take-${name}`,
     does: 'takes over from the unit before',
     create: () => (value) => (value === null ? drop('tombstone') : forward(value)),
   });
+
+/** What DEDUP remembers lies in the state of the ingest unit: here it finds none, and so it answers with none. */
+const dedupAlone: Stage<Ingested, Grouped, DedupDeps, unknown, Emission<'fingerprints', Fingerprint>> = {
+  ...dedup,
+  create: dedup.create as never,
+};
 
 export const splitAgpis = topology({
   name: 'agpis-split',
@@ -67,7 +73,7 @@ export const splitAgpis = topology({
       inputs: [
         from(
           ingested,
-          pipe(take<Ingested>('ingested'), dedup, hand<Grouped, 'bench-grouped'>('bench-grouped')),
+          pipe(take<Ingested>('ingested'), dedupAlone, hand<Grouped, 'bench-grouped'>('bench-grouped')),
         ),
       ],
       outputs: [grouped, fingerprints],

@@ -1,3 +1,4 @@
+import { ENGINE_ERRORS, REDRIVE, formerName } from '../../engine/dead-letters/headers.ts';
 import type { AnalyticsReader, QueryParameters } from '../../ports/analytics.ts';
 
 export interface Counted {
@@ -67,6 +68,10 @@ const answers = (which: string): string =>
   `SELECT outcome AS name, count() AS count FROM agpis.change_results
    WHERE ${which} AND ${after('answered_at')} GROUP BY name ORDER BY count DESC, name`;
 
+/** What a header says; letters of before have it under its former name. */
+const said = (name: string): string =>
+  `if(headers['${name}'] != '', headers['${name}'], headers['${formerName(name)}'])`;
+
 /**
  * An event is its place in the log; a redriven record is the event that it was at first. A dead letter of before it said its log
  * is taken for one of its own topic's life.
@@ -76,8 +81,8 @@ const EVENTS_IN = `
     SELECT event_id AS event
     FROM agpis.stage_events WHERE source_topic = 'product-changes' AND ${after('ts')}
     UNION ALL
-    SELECT if(headers['agpis-redrive-of'] != '', headers['agpis-redrive-of'], concat(
-      if(headers['agpis-incarnation'] = '', _incarnation, headers['agpis-incarnation']),
+    SELECT if(${said(REDRIVE.of)} != '', ${said(REDRIVE.of)}, concat(
+      if(${said(ENGINE_ERRORS.incarnation)} = '', _incarnation, ${said(ENGINE_ERRORS.incarnation)}),
       '/', toString(source_partition), '/', toString(source_offset))) AS event
     FROM agpis.dead_letters WHERE source_topic = 'product-changes' AND ${after('ts')}
     UNION ALL

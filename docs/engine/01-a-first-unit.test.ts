@@ -16,7 +16,7 @@
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type EmissionTo, from, pipe, stage, topic, topology, unit } from '../../engine/language.ts';
+import { deadLetterTopic, emit, from, pipe, stage, topic, topology, unit } from '../../engine/language.ts';
 import { done } from '../../engine/outcome.ts';
 import { stageContext } from '../../engine/testing/stage-context.ts';
 import { testDriver } from '../../engine/testing/test-driver.ts';
@@ -37,19 +37,21 @@ interface Receipt {
 const orders = topic<Order>()('orders', { does: 'what customers order, by customer' });
 const receipts = topic<Receipt>()('receipts', { does: 'what they owe, by customer' });
 
-// Where records end that nobody could use (chapter 7). Their bytes are copied as they came, hence `hasSchema: false`.
-const deadLetters = topic<never>()('dead-letters', { does: 'what nobody could use', hasSchema: false });
+// Where records end that nobody could use (chapter 7). Their bytes are copied as they came, so there is no type to give.
+const deadLetters = deadLetterTopic('dead-letters', { does: 'what nobody could use' });
 
-// A stage says, in this order: what comes in (null is a tombstone: a record without a value), what it hands to the next stage
-// (never: it is the last), its collaborators, what it remembers of a key, and to which topics it writes.
-const charge = stage<Order | null, never, unknown, unknown, EmissionTo<typeof receipts>>({
+// A stage says which topic it reads and to which topics it writes, and the compiler knows the types from there. What comes in may be null:
+// a tombstone, a record without a value.
+const charge = stage({
   name: 'charge',
   does: 'adds up what is owed',
+  reads: orders,
+  writes: [receipts],
   create: () =>
     function chargeOrder(order, { key }) {
       if (order === null) return done();
       const value = { item: order.item, cents: order.pieces * order.centsEach };
-      return done({ emit: [{ topic: receipts.name, key, value }] });
+      return done({ emit: [emit(receipts, key, value)] });
     },
 });
 

@@ -21,7 +21,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
   type DepsOf,
-  type EmissionTo,
+  changelog,
+  deadLetterTopic,
+  emit,
   from,
   pipe,
   stage,
@@ -49,17 +51,20 @@ interface Told {
 const orders = topic<Order>()('orders', { does: 'orders, by customer' });
 const parcels = topic<Parcel>()('parcels', { does: 'what is sent, by customer' });
 const refunds = topic<number>()('refunds', { does: 'cents that are given back, by customer' });
-const deadLetters = topic<never>()('dead-letters', { does: 'what nobody could use', hasSchema: false });
-// A record that is to come back must be remembered somewhere, so a unit with `later` needs a store (chapter 3).
-const memory = topic<{ state: null }>()('packing-memory', { does: 'what waits', cleanup: 'compact' });
+const deadLetters = deadLetterTopic('dead-letters', { does: 'what nobody could use' });
+// A record that is to come back must be remembered somewhere, so a unit with `later` needs a store (chapter 3). Nothing else is kept in
+// this one, hence null.
+const memory = changelog<null>()('packing-memory', { does: 'what waits' });
 
-// Two stages. The first hands on a type of its own; the second asks for exactly that type.
+// Two stages. The first hands on a type of its own, read off what it forwards; the second asks for exactly that type. A stage that reads no
+// topic, and collaborators, say their types where they come in: as arguments.
 interface Checked {
   readonly contents: string;
 }
-const check = stage<Order | null, Checked, unknown>({
+const check = stage({
   name: 'check',
   does: 'lets good orders through',
+  reads: orders,
   create: () =>
     function checkOrder(order) {
       if (order === null) return drop('cancelled');
@@ -73,13 +78,15 @@ const check = stage<Order | null, Checked, unknown>({
 interface Warehouse {
   readonly isOpen: () => boolean;
 }
-const pack = stage<Checked, never, Warehouse, unknown, EmissionTo<typeof parcels>>({
+const pack = stage({
   name: 'pack',
   does: 'packs what was ordered',
-  create: ({ isOpen }) =>
-    function packOrder({ contents }, { key }) {
+  writes: [parcels],
+  remembers: memory,
+  create: ({ isOpen }: Warehouse) =>
+    function packOrder({ contents }: Checked, { key }) {
       if (!isOpen()) return later(60_000, 'closed');
-      return done({ emit: [{ topic: parcels.name, key, value: { contents } }] });
+      return done({ emit: [emit(parcels, key, { contents })] });
     },
 });
 
@@ -154,7 +161,7 @@ test('each outcome leads where it says', async () => {
 });
 
 // What the compiler knows. A topic carries its name and its type, a stage says where it writes, a unit declares its outputs: the three
-// have to agree. A unit that wrote to a topic nobody declared would be missing from the map, from the topics that are created, and
+// have to agree; and so have what it remembers and the unit's store. A unit that wrote to a topic nobody declared would be missing from the map, from the topics that are created, and
 // from the check of schemas; here it is an error before anything runs. (If one of the lines below compiled, `npm run lint` would fail.)
 test('what does not fit does not compile', () => {
   unit({
@@ -165,20 +172,47 @@ test('what does not fit does not compile', () => {
     outputs: [refunds],
   });
 
-  stage<Order | null, never, unknown, unknown, EmissionTo<typeof refunds>>({
+  stage({
     name: 'refund',
     does: 'writes a value of another type',
+    reads: orders,
+    writes: [refunds],
     // @ts-expect-error refunds are numbers
-    create: () => () => done({ emit: [{ topic: refunds.name, key: 'ada', value: 'ten' }] }),
+    create: () => () => done({ emit: [emit(refunds, 'ada', 'ten')] }),
+  });
+
+  stage({
+    name: 'refund',
+    does: 'writes where it does not say',
+    reads: orders,
+    writes: [parcels],
+    // @ts-expect-error refunds are not among what it writes
+    create: () => () => done({ emit: [emit(refunds, 'ada', 10)] }),
+  });
+
+  stage({
+    name: 'patient',
+    does: 'lets a record come back, and does not say where it is remembered',
+    reads: orders,
+    // @ts-expect-error without `remembers` neither `later` nor `state`
+    create: () => () => later(60_000, 'closed'),
+  });
+
+  unit({
+    name: 'packing',
+    does: 'has no store, and its stages need one',
+    // @ts-expect-error nobody would remember what is to come back
+    inputs: [from(orders, pipe(check, pack))],
+    outputs: [parcels],
   });
 
   // @ts-expect-error `pack` wants a checked order, and nobody has checked it
   pipe(pack, check);
 
-  const careless = stage<Order, never, unknown>({
+  const careless = stage({
     name: 'careless',
     does: 'thinks not of null',
-    create: () => () => done(),
+    create: () => (order: Order) => drop(order.item),
   });
   // @ts-expect-error a topic may always hold a tombstone: the first stage must take null
   from(orders, pipe(careless));

@@ -9,7 +9,17 @@
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type EmissionTo, from, pipe, stage, topic, topology, unit } from '../../engine/language.ts';
+import {
+  changelog,
+  deadLetterTopic,
+  emit,
+  from,
+  pipe,
+  stage,
+  topic,
+  topology,
+  unit,
+} from '../../engine/language.ts';
 import { done } from '../../engine/outcome.ts';
 import { testDriver } from '../../engine/testing/test-driver.ts';
 import { jsonCodec } from './json-codec.ts';
@@ -27,28 +37,34 @@ interface Account {
 
 const purchases = topic<Purchase>()('purchases', { does: 'what was bought, by customer' });
 const points = topic<number>()('points', { does: 'the points of each customer', cleanup: 'compact' });
-const deadLetters = topic<never>()('dead-letters', { does: 'what nobody could use', hasSchema: false });
+const deadLetters = deadLetterTopic('dead-letters', { does: 'what nobody could use' });
 
-// The changelog is a topic like any other: you name it, it is on the map, and it has to be compacted. A worker refuses to start
-// where it is not, since a changelog that forgets after a week restores half a state (chapter 10).
-const memory = topic<{ state: Account | null }>()('points-memory', { does: 'accounts', cleanup: 'compact' });
+// The changelog is a topic like any other: you name it, and it is on the map. `changelog` makes it compacted, and roomy enough for a large
+// value. A worker refuses to start where it is not compacted on the broker, since a changelog that forgets after a week restores half a state
+// (chapter 10).
+const memory = changelog<Account>()('points-memory', { does: 'accounts' });
 
+// `remembers` gives the type of what is remembered; the unit below has to have a store of that type, or it does not compile.
+//
 // `state` is undefined for a key that has never been seen. The outcome says what is to be remembered from now on: a value, or null to
 // forget the key; a stage that says nothing leaves it as it is.
 //
 // Never change the value that you were given: make a new one. It is the very object that is remembered, and an outcome that fails
 // afterwards could not take the change back.
-const collect = stage<Purchase | null, never, unknown, Account, EmissionTo<typeof points>>({
+const collect = stage({
   name: 'collect',
   does: 'gives a point for each whole euro',
+  reads: purchases,
+  writes: [points],
+  remembers: memory,
   create: () =>
     function collectPoints(purchase, { key, state, now }) {
       // A tombstone: this customer wants to be forgotten. Both the state and the output's value go.
-      if (purchase === null) return done({ state: null, emit: [{ topic: points.name, key, value: null }] });
+      if (purchase === null) return done({ state: null, emit: [emit(points, key, null)] });
       const sum = (state?.points ?? 0) + Math.floor(purchase.cents / 100);
       return done({
         state: { points: sum, lastSeen: now },
-        emit: [{ topic: points.name, key, value: sum }],
+        emit: [emit(points, key, sum)],
       });
     },
 });

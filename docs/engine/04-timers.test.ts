@@ -15,7 +15,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
   type DueTimer,
-  type EmissionTo,
+  changelog,
+  deadLetterTopic,
+  emit,
   from,
   pipe,
   stage,
@@ -36,17 +38,16 @@ interface Basket {
 
 const clicks = topic<Click>()('clicks', { does: 'what customers do, by customer' });
 const reminders = topic<Basket>()('reminders', { does: 'baskets left alone, by customer' });
-const deadLetters = topic<never>()('dead-letters', { does: 'what nobody could use', hasSchema: false });
-const memory = topic<{ state: Basket | null }>()('basket-memory', {
-  does: 'open baskets',
-  cleanup: 'compact',
-});
+const deadLetters = deadLetterTopic('dead-letters', { does: 'what nobody could use' });
+const memory = changelog<Basket>()('basket-memory', { does: 'open baskets' });
 
 // Setting a timer that is set already moves it: each click gives the customer another half hour. `at: null` calls it off. A key may
 // have several timers of different names.
-const fill = stage<Click | null, never, unknown, Basket, never>({
+const fill = stage({
   name: 'fill',
   does: 'fills the basket',
+  reads: clicks,
+  remembers: memory,
   create: () =>
     function fillBasket(click, { state, now }) {
       if (click === null || click.kind === 'pay')
@@ -59,13 +60,15 @@ const fill = stage<Click | null, never, unknown, Basket, never>({
 });
 
 // The stages of `onTimer` get the timer instead of a record, and the key's state as every stage does. They answer as every stage does.
-const remind = stage<DueTimer, never, unknown, Basket, EmissionTo<typeof reminders>>({
+const remind = stage({
   name: 'remind',
   does: 'reminds the customer',
+  writes: [reminders],
+  remembers: memory,
   create: () =>
-    function remindOfBasket(_timer, { key, state }) {
+    function remindOfBasket(_timer: DueTimer, { key, state }) {
       if (!state) return drop('nothing-in-it');
-      return done({ state: null, emit: [{ topic: reminders.name, key, value: state }] });
+      return done({ state: null, emit: [emit(reminders, key, state)] });
     },
 });
 
@@ -123,14 +126,17 @@ test('a timer outlives its worker, and goes off once', async () => {
 // first stage of its own pipeline, and with `attempt` one higher. Between, other records of the key go on: whoever answers `later` leaves
 // the order. Use it for what is slow by nature (somebody else's server), and a retriable error (chapter 7) where order matters more.
 test('a record that comes back knows how often it has been there', async () => {
-  const bank = stage<Click | null, never, unknown, Basket, EmissionTo<typeof reminders>>({
+  const bank = stage({
     name: 'bank',
     does: 'asks the bank, which is slow',
+    reads: clicks,
+    writes: [reminders],
+    remembers: memory,
     create: () =>
       function askBank(_click, { key, attempt }) {
         if (attempt < 2) return later(10 * MINUTE * 2 ** attempt, 'the bank is busy');
         return done({
-          emit: [{ topic: reminders.name, key, value: { items: [`attempt ${String(attempt)}`] } }],
+          emit: [emit(reminders, key, { items: [`attempt ${String(attempt)}`] })],
         });
       },
   });

@@ -15,8 +15,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
-  type DueTimer,
-  type EmissionTo,
+  changelog,
+  deadLetterTopic,
+  emit,
   from,
   pipe,
   stage,
@@ -50,8 +51,8 @@ const orders = topic<Order>()('orders', { does: 'orders, by order number' });
 const payments = topic<Payment>()('payments', { does: 'payments, by order number' });
 const shipments = topic<Shipment>()('shipments', { does: 'what is sent, by order number' });
 const unpaid = topic<Half>()('unpaid', { does: 'orders that nobody paid within a week' });
-const deadLetters = topic<never>()('dead-letters', { does: 'what nobody could use', hasSchema: false });
-const memory = topic<{ state: Half | null }>()('matching-memory', { does: 'halves', cleanup: 'compact' });
+const deadLetters = deadLetterTopic('dead-letters', { does: 'what nobody could use' });
+const memory = changelog<Half>()('matching-memory', { does: 'halves' });
 
 // Nothing is promised about the order of records in *different* topics: a payment may be read before its order. So there is one function
 // that adds a half to what is known, whichever it is, and both stages use it. Write joins like this and no timing can surprise them.
@@ -62,33 +63,41 @@ function complete(known: Half, key: string, now: number) {
   return done({
     state: null,
     timers: [{ name: 'too-late', at: null }],
-    emit: [{ topic: shipments.name, key, value: { item, paid } }],
+    emit: [emit(shipments, key, { item, paid })],
   });
 }
 
-const takeOrder = stage<Order | null, never, unknown, Half, EmissionTo<typeof shipments>>({
+const takeOrder = stage({
   name: 'take-order',
   does: 'keeps the order until it is paid',
+  reads: orders,
+  writes: [shipments],
+  remembers: memory,
   create:
     () =>
     (order, { key, state, now }) =>
       order === null ? done({ state: null }) : complete({ ...state, item: order.item }, key, now),
 });
-const takePayment = stage<Payment | null, never, unknown, Half, EmissionTo<typeof shipments>>({
+const takePayment = stage({
   name: 'take-payment',
   does: 'keeps the payment until its order is known',
+  reads: payments,
+  writes: [shipments],
+  remembers: memory,
   create:
     () =>
     (payment, { key, state, now }) =>
       payment === null ? drop('no-payment') : complete({ ...state, paid: payment.cents }, key, now),
 });
-const giveUp = stage<DueTimer, never, unknown, Half, EmissionTo<typeof unpaid>>({
+const giveUp = stage({
   name: 'give-up',
   does: 'tells of halves that stayed alone',
+  writes: [unpaid],
+  remembers: memory,
   create:
     () =>
     (_timer, { key, state }) =>
-      done({ state: null, emit: state ? [{ topic: unpaid.name, key, value: state }] : [] }),
+      done({ state: null, emit: state ? [emit(unpaid, key, state)] : [] }),
 });
 
 const matching = unit({
@@ -146,15 +155,15 @@ const items = topic<Order>()('items', { does: 'what is ordered, by item' });
 const prices = topic<number>()('prices', { does: 'cents, by item', cleanup: 'compact' });
 const bills = topic<number>()('bills', { does: 'cents owed, by item' });
 
-const price = stage<Order | null, never, unknown, unknown, EmissionTo<typeof bills>>({
+const price = stage({
   name: 'price',
   does: 'looks the price up',
+  reads: items,
+  writes: [bills],
   create: () =>
     function lookUp(_order, { key, table }) {
       const cents = table(prices).get(key);
-      return cents === undefined
-        ? drop('no-price')
-        : done({ emit: [{ topic: bills.name, key, value: cents }] });
+      return cents === undefined ? drop('no-price') : done({ emit: [emit(bills, key, cents)] });
     },
 });
 const pricing = unit({

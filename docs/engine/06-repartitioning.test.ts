@@ -19,7 +19,17 @@
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type EmissionTo, from, pipe, stage, topic, topology, unit } from '../../engine/language.ts';
+import {
+  changelog,
+  deadLetterTopic,
+  emit,
+  from,
+  pipe,
+  stage,
+  topic,
+  topology,
+  unit,
+} from '../../engine/language.ts';
 import { done, drop } from '../../engine/outcome.ts';
 import { partitionOfKey } from '../../engine/partitioner.ts';
 import { testDriver } from '../../engine/testing/test-driver.ts';
@@ -36,17 +46,17 @@ const byCustomer = topic<Order>()('orders-by-customer', {
   partitionBy: 'key',
 });
 const sums = topic<number>()('sums', { does: 'what each customer spent', cleanup: 'compact' });
-const deadLetters = topic<never>()('dead-letters', { does: 'what nobody could use', hasSchema: false });
-const memory = topic<{ state: number | null }>()('sums-memory', { does: 'sums', cleanup: 'compact' });
+const deadLetters = deadLetterTopic('dead-letters', { does: 'what nobody could use' });
+const memory = changelog<number>()('sums-memory', { does: 'sums' });
 
 // The first unit only turns the key. It has no state, so it costs one more pass through Kafka and no memory.
-const turn = stage<Order | null, never, unknown, unknown, EmissionTo<typeof byCustomer>>({
+const turn = stage({
   name: 'turn',
   does: 'files orders under their customer',
+  reads: orders,
+  writes: [byCustomer],
   create: () => (order) =>
-    order === null
-      ? drop('cancelled')
-      : done({ emit: [{ topic: byCustomer.name, key: order.customer, value: order }] }),
+    order === null ? drop('cancelled') : done({ emit: [emit(byCustomer, order.customer, order)] }),
 });
 const filing = unit({
   name: 'filing',
@@ -56,14 +66,17 @@ const filing = unit({
 });
 
 // The second adds up by customer.
-const add = stage<Order | null, never, unknown, number, EmissionTo<typeof sums>>({
+const add = stage({
   name: 'add',
   does: 'adds up',
+  reads: byCustomer,
+  writes: [sums],
+  remembers: memory,
   create:
     () =>
     (order, { key, state = 0 }) => {
       const sum = state + (order?.cents ?? 0);
-      return done({ state: sum, emit: [{ topic: sums.name, key, value: sum }] });
+      return done({ state: sum, emit: [emit(sums, key, sum)] });
     },
 });
 const adding = unit({

@@ -16,7 +16,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { failurePolicy } from '../../engine/failure-policy.ts';
-import { type EmissionTo, from, pipe, stage, topic, topology, unit } from '../../engine/language.ts';
+import { deadLetterTopic, emit, from, pipe, stage, topic, topology, unit } from '../../engine/language.ts';
 import { deadLetter, done } from '../../engine/outcome.ts';
 import { readinessComplaints } from '../../engine/runtime/readiness.ts';
 import { testDriver } from '../../engine/testing/test-driver.ts';
@@ -29,22 +29,24 @@ type Answer = { readonly item: string; readonly became: 'parcel' } | { readonly 
 
 const orders = topic<Order>()('orders', { does: 'orders, by customer' });
 const answers = topic<Answer>()('answers', { does: 'one for each order' });
-const deadLetters = topic<never>()('dead-letters', { does: 'what nobody could use', hasSchema: false });
+const deadLetters = deadLetterTopic('dead-letters', { does: 'what nobody could use' });
 
 /** What stands outside: it may be away. */
 interface Stock {
   readonly take: (item: string) => void;
 }
 
-const pack = stage<Order | null, never, Stock, unknown, EmissionTo<typeof answers>>({
+const pack = stage({
   name: 'pack',
   does: 'takes an item off the shelf',
-  create: ({ take }) =>
+  reads: orders,
+  writes: [answers],
+  create: ({ take }: Stock) =>
     function packOrder(order, { key }) {
       if (order === null) return done();
       if (order.item === '') return deadLetter('no-item', 'an order without an item');
       take(order.item);
-      return done({ emit: [{ topic: answers.name, key, value: { item: order.item, became: 'parcel' } }] });
+      return done({ emit: [emit(answers, key, { item: order.item, became: 'parcel' })] });
     },
 });
 
@@ -61,7 +63,7 @@ const packing = unit({
   }),
   onFailure:
     () =>
-    (_order, { code }, { key }) => ({ emit: [{ topic: answers.name, key, value: { failed: code } }] }),
+    (_order, { code }, { key }) => ({ emit: [emit(answers, key, { failed: code })] }),
 });
 const shop = topology({ name: 'shop', units: [packing], sinks: [], deadLetters });
 

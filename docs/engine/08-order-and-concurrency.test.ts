@@ -11,7 +11,7 @@
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type EmissionTo, from, pipe, stage, topic, topology, unit } from '../../engine/language.ts';
+import { deadLetterTopic, emit, from, pipe, stage, topic, topology, unit } from '../../engine/language.ts';
 import { done, drop } from '../../engine/outcome.ts';
 import { testDriver } from '../../engine/testing/test-driver.ts';
 import { jsonCodec } from './json-codec.ts';
@@ -24,20 +24,22 @@ interface Photo {
 
 const photos = topic<Photo>()('photos', { does: 'photos to be developed, by customer' });
 const prints = topic<string>()('prints', { does: 'what was developed, by customer' });
-const deadLetters = topic<never>()('dead-letters', { does: 'what nobody could use', hasSchema: false });
+const deadLetters = deadLetterTopic('dead-letters', { does: 'what nobody could use' });
 
 /** Slow work, and a note of when it began and ended. */
 interface Lab {
   readonly develop: (photo: Photo) => Promise<void>;
 }
-const print = stage<Photo | null, never, Lab, unknown, EmissionTo<typeof prints>>({
+const print = stage({
   name: 'print',
   does: 'develops photos',
-  create: ({ develop }) =>
+  reads: photos,
+  writes: [prints],
+  create: ({ develop }: Lab) =>
     async function printPhoto(photo, { key }) {
       if (photo === null) return drop('no-photo');
       await develop(photo);
-      return done({ emit: [{ topic: prints.name, key, value: photo.name }] });
+      return done({ emit: [emit(prints, key, photo.name)] });
     },
 });
 const printing = unit({
@@ -121,15 +123,17 @@ test('a stage may run twice and its record still count once', async () => {
 // what already waits behind its record, same topic and key, and leave out what is about to be replaced.
 //
 // How much waits depends on how far has been read, so it may save work and nothing else: leave out only what nobody would miss.
-const printLatest = stage<Photo | null, never, Lab, unknown, EmissionTo<typeof prints>>({
+const printLatest = stage({
   name: 'print-latest',
   does: 'develops what is not about to be replaced',
-  create: ({ develop }) =>
+  reads: photos,
+  writes: [prints],
+  create: ({ develop }: Lab) =>
     async function printIfLatest(photo, { key, waitingBehind }) {
       if (photo === null) return drop('no-photo');
       if (waitingBehind().length > 0) return drop('superseded');
       await develop(photo);
-      return done({ emit: [{ topic: prints.name, key, value: photo.name }] });
+      return done({ emit: [emit(prints, key, photo.name)] });
     },
 });
 

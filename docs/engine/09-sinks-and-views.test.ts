@@ -12,7 +12,18 @@
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type EmissionTo, from, pipe, sink, stage, topic, topology, unit } from '../../engine/language.ts';
+import {
+  changelog,
+  deadLetterTopic,
+  emit,
+  from,
+  pipe,
+  sink,
+  stage,
+  topic,
+  topology,
+  unit,
+} from '../../engine/language.ts';
 import { done } from '../../engine/outcome.ts';
 import type { SinkWriter } from '../../engine/sink.ts';
 import { memoryView } from '../../engine/testing/memory-view.ts';
@@ -25,12 +36,13 @@ interface Sale {
 
 const sales = topic<Sale>()('sales', { does: 'what was sold, by item' });
 const totals = topic<number>()('totals', { does: 'what each item brought', cleanup: 'compact' });
-const deadLetters = topic<never>()('dead-letters', { does: 'what nobody could use', hasSchema: false });
-const memory = topic<{ state: number | null }>()('totals-memory', { does: 'totals', cleanup: 'compact' });
+const deadLetters = deadLetterTopic('dead-letters', { does: 'what nobody could use' });
+const memory = changelog<number>()('totals-memory', { does: 'totals' });
 
 // ## A sink
 //
-// A sink is given on the map by its topics. How it writes is given to the worker, as an object with one method.
+// A sink is given on the map by its topics. How it writes is given to the worker, as an object with one method; the compiler holds it to
+// the sink's name and to what its topics carry.
 const bookkeeping = topology({
   name: 'bookkeeping',
   units: [],
@@ -43,13 +55,13 @@ const bookkeeping = topology({
 function ledger() {
   const rows: { readonly item: string; readonly cents: number }[] = [];
   const tokens: string[] = [];
-  const writer: SinkWriter = {
+  const writer: SinkWriter<typeof sales> = {
     async write({ token, records }) {
       const isKnown = tokens.includes(token);
       tokens.push(token);
       if (isKnown) return;
       for (const { record, value } of records)
-        rows.push({ item: String(record.key), cents: (value as Sale).cents });
+        rows.push({ item: String(record.key), cents: value?.cents ?? 0 });
     },
   };
   return { writer, rows, tokens };
@@ -60,7 +72,7 @@ test('a sink writes every record, in blocks', async () => {
   const driver = await testDriver({
     topology: bookkeeping,
     codec: jsonCodec,
-    writers: new Map([['ledger', writer]]),
+    writers: { ledger: writer },
   });
   for (let n = 0; n < 100; n += 1) driver.pipe(sales, 'cup', { cents: n });
   await driver.catchUp();
@@ -80,7 +92,7 @@ test('a block that was written and not acknowledged is repeated under its own to
   const driver = await testDriver({
     topology: bookkeeping,
     codec: jsonCodec,
-    writers: new Map([['ledger', writer]]),
+    writers: { ledger: writer },
   });
   driver.onStep(({ worker, name }) => (worker === 1 && name === 'sink.write.done' ? 'crash' : undefined));
   driver.pipe(sales, 'cup', { cents: 450 });
@@ -100,14 +112,17 @@ test('a block that was written and not acknowledged is repeated under its own to
 // A unit may name some of its compacted outputs as views: what it writes there is also applied to a store, after the commit. The store keeps,
 // with the data and in the same write, the offset of the topic at which it stands. So it always knows how far it is, and being behind is
 // not an error but a number.
-const add = stage<Sale | null, never, unknown, number, EmissionTo<typeof totals>>({
+const add = stage({
   name: 'add',
   does: 'adds up',
+  reads: sales,
+  writes: [totals],
+  remembers: memory,
   create:
     () =>
     (sale, { key, state = 0 }) => {
       const total = state + (sale?.cents ?? 0);
-      return done({ state: total, emit: [{ topic: totals.name, key, value: total }] });
+      return done({ state: total, emit: [emit(totals, key, total)] });
     },
 });
 const adding = unit({

@@ -8,7 +8,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { describe, describeAsMermaid, describeAsText } from '../../engine/describe.ts';
 import {
-  type EmissionTo,
+  changelog,
+  deadLetterTopic,
+  emit,
   from,
   partitionsOf,
   pipe,
@@ -44,32 +46,35 @@ const sums = topic<number>()('sums', {
   cleanup: 'compact',
   isPublic: true,
 });
-const memory = topic<{ state: number | null }>()('sums-memory', { does: 'sums', cleanup: 'compact' });
-const deadLetters = topic<never>()('dead-letters', { does: 'what nobody could use', hasSchema: false });
+const memory = changelog<number>()('sums-memory', { does: 'sums' });
+const deadLetters = deadLetterTopic('dead-letters', { does: 'what nobody could use' });
 
-const turn = stage<Order | null, never, unknown, unknown, EmissionTo<typeof byCustomer>>({
+const turn = stage({
   name: 'turn',
   does: 'files orders under their customer',
+  reads: orders,
+  writes: [byCustomer],
   create: () => (order) =>
-    order
-      ? done({ emit: [{ topic: byCustomer.name, key: order.customer, value: order }] })
-      : drop('cancelled'),
+    order ? done({ emit: [emit(byCustomer, order.customer, order)] }) : drop('cancelled'),
 });
-const allow = stage<Order | null, Order, unknown>({
+const allow = stage({
   name: 'allow',
   does: 'leaves blocked customers out',
+  reads: byCustomer,
   create:
     () =>
     (order, { key, table }) =>
       order && !table(blocked).get(key) ? forward(order) : drop('blocked'),
 });
-const add = stage<Order, never, unknown, number, EmissionTo<typeof sums>>({
+const add = stage({
   name: 'add',
   does: 'adds up',
+  writes: [sums],
+  remembers: memory,
   create:
     () =>
-    ({ cents }, { key, state = 0 }) =>
-      done({ state: state + cents, emit: [{ topic: sums.name, key, value: state + cents }] }),
+    ({ cents }: Order, { key, state = 0 }) =>
+      done({ state: state + cents, emit: [emit(sums, key, state + cents)] }),
 });
 
 const filing = unit({
@@ -122,12 +127,12 @@ Topology: shop
   every unit ─► dead-letters
 
 Topics:
-  orders              public    delete   orders, by order number
-  orders-by-customer  internal  delete   the same, by customer
-  blocked             internal  compact  customers who may not order
-  sums                public    compact  what each customer spent
-  sums-memory         internal  compact  sums
-  dead-letters        internal  delete   what nobody could use
+  orders              public    delete   6 partitions          orders, by order number
+  orders-by-customer  internal  delete   3 partitions  by key  the same, by customer
+  blocked             internal  compact  3 partitions          customers who may not order
+  sums                public    compact  3 partitions          what each customer spent
+  sums-memory         internal  compact  3 partitions          sums
+  dead-letters        internal  delete   3 partitions          what nobody could use
 `.trimStart(),
   );
 });
@@ -200,6 +205,10 @@ test('a map that could be read in two ways is refused', () => {
     () => topology({ ...map, units: [adding, both] }),
     /adding and both remember in sums-memory: each would restore what the other wrote/,
   );
+});
+
+test('a name that no broker takes is refused where it is written', () => {
+  assert.throws(() => topic()('orders by customer', { does: 'orders' }), /cannot be the name of a topic/);
 });
 
 test('a view of a repartitioned topic is refused before there is a map', () => {

@@ -18,7 +18,17 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { TransactionError } from '../../engine/kafka.ts';
-import { type EmissionTo, from, pipe, stage, topic, topology, unit } from '../../engine/language.ts';
+import {
+  changelog,
+  deadLetterTopic,
+  emit,
+  from,
+  pipe,
+  stage,
+  topic,
+  topology,
+  unit,
+} from '../../engine/language.ts';
 import { deadLetter, done } from '../../engine/outcome.ts';
 import type { Step, StepEffect } from '../../engine/testing/steps.ts';
 import { testDriver } from '../../engine/testing/test-driver.ts';
@@ -28,18 +38,21 @@ import { jsonCodec } from './json-codec.ts';
 // it means to count it twice.
 const transfers = topic<number>()('transfers', { does: 'cents in or out, by account' });
 const balances = topic<number>()('balances', { does: 'what lies in each account after each transfer' });
-const deadLetters = topic<never>()('dead-letters', { does: 'what nobody could use', hasSchema: false });
-const memory = topic<{ state: number | null }>()('balances-memory', { does: 'balances', cleanup: 'compact' });
+const deadLetters = deadLetterTopic('dead-letters', { does: 'what nobody could use' });
+const memory = changelog<number>()('balances-memory', { does: 'balances' });
 
-const book = stage<number | null, never, unknown, number, EmissionTo<typeof balances>>({
+const book = stage({
   name: 'book',
   does: 'books transfers',
+  reads: transfers,
+  writes: [balances],
+  remembers: memory,
   create:
     () =>
     (cents, { key, state = 0 }) => {
       const balance = state + (cents ?? 0);
       if (balance < 0) return deadLetter('overdrawn', `${key} has ${String(state)}`);
-      return done({ state: balance, emit: [{ topic: balances.name, key, value: balance }] });
+      return done({ state: balance, emit: [emit(balances, key, balance)] });
     },
 });
 const bank = topology({

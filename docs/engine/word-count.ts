@@ -1,28 +1,40 @@
 /** A complete program: counts words by who said them, exactly once. `KAFKA_BROKERS=127.0.0.1:9092 node docs/engine/word-count.ts` */
 import { kafkaClient } from '../../adapters/kafka/client.ts';
-import { type EmissionTo, from, pipe, stage, topic, topology, unit } from '../../engine/language.ts';
+import {
+  changelog,
+  deadLetterTopic,
+  emit,
+  from,
+  pipe,
+  stage,
+  topic,
+  topology,
+  unit,
+} from '../../engine/language.ts';
 import { done } from '../../engine/outcome.ts';
 import { startWorker } from '../../engine/runtime/worker.ts';
 import { jsonCodec } from './json-codec.ts';
 
 export const words = topic<string>()('words', { does: 'words, by speaker' });
 export const counts = topic<number>()('word-counts', { does: 'words of each speaker', cleanup: 'compact' });
-const memory = topic<{ state: number | null }>()('word-memory', { does: 'counts', cleanup: 'compact' });
-const deadLetters = topic<never>()('dead-words', { does: 'what nobody could use', hasSchema: false });
+const memory = changelog<number>()('word-memory', { does: 'counts' });
+const deadLetters = deadLetterTopic('dead-words', { does: 'what nobody could use' });
 
-const count = stage<string | null, never, unknown, number, EmissionTo<typeof counts>>({
+const count = stage({
   name: 'count',
   does: 'counts',
+  reads: words,
+  writes: [counts],
+  remembers: memory,
   create:
     () =>
     (_word, { key, state: n = 0 }) =>
-      done({ state: n + 1, emit: [{ topic: counts.name, key, value: n + 1 }] }),
+      done({ state: n + 1, emit: [emit(counts, key, n + 1)] }),
 });
-const inputs = [from(words, pipe(count))];
 const counting = unit({
   name: 'counting',
   does: 'counts',
-  inputs,
+  inputs: [from(words, pipe(count))],
   outputs: [counts],
   store: { changelog: memory },
 });

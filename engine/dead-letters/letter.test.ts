@@ -23,13 +23,9 @@ const record = (over: Partial<InRecord> = {}): InRecord => ({
 });
 const failure = { code: 'unexpected', message: 'it broke', stage: 'look' };
 /** The letter as it is read from the topic of dead letters. */
-const buried = (of: InRecord): InRecord => {
-  const { key, value, headers } = deadLetterRecord(of, failure, {
-    topic: 'dead',
-    partition: 0,
-    unit: 'image',
-    attempt: 1,
-  });
+const buried = (of: InRecord, bytes = 10_000): InRecord => {
+  const at = { topic: 'dead', partition: 0, unit: 'image', attempt: 1 };
+  const { key, value, headers } = deadLetterRecord(of, failure, at, { bytes });
   return {
     topic: 'dead',
     partition: 0,
@@ -76,11 +72,11 @@ describe('a dead letter is taken apart again', () => {
   });
   test('the marks of an earlier redrive are read, and taken off', () => {
     const marks = headersOf({
-      'agpis-redrive': 'run',
-      'agpis-redrive-count': '2',
-      'agpis-redrive-letter': 'deadlog/0/3',
-      'agpis-redrive-of': 'log/2/31',
-      'agpis-redrive-failures': 'image/decode undecodable; image/look unexpected',
+      '__engine.redrive': 'run',
+      '__engine.redrive-count': '2',
+      '__engine.redrive-letter': 'deadlog/0/3',
+      '__engine.redrive-of': 'log/2/31',
+      '__engine.redrive-failures': 'image/decode undecodable; image/look unexpected',
     });
     const letter = letterOf(buried(record({ headers: [...BINARY, ...marks] })));
     assert.deepEqual(letter.headers, BINARY);
@@ -94,9 +90,34 @@ describe('a dead letter is taken apart again', () => {
       ],
     });
   });
-  test('one that holds no record says so', () => {
-    const cut = [{ name: CUT_HEADER, value: Buffer.from('1') }];
-    assert.ok(letterOf(buried(record({ key: null, value: null, headers: cut }))).isCut);
+  test('one whose record was too large to be kept says so', () => {
+    const large = record({ value: Buffer.alloc(10_000) });
+    const { isCut, key, value, headers, source } = letterOf(buried(large));
+    assert.deepEqual([isCut, key, value], [true, null, null]);
+    assert.deepEqual(
+      headers.map(({ name }) => name),
+      [CUT_HEADER],
+    );
+    assert.equal(source?.offset, 40);
+  });
+  test('what was written under the former names is read as well', () => {
+    const former = buried(record()).headers.map(({ name, value }) => ({
+      name: name.replace('__engine.', 'agpis-'),
+      value,
+    }));
+    const marks = headersOf({
+      'agpis-redrive': 'run',
+      'agpis-redrive-count': '2',
+      'agpis-redrive-letter': 'deadlog/0/3',
+      'agpis-redrive-of': 'log/2/31',
+      'agpis-redrive-failures': 'image/decode undecodable',
+    });
+    const letter = letterOf({ ...buried(record()), headers: [...BINARY, ...marks, ...former.slice(3)] });
+    assert.deepEqual([letter.source?.incarnation, letter.attempt], ['log', 1]);
+    assert.deepEqual([letter.redriven?.count, letter.redriven?.of], [2, 'log/2/31']);
+    assert.deepEqual(letter.headers, BINARY);
+    const cut = headersOf({ 'agpis-cut': '1' });
+    assert.ok(letterOf(buried(record({ headers: cut }))).isCut);
   });
   test('a record that somebody else wrote to the topic is a letter that says little', () => {
     const letter = letterOf({ ...buried(record()), headers: headersOf({ '__connect.errors.topic': 'x' }) });

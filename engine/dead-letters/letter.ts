@@ -1,5 +1,12 @@
 import { type Header, headerTexts, type InRecord } from '../kafka.ts';
-import { CONNECT_ERRORS, CUT_HEADER, FIRST_ERROR_HEADER, isRedriveHeader } from './headers.ts';
+import {
+  CONNECT_ERRORS,
+  ENGINE_ERRORS,
+  FIRST_ERROR_HEADER,
+  isCutHeader,
+  isRedriveHeader,
+  saidBy,
+} from './headers.ts';
 import { type Redriven, redrivenOf } from './redriven.ts';
 
 /** A record that a task gave up, taken apart again: what it was, where it lay, and why it was given up. */
@@ -45,16 +52,16 @@ export function letterOf(record: InRecord): Letter {
     id: `${incarnation}/${String(partition)}/${String(offset)}`,
     place: { partition, offset },
     at: record.timestamp,
-    source: sourceOf(error, texts['agpis-incarnation'] ?? ''),
+    source: sourceOf(error, saidBy(texts, ENGINE_ERRORS.incarnation) ?? ''),
     stage: error('stage'),
     code: error('exception.class.name'),
     message: error('exception.message'),
-    attempt: wholeNumber(texts['agpis-attempt']) ?? 0,
+    attempt: wholeNumber(saidBy(texts, ENGINE_ERRORS.attempt)) ?? 0,
     key: record.key,
     value: record.value,
     headers: own.filter((header) => !isRedriveHeader(header)),
     redriven: redrivenOf(headerTexts(own)),
-    isCut: own.some(({ name }) => name === CUT_HEADER),
+    isCut: own.some(isCutHeader),
   };
 }
 

@@ -52,19 +52,19 @@ describe('a redrive', () => {
     });
     assert.deepEqual(headerTexts(headers), {
       own: 'header',
-      'agpis-redrive': 'run',
-      'agpis-redrive-count': '1',
-      'agpis-redrive-letter': 'deadlog/0/7',
-      'agpis-redrive-of': 'log/1/107',
-      'agpis-redrive-failures': 'image/look unexpected',
+      '__engine.redrive': 'run',
+      '__engine.redrive-count': '1',
+      '__engine.redrive-letter': 'deadlog/0/7',
+      '__engine.redrive-of': 'log/1/107',
+      '__engine.redrive-failures': 'image/look unexpected',
     });
   });
   test('counts on, and remembers where the record lay first and each of its failures', () => {
     const [sent] = planOf([letter(7, { redriven: redriven(1) })]).send;
     const texts = headerTexts(sent?.record.headers ?? []);
-    assert.equal(texts['agpis-redrive-count'], '2');
-    assert.equal(texts['agpis-redrive-of'], 'log/1/5');
-    assert.equal(texts['agpis-redrive-failures'], 'image/decode undecodable; image/look unexpected');
+    assert.equal(texts['__engine.redrive-count'], '2');
+    assert.equal(texts['__engine.redrive-of'], 'log/1/5');
+    assert.equal(texts['__engine.redrive-failures'], 'image/decode undecodable; image/look unexpected');
   });
   test('leaves what was sent before', () => {
     assert.deepEqual(refusals(planOf([letter(7)], { redriven: new Set(['deadlog/0/7']) })), ['redriven']);

@@ -1,4 +1,5 @@
 import { type Header, headersOf, type OutRecord } from '../kafka.ts';
+import { batchSizeOf } from '../record-size.ts';
 import { REDRIVE } from './headers.ts';
 import type { Letter } from './letter.ts';
 import { formatFailures } from './redriven.ts';
@@ -105,7 +106,7 @@ export function redriveRecord(letter: Letter, options: RedriveOptions): OutRecor
     value: letter.value,
     headers: [...letter.headers, ...redriveHeaders(letter, options.id)],
   };
-  return sizeOf(record) > destination.maxBytes ? 'too-large' : record;
+  return batchSizeOf(record) > destination.maxBytes ? 'too-large' : record;
 }
 
 const redriveHeaders = (letter: Letter, id: string): Header[] =>
@@ -124,16 +125,4 @@ const redriveHeaders = (letter: Letter, id: string): Header[] =>
 function bySource({ letter: a, record: one }: Redrive, { letter: b, record: other }: Redrive): number {
   if (one.topic !== other.topic) return one.topic < other.topic ? -1 : 1;
   return one.partition - other.partition || a.place.offset - b.place.offset;
-}
-
-/** Frame of a batch with one record: 61 bytes of batch, and at most 40 of lengths and deltas (KIP-98). */
-const FRAME_BYTES = 61 + 40;
-/** Lengths of a header's name and value, at most. */
-const HEADER_FRAME_BYTES = 8;
-
-function sizeOf({ key, value, headers }: OutRecord): number {
-  let size = FRAME_BYTES + (key?.length ?? 0) + (value?.length ?? 0);
-  for (const header of headers)
-    size += HEADER_FRAME_BYTES + Buffer.byteLength(header.name) + (header.value?.length ?? 0);
-  return size;
 }

@@ -1,4 +1,4 @@
-import { REDRIVE } from './headers.ts';
+import { REDRIVE, saidBy } from './headers.ts';
 
 /** What a record says of itself that has been redriven. */
 export interface Redriven {
@@ -16,11 +16,11 @@ const SEPARATOR = '; ';
 
 /** Undefined for a record that nobody has redriven, and for marks that make no sense. */
 export function redrivenOf(headers: Readonly<Record<string, string>>): Redriven | undefined {
-  const id = headers[REDRIVE.id];
-  const of = headers[REDRIVE.of];
-  const count = Number(headers[REDRIVE.count]);
+  const id = saidBy(headers, REDRIVE.id);
+  const of = saidBy(headers, REDRIVE.of);
+  const count = Number(saidBy(headers, REDRIVE.count));
   if (!id || !of || !Number.isInteger(count) || count < 1) return undefined;
-  return { id, of, count, failures: parseFailures(headers[REDRIVE.failures] ?? '') };
+  return { id, of, count, failures: parseFailures(saidBy(headers, REDRIVE.failures) ?? '') };
 }
 
 export const formatFailures = (failures: Redriven['failures']): string =>

@@ -1,10 +1,12 @@
 import type { Tracer } from '@opentelemetry/api';
 import type { Codec } from '../codec.ts';
-import type { FailureFunction, Input, StageFunction, Topology, Unit } from '../language.ts';
+import type { AnyStageFunction, FailureFunction, Input, Topology, Unit } from '../language.ts';
+import type { ToldKeys } from './key-watch.ts';
+import { keepingTo } from './undeclared.ts';
 import type { UnitObserver } from '../observer.ts';
-import type { Emission } from '../outcome.ts';
 import type { Clock, Log, RuntimeOptions } from './options.ts';
 import type { UnitHealth } from './unit-health.ts';
+import type { WriteLimits } from './write-limits.ts';
 
 /** The stage functions of a unit, bound to their collaborators once per worker. */
 export interface BoundInput {
@@ -12,7 +14,7 @@ export interface BoundInput {
   readonly undecodable: Input<never, never, unknown>['undecodable'];
   readonly stages: readonly {
     readonly name: string;
-    readonly run: StageFunction<unknown, unknown, unknown, Emission>;
+    readonly run: AnyStageFunction;
   }[];
 }
 
@@ -25,21 +27,25 @@ export function bindUnit(unit: Unit, deps: unknown): Map<string, BoundInput> {
     bound.set(topic.name, {
       kind: isTable ? 'table' : 'stream',
       undecodable,
-      stages: bindStages(pipeline, deps),
+      stages: bindStages(unit, pipeline, deps),
     });
   if (unit.onTimer)
     bound.set(TIMERS, {
       kind: 'timers',
       undecodable: 'dead-letter',
-      stages: bindStages(unit.onTimer, deps),
+      stages: bindStages(unit, unit.onTimer, deps),
     });
   return bound;
 }
 
-const bindStages = ({ stages }: Unit['inputs'][number]['pipeline'], deps: unknown): BoundInput['stages'] =>
+const bindStages = (
+  unit: Unit,
+  { stages }: Unit['inputs'][number]['pipeline'],
+  deps: unknown,
+): BoundInput['stages'] =>
   stages.map((s) => ({
     name: s.name,
-    run: s.create(deps as never) as unknown as StageFunction<unknown, unknown, unknown, Emission>,
+    run: keepingTo(unit, s.create(deps as never) as unknown as AnyStageFunction),
   }));
 
 export const bindFailure = (unit: Unit, deps: unknown): FailureFunction<unknown> | undefined =>
@@ -55,6 +61,8 @@ export interface RunnerParts {
   readonly clock: Clock;
   readonly log: Log;
   readonly options: RuntimeOptions;
+  readonly limits: WriteLimits;
+  readonly told: ToldKeys;
   readonly partition: number;
   /** Of the inputs' logs, by topic. */
   readonly incarnations: ReadonlyMap<string, string>;

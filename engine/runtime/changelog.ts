@@ -65,7 +65,9 @@ interface Entry {
 const NOTHING: Entry = { state: null, timer: null, position: null, incarnations: null };
 
 /** Marks a stored tombstone: values of timers are bytes, and null is not bytes. */
-const TOMBSTONE_HEADER = 'agpis-tombstone';
+const TOMBSTONE_HEADER = '__engine.tombstone';
+/** The same in changelogs that were written before. */
+const FORMER_TOMBSTONE_HEADER = 'agpis-tombstone';
 
 /** null forgets the key. */
 export const stateRecord = (at: TopicPartition, key: string, value: unknown, codec: Codec): OutRecord =>
@@ -150,9 +152,9 @@ function applyEntry(state: TaskState, record: InRecord, entry: Entry | null): vo
 
 /** As its changelog record holds it. */
 export function timerOf({ headers, headerList = [], value, ...rest }: StoredTimer): Timer {
-  const { [TOMBSTONE_HEADER]: tombstone, ...texts } = headers;
+  const { [TOMBSTONE_HEADER]: present, [FORMER_TOMBSTONE_HEADER]: former, ...texts } = headers;
   const list = headerList.map((h) => ({ name: h.name, value: h.value === null ? null : bytesOf(h.value) }));
-  const isTombstone = tombstone !== undefined;
+  const isTombstone = (present ?? former) !== undefined;
   return { ...rest, value: bytesOf(value), headers: [...headersOf(texts), ...list], isTombstone };
 }
 

@@ -1,39 +1,35 @@
 import { codeOf } from '../codec.ts';
-import { CUT_HEADER } from '../dead-letters/headers.ts';
 import { type Header, headersOf, type OutRecord } from '../kafka.ts';
 import { partitionOfKey } from '../partitioner.ts';
+import { batchSizeOf } from '../record-size.ts';
 import type { Failure, StageContext, StageReport } from '../language.ts';
-import type { Emission, Outcome } from '../outcome.ts';
+import type { AnyOutcome, Emission } from '../outcome.ts';
 import type { RunnerParts } from './bound-unit.ts';
-import { isNamed, stateRecord, timerRecord } from './changelog.ts';
+import { stateRecord, timerRecord } from './changelog.ts';
 import { deadLetterRecord } from './dead-letter.ts';
+import { keyWatch } from './key-watch.ts';
 import { onwardTrace } from './record-spans.ts';
+import { undeclared } from './undeclared.ts';
 import type { Gathered, Result, Work } from './work.ts';
+import type { WriteLimit } from './write-limits.ts';
 
 type Report = (
   stage: string,
-  outcome: Outcome<unknown, unknown, Emission>,
+  outcome: AnyOutcome,
   latencyMs: number,
   value: unknown,
   context: StageContext<unknown>,
 ) => StageReport;
-
-const CUT = { name: CUT_HEADER, value: Buffer.from('1') };
 
 /**
  * Turns what a record led to into bytes, so that whatever cannot be written is found before the transaction and is the
  * fault of this record alone: it then ends in the dead letters.
  */
 export function resultEncoder(parts: RunnerParts) {
-  const { topology, unit, codec, options, partition, partitionsOf } = parts;
+  const { topology, unit, codec, limits, partition, partitionsOf } = parts;
   const deadLetters = topology.deadLetters.name;
+  const watchKey = keyWatch(parts);
   const repartitioned = new Set(unit.outputs.filter((o) => o.partitionBy === 'key').map((o) => o.name));
-  /** Outputs that are declared as large as the changelogs. */
-  const roomy = new Set(
-    unit.outputs
-      .filter(({ config }) => Number(config['max.message.bytes'] ?? 0) > options.maxChangelogBytes)
-      .map(({ name }) => name),
-  );
 
   return function encodeResult(
     work: Work,
@@ -92,9 +88,7 @@ export function resultEncoder(parts: RunnerParts) {
       unit: unit.name,
       attempt: work.attempt,
     };
-    const whole = deadLetterRecord(work.record, failure, at);
-    if (sizeOf(whole) <= options.maxChangelogBytes) return whole;
-    return deadLetterRecord({ ...work.record, key: null, value: null, headers: [CUT] }, failure, at);
+    return deadLetterRecord(work.record, failure, at, limits(deadLetters));
   }
 
   function encode(work: Work, value: unknown, context: StageContext<unknown>, gathered: Gathered): Result {
@@ -107,6 +101,7 @@ export function resultEncoder(parts: RunnerParts) {
     for (const emission of gathered.emissions) {
       const { topic, key, value: emitted } = emission;
       if (unit.views.includes(topic)) viewed.push({ topic, index: records.length, key, value: emitted });
+      watchKey(topic, key, context.key);
       records.push(toRecord(emission, work));
     }
     if (topology.stageEvents) {
@@ -122,14 +117,12 @@ export function resultEncoder(parts: RunnerParts) {
 
   function changelogOf(work: Work, { state, timers }: Gathered): Pick<Result, 'state' | 'timers'> {
     if (!unit.store) {
-      if (state || timers.size > 0)
-        throw new Error(`${unit.name} has no store, so it can neither remember nor wait`);
+      // Stages cannot come here with one (undeclared.ts); what tells of a failure can.
+      if (state || timers.size > 0) throw undeclared(unit);
       return { state: undefined, timers: [] };
     }
-    if (!unit.onTimer && [...timers.keys()].some(isNamed))
-      throw new Error(`${unit.name} sets a timer and does not say what happens then: give it onTimer`);
     const at = { topic: unit.store.changelog.name, partition };
-    const limit = options.maxChangelogBytes;
+    const limit = limits(at.topic);
     const changed = [...timers].map(([id, timer]) => ({
       id,
       timer,
@@ -159,7 +152,7 @@ export function resultEncoder(parts: RunnerParts) {
       value: emission.value === null ? null : codec.encode(emission.topic, emission.value),
       headers: headersFor(emission, cause),
     };
-    return within(out, roomy.has(out.topic) ? options.maxChangelogBytes : options.maxRecordBytes);
+    return within(out, limits(out.topic));
   }
 }
 
@@ -181,17 +174,11 @@ function bytesOf(records: readonly OutRecord[]): number {
   return bytes;
 }
 
-function within(record: OutRecord, limit: number): OutRecord {
-  const size = sizeOf(record);
-  if (size <= limit) return record;
+function within(record: OutRecord, { bytes, setBy }: WriteLimit): OutRecord {
+  const size = batchSizeOf(record);
+  if (size <= bytes) return record;
   const what = `a record of ${String(size)} bytes for ${record.topic} (key ${record.key?.toString().slice(0, 200) ?? ''})`;
-  throw Object.assign(new Error(`${what} is above the limit of ${String(limit)} bytes`), {
+  throw Object.assign(new Error(`${what} is above the limit of ${String(bytes)} bytes, ${setBy}`), {
     code: 'output-too-large',
   });
-}
-
-function sizeOf(record: OutRecord): number {
-  let size = (record.key?.length ?? 0) + (record.value?.length ?? 0) + 64;
-  for (const { name, value } of record.headers) size += Buffer.byteLength(name) + (value?.length ?? 0) + 4;
-  return size;
 }

@@ -1,7 +1,7 @@
 import { codeOf, UNEXPECTED } from '../codec.ts';
 import { headersOf, headerTexts, type InRecord } from '../kafka.ts';
 import type { StageContext, StageReport, Table, Topic } from '../language.ts';
-import type { Emission, Outcome, TimerChange } from '../outcome.ts';
+import type { AnyOutcome, TimerChange } from '../outcome.ts';
 import { type BoundInput, type RunnerParts, TIMERS } from './bound-unit.ts';
 import { namedTimerId } from './changelog.ts';
 import { resultEncoder } from './encode-result.ts';
@@ -18,7 +18,6 @@ export interface TaskView {
 }
 
 type Context = { -readonly [K in keyof StageContext<unknown>]: StageContext<unknown>[K] };
-type AnyOutcome = Outcome<unknown, unknown, Emission>;
 
 const NO_HEADERS: Readonly<Record<string, string>> = Object.freeze({});
 

@@ -21,6 +21,7 @@ import { commitMetadata, isCommittedTo, parseCommitMetadata, startOffset } from 
 import { type Clock, type Log, type RuntimeOptions, unlessAborted, waitAtMost } from './options.ts';
 import type { Task, TaskPhase, TaskStatus } from './task.ts';
 import type { DependencyOutage, UnitHealth } from './unit-health.ts';
+import type { WriteLimits } from './write-limits.ts';
 
 const bytesOf = (records: readonly InRecord[]): number =>
   records.reduce((sum, { value }) => sum + (value?.length ?? 0), 0);
@@ -38,6 +39,7 @@ export interface SinkParts {
   readonly clock: Clock;
   readonly log: Log;
   readonly options: RuntimeOptions;
+  readonly limits: WriteLimits;
   readonly partition: number;
   readonly groupId: string;
   readonly buffers: BufferBudget;
@@ -288,12 +290,13 @@ export async function openSinkTask(parts: SinkParts, onFailed: (error: Error) =>
           stage: 'decode',
         };
         const deadLetters = parts.topology.deadLetters.name;
-        const letter = deadLetterRecord(record, failure, {
+        const at = {
           topic: deadLetters,
           partition: partition % parts.partitionsOf(deadLetters),
           unit: sink.name,
           attempt: 0,
-        });
+        };
+        const letter = deadLetterRecord(record, failure, at, parts.limits(deadLetters));
         bad.push({ record, code: failure.code, letter });
       }
     }

@@ -4,26 +4,29 @@ import type { Sink, Topology, Unit } from '../language.ts';
 import { registeredTracer } from '../trace-context.ts';
 import { failurePolicy } from '../failure-policy.ts';
 import { type Observer, silent } from '../observer.ts';
-import type { SinkWriter } from '../sink.ts';
+import { type GivenWriters, type SinkWriter, writersByName } from '../sink.ts';
 import type { View } from '../view.ts';
 import { type GroupRunner, type GroupStatus, runGroup } from './group-runner.ts';
 import { type Clock, type Log, type RuntimeOptions, runtimeOptions, systemClock } from './options.ts';
 import { bufferBudget } from './buffer-budget.ts';
 import { bindFailure, bindUnit } from './bound-unit.ts';
+import type { ToldKeys } from './key-watch.ts';
 import { openSinkTask } from './sink-task.ts';
+import { StartError } from './start-error.ts';
 import { takeOver } from './takeover.ts';
 import { unitHealth } from './unit-health.ts';
 import { createTask } from './task.ts';
 import { watchViews } from './view-watch.ts';
+import { checkWriteLimits, readWriteLimits } from './write-limits.ts';
 
-export interface WorkerParts<Deps = never> {
-  readonly topology: Topology<Deps>;
+export interface WorkerParts<Deps = never, Writers = never> {
+  readonly topology: Topology<Deps, Writers>;
   readonly kafka: KafkaClient;
   readonly codec: Codec;
   /** By the name of the output topic that has one: needed where a unit that runs here names views. */
   readonly views?: ReadonlyMap<string, View>;
   /** By the name of the sink: needed where one runs here. */
-  readonly writers?: ReadonlyMap<string, SinkWriter>;
+  readonly writers?: GivenWriters<Writers>;
   /** Names of the units and sinks to run; default all. */
   readonly only?: readonly string[];
   readonly options?: Partial<RuntimeOptions>;
@@ -50,12 +53,14 @@ export interface Worker {
 const sinkFailures = failurePolicy({ retriable: { capMs: 5_000 } });
 
 /** Runs units and sinks of a topology until stopped. Throws when the broker does not fit the map. */
-export async function startWorker<Deps = never>(parts: WorkerParts<Deps> & GivenDeps<Deps>): Promise<Worker> {
+export async function startWorker<Deps = never, Writers = never>(
+  parts: WorkerParts<Deps, Writers> & GivenDeps<Deps>,
+): Promise<Worker> {
   const { kafka, codec, log } = parts;
   const { deps = {} } = parts as { readonly deps?: unknown };
   const topology: Topology = parts.topology;
   const views = parts.views ?? new Map<string, View>();
-  const writers = parts.writers ?? new Map<string, SinkWriter>();
+  const writers = writersByName(parts.writers);
   const clock = parts.clock ?? systemClock;
   const observers = parts.observer ?? silent;
   const tracer = registeredTracer(topology.name);
@@ -69,6 +74,7 @@ export async function startWorker<Deps = never>(parts: WorkerParts<Deps> & Given
   const counts = await kafka.partitionCounts(topology.topics.map((t) => t.name));
   refuseUnfit(topology, counts);
   await refuseUncompacted(kafka, topology);
+  await checkWriteLimits(kafka, topology, units, options, log);
   const partitionsOf = (topic: string): number => counts.get(topic) ?? 1;
   // One fetcher a group: two units may read the same topic, each at its own place.
   const fetchers: Fetcher[] = [];
@@ -78,6 +84,7 @@ export async function startWorker<Deps = never>(parts: WorkerParts<Deps> & Given
     return fetcher;
   };
   const groups: GroupRunner[] = [];
+  const told: ToldKeys = new Set();
 
   for (const unit of units) {
     const inputs = bindUnit(unit, deps);
@@ -99,6 +106,7 @@ export async function startWorker<Deps = never>(parts: WorkerParts<Deps> & Given
         options,
         openTask: async (partition, signal, onFailed, onRestore) => {
           const transactionalId = `${options.application}-${unit.name}-${String(partition)}`;
+          const limits = await readWriteLimits(kafka, topology, unit, options);
           const takeover = await takeOver(kafka, unit, partition, {
             groupId,
             transactionalId,
@@ -118,6 +126,8 @@ export async function startWorker<Deps = never>(parts: WorkerParts<Deps> & Given
               clock,
               log,
               options,
+              limits,
+              told,
               partition,
               incarnations: new Map([...takeover.starts].map(([name, s]) => [name, s.incarnation])),
               signal,
@@ -155,7 +165,7 @@ export async function startWorker<Deps = never>(parts: WorkerParts<Deps> & Given
         clock,
         log,
         options,
-        openTask: (partition, signal, onFailed) =>
+        openTask: async (partition, signal, onFailed) =>
           openSinkTask(
             {
               topology,
@@ -167,6 +177,7 @@ export async function startWorker<Deps = never>(parts: WorkerParts<Deps> & Given
               clock,
               log,
               options,
+              limits: await readWriteLimits(kafka, topology, undefined, options),
               health,
               observer,
               partition,
@@ -223,12 +234,14 @@ async function refuseUncompacted(kafka: KafkaClient, { units }: Topology): Promi
     ]),
   );
   if (needed.size === 0) return;
-  const policies = await kafka.cleanupPolicies([...needed]);
-  const wrong = [...needed].filter((name) => policies.get(name) !== 'compact');
+  const settings = await kafka.topicSettings([...needed]);
+  const wrong = [...needed].filter((name) => settings.get(name)?.cleanup !== 'compact');
   if (wrong.length === 0) return;
-  const shown = wrong.map((name) => `${name} has ${policies.get(name) ?? 'none'}`).join(', ');
-  throw new Error(
-    `what tasks remember must be kept by key, cleanup.policy=compact alone: ${shown}. Set it with: agpis topics apply`,
+  const hidden = 'one that this user may not see (DescribeConfigs)';
+  const shown = wrong.map((name) => `${name} has ${settings.get(name)?.cleanup ?? hidden}`).join(', ');
+  throw new StartError(
+    'not-compacted',
+    `what tasks remember must be kept by key, cleanup.policy=compact alone: ${shown}`,
   );
 }
 
@@ -236,7 +249,7 @@ async function refuseUncompacted(kafka: KafkaClient, { units }: Topology): Promi
 function refuseUnfit(topology: Topology, counts: ReadonlyMap<string, number>): void {
   const missing = topology.topics.filter((t) => (counts.get(t.name) ?? 0) === 0).map((t) => t.name);
   if (missing.length > 0)
-    throw new Error(`these topics do not exist: ${missing.join(', ')}. Create them with: agpis topics apply`);
+    throw new StartError('topics-missing', `these topics do not exist: ${missing.join(', ')}`);
   const together: { name: string; topics: string[] }[] = [
     ...topology.units.map((u: Unit) => ({
       name: u.name,
@@ -251,7 +264,8 @@ function refuseUnfit(topology: Topology, counts: ReadonlyMap<string, number>): v
   for (const { name, topics } of together) {
     if (new Set(topics.map((t) => counts.get(t))).size > 1) {
       const shown = topics.map((t) => `${t} has ${String(counts.get(t))}`).join(', ');
-      throw new Error(
+      throw new StartError(
+        'partitions-differ',
         `the topics of ${name} must have equally many partitions, since task p owns partition p of each: ${shown}`,
       );
     }

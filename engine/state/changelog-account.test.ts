@@ -35,7 +35,7 @@ function parts(records: readonly OutRecord[], committed?: number, cleanup = 'com
     offset,
     timestamp: 1_000 + offset,
   }));
-  const kafka: Pick<KafkaClient, 'watermarks' | 'read' | 'committed' | 'incarnations' | 'cleanupPolicies'> = {
+  const kafka: Pick<KafkaClient, 'watermarks' | 'read' | 'committed' | 'incarnations' | 'topicSettings'> = {
     watermarks: async () => ({ low: 0, high: log.length }),
     read: async (_at, _range, onRecords) => void (await onRecords(log)),
     committed: async () =>
@@ -45,7 +45,7 @@ function parts(records: readonly OutRecord[], committed?: number, cleanup = 'com
           : [['words/1', { offset: committed, metadata: commitMetadata('log-1') }] as const],
       ),
     incarnations: async () => new Map([['words', 'log-1']]),
-    cleanupPolicies: async () => new Map([['memory', cleanup]]),
+    topicSettings: async () => new Map([['memory', { cleanup, maxBatchBytes: 1_048_588 }]]),
   };
   return { kafka, codec };
 }

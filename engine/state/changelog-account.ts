@@ -33,7 +33,7 @@ export const isSound = ({ cleanup, positions }: ChangelogReport): boolean =>
   cleanup === 'compact' && positions.every(({ isBehind }) => !isBehind);
 
 interface Parts {
-  readonly kafka: Pick<KafkaClient, 'watermarks' | 'read' | 'committed' | 'incarnations' | 'cleanupPolicies'>;
+  readonly kafka: Pick<KafkaClient, 'watermarks' | 'read' | 'committed' | 'incarnations' | 'topicSettings'>;
   readonly codec: Codec;
   readonly onProgress?: (done: { readonly offset: number; readonly end: number }) => void;
 }
@@ -63,7 +63,7 @@ export async function accountOf(
   const places = unit.inputs.map((topic) => ({ topic, partition: at.partition }));
   const committed = await kafka.committed(unit.groupId, places);
   const present = await kafka.incarnations(unit.inputs);
-  const cleanup = (await kafka.cleanupPolicies([at.topic])).get(at.topic) ?? '';
+  const cleanup = (await kafka.topicSettings([at.topic])).get(at.topic)?.cleanup ?? '';
   const live = new Map<string, number>();
   const remembered = new Map<string, RememberedPosition>();
   let records = 0;

@@ -70,14 +70,15 @@ export function memoryBroker(
     client: (process) => memoryClient(broker, process),
     produce({ key, value, headers, timestamp = world.clock.now(), ...at }) {
       const record: NewRecord = { key, value, headers, timestamp };
-      return topics.log(at).log.append([record])[0] ?? -1;
+      return topics.logFor({ ...at, key, value, headers }).append([record])[0] ?? -1;
     },
     deleteTopic,
     recreateTopic(name) {
       const topic = topics.find(name);
       if (!topic) throw new Error(`there is no topic ${name} to be created anew`);
       deleteTopic(name);
-      topics.create({ name, partitions: topic.partitions, cleanup: topic.cleanup });
+      const { partitions, cleanup, maxBatchBytes } = topic;
+      topics.create({ name, partitions, cleanup, maxBatchBytes });
     },
     compact(name) {
       const topic = topics.find(name);

@@ -84,9 +84,10 @@ export function memoryClient(broker: Broker, process: Process): KafkaClient {
       return new Map(names.map((name) => [name, topics.find(name)?.partitions ?? 0]));
     },
 
-    async cleanupPolicies(names) {
-      await process.step('cleanup-policies');
-      return new Map(names.flatMap((name) => topics.find(name) ?? []).map((t) => [t.name, t.cleanup]));
+    async topicSettings(names) {
+      await process.step('topic-settings');
+      const found = await patiently(() => names.map((name) => topics.get(name)));
+      return new Map(found.map(({ name, cleanup, maxBatchBytes }) => [name, { cleanup, maxBatchBytes }]));
     },
 
     async incarnations(names) {

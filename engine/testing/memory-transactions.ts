@@ -148,7 +148,7 @@ export function memoryTransactions(
       const { parts } = openOf(identity);
       return records.map((record) => {
         const id = partitionId(record);
-        const { log } = topics.log(record);
+        const log = topics.logFor(record);
         const part = parts.get(id) ?? { log, verdict: { outcome: 'pending' } };
         parts.set(id, part);
         const { key, value, headers } = record;

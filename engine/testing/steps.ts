@@ -9,7 +9,7 @@
  */
 export type StepName =
   | 'partition-counts'
-  | 'cleanup-policies'
+  | 'topic-settings'
   | 'incarnations'
   | 'incarnations.done'
   | 'transactor'

@@ -1,9 +1,18 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Codec } from '../codec.ts';
-import { type EmissionTo, from, pipe, stage, topic, topology, unit } from '../language.ts';
+import {
+  type EmissionTo,
+  type StageFunction,
+  from,
+  pipe,
+  stage,
+  topic,
+  topology,
+  unit,
+} from '../language.ts';
 import { done, later } from '../outcome.ts';
-import { type TestDriverOptions, testDriver } from './test-driver.ts';
+import { type DriverDeps, type TestDriverOptions, testDriver } from './test-driver.ts';
 
 const json: Codec = {
   encode: (_topic, value) => Buffer.from(JSON.stringify(value)),
@@ -16,7 +25,7 @@ const sums = topic<number>()('sums', { does: 'sums of lengths', cleanup: 'compac
 const memory = topic<{ state: number | null }>()('memory', { does: 'sums remembered', cleanup: 'compact' });
 const dead = topic<never>()('dead', { does: 'dead letters', hasSchema: false });
 
-const measure = stage<string | null, never, unknown, never, EmissionTo<typeof lengths>>({
+const measure = stage<string | null, never, unknown, unknown, EmissionTo<typeof lengths>>({
   name: 'measure',
   does: 'measures',
   create:
@@ -56,7 +65,7 @@ const adder = topology({
   partitions: 2,
 });
 
-const drive = (options: Partial<TestDriverOptions> = {}) =>
+const drive = (options: Partial<TestDriverOptions & DriverDeps<{ delayMs?: number }>> = {}) =>
   testDriver({ topology: adder, codec: json, ...options });
 
 describe('the test driver', () => {
@@ -145,5 +154,112 @@ describe('the test driver', () => {
     await driver.catchUp();
     assert.equal(await driver.state(adding, 'a'), 8);
     assert.equal((await driver.output(lengths)).length, 2);
+  });
+});
+
+test('collaborators are asked for as the stages ask for them', () => {
+  const needy = stage<string | null, never, { readonly port: number }>({
+    name: 'needy',
+    does: 'needs a port',
+    create: () => () => done(),
+  });
+  const needing = unit({ name: 'needing', does: 'needs', inputs: [from(lines, pipe(needy))], outputs: [] });
+  const map = topology({ name: 'needs', units: [needing], sinks: [], deadLetters: dead });
+  const given = { topology: map, codec: json, workers: 0 };
+  void testDriver({ ...given, deps: () => ({ port: 1 }) });
+  // @ts-expect-error deps are missing
+  void testDriver(given);
+  // @ts-expect-error the port is a number
+  void testDriver({ ...given, deps: () => ({ port: '1' }) });
+});
+
+describe('a stage that changes in place what is not its own', () => {
+  interface Basket {
+    readonly items: string[];
+  }
+  const baskets = topic<{ state: Basket | null }>()('baskets', { does: 'baskets', cleanup: 'compact' });
+  const known = topic<Basket>()('known', { does: 'a table', cleanup: 'compact' });
+
+  const driveStage = (run: StageFunction<Basket | null, never, Basket, never>) => {
+    const shopping = unit({
+      name: 'shopping',
+      does: 'fills baskets',
+      inputs: [from(lines, pipe(stage({ name: 'fill', does: 'fills', create: () => run as never })))],
+      outputs: [],
+      store: { changelog: baskets },
+      tables: [known],
+    });
+    return testDriver({
+      topology: topology({ name: 'shop', units: [shopping], sinks: [], deadLetters: dead }),
+      codec: json,
+    });
+  };
+
+  const faults: Readonly<Record<string, StageFunction<Basket | null, never, Basket, never>>> = {
+    'the state': (_, { state }) => {
+      state?.items.push('more');
+      return done({ state: state ?? { items: [] } });
+    },
+    'the state that another worker restores': async (_, { state = { items: ['first'] } }) => {
+      if (state.items.length > 0 && state.items[0] !== 'first') throw new Error('never');
+      if (state.items.length === 1) delete (state as { items?: unknown }).items;
+      return done({ state: { items: ['first'] } });
+    },
+    'its input': (basket) => {
+      basket?.items.sort();
+      return done();
+    },
+    'a row of a table': (_, { table }) => {
+      table(known).get('k')?.items.push('more');
+      return done();
+    },
+  };
+
+  for (const [what, run] of Object.entries(faults))
+    test(`is told of: ${what}`, async () => {
+      const driver = await driveStage(run);
+      driver.pipe(known, 'k', { items: ['row'] });
+      await driver.settle();
+      const say = async (): Promise<void> => {
+        driver.pipe(lines, 'k', { items: ['b', 'a'] } as never);
+        await driver.catchUp();
+      };
+      const spoiled = (async () => {
+        await say();
+        await driver.restart();
+        await say();
+      })();
+      await assert.rejects(
+        spoiled,
+        /^Error: shopping\/fill changes in place what is not its own \(Cannot .*Make a new value/,
+      );
+    });
+
+  test('is told of where it changes what it has answered', async () => {
+    let kept: Basket = { items: [] };
+    const driver = await driveStage((_, { state }) => {
+      if (state) kept.items.push('more');
+      kept = { items: [...kept.items] };
+      return done({ state: kept });
+    });
+    driver.pipe(lines, 'k', 'a');
+    driver.pipe(lines, 'k', 'b');
+    await assert.rejects(driver.catchUp(), /changes in place/);
+  });
+
+  test('may keep bytes, and fail in other ways as before', async () => {
+    const bytes = Buffer.from('a');
+    const driver = await driveStage((_, { state }) => {
+      bytes[0] = 98;
+      if (state) throw new TypeError('another');
+      return done({ state: { items: [], bytes } as Basket });
+    });
+    driver.pipe(lines, 'k', 'a');
+    driver.pipe(lines, 'k', 'b');
+    await driver.catchUp();
+    assert.deepEqual(
+      driver.deadLetters().map(({ message }) => message),
+      ['another'],
+    );
   });
 });

@@ -8,30 +8,38 @@ import { type Topic, type Topology, type Unit, partitionsOf } from '../language.
 import type { Timer } from '../runtime/changelog.ts';
 import type { GroupStatus } from '../runtime/group-runner.ts';
 import { type RuntimeOptions, runtimeOptions } from '../runtime/options.ts';
-import type { SinkWriter } from '../sink.ts';
+import { type GivenWriters, type SinkWriter, writersByName } from '../sink.ts';
 import type { View } from '../view.ts';
+import { frozenCodec, frozenTopology } from './frozen.ts';
 import { type HandClock, handClock } from './hand-clock.ts';
 import { type BrokerSettings, type MemoryBroker, memoryBroker } from './memory-broker.ts';
 import { memoryTarget } from './memory-target.ts';
 import { memoryView } from './memory-view.ts';
 import { partitionOfKey } from '../partitioner.ts';
 import { type DeadLetterRecord, type Lag, type OutputRecord, reading, shownLag } from './reading.ts';
-import type { Step, StepEffect } from './steps.ts';
+import { type CrashPlan, plannedCrashes } from './planned-crashes.ts';
+import type { Step, StepEffect, StepName } from './steps.ts';
 import { type DriverWorker, type LogLine, driverWorkers } from './workers.ts';
 import { type Process, createWorld } from './world.ts';
 
 /** 2026-01-01T00:00:00Z. */
 const START = 1_767_225_600_000;
 
-export interface TestDriverOptions {
-  readonly topology: Topology;
+/** The stages' collaborators, made for each worker; by the worker's `step` they can be crash points, too. */
+export type DriverDeps<Deps> = [Deps] extends [never]
+  ? { readonly deps?: (worker: Process) => unknown }
+  : object extends Deps
+    ? { readonly deps?: (worker: Process) => Deps }
+    : { readonly deps: (worker: Process) => Deps };
+
+/** `Deps`: what the topology's stages ask for; `Writers`: what its sinks write with. */
+export interface TestDriverOptions<Deps = never, Writers = never> {
+  readonly topology: Topology<Deps, Writers>;
   readonly codec: Codec;
-  /** The stages' collaborators, made for each worker; by the worker's `step` they can be crash points, too. Default: none. */
-  readonly deps?: (worker: Process) => unknown;
   /** By topic; they outlive workers, as what they stand for does. Default: a memoryView for each. */
   readonly views?: ReadonlyMap<string, View>;
   /** By sink. Default: a memoryTarget for each. */
-  readonly writers?: ReadonlyMap<string, SinkWriter>;
+  readonly writers?: GivenWriters<Writers>;
   /** Names of the units and sinks to run. Default: all. */
   readonly only?: readonly string[];
   readonly options?: Partial<RuntimeOptions>;
@@ -79,7 +87,10 @@ export interface TestDriver {
   deadLetters(): DeadLetterRecord[];
   /** How far units and sinks are behind: one entry for each partition of each of their inputs. */
   lag(): Lag[];
-  /** Lets everything happen that can happen while the clock stands. */
+  /**
+   * Lets everything happen that can happen while the clock stands. This, `advance` and `catchUp` throw where a stage has changed its
+   * input, the state, or what it has answered in place: all of that is frozen here (not in production; bytes cannot be).
+   */
   settle(): Promise<void>;
   /** Turns the clock by so many ms; everything that is due meanwhile happens at its time. */
   advance(ms: number): Promise<void>;
@@ -90,6 +101,13 @@ export interface TestDriver {
   catchUp(limitMs?: number): Promise<void>;
   /** Called at each step of each worker, to let it fail there; replaces the one before. */
   onStep(interrupt: (step: Step) => StepEffect): void;
+  /**
+   * Kills a worker at a step of that name: `crashAt('commit.done', { times: 2, respawn: true })`. Several may be planned at once, and
+   * each step counts for all of them; where a worker dies, `onStep` is not asked.
+   */
+  crashAt(name: StepName, plan?: CrashPlan): void;
+  /** How many of the planned crashes have not come. */
+  crashesLeft(): number;
   /** How many steps there have been. */
   stepCount(): number;
   /** Starts a worker and settles; answers with its number. Throws where it refuses the topology. */
@@ -115,27 +133,37 @@ export interface TestDriver {
 }
 
 /** Creates the topics and starts the workers. */
-export async function testDriver(given: TestDriverOptions): Promise<TestDriver> {
-  const { topology, codec } = given;
+export async function testDriver<Deps = never, Writers = never>(
+  given: TestDriverOptions<Deps, Writers> & DriverDeps<Deps>,
+): Promise<TestDriver> {
+  const topology: Topology = given.topology;
+  const { codec } = given;
   const options = runtimeOptions(topology.name, given.options);
   const clock = handClock(given.startAt ?? START);
   let interrupt = (_step: Step): StepEffect => undefined;
   let steps = 0;
+  const crashes = plannedCrashes(() => void workers.control.spawn());
   const world = createWorld({
     clock,
     pick: given.pick ?? (() => 0),
     onStep(step) {
       steps = step.nth;
-      return interrupt(step);
+      return crashes.meet(step) ? 'crash' : interrupt(step);
     },
   });
   const broker = memoryBroker(world, given.broker);
   for (const topic of topology.topics) {
     const partitions = given.partitions ?? partitionsOf(topology, topic);
-    broker.topics.create({ name: topic.name, partitions, cleanup: topic.cleanup });
+    const { name, cleanup, config } = topic;
+    const maxBatchBytes = Number(config['max.message.bytes'] ?? 1_048_588);
+    broker.topics.create({ name, partitions, cleanup, maxBatchBytes });
   }
+  /** A stage changed what is not its own: the test is told of it, since the engine would take it for a fault of the record. */
+  let changed: Error | undefined;
   const workers = driverWorkers({
     ...given,
+    topology: frozenTopology(topology, (error) => (changed ??= error)),
+    codec: frozenCodec(codec),
     options,
     world,
     broker,
@@ -168,6 +196,10 @@ export async function testDriver(given: TestDriverOptions): Promise<TestDriver> 
     );
   }
 
+  function refuseChanges(): void {
+    if (changed) throw changed;
+  }
+
   const driver: TestDriver = {
     broker,
     clock,
@@ -195,10 +227,12 @@ export async function testDriver(given: TestDriverOptions): Promise<TestDriver> 
     },
     deadLetters: seen.deadLetters,
     lag,
-    settle: () => world.settle(),
-    advance: (ms) => world.advance(ms),
+    settle: () => world.settle().then(refuseChanges),
+    advance: (ms) => world.advance(ms).then(refuseChanges),
     async catchUp(limitMs = 120_000) {
-      if (await world.moveUntil(isCaughtUp, limitMs)) return;
+      const isDone = await world.moveUntil(() => changed !== undefined || isCaughtUp(), limitMs);
+      refuseChanges();
+      if (isDone) return;
       throw new Error(
         `not caught up within ${String(limitMs)} ms of the clock: ${shownLag(lag()) || 'some partition has no task that is at rest'}\n` +
           workers.log
@@ -208,6 +242,8 @@ export async function testDriver(given: TestDriverOptions): Promise<TestDriver> 
       );
     },
     onStep: (next) => void (interrupt = next),
+    crashAt: (name, plan = {}) => crashes.add(name, plan),
+    crashesLeft: crashes.left,
     stepCount: () => steps,
     ...workers.control,
     async restart() {
@@ -227,20 +263,24 @@ function rawBytes(topic: string, value: unknown): Buffer | null {
   throw new TypeError(`${topic} has no schema: give it bytes`);
 }
 
-const groupsOf = ({ topology, only }: TestDriverOptions): { name: string; topics: string[] }[] =>
+type Given<Writers> = Omit<TestDriverOptions<never, Writers>, 'topology'> & { readonly topology: Topology };
+
+const groupsOf = <Writers>({ topology, only }: Given<Writers>): { name: string; topics: string[] }[] =>
   [
     ...topology.units.map(({ name, inputs }) => ({ name, topics: inputs.map((i) => i.topic.name) })),
     ...topology.sinks.map(({ name, inputs }) => ({ name, topics: inputs.map((t) => t.name) })),
   ].filter(({ name }) => only === undefined || only.includes(name));
 
-const viewsOf = ({ topology, views }: TestDriverOptions): ReadonlyMap<string, View> =>
+const viewsOf = <Writers>({ topology, views }: Given<Writers>): ReadonlyMap<string, View> =>
   new Map(
     topology.units.flatMap((u) =>
       u.views.map((name): [string, View] => [name, views?.get(name) ?? memoryView()]),
     ),
   );
 
-const writersOf = ({ topology, writers }: TestDriverOptions): ReadonlyMap<string, SinkWriter> =>
-  new Map(
-    topology.sinks.map(({ name }): [string, SinkWriter] => [name, writers?.get(name) ?? memoryTarget()]),
+function writersOf<Writers>({ topology, writers }: Given<Writers>): ReadonlyMap<string, SinkWriter> {
+  const given = writersByName(writers);
+  return new Map(
+    topology.sinks.map(({ name }): [string, SinkWriter] => [name, given.get(name) ?? memoryTarget()]),
   );
+}

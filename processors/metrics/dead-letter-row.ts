@@ -1,21 +1,19 @@
+import { CONNECT_ERRORS, ENGINE_ERRORS, saidBy } from '../../engine/dead-letters/headers.ts';
 import { monthOf, orMinusOne, productOf, text, uint32, utc } from './column-values.ts';
 import type { SinkRecord, TableRow } from './sink-record.ts';
 import { origin } from './sink-record.ts';
 
-/** Kafka Connect's error headers (KIP-298), which the engine writes and other tools read. */
-const CONNECT = '__connect.errors.';
-
 /** A dead letter is a copy of bytes that may mean nothing: all that is known of it stands in headers and key. */
 export function deadLetterRow(topic: string, record: SinkRecord): TableRow[] {
   const { headers } = record;
-  const error = (name: string): string => headers[CONNECT + name] ?? '';
+  const error = (name: string): string => headers[CONNECT_ERRORS + name] ?? '';
   const ts = utc(record.timestamp);
   const row = {
     ts,
     stage: text(error('stage')),
     code: text(error('exception.class.name')),
     message: text(error('exception.message')),
-    attempts: uint32(wholeNumber(headers['agpis-attempt'])),
+    attempts: uint32(wholeNumber(saidBy(headers, ENGINE_ERRORS.attempt))),
     key: text(record.key),
     ...productOf(record.key),
     value_bytes: record.value instanceof Uint8Array ? record.value.length : 0,

@@ -145,7 +145,7 @@ describe('a record becomes a row', () => {
       '__connect.errors.stage': 'image/decode',
       '__connect.errors.exception.class.name': 'undecodable',
       '__connect.errors.exception.message': 'no schema 999',
-      'agpis-attempt': '2',
+      '__engine.attempt': '2',
     };
     const row = rowOf('dead-letters', record(Buffer.from([0, 1, 2]), { headers }));
     const { stage, code, source_topic, source_partition, source_offset, attempts, value_bytes, tenant } = row;

@@ -1,12 +1,7 @@
 import { stage } from '../../engine/language.ts';
 import { type Emission, type Outcome, done } from '../../engine/outcome.ts';
 import { ANALYSER_VERSION } from '../../imaging/facts.ts';
-import type {
-  Candidate,
-  CandidateImage,
-  Finding as WireFinding,
-  IngestState,
-} from '../../schemas/generated/types.ts';
+import type { Candidate, CandidateImage, Finding as WireFinding } from '../../schemas/generated/types.ts';
 import type { Finding } from '../screening/finding.ts';
 import type { Profile } from '../screening/profile.ts';
 import type { Screened, ScreenedPicture } from '../screening/screened.ts';
@@ -18,11 +13,11 @@ export const RULES_VERSION = '1';
 export type PrimaryDeps = object;
 
 /** PRIMARY: chooses the main picture and the order, one candidate per profile. */
-export const primary = stage<Screened, never, PrimaryDeps, IngestState, Emission<'candidates', Candidate>>({
+export const primary = stage<Screened, never, PrimaryDeps, unknown, Emission<'candidates', Candidate>>({
   name: 'primary',
   does: 'chooses the main picture, orders the rest, one candidate per profile',
   create: () =>
-    function choose(screened, context): Outcome<never, IngestState, Emission<'candidates', Candidate>> {
+    function choose(screened, context): Outcome<never, unknown, Emission<'candidates', Candidate>> {
       const emit = screened.perProfile.map(({ profile, pictures }) => ({
         topic: 'candidates' as const,
         key: context.key,

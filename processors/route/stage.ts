@@ -5,7 +5,7 @@ import { againOf } from '../guard/redriven.ts';
 import { routeCandidate } from './route.ts';
 
 /** ROUTE: qualified, fixable, unsure or blocked, by the findings alone as long as no model judges. */
-export const route = stage<Candidate | null, never, unknown, never, Emission<'verdicts', Verdict>>({
+export const route = stage<Candidate | null, never, unknown, unknown, Emission<'verdicts', Verdict>>({
   name: 'route',
   does: 'qualified → publish, unsure → review, blocked → refused with reasons',
   create: () =>

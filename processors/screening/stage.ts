@@ -1,7 +1,6 @@
 import { stage } from '../../engine/language.ts';
 import { type Outcome, forward } from '../../engine/outcome.ts';
 import { PICTURE_ERROR_CODES } from '../../imaging/picture-error.ts';
-import type { IngestState } from '../../schemas/generated/types.ts';
 import type { Grouped, GroupedPicture } from '../dedup/grouped.ts';
 import type { Finding } from './finding.ts';
 import type { Profile } from './profile.ts';
@@ -13,11 +12,11 @@ export interface ScreeningDeps {
 }
 
 /** SCREENING: asks every picture the rules of every profile that the product is published by. */
-export const screening = stage<Grouped, Screened, ScreeningDeps, IngestState>({
+export const screening = stage<Grouped, Screened, ScreeningDeps>({
   name: 'screening',
   does: 'checks every picture against the rules of its marketplace profiles',
   create: ({ profiles }) =>
-    function screen(grouped, _context): Outcome<Screened, IngestState, never> {
+    function screen(grouped, _context): Outcome<Screened, unknown, never> {
       const perProfile = grouped.profiles.flatMap((id) => {
         const profile = profiles.get(id);
         return profile ? [{ profile, pictures: grouped.pictures.map((p) => screenOne(p, profile)) }] : [];

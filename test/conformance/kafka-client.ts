@@ -198,12 +198,14 @@ export function kafkaClientConformance(name: string, open: () => Promise<KafkaUn
       assert.deepEqual(seen, ['old']);
     });
 
-    test('knows how many partitions topics have, and how they are cleaned', async () => {
+    test('knows how many partitions topics have, how they are cleaned, and what they take', async () => {
       const [kept, compacted] = [await kafka.createTopic(3), await kafka.createTopic(2, 'compact')];
       const counts = await client.partitionCounts([kept, compacted]);
       assert.deepEqual([counts.get(kept), counts.get(compacted)], [3, 2]);
-      const policies = await client.cleanupPolicies([kept, compacted]);
-      assert.deepEqual([policies.get(kept), policies.get(compacted)], ['delete', 'compact']);
+      const settings = await client.topicSettings([kept, compacted]);
+      const maxBatchBytes = 1_048_588;
+      assert.deepEqual(settings.get(kept), { cleanup: 'delete', maxBatchBytes });
+      assert.deepEqual(settings.get(compacted), { cleanup: 'compact', maxBatchBytes });
     });
 
     test('deals the partitions of a group to its members, and those of one that leaves to the others', async () => {

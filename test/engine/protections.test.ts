@@ -81,17 +81,6 @@ async function assertCountedOnce(driver: TestDriver): Promise<void> {
   );
 }
 
-/** A worker dies at the first step of that name; another takes over. */
-function killOnceAt(driver: TestDriver, wanted: string, of = ''): void {
-  let isDone = false;
-  driver.onStep(({ name, of: about }) => {
-    if (isDone || name !== wanted || !about.startsWith(of)) return undefined;
-    isDone = true;
-    driver.spawn();
-    return 'crash';
-  });
-}
-
 const protections: readonly Protection[] = [
   {
     name: 'takeover order: whoever reads offsets and state holds the producer epoch already',
@@ -112,7 +101,7 @@ const protections: readonly Protection[] = [
         ...when(isOff, { through: noAbortedFilter(() => parts.driver.broker) }),
       });
       const { driver } = parts;
-      killOnceAt(driver, 'commit.written', 'ledger-count');
+      driver.crashAt('commit.written', { of: 'ledger-count', respawn: true });
       driver.spawn();
       pipeAll(driver, WORDS);
       await driver.advance(3 * SESSION_MS);
@@ -251,7 +240,7 @@ async function rowsAfterACrash(
     ...options,
   });
   const { driver } = parts;
-  killOnceAt(driver, 'sink.write.done');
+  driver.crashAt('sink.write.done', { respawn: true });
   pipeAll(driver, WORDS.slice(0, 1));
   await driver.advance(600);
   assert.deepEqual(driver.alive(), [2]);

@@ -1,7 +1,6 @@
 /** Each protection, switched off from outside: by what stands between the runtime and its ports. The product has no such switches. */
 import { type KafkaClient, type InRecord, TransactionError, type Transactor } from '../../engine/kafka.ts';
-import type { Stage, StageContext, Topology } from '../../engine/language.ts';
-import type { Outcome } from '../../engine/outcome.ts';
+import type { AnyStageFunction, Stage, Topology } from '../../engine/language.ts';
 import { parseCommitMetadata, commitMetadata } from '../../engine/runtime/log-position.ts';
 import type { SinkWriter } from '../../engine/sink.ts';
 import type { MemoryBroker } from '../../engine/testing/memory-broker.ts';
@@ -168,11 +167,10 @@ export const noVersionGuard = (topology: Topology, guarded: string): Topology =>
 });
 
 type AnyStage = Stage<never, unknown, never, never, unknown>;
-type Run = (input: unknown, context: StageContext<unknown>) => Outcome<unknown> | Promise<Outcome<unknown>>;
 
 function forgetful(stage: AnyStage): AnyStage {
-  const create = (deps: unknown): Run => {
-    const run = stage.create(deps as never) as unknown as Run;
+  const create = (deps: unknown): AnyStageFunction => {
+    const run = stage.create(deps as never) as unknown as AnyStageFunction;
     return (input, context) => {
       const { state } = context;
       return run(input, { ...context, state: state && { ...state, version: -1, contentHash: '' } });

@@ -211,7 +211,7 @@ describe('dead letters are sent again', { skip, timeout: 170_000 }, () => {
       { name: 'text', value: Buffer.from('täglich') },
     ];
     assert.deepEqual(second.headers.slice(0, 2), own);
-    assert.equal(headerTexts(second.headers)['agpis-redrive-failures'], 'image/decode unknown-schema-id');
+    assert.equal(headerTexts(second.headers)['__engine.redrive-failures'], 'image/decode unknown-schema-id');
     const letters = await listed(key);
     assert.deepEqual(
       letters.map(({ state, redrives }) => [state, redrives]),
@@ -272,7 +272,7 @@ describe('dead letters are sent again', { skip, timeout: 170_000 }, () => {
     );
     // Once and four times by the poisoned, once by the copied.
     await rowsBecome(
-      `SELECT concat(key, ' ', headers['agpis-redrive-count']) AS line FROM agpis.dead_letters
+      `SELECT concat(key, ' ', headers['__engine.redrive-count']) AS line FROM agpis.dead_letters
        WHERE tenant = {tenant:String} AND code = 'TypeError'`,
       ['healed ', 'parked ', 'parked 1', 'parked 2', 'parked 3', 'both '].map((each) => {
         const [start = '', count = ''] = each.split(' ');

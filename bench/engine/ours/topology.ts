@@ -42,7 +42,7 @@ const copy = (output: string) =>
     does: 'passes each record on unchanged',
     create:
       () =>
-      (value, { key }): Done<unknown, Out> =>
+      (value, { key }): Done<never, Out> =>
         done({ emit: [{ topic: output, key, value }] }),
   });
 

@@ -71,7 +71,7 @@ test('time passes when the test says so', async () => {
 test('a crash between writing the records and committing them leaves nothing behind', async () => {
   const driver = await testDriver({ topology: shop, codec: json, deps: () => ({ isOpen: () => true }) });
 
-  driver.onStep(({ worker, name }) => (worker === 1 && name === 'commit.written' ? 'crash' : undefined));
+  driver.crashAt('commit.written');
   driver.pipe(orders, 'ann', 5);
   await driver.advance(100);
   assert.deepEqual(await driver.output(totals), []);
@@ -79,6 +79,18 @@ test('a crash between writing the records and committing them leaves nothing beh
   await driver.start();
   await driver.catchUp();
   assert.deepEqual(await driver.table(totals), new Map([['ann', 5]]));
+});
+
+test('a worker dies twice when it has committed, and each order counts once', async () => {
+  const driver = await testDriver({ topology: shop, codec: json, deps: () => ({ isOpen: () => true }) });
+
+  driver.crashAt('commit.done', { times: 2, respawn: true });
+  driver.pipe(orders, 'ann', 5);
+  await driver.advance(60_000);
+  driver.pipe(orders, 'ann', 7);
+  await driver.catchUp();
+  assert.equal(driver.crashesLeft(), 0);
+  assert.deepEqual(await driver.table(totals), new Map([['ann', 12]]));
 });
 
 test('a commit whose answer is lost counts once', async () => {

@@ -2,7 +2,12 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Topic } from '../../../engine/language.ts';
-import { testDriver, type TestDriver, type TestDriverOptions } from '../../../engine/testing/test-driver.ts';
+import {
+  type DriverDeps,
+  testDriver,
+  type TestDriver,
+  type TestDriverOptions,
+} from '../../../engine/testing/test-driver.ts';
 import { type Counted, jsonCodec, toy } from '../toy.ts';
 
 const graph = toy('toy');
@@ -15,7 +20,11 @@ const words = topicOf<string>(graph.input);
 const counts = topicOf<Counted>(graph.output);
 const changelog = topicOf<unknown>(graph.changelog);
 
-const drive = (options: Partial<TestDriverOptions> = {}): Promise<TestDriver> =>
+interface Deps {
+  readonly work?: (word: string) => Promise<void>;
+}
+
+const drive = (options: Partial<TestDriverOptions & DriverDeps<Deps>> = {}): Promise<TestDriver> =>
   testDriver({ topology: graph.graph, codec: jsonCodec, partitions: 2, ...options });
 
 /** n records over so many keys, named from `first` on. */

@@ -11,7 +11,7 @@ const seen = topic<string>()('seen', { does: 'words that were seen' });
 const dead = topic<never>()('dead', { does: 'what nobody could use', hasSchema: false });
 
 /** Looks at what waits behind, as a stage does that leaves out dear work for a version that is superseded. */
-const look = stage<string | null, never, { pause: () => Promise<void> }, never, EmissionTo<typeof seen>>({
+const look = stage<string | null, never, { pause: () => Promise<void> }, unknown, EmissionTo<typeof seen>>({
   name: 'look',
   does: 'sees words',
   create: ({ pause }) =>
