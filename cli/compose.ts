@@ -50,6 +50,8 @@ export interface AgpisWorkerOptions {
   readonly log: Log;
   /** Told of the work; default: nobody is. */
   readonly observer?: Observer;
+  /** How long a Kafka that does not answer is waited for, ms. Default 10,000. */
+  readonly waitMs?: number;
   /** Limits of the engine and of the fetcher, where their defaults do not suit (tests, bench). */
   readonly runtime?: Partial<RuntimeOptions>;
   readonly fetching?: Omit<HttpFetcherOptions, 'allow'>;
@@ -58,11 +60,13 @@ export interface AgpisWorkerOptions {
 }
 
 /** Throws KafkaProbeError: what would otherwise be waited for in silence. */
-async function probe(settings: Settings, { runtime, log }: AgpisWorkerOptions): Promise<void> {
+async function probe(settings: Settings, { runtime, log, waitMs }: AgpisWorkerOptions): Promise<void> {
   const { unchecked } = await probeKafka(kafkaConnection(settings, 'agpis'), {
     application: agpis.name,
     sessionTimeoutMs: runtime?.sessionTimeoutMs ?? settings.sessionTimeoutMs,
     topics: agpis.topics.map(({ name }) => name),
+    ...(waitMs === undefined ? {} : { patienceMs: waitMs }),
+    onWait: ({ message }, waitedMs) => log('warn', 'Kafka is waited for', { because: message, waitedMs }),
   });
   if (unchecked.length > 0) log('info', 'some of the broker cannot be looked at by this user', { unchecked });
 }

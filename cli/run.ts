@@ -37,11 +37,24 @@ function portNumber(text: string): number {
   throw new InvalidArgumentError('It is a number from 0 (any free port) to 65535.');
 }
 
+/**
+ * Containers start in any order, and a broker on a cold machine takes most of a minute; who restarts what has ended does so with
+ * growing pauses. Java's clients wait for ever, and say so in their logs.
+ */
+const WAIT_MS = 120_000;
+
+function wholeMs(text: string): number {
+  const ms = Number(text);
+  if (Number.isInteger(ms) && ms >= 0 && text.trim() !== '') return ms;
+  throw new InvalidArgumentError('Give whole milliseconds, e.g. 120000; 0 tries once.');
+}
+
 interface RunOptions {
   readonly units?: string[];
   readonly logLevel: (typeof LEVELS)[number];
   readonly httpPort?: number;
   readonly httpHost: string;
+  readonly waitMs: number;
 }
 
 /** Before there is a worker: what asks for it is told that it starts. Without a port, nothing is counted either. */
@@ -81,6 +94,15 @@ export function registerRunCommand(program: Command): void {
         .env('AGPIS_HTTP_HOST')
         .default('127.0.0.1'),
     )
+    .addOption(
+      new Option(
+        '--wait-ms <ms>',
+        'how long a Kafka that does not answer is waited for at the start; then it ends with exit code 1',
+      )
+        .env('AGPIS_WAIT_MS')
+        .default(WAIT_MS)
+        .argParser(wholeMs),
+    )
     .addHelpText(
       'after',
       '\nIts settings are AGPIS_… variables of the environment: docs/services.md lists them. docs/metrics.md: what it measures, and traces.',
@@ -91,6 +113,7 @@ export function registerRunCommand(program: Command): void {
       const metrics = await watched(options, () => state, log);
       const worker = await startAgpisWorker(readSettings(), {
         log,
+        waitMs: options.waitMs,
         ...(options.units === undefined ? {} : { only: options.units }),
         ...(metrics ? { observer: metrics.observer } : {}),
       });

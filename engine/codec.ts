@@ -1,6 +1,6 @@
 /**
  * Turns values of a topic into bytes and back. The engine knows no format. It also encodes what it remembers itself, as values of a
- * changelog's topic (see Store), in which bytes may lie: a codec of JSON must bring Buffers back as Buffers (docs/engine/json-codec.ts).
+ * changelog's topic (see Store). The bytes in those need not come back as Buffers: what JSON makes of them (Buffer.toJSON) is read, too.
  */
 export interface Codec {
   /** Throws when the value does not fit the topic's schema. The `code` of an error, here and below, is the code of the dead letter. */

@@ -3,8 +3,8 @@ import type { GroupMember, GroupOptions } from '../../engine/kafka.ts';
 import { type Broker, type Cluster, type ProtocolError, groupProtocol } from './protocol.ts';
 
 /**
- * Of those that all members of a group name, the coordinator takes the first. The second is the same under its former name: a group
- * in which not all workers have been replaced yet has it in common.
+ * The coordinator takes one that all members of a group name, the first where they agree. The second is the same under its former
+ * name, which a group has in common while not all of its workers have been replaced.
  */
 const PROTOCOLS = ['sticky-1', 'agpis-sticky-1'];
 /** Longest wait of a leaving member for what it has asked the coordinator. */

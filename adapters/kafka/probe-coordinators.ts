@@ -2,6 +2,7 @@
 import { KafkaProbeError } from './probe-error.ts';
 import { brokerSettings } from './probe-limits.ts';
 import { type Broker, type Cluster, type ProtocolError, TRANSACTION_COORDINATOR } from './protocol.ts';
+import type { WaitNotice } from './wait-notice.ts';
 
 const GROUP_COORDINATOR = 0;
 /** A worker's transactions may last so long (transactor.ts). */
@@ -35,6 +36,7 @@ export interface Asked {
   readonly deadline: number;
   /** and where it may be in the making: fifty partitions on a machine that is busy. */
   readonly makingDeadline: number;
+  readonly notice: WaitNotice;
 }
 
 /** Answers with the broker that keeps the group. */
@@ -96,8 +98,10 @@ async function patiently<T>(asked: Asked, kind: Kind, ask: () => Promise<T>): Pr
       if (refusal) throw refusal;
       const now = Date.now();
       const isOver = !isNotNow(fault) || now > asked.makingDeadline;
-      const shortage = isOver || now > asked.deadline ? await shortageOf(asked, kind) : undefined;
-      if (isOver || shortage !== undefined) throw unavailable(kind, fault, shortage);
+      const isLate = isOver || now > asked.deadline;
+      const shortage = isLate || asked.notice.isDue() ? await shortageOf(asked, kind) : undefined;
+      if (isOver || (isLate && shortage !== undefined)) throw unavailable(kind, fault, shortage);
+      if (asked.notice.isDue()) asked.notice.give(unavailable(kind, fault, shortage));
       await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
     }
   }
@@ -137,7 +141,7 @@ function unavailable(
   { code, what, topic, settings }: Kind,
   { message }: ProtocolError,
   shortage?: string,
-): Error {
+): KafkaProbeError {
   const why = `see that enough of the brokers that hold ${topic} are up (${settings.join(', ')}), and the broker's log`;
   return new KafkaProbeError(code, `Kafka ${what} (${message}); ${shortage ?? why}.`);
 }

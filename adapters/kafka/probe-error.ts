@@ -38,5 +38,5 @@ const PASSING: ReadonlySet<KafkaProbeCode> = new Set([
   'ADVERTISED_ADDRESS_SILENT',
 ]);
 
-export const mayPass = (error: unknown): boolean =>
+export const mayPass = (error: unknown): error is KafkaProbeError =>
   error instanceof KafkaProbeError && PASSING.has(error.code);

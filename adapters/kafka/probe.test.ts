@@ -103,6 +103,14 @@ describe('a probe', () => {
     assert.equal((await probing).clusterId, 'cluster');
   });
 
+  test('tells what it waits for, and how long it has', async () => {
+    const told: string[] = [];
+    const onWait = ({ code }: { readonly code: string }, waitedMs: number): void =>
+      void told.push(`${code} ${String(waitedMs < patienceMs)}`);
+    await assert.rejects(probeKafka({ brokers: ['127.0.0.1:1'] }, { patienceMs, onWait }));
+    assert.deepEqual(told, ['NOBODY_LISTENS true']);
+  });
+
   test('says that nobody listens', async () => {
     await assert.rejects(probeKafka({ brokers: ['127.0.0.1:1'] }, { patienceMs }), {
       name: 'KafkaProbeError',

@@ -8,6 +8,7 @@ import { unfitApis } from './needed-apis.ts';
 import { type Asked, checkGroups, checkTransactions } from './probe-coordinators.ts';
 import { KafkaProbeError, mayPass } from './probe-error.ts';
 import { checkRecordLimits, checkSessionTimeout } from './probe-limits.ts';
+import { type WaitNotice, waitNotice } from './wait-notice.ts';
 import { type Cluster, type ConnectionSettings, type ProtocolError, clusterOf, kafkaOf } from './protocol.ts';
 
 export interface ProbeNeeds {
@@ -22,6 +23,8 @@ export interface ProbeNeeds {
   readonly topics?: readonly string[];
   /** How long what may pass by itself is waited for, ms; default 10,000. A wrong password, for one, is told at once. */
   readonly patienceMs?: number;
+  /** Told of what is waited for: at once, and then every 5 s. */
+  readonly onWait?: (because: KafkaProbeError, waitedMs: number) => void;
 }
 
 export interface ProbeReport {
@@ -32,6 +35,8 @@ export interface ProbeReport {
 }
 
 const PATIENCE_MS = 10_000;
+/** For Kafka's internal topics while they are made: on a cluster that has never had a group. */
+const MAKING_MS = 20_000;
 /** For one broker to say its first words. */
 const CONTACT_MS = 3_000;
 const PAUSE_MS = 250;
@@ -41,7 +46,7 @@ export async function probeKafka(settings: ConnectionSettings, needs: ProbeNeeds
   const patienceMs = needs.patienceMs ?? PATIENCE_MS;
   const deadline = Date.now() + patienceMs;
   const contactMs = Math.min(CONTACT_MS, patienceMs);
-  const found = await until(deadline, () => reachAll(settings, contactMs));
+  const found = await until(deadline, waitNotice(needs.onWait), () => reachAll(settings, contactMs));
   const { application } = needs;
   if (application === undefined) return { ...found, unchecked: [] };
   return connected(settings, found.brokers, async (cluster) => {
@@ -50,7 +55,9 @@ export async function probeKafka(settings: ConnectionSettings, needs: ProbeNeeds
       id: `${application}-probe`,
       brokers: found.brokers.length,
       deadline,
-      makingDeadline: deadline + 2 * patienceMs,
+      makingDeadline: deadline + Math.min(2 * patienceMs, MAKING_MS),
+      // While internal topics are made there is nothing to tell.
+      notice: waitNotice(needs.onWait, Date.now()),
     };
     const coordinator = await checkGroups(asked);
     const unchecked = [
@@ -63,12 +70,13 @@ export async function probeKafka(settings: ConnectionSettings, needs: ProbeNeeds
 }
 
 /** Again while it may pass by itself. */
-async function until<T>(deadline: number, attempt: () => Promise<T>): Promise<T> {
+async function until<T>(deadline: number, notice: WaitNotice, attempt: () => Promise<T>): Promise<T> {
   for (;;) {
     try {
       return await attempt();
     } catch (error) {
       if (!mayPass(error) || Date.now() > deadline) throw error;
+      if (notice.isDue()) notice.give(error);
       await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
     }
   }

@@ -11,9 +11,9 @@ export async function topicSettings(
   topics: readonly string[],
 ): Promise<Map<string, TopicSettings>> {
   if (topics.length === 0) return new Map();
-  const found = (await settingsOf(broker, TOPIC, topics, [CLEANUP, MAX_BATCH])) ?? new Map();
+  const found = await settingsOf(broker, TOPIC, topics, [CLEANUP, MAX_BATCH]);
   return new Map(
-    [...found].map(([topic, settings]) => [
+    [...(found ?? [])].map(([topic, settings]) => [
       topic,
       { cleanup: settings.get(CLEANUP) ?? '', maxBatchBytes: Number(settings.get(MAX_BATCH)) },
     ]),

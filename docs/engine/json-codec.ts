@@ -1,8 +1,8 @@
 /**
  * Values as JSON: all that a codec has to do. The chapters share it; in production it would be Avro, Protobuf, or this.
  *
- * Bytes need a thought. The engine remembers a record that is to come back later as its bytes, inside a value of the changelog,
- * and asks the codec to encode that value as any other. JSON writes a Buffer as an object, so reading has to make a Buffer of it again.
+ * Bytes need a thought. JSON writes a Buffer as an object, so reading makes a Buffer of it again. What the engine remembers itself,
+ * such as a record that is to come back later, it can read either way; this is for values of one's own that hold bytes.
  */
 import type { Codec } from '../../engine/codec.ts';
 

@@ -53,7 +53,7 @@ export type FailureFunction<S, E = Emission, Next = unknown> = (
 export interface Store<S> {
   /**
    * Compacted, and of this unit alone (see `changelog()`). Besides the values it holds timers and the inputs' positions, as values of
-   * one shape that the codec has to carry whole; those of records that come back contain bytes (Buffer).
+   * one shape that the codec has to carry whole; bytes in them may come back as what JSON makes of a Buffer.
    */
   readonly changelog: Topic<string, { state: S | null }>;
   /** When a value may be forgotten, ms since 1970; null for never. Absent: values are kept for ever. */

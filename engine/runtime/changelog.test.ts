@@ -36,3 +36,19 @@ for (const [what, given] of [
     assert.deepEqual(timerOf(entry.timer), given);
   });
 }
+
+test('a tombstone that was stored under the former name is one', () => {
+  const { isTombstone: _, headers: headerList, ...rest } = timer;
+  const stored = {
+    ...rest,
+    value: Buffer.alloc(0),
+    headers: { 'agpis-tombstone': '1', own: 'header' },
+    headerList,
+  };
+  const { isTombstone, headers } = timerOf(stored);
+  assert.equal(isTombstone, true);
+  assert.deepEqual(
+    headers.map(({ name }) => name),
+    ['own', 'raw', 'none'],
+  );
+});

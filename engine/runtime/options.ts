@@ -8,9 +8,15 @@ export interface RuntimeOptions {
   readonly lingerMs: number;
   /** Records of one transaction, at most. Default 4,000: the number of commits is the bottleneck, not their size. */
   readonly maxTransactionRecords: number;
-  /** Largest output record in bytes, key and headers included. Default 1,000,000 (brokers refuse batches above 1,048,588). */
+  /**
+   * Largest output record in bytes, key, headers and the frame of its batch included; the topic's `max.message.bytes` where that is
+   * less. Default 1,000,000 (a topic takes 1,048,588 unless told otherwise).
+   */
   readonly maxRecordBytes: number;
-  /** Largest changelog record in bytes, and largest record of an output whose declared max.message.bytes is above it; the changelogs and the dead letters need one, too. Default 2,000,000. */
+  /**
+   * The same of changelogs, dead letters, and outputs whose declared `max.message.bytes` is above it. A changelog that is to keep states
+   * so large needs the setting, too: what leads to a larger one ends in the dead letters. Default 2,000,000.
+   */
   readonly maxChangelogBytes: number;
   /** Bytes of one transaction, about. Default 8 MiB. */
   readonly maxTransactionBytes: number;

@@ -68,7 +68,7 @@ describe('a probe of a broker that does not fit', { skip: await cannotStart(), t
     await assert.rejects(probe({ sessionTimeoutMs: 1_500 }), {
       code: 'SESSION_TIMEOUT_REFUSED',
       message:
-        /is 1500, below the broker's group\.min\.session\.timeout\.ms of 6000: set it from 6000 to 1800000/,
+        /is 1500 ms, below the broker's group\.min\.session\.timeout\.ms of 6000: set it from 6000 to 1800000/,
     });
   });
 
