@@ -10,6 +10,8 @@ import {
   type EmissionTo,
   type StageContext,
   type Topology,
+  changelog,
+  deadLetterTopic,
   from,
   pipe,
   stage,
@@ -58,12 +60,9 @@ export const jsonCodec: Codec = {
 export function toy(name = `toy-${randomUUID().slice(0, 8)}`) {
   const input = topic<string>()(`${name}-in`, { does: 'words' });
   const output = topic<Counted>()(`${name}-out`, { does: 'counts' });
-  const changelog = topic<{ state: Remembered | null }>()(`${name}-changelog`, {
-    does: 'counts remembered',
-    cleanup: 'compact',
-  });
+  const memory = changelog<Remembered>()(`${name}-changelog`, { does: 'counts remembered' });
   const events = topic<unknown>()(`${name}-events`, { does: 'stage events' });
-  const dead = topic<never>()(`${name}-dead`, { does: 'dead letters', hasSchema: false });
+  const dead = deadLetterTopic(`${name}-dead`, { does: 'dead letters' });
   const count = stage<
     string | null,
     never,
@@ -102,7 +101,7 @@ export function toy(name = `toy-${randomUUID().slice(0, 8)}`) {
         does: 'counts',
         inputs: [from(input, pipe(count))],
         outputs: [output],
-        store: { changelog, expiresAt: ({ until }) => until },
+        store: { changelog: memory, expiresAt: ({ until }) => until },
       }),
     ],
     sinks: [],
@@ -123,7 +122,7 @@ export function toy(name = `toy-${randomUUID().slice(0, 8)}`) {
     output: output.name,
     dead: dead.name,
     events: events.name,
-    changelog: changelog.name,
+    changelog: memory.name,
   };
 }
 
@@ -156,10 +155,13 @@ export async function createTopics(
   await admin.connect();
   await createTopicsAndWait(
     admin,
-    t.graph.topics.map(({ name, cleanup }) => ({
+    t.graph.topics.map(({ name, cleanup, config }) => ({
       topic: name,
       numPartitions: partitions,
-      configEntries: [{ name: 'cleanup.policy', value: cleanup }],
+      configEntries: Object.entries({ ...config, 'cleanup.policy': cleanup }).map(([setting, value]) => ({
+        name: setting,
+        value,
+      })),
     })),
   );
   await admin.disconnect();
