@@ -114,7 +114,7 @@ export async function startAgpisWorker(settings: Settings, options: AgpisWorkerO
     codec,
     deps,
     views: new Map([[fingerprints.name, index]]),
-    writers: new Map([['metrics', writer]]),
+    writers: new Map(agpis.sinks.map(({ name }) => [name, writer])),
     log: options.log,
     options: { sessionTimeoutMs: settings.sessionTimeoutMs, ...options.runtime },
     ...(options.only ? { only: options.only } : {}),

@@ -8,6 +8,7 @@
  *                                                                          review-decisions ─────────┘  │
  *   product-changes ─► product-snapshots; operators ─► reprocess-requests ─► [ REENTER ─► DEDUP ─► SCREENING ─► PRIMARY ], in the background
  *   every unit ─► stage-events, dead-letters ─► [ METRICS ] ─► ClickHouse ◄─────────────────────────────┘
+ *   operators ─► operator-actions ─► [ ACTIONS ] ─► ClickHouse
  *
  * Stages are logical, units are physical: the stages of a unit share a task, a transaction and decoded pixels.
  */
@@ -91,10 +92,17 @@ const metrics = sink({
   inputs: [stageEvents, changeResults, sequences, reviewRequests, reviewLedger, deadLetters],
 });
 
+/** Apart from the others, since it owns one partition: a command reads all of the topic before it acts. */
+const actions = sink({
+  name: 'actions',
+  does: 'writes what operators did, and why, to ClickHouse',
+  inputs: [operatorActions],
+});
+
 export const agpis = topology({
   name: 'agpis',
   units: [image, classify, publish],
-  sinks: [metrics],
+  sinks: [metrics, actions],
   deadLetters,
   operatorActions,
   partitions: PARTITIONS,

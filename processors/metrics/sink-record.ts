@@ -24,7 +24,13 @@ export interface TableRow {
 }
 
 export type MetricsTable =
-  'stage_events' | 'change_results' | 'sequences' | 'review_requests' | 'review_ledger' | 'dead_letters';
+  | 'stage_events'
+  | 'change_results'
+  | 'sequences'
+  | 'review_requests'
+  | 'review_ledger'
+  | 'dead_letters'
+  | 'operator_actions';
 
 /** The last four columns of every table: where the row came from. */
 export const origin = (topic: string, record: SinkRecord): Row => ({

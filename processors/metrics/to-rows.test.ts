@@ -3,6 +3,7 @@ import { describe, test } from 'node:test';
 import type {
   ChangeResult,
   LedgerEntry,
+  OperatorAction,
   ReviewRequest,
   Sequence,
   StageEvent,
@@ -158,9 +159,24 @@ describe('a record becomes a row', () => {
     assert.deepEqual([bare['source_offset'], bare['tenant'], bare['code']], [-1, '', '']);
   });
 
+  test('for what an operator did, with the product where there is one', () => {
+    const action: OperatorAction = {
+      actionId: 'run-1', kind: 'REDRIVE', operator: 'ann@desk', because: 'disk replaced', actedAt: NOON, subject: 'dlq/0/8', key: 'demo/mug-1',
+      topic: 'product-changes', partition: 3, origin: 'abc/3/41', stage: 'image/dedup', code: 'TypeError', count: 2, records: 1,
+    }; // prettier-ignore
+    const row = rowOf('operator-actions', record(action, { key: 'run-1' }));
+    const { tenant, product_id, because, origin, redrives } = row;
+    assert.deepEqual(
+      [tenant, product_id, because, origin, redrives],
+      ['demo', 'mug-1', 'disk replaced', 'abc/3/41', 2],
+    );
+    const whole = rowOf('operator-actions', record({ ...action, kind: 'REPROCESS', key: '', count: 1 }));
+    assert.deepEqual([whole['tenant'], whole['redrives']], ['', 0]);
+  });
+
   test('and a topic without a table is a fault that is named', () => {
     assert.throws(() => toRows('candidates', record({})), /No table takes records of topic candidates/);
-    assert.equal(METRICS_TOPICS.length, 6);
+    assert.equal(METRICS_TOPICS.length, 7);
   });
 });
 

@@ -1,5 +1,6 @@
 import { changeResultRow } from './change-result-row.ts';
 import { deadLetterRow } from './dead-letter-row.ts';
+import { operatorActionRow } from './operator-action-row.ts';
 import { ledgerRow, reviewRequestRow } from './review-rows.ts';
 import { sequenceRow } from './sequence-row.ts';
 import type { SinkRecord, TableRow } from './sink-record.ts';
@@ -12,6 +13,7 @@ const MAPPINGS: Readonly<Record<string, (topic: string, record: SinkRecord) => T
   'review-requests': reviewRequestRow,
   'review-ledger': ledgerRow,
   'dead-letters': deadLetterRow,
+  'operator-actions': operatorActionRow,
 };
 
 /** Topics that have a table. */

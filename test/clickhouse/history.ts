@@ -4,6 +4,7 @@ import type { SinkRecord } from '../../processors/metrics/sink-record.ts';
 import type {
   ChangeResult,
   LedgerEntry,
+  OperatorAction,
   ReviewRequest,
   Sequence,
   StageEvent,
@@ -111,6 +112,16 @@ export class History {
       [of('exception.message')]: 'The first byte is not 0.',
     };
     return this.#add('dead-letters', `demo/${productId}`, Buffer.from('{'), { headers });
+  }
+
+  /** What an operator did by hand, of which `change` is a part, and the answer that came of it. */
+  reprocessed(change: Change, actionId: string, operator: string, because: string): this {
+    const action: OperatorAction = {
+      actionId, kind: 'REPROCESS', operator, because, actedAt: timeOf(change) + 40, subject: 'all', key: '', topic: 'reprocess-requests', partition: -1,
+      origin: '', stage: '', code: '', count: 1, records: 1,
+    }; // prettier-ignore
+    this.#add('operator-actions', actionId, action);
+    return this.#answer(change, 'REFUSED', { first: false, cause: `reprocess:${actionId}` });
   }
 
   inserts(): Insert[] {

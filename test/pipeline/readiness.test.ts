@@ -100,6 +100,7 @@ describe('agpis run tells whether it is ready', { skip, timeout: 200_000 }, () =
         ['classify', 4],
         ['publish', 4],
         ['metrics', 4],
+        ['actions', 1],
       ],
     );
   });

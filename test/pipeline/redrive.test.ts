@@ -279,6 +279,14 @@ describe('dead letters are sent again', { skip, timeout: 170_000 }, () => {
         return `${pipeline.tenant}/${pipeline.productIn(1, start)} ${count}`;
       }),
     );
+    await rowsBecome(
+      `SELECT concat(product_id, ' ', toString(redrives), ' ', because) AS line FROM agpis.operator_actions
+       WHERE tenant = {tenant:String} AND stage = 'image/dedup'`,
+      ['healed 1', 'parked 1', 'parked 2', 'parked 3', 'parked 4', 'both 1'].map((each) => {
+        const [start = '', count = ''] = each.split(' ');
+        return `${pipeline.productIn(1, start)} ${count} the cause is gone`;
+      }),
+    );
   });
 
   /** Asked until there are as many rows as expected: the sink writes a block every 200 ms. */

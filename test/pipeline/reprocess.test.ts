@@ -3,6 +3,7 @@ import { randomInt, randomUUID } from 'node:crypto';
 import { after, before, describe, test } from 'node:test';
 import { kafkaReviewQueue } from '../../adapters/kafka/review-queue.ts';
 import { connect } from '../../cli/compose.ts';
+import { operator } from '../../cli/operator.ts';
 import { kafkaConnection } from '../../cli/settings.ts';
 import type { Codec } from '../../engine/codec.ts';
 import type { InRecord, KafkaClient } from '../../engine/kafka.ts';
@@ -206,6 +207,20 @@ describe('a catalogue is judged again', { skip, timeout: 170_000 }, () => {
       actions.map(({ kind, because, records }) => ({ kind, because, records })),
       [{ kind: 'REPROCESS', because: 'the rules are new', records: 4 }],
     );
+  });
+
+  test('analysts see it too: once in a table, and beside each later answer', async () => {
+    const counted = await rowsBecome(
+      "SELECT concat(kind, ' ', because, ' ', toString(records)) AS line FROM agpis.operator_actions WHERE subject = concat('tenant=', {tenant:String})",
+      1,
+    );
+    assert.deepEqual(counted, ['REPROCESS the rules are new 4']);
+    const again = await rowsBecome(
+      "SELECT concat(product_id, ' ', toString(first), ' ', operator, ' ', because) AS line FROM agpis.judged_again WHERE tenant = {tenant:String}",
+      2,
+    );
+    const why = `false ${operator()} the rules are new`;
+    assert.deepEqual(again, [`plain ${why}`, `refused ${why}`]);
   });
 
   test('a pass that was judged is a replay, and a newer version supersedes what is still asked for', async () => {

@@ -92,7 +92,7 @@ export async function driveAgpis(options: Partial<TestDriverOptions> = {}) {
     codec,
     deps: depsOf,
     views: new Map([[fingerprints.name, index]]),
-    writers: new Map([['metrics', target]]),
+    writers: new Map(agpis.sinks.map(({ name }) => [name, target])),
     partitions: 2,
     options: { sessionTimeoutMs: 1_000, sinkLingerMs: 50 },
     ...options,
