@@ -3,10 +3,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Chance, chanceOf } from './chance.ts';
 import type { Finding } from './finding.ts';
 import type { Ground } from './ground.ts';
+import { type Command, startCommand } from './command.ts';
 import type { Seen } from './invariants.ts';
+import { openReviewer, type Reviewer } from './load/reviewer.ts';
 import { POISON, type Step } from './load/plan.ts';
 import { openSender } from './load/sender.ts';
 import { seenOf } from './outside/seen.ts';
+import { unjudged } from './passes.ts';
+import { undecided } from './reviews.ts';
 import type { Scenario } from './scenario.ts';
 import type { StopAt } from './worker/stop-point.ts';
 import { type ChaosWorker, type Workers, workersOf } from './workers.ts';
@@ -26,10 +30,14 @@ export interface Act {
   readonly workers: Workers;
   /** Sends the next so many steps; default all that are left. Resolves when they are acknowledged. */
   send(count?: number, perSecond?: number): Promise<void>;
+  /** Has somebody decide, from now on, whatever people are asked. */
+  review(): void;
+  /** Runs `agpis` with these words on the ground's services. */
+  command(...words: string[]): Command;
   seen(): Promise<Seen>;
   /** Records that have an answer or are a dead letter. */
   answered(): Promise<number>;
-  /** Of those that were sent. */
+  /** Of those that were sent; and where somebody reviews, nothing waits for a decision, nor a decision, nor a pass that was asked for. */
   isAllAnswered(): Promise<boolean>;
   /** Resolves with whether it came true in time. */
   until(condition: () => Promise<boolean> | boolean, ms: number): Promise<boolean>;
@@ -44,7 +52,7 @@ export interface Act {
 }
 
 export async function openAct(
-  scenario: Pick<Scenario, 'name' | 'plan'>,
+  scenario: Pick<Scenario, 'name' | 'plan' | 'isDoubtful'>,
   ground: Ground,
   quick: boolean,
 ): Promise<Act> {
@@ -52,20 +60,23 @@ export async function openAct(
   const tenant = `chaos-${String(ground.seed)}-${String(set)}-${scenario.name.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-')}`;
   const seed = ground.seed * 101 + set;
   const steps = scenario.plan({ seed, quick });
-  await ground.host.draw(set, 1 + Math.max(...steps.map(({ picture }) => picture)));
+  await ground.host.draw(
+    set,
+    1 + Math.max(...steps.map(({ picture }) => picture)),
+    scenario.isDoubtful ?? (() => false),
+  );
   const sender = await openSender({
     brokers: ground.addresses.brokers,
     codec: ground.codec,
     tenant,
     pictureUrl: (picture, slowMs) => ground.host.url(set, picture, slowMs),
   });
-  const workers = workersOf(
-    { environment: environmentOf(ground), logFile: `${ground.dir}/logs/${tenant}.log` },
-    ground.errand,
-  );
+  const environment = environmentOf(ground);
+  const workers = workersOf({ environment, logFile: `${ground.dir}/logs/${tenant}.log` }, ground.errand);
   const byId = new Map(steps.map((step) => [step.id, step]));
   const deeds: string[] = [];
   let sent = 0;
+  let reviewer: Reviewer | undefined;
 
   const act: Act = {
     ground,
@@ -82,19 +93,37 @@ export async function openAct(
       sending.catch(() => undefined);
       return sending;
     },
+    review() {
+      reviewer = openReviewer({
+        tenant,
+        seed,
+        codec: ground.codec,
+        requests: () => ground.reader.records('review-requests'),
+        changes: () => sender.acknowledged,
+        decide: (decision) => sender.decide(decision),
+      });
+    },
+    command: (...words) => startCommand(words, { ...process.env, ...environment }, ground.errand),
     seen: () =>
-      seenOf({ tenant, steps: byId, acknowledged: sender.acknowledged }, ground.reader.records, ground.codec),
+      seenOf(
+        { tenant, steps: byId, acknowledged: sender.acknowledged, decisions: sender.decisions },
+        ground.reader.records,
+        ground.codec,
+      ),
     answered: async () => answeredPlaces(await act.seen()).size,
     async isAllAnswered() {
       const seen = await act.seen();
       const places = answeredPlaces(seen);
       return (
-        seen.log.length >= sender.acknowledged.length && seen.log.every(({ place }) => places.has(place))
+        seen.log.length >= sender.acknowledged.length &&
+        seen.log.every(({ place }) => places.has(place)) &&
+        (reviewer?.isIdle() ?? true) &&
+        undecided(seen).length + unjudged(seen).length === 0
       );
     },
     async until(condition, ms) {
       for (const deadline = Date.now() + ms; Date.now() < deadline; await sleep(POLL_MS)) {
-        const fault = ground.reader.fault();
+        const fault = ground.reader.fault() ?? reviewer?.fault();
         if (fault) throw fault;
         if (await condition()) return true;
       }
@@ -111,8 +140,12 @@ export async function openAct(
       return [{ invariant: 'scenario', what }];
     },
     did: (what) => void deeds.push(what),
-    deeds: () => deeds.join(', '),
+    deeds() {
+      const said = [...(reviewer?.said ?? [])].map(([how, count]) => `${String(count)} ${how}`);
+      return [...deeds, ...(said.length > 0 ? [`decisions: ${said.join(', ')}`] : [])].join(', ');
+    },
     async close() {
+      await reviewer?.stop();
       await workers.endAll();
       await sender.close();
     },

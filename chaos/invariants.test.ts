@@ -9,8 +9,11 @@ import {
   type Answer,
   type Logged,
   type Seen,
+  type Staged,
 } from './invariants.ts';
 import type { Step } from './load/plan.ts';
+import { unjudged } from './passes.ts';
+import { type Decided, type Entry, type Item, undecided } from './reviews.ts';
 
 const step = (id: number, over: Partial<Step> = {}): Step => ({
   id,
@@ -35,6 +38,7 @@ const answer = (place: string, over: Partial<Answer> = {}): Answer => ({
   profiles: 1,
   first: true,
   outcome: 'PUBLISHED',
+  cause: '',
   ...over,
 });
 const published = (revision: number, sourceVersion: number) => ({
@@ -43,7 +47,41 @@ const published = (revision: number, sourceVersion: number) => ({
   sequence: { revision, state: 'PUBLISHED', sourceVersion },
 });
 
-/** Product 1: version 1, version 2, the late version 1 again, and a poison record. */
+/** Of version 2 of product 1, which lies at 0/1. */
+const item = (state: string, closedBecause = '', over: Partial<Item> = {}): Item => ({
+  reviewId: 'log/0/1/house/0',
+  kind: 'AUDIT',
+  state,
+  closedBecause,
+  ...over,
+});
+const entry = (decisionId: string, over: Partial<Entry> = {}): Entry => ({
+  entryId: decisionId,
+  decisionId,
+  reviewId: 'log/0/1/house/0',
+  sign: 1,
+  decision: 'APPROVE',
+  kind: 'AUDIT',
+  ...over,
+});
+const decided = (decisionId: string, place: string, action = 'APPROVE'): Decided => ({
+  decisionId,
+  reviewId: 'log/0/1/house/0',
+  action,
+  place,
+});
+const staged = (stage: string, place: string, event: string, outcome = 'done'): Staged => ({
+  stage,
+  place,
+  event,
+  outcome,
+});
+const again = answer('0/1', { first: false, cause: 'reprocess:r1' });
+
+/**
+ * Product 1: version 1, version 2, the late version 1 again, and a poison record. Version 2 was approved, twice by the same word and once too
+ * late, which was taken back and said again.
+ */
 const sound: Seen = {
   acknowledged: [0, 1, 2, 3].map((id) => ({ step: step(id), place: `0/${String(id)}` })),
   log: [logged(0), logged(1, { version: 2 }), logged(2), logged(3, { kind: 'noise' })],
@@ -55,11 +93,64 @@ const sound: Seen = {
   ],
   letters: ['0/3'],
   revisions: [published(1, 1), published(2, 2)],
-  reviews: ['r1 OPEN', 'r1 CLOSED'],
-  ledger: ['e1'],
+  reviews: [item('OPEN'), item('CLOSED', 'decision:d1'), item('OPEN'), item('CLOSED', 'decision:d2')],
+  ledger: [entry('d1'), entry('d1', { entryId: 'u1', sign: -1 }), entry('d2')],
+  decisions: [
+    decided('d1', '0/0'),
+    decided('d1', '0/1'),
+    decided('u1', '0/2', 'UNDO'),
+    decided('d2', '0/3'),
+    decided('late', '0/4', 'REJECT'),
+  ],
+  requests: [],
+  stages: ['0/0', '0/1', '0/2', '0/3', '0/4'].map((place) => staged('decide', place, '')),
 };
 
-test('what is sound has no findings', () => assert.deepEqual(judge(sound), []));
+/** Version 2 of product 1 was let in once more, and nobody has a say on it; the same pass was asked for twice. */
+const soundPasses: Seen = {
+  ...sound,
+  answers: [...sound.answers, again],
+  reviews: [item('OPEN')],
+  ledger: [],
+  decisions: [],
+  requests: [
+    { place: '0/7', run: 'r1', event: '0/1', pass: 1 },
+    { place: '0/8', run: 'r2', event: '0/1', pass: 1 },
+  ],
+  stages: [
+    staged('ingest', '0/1', '0/1', 'forward'),
+    staged('publish', '0/5', '0/1'),
+    staged('reenter', '0/7', '0/1', 'forward'),
+    staged('reenter', '0/8', '0/1', 'drop'),
+    staged('publish', '0/6', '0/1'),
+  ],
+};
+const rejectedAs = (kind: string): Partial<Seen> => ({
+  reviews: [item('OPEN', '', { kind }), item('CLOSED', 'decision:d', { kind })],
+  ledger: [entry('d', { decision: 'REJECT', kind })],
+  decisions: [decided('d', '0/0', 'REJECT')],
+  stages: [staged('decide', '0/0', '')],
+});
+
+test('what is sound has no findings', () => {
+  assert.deepEqual(judge(sound), []);
+  assert.deepEqual(judge(soundPasses), []);
+  assert.deepEqual([undecided(sound), unjudged(soundPasses)], [[], []]);
+});
+
+test('what people reject is not public: nothing is, or an older version that was public before', () => {
+  const none = { revisions: [published(1, 1), { ...published(0, 0), sequence: null }] };
+  assert.deepEqual(judge({ ...sound, ...rejectedAs('AUDIT'), ...none }), []);
+  assert.deepEqual(judge({ ...sound, ...rejectedAs('DECISION'), revisions: [published(1, 1)] }), []);
+});
+
+test('what waits is told: a decision, an item, a request, a pass', () => {
+  assert.deepEqual(undecided({ ...sound, stages: sound.stages.slice(1) }), ['decision d1']);
+  assert.deepEqual(undecided({ ...sound, reviews: sound.reviews.slice(0, 3) }), ['review log/0/1/house/0']);
+  const upTo = (count: number): string[] =>
+    unjudged({ ...soundPasses, stages: soundPasses.stages.slice(0, count) });
+  assert.deepEqual(upTo(3), ['the request at 0/8', 'a pass of the change at 0/1']);
+});
 
 const violations: [string, Invariant, Partial<Seen>][] = [
   [
@@ -115,15 +206,51 @@ const violations: [string, Invariant, Partial<Seen>][] = [
       answers: [...sound.answers, answer('0/4')],
     },
   ],
-  ['a review item that was opened twice', 'reviews', { reviews: ['r1 OPEN', 'r1 OPEN'] }],
-  ['a decision that was counted twice', 'reviews', { ledger: ['e1', 'e1'] }],
+  ['what was rejected in the audit and is public', 'last-word', rejectedAs('AUDIT')],
+  ['what was rejected before it was public and is public', 'last-word', rejectedAs('DECISION')],
+  ['a review item that was opened twice', 'reviews', { reviews: [item('OPEN'), ...sound.reviews] }],
+  [
+    'one that opened again, and no decision on it was taken back',
+    'reviews',
+    { ledger: [entry('d1'), entry('d2', { reviewId: 'x/0/1/x/0' })] },
+  ],
+  ['one that a decision closed that nobody counted', 'reviews', { ledger: sound.ledger.slice(0, 2) }],
+  ['a decision that was counted and closed nothing', 'reviews', { reviews: sound.reviews.slice(0, 3) }],
+  ['a decision that was counted twice', 'reviews', { ledger: [...sound.ledger, entry('d2')] }],
+  ['two decisions in force on one item', 'reviews', { ledger: [entry('d1'), entry('d2')] }],
+  ['a decision in the ledger that nobody sent', 'reviews', { decisions: sound.decisions.slice(0, 3) }],
+  ['a decision that no stage took', 'reviews', { stages: sound.stages.slice(1) }],
+  ['a decision that was taken twice', 'reviews', { stages: [...sound.stages, ...sound.stages.slice(4)] }],
+];
+
+const wrongPasses: [string, Partial<Seen>][] = [
+  ['a request that no stage took', { stages: soundPasses.stages.filter(({ place }) => place !== '0/8') }],
+  [
+    'a request that was taken twice',
+    { stages: [...soundPasses.stages, staged('reenter', '0/8', '0/1', 'drop')] },
+  ],
+  [
+    'a pass that was let in twice',
+    {
+      answers: [...soundPasses.answers, { ...again, cause: 'reprocess:r2' }],
+      stages: [
+        ...soundPasses.stages.map((s) => (s.place === '0/8' ? { ...s, outcome: 'forward' } : s)),
+        staged('publish', '0/9', '0/1'),
+      ],
+    },
+  ],
+  ['a pass that came to no verdict', { stages: soundPasses.stages.slice(0, 4) }],
+  ['a pass that came to two', { stages: [...soundPasses.stages, staged('publish', '0/9', '0/1')] }],
+  ['a pass without an answer', { answers: sound.answers }],
+  ['a pass with two answers', { answers: [...soundPasses.answers, again] }],
 ];
 
 describe('each violation is found, and no other', () => {
+  const found = (seen: Seen): Invariant[] => [...new Set(judge(seen).map((f) => f.invariant))];
   for (const [sentence, invariant, over] of violations)
-    test(sentence, () =>
-      assert.deepEqual([...new Set(judge({ ...sound, ...over }).map((f) => f.invariant))], [invariant]),
-    );
+    test(sentence, () => assert.deepEqual(found({ ...sound, ...over }), [invariant]));
+  for (const [sentence, over] of wrongPasses)
+    test(sentence, () => assert.deepEqual(found({ ...soundPasses, ...over }), ['passes']));
 });
 
 describe('rows against records', () => {

@@ -1,8 +1,11 @@
 /** From what a stranger saw to what is wrong with it. Pure: a fabricated violation must be found (invariants.test.ts). */
+import { countOf } from './count.ts';
 import { type Finding, findingsOf } from './finding.ts';
 import { POISON, type Kind, type Step } from './load/plan.ts';
-import { publicVersion } from './model.ts';
+import { newestChange } from './model.ts';
 import type { IndexContent } from './outside/index-content.ts';
+import { type Request, wrongPasses } from './passes.ts';
+import { type Decided, type Entry, type Item, rejectionsOf, wrongReviews } from './reviews.ts';
 
 /** A record that the sender was told is in the log. */
 export interface Acknowledged {
@@ -28,6 +31,18 @@ export interface Answer {
   readonly profiles: number;
   readonly first: boolean;
   readonly outcome: string;
+  /** What led to it: `change:…`, `decision:…`, `reprocess:<run>`. */
+  readonly cause: string;
+}
+
+/** One record, seen by one stage. */
+export interface Staged {
+  readonly stage: string;
+  readonly outcome: string;
+  /** Of the record, in the stage's input. */
+  readonly place: string;
+  /** Place of the change that it is about. */
+  readonly event: string;
 }
 
 export interface SeenRevision {
@@ -49,10 +64,14 @@ export interface Seen {
   /** Where the records of dead letters lay: places in `product-changes`, `<topic>/<place>` elsewhere. */
   readonly letters: readonly string[];
   readonly revisions: readonly SeenRevision[];
-  /** `<review id> <state>` of each review request. */
-  readonly reviews: readonly string[];
-  /** Entry ids of the ledger. */
-  readonly ledger: readonly string[];
+  readonly reviews: readonly Item[];
+  readonly ledger: readonly Entry[];
+  /** What the reviewer was told is in `review-decisions`. */
+  readonly decisions: readonly Decided[];
+  /** What lies in `reprocess-requests`. */
+  readonly requests: readonly Request[];
+  /** What stages said of each record; empty where there are neither decisions nor requests. */
+  readonly stages: readonly Staged[];
 }
 
 export function judge(seen: Seen): Finding[] {
@@ -62,10 +81,8 @@ export function judge(seen: Seen): Finding[] {
     ...wrongLetters(seen),
     ...shrinkingRevisions(seen),
     ...wrongLastWords(seen),
-    ...findingsOf(
-      'reviews',
-      repeated([...seen.reviews, ...seen.ledger]).map((id) => `${id} came more than once`),
-    ),
+    ...wrongReviews(seen),
+    ...wrongPasses(seen),
   ];
 }
 
@@ -129,16 +146,24 @@ function shrinkingRevisions({ revisions }: Seen): Finding[] {
   return findingsOf('revisions', wrong);
 }
 
-function wrongLastWords({ log, revisions }: Seen): Finding[] {
+function wrongLastWords({ log, revisions, ledger }: Seen): Finding[] {
   const shown = new Map<number, number | null>();
+  const rejected = rejectionsOf(ledger);
   for (const { product, sequence } of revisions)
     shown.set(product, sequence?.state === 'PUBLISHED' ? sequence.sourceVersion : null);
   const accepted = log.filter(({ kind }) => !POISON.has(kind));
   const wrong = [...Map.groupBy(accepted, ({ product }) => product)].flatMap(([product, changes]) => {
-    const [is, should] = [shown.get(product) ?? null, publicVersion(changes)];
-    return is === should
-      ? []
-      : [`product ${String(product)} shows ${versioned(is)} and should show ${versioned(should)}`];
+    const [is, newest] = [shown.get(product) ?? null, newestChange(changes)];
+    const told = `product ${String(product)} shows ${versioned(is)}`;
+    const should = newest?.version ?? null;
+    const item = rejected.get(newest?.place ?? '');
+    if (item === undefined) return is === should ? [] : [`${told} and should show ${versioned(should)}`];
+    // What was rejected before it was public leaves an older version public, unless that was rejected too.
+    const isOlder = changes.some(
+      ({ version, place }) => version === is && version !== should && !rejected.has(place),
+    );
+    if (is === null || (item === 'DECISION' && isOlder)) return [];
+    return [`${told}, and a reviewer rejected ${versioned(should)}`];
   });
   return findingsOf('last-word', wrong);
 }
@@ -194,12 +219,3 @@ export function judgeMemory(maxRssMiB: ReadonlyMap<number, number>, boundMiB: nu
     over.map(([pid, mib]) => `worker ${String(pid)} took ${mib.toFixed(0)} MiB of ${String(boundMiB)}`),
   );
 }
-
-function countOf(items: readonly string[]): Map<string, number> {
-  const counts = new Map<string, number>();
-  for (const item of items) counts.set(item, (counts.get(item) ?? 0) + 1);
-  return counts;
-}
-
-const repeated = (items: readonly string[]): string[] =>
-  [...countOf(items)].filter(([, count]) => count > 1).map(([item]) => item);

@@ -7,6 +7,8 @@ import { POISON } from './load/plan.ts';
 import { contentOfIndex, contentOfTopic, type IndexContent } from './outside/index-content.ts';
 import { placeOf, type SeenRecord } from './outside/seen-record.ts';
 import { rowPlaces, TABLES } from './outside/sql.ts';
+import { unjudged } from './passes.ts';
+import { undecided } from './reviews.ts';
 
 /** After the last disturbance everything must be answered within so many ms: a takeover or two, and the rest of the load. */
 export const ANSWERED_WITHIN_MS = 60_000;
@@ -65,9 +67,11 @@ const deserted = (pid: number): Finding => ({
 });
 
 async function waiting(act: Act): Promise<Finding> {
-  const [answered, { log, acknowledged }] = [await act.answered(), await act.seen()];
+  const [answered, seen] = [await act.answered(), await act.seen()];
+  const { log, acknowledged } = seen;
+  const waits = [...undecided(seen), ...unjudged(seen)];
   const seconds = String(ANSWERED_WITHIN_MS / 1_000);
-  const what = `${String(answered)} of ${String(Math.max(log.length, acknowledged.length))} records were answered ${seconds} s after the disturbance`;
+  const what = `${String(answered)} of ${String(Math.max(log.length, acknowledged.length))} records were answered ${seconds} s after the disturbance${waits.length > 0 ? `; ${String(waits.length)} more things wait: ${waits.slice(0, 5).join(', ')}` : ''}`;
   return { invariant: 'nothing-waits', what };
 }
 

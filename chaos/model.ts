@@ -9,16 +9,17 @@ export interface LoggedChange {
   readonly version: number | null;
 }
 
-/** The version that is public after these changes of one product, in the order of the log; null where nothing is. */
-export function publicVersion(changes: readonly LoggedChange[]): number | null {
+/** The change that counts after these changes of one product, in the order of the log; null where nothing does. */
+export function newestChange<C extends LoggedChange>(changes: readonly C[]): C | null {
   let highest = 0;
-  let alive: number | null = null;
-  for (const { kind, version } of changes) {
+  let alive: C | null = null;
+  for (const change of changes) {
+    const { kind, version } = change;
     if (kind === 'tombstone') alive = null;
     else if (version === null || version <= highest) continue;
     else {
       highest = version;
-      if (kind === 'change') alive = version;
+      if (kind === 'change') alive = change;
       if (kind === 'delete') alive = null;
     }
   }

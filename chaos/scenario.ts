@@ -17,6 +17,8 @@ export interface Scenario {
   readonly needs?: 'three-brokers';
   /** What the catalogue sends. */
   plan(size: Size): Step[];
+  /** Pictures that a person must look at before they are public. Default: none. */
+  isDoubtful?(picture: number): boolean;
   /**
    * Sends the act's steps and breaks things meanwhile; says with `act.did` what it did. Answers with what only it can judge: the invariants
    * are judged afterwards, for every scenario alike. Workers that live on serve what is left.

@@ -1,11 +1,12 @@
-/** Sends a plan as a catalogue would, and knows what it sent and what the broker said to it. */
+/** Sends a plan as a catalogue would, and what a reviewer decides, and knows what it sent and what the broker said to it. */
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import kafkajs from 'kafkajs';
+import kafkajs, { type Message } from 'kafkajs';
 import type { Codec } from '../../engine/codec.ts';
-import type { ProductChange } from '../../schemas/generated/types.ts';
-import { productChanges } from '../../topology/topics.ts';
+import type { ProductChange, ReviewDecision } from '../../schemas/generated/types.ts';
+import { productChanges, reviewDecisions } from '../../topology/topics.ts';
 import type { Acknowledged } from '../invariants.ts';
+import type { Decided } from '../reviews.ts';
 import type { Step } from './plan.ts';
 
 const { Kafka, Partitioners, logLevel } = kafkajs;
@@ -17,6 +18,8 @@ export interface Sender {
   /** Sends the steps in order, at most so many a second; resolves when all are acknowledged. */
   send(steps: readonly Step[], perSecond: number): Promise<void>;
   readonly acknowledged: readonly Acknowledged[];
+  decide(decision: ReviewDecision): Promise<void>;
+  readonly decisions: readonly Decided[];
   close(): Promise<void>;
 }
 
@@ -33,6 +36,7 @@ const UNKNOWN_SCHEMA = Buffer.from([0, 0x7f, 0xff, 0xff, 0x01, 1, 2, 3]);
 export async function openSender(options: SenderOptions): Promise<Sender> {
   const { brokers, tenant } = options;
   const acknowledged: Acknowledged[] = [];
+  const decisions: Decided[] = [];
   const producer = new Kafka({
     brokers: [...brokers],
     clientId: 'chaos-catalogue',
@@ -46,18 +50,19 @@ export async function openSender(options: SenderOptions): Promise<Sender> {
   });
   await producer.connect();
 
+  /** Answers with the place that the broker gave it. */
+  async function write(topic: string, message: Message): Promise<string> {
+    const [written] = await patiently(() => producer.send({ topic, acks: -1, messages: [message] }));
+    return `${String(written?.partition)}/${String(written?.baseOffset)}`;
+  }
+
   async function sendOne(step: Step): Promise<void> {
-    const messages = [
-      {
-        key: `${tenant}/p${String(step.product)}`,
-        value: valueOf(step, options),
-        headers: { [STEP_HEADER]: String(step.id) },
-      },
-    ];
-    const [written] = await patiently(() =>
-      producer.send({ topic: productChanges.name, acks: -1, messages }),
-    );
-    acknowledged.push({ step, place: `${String(written?.partition)}/${String(written?.baseOffset)}` });
+    const place = await write(productChanges.name, {
+      key: `${tenant}/p${String(step.product)}`,
+      value: valueOf(step, options),
+      headers: { [STEP_HEADER]: String(step.id) },
+    });
+    acknowledged.push({ step, place });
   }
 
   return {
@@ -69,6 +74,13 @@ export async function openSender(options: SenderOptions): Promise<Sender> {
         if (early > 1) await sleep(early);
         await sendOne(step);
       }
+    },
+    decisions,
+    async decide(decision) {
+      const { decisionId, reviewId, action, productId } = decision;
+      const value = options.codec.encode(reviewDecisions.name, decision);
+      const place = await write(reviewDecisions.name, { key: `${tenant}/${productId}`, value });
+      decisions.push({ decisionId, reviewId, action, place });
     },
     close: () => producer.disconnect(),
   };

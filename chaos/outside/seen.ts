@@ -1,9 +1,17 @@
 /** What the reader from outside has of one tenant, in the words of the invariants. */
 import type { Codec } from '../../engine/codec.ts';
-import type { ChangeResult, LedgerEntry, ReviewRequest, Sequence } from '../../schemas/generated/types.ts';
-import type { Acknowledged, Answer, Logged, Seen, SeenRevision } from '../invariants.ts';
+import type {
+  ChangeResult,
+  LedgerEntry,
+  ReprocessRequest,
+  ReviewRequest,
+  Sequence,
+  StageEvent,
+} from '../../schemas/generated/types.ts';
+import type { Acknowledged, Answer, Logged, Seen, SeenRevision, Staged } from '../invariants.ts';
 import { STEP_HEADER } from '../load/sender.ts';
 import type { Step } from '../load/plan.ts';
+import type { Decided } from '../reviews.ts';
 import { placeOf, type SeenRecord } from './seen-record.ts';
 
 /** All public topics and what stands beside them. */
@@ -16,6 +24,8 @@ export const TOPICS = [
   'review-ledger',
   'dead-letters',
   'fingerprints',
+  'reprocess-requests',
+  'operator-actions',
 ] as const;
 
 export type Topic = (typeof TOPICS)[number];
@@ -24,13 +34,14 @@ export interface Tenant {
   readonly tenant: string;
   readonly steps: ReadonlyMap<number, Step>;
   readonly acknowledged: readonly Acknowledged[];
+  readonly decisions: readonly Decided[];
 }
 
 /** Decoded answers, remembered by their record: a scenario asks for them again and again while it waits. */
 const decoded = new WeakMap<SeenRecord, unknown>();
 
 export async function seenOf(
-  { tenant, steps, acknowledged }: Tenant,
+  { tenant, steps, acknowledged, decisions }: Tenant,
   records: (topic: Topic) => readonly SeenRecord[],
   codec: Codec,
 ): Promise<Seen> {
@@ -43,11 +54,15 @@ export async function seenOf(
   };
   const valuesOf = async <V>(topic: Topic): Promise<{ record: SeenRecord; value: V | null }[]> =>
     Promise.all(own(topic).map(async (record) => ({ record, value: await value<V>(topic, record) })));
-  const [results, sequences, requests, entries] = await Promise.all([
+  const asked = await valuesOf<ReprocessRequest>('reprocess-requests');
+  // Many, and of use only where somebody decided, or asked for a pass.
+  const hasStages = asked.length + decisions.length > 0;
+  const [results, sequences, requests, entries, stages] = await Promise.all([
     valuesOf<ChangeResult>('change-results'),
     valuesOf<Sequence>('sequences'),
     valuesOf<ReviewRequest>('review-requests'),
     valuesOf<LedgerEntry>('review-ledger'),
+    hasStages ? valuesOf<StageEvent>('stage-events') : [],
   ]);
   return {
     acknowledged,
@@ -55,8 +70,22 @@ export async function seenOf(
     answers: results.flatMap(({ value: result }) => (result ? [answerOf(result)] : [])),
     letters: own('dead-letters').map(sourceOf),
     revisions: sequences.map(({ record, value: sequence }) => revisionOf(record, sequence)),
-    reviews: requests.flatMap(({ value: item }) => (item ? [`${item.reviewId} ${item.state}`] : [])),
-    ledger: entries.flatMap(({ value: entry }) => (entry ? [entry.entryId] : [])),
+    reviews: requests.flatMap(({ value: item }) => item ?? []),
+    ledger: entries.flatMap(({ value: entry }) => entry ?? []),
+    decisions,
+    requests: asked.flatMap(({ record, value: request }) =>
+      request
+        ? [
+            {
+              place: placeOf(record),
+              run: request.requestId,
+              event: inLog(request.eventId),
+              pass: request.pass,
+            },
+          ]
+        : [],
+    ),
+    stages: stages.flatMap(({ value: event }) => (event ? [stagedOf(event)] : [])),
   };
 }
 
@@ -67,12 +96,23 @@ function loggedOf(record: SeenRecord, steps: ReadonlyMap<number, Step>): Logged[
   return [{ place: placeOf(record), id, kind, product, version }];
 }
 
-const answerOf = ({ eventId, profile, profiles, first, outcome }: ChangeResult): Answer => ({
-  place: eventId.replace(/^.*?\//, ''),
+/** The place in `product-changes` of `<incarnation>/<place>`. */
+const inLog = (eventId: string): string => eventId.replace(/^.*?\//, '');
+
+const answerOf = ({ eventId, profile, profiles, first, outcome, cause }: ChangeResult): Answer => ({
+  place: inLog(eventId),
   profile,
   profiles,
   first,
   outcome,
+  cause,
+});
+
+const stagedOf = ({ stage, outcome, sourcePartition, sourceOffset, eventId }: StageEvent): Staged => ({
+  stage,
+  outcome,
+  place: placeOf({ partition: sourcePartition, offset: sourceOffset }),
+  event: inLog(eventId),
 });
 
 /** Kafka Connect's headers say where a dead letter came from. */

@@ -23,6 +23,7 @@ export const TABLES: Readonly<Record<string, string>> = {
   'review-requests': 'review_requests',
   'review-ledger': 'review_ledger',
   'dead-letters': 'dead_letters',
+  'operator-actions': 'operator_actions',
 };
 
 /** Places `<partition>/<offset>` of all rows of a topic's table, or of one tenant's, as often as they stand there. */

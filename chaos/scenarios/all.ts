@@ -1,10 +1,12 @@
 import type { Scenario } from '../scenario.ts';
+import { decisionsMeanwhile } from './decisions.ts';
 import { halfInsert } from './half-insert.ts';
 import { backlog, deleteMeanwhile, disorder, poison } from './input.ts';
 import { killNine } from './kill-9.ts';
 import { pausedWorker } from './paused.ts';
 import { redisEmpty, redisIdle, redisOld } from './redis-lost.ts';
 import { brokerRestart, clickhouseDown, registryDown } from './services-down.ts';
+import { reprocessing } from './reprocessing.ts';
 import { storm } from './storm.ts';
 import { threeBrokers } from './three-brokers.ts';
 import { timedKills } from './timed-kills.ts';
@@ -22,6 +24,8 @@ export const SCENARIOS: readonly Scenario[] = [
   redisOld,
   redisIdle,
   clickhouseDown,
+  decisionsMeanwhile,
+  reprocessing,
   poison,
   disorder,
   deleteMeanwhile,

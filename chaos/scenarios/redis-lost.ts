@@ -62,7 +62,7 @@ export const redisIdle: Scenario = {
   },
 };
 
-async function sendAndWait(act: Act, count: number): Promise<Finding[]> {
+export async function sendAndWait(act: Act, count: number): Promise<Finding[]> {
   await act.send(count);
   if (await act.until(() => act.isAllAnswered(), ANSWERS_MS)) return [];
   const what = `not all was answered within ${String(ANSWERS_MS / 1_000)} s`;
@@ -70,7 +70,7 @@ async function sendAndWait(act: Act, count: number): Promise<Finding[]> {
 }
 
 /** To what lies in the folder, or to nothing. */
-async function setBack(act: Act, snapshot?: string): Promise<void> {
+export async function setBack(act: Act, snapshot?: string): Promise<void> {
   const services = servicesOf(act);
   await services.kill('redis');
   await rm(services.dataOf('redis'), { recursive: true, force: true });
