@@ -27,6 +27,8 @@ export interface Ground {
   readonly reader: OutsideReader;
   /** Behind the last committed record or marker of each partition. */
   endsOf(topic: string): Promise<ReadonlyMap<number, number>>;
+  /** The number of the broker that leads each partition, by partition. */
+  leadersOf(topic: string): Promise<readonly number[]>;
   /** Numbers the scenarios that stood on it: each draws pictures of its own. */
   nextSet(): number;
   close(): Promise<void>;
@@ -78,6 +80,11 @@ export async function openGround({ dir, seed, kind, say }: GroundOptions): Promi
       async endsOf(topic) {
         const offsets = await admin.fetchTopicOffsets(topic);
         return new Map(offsets.map(({ partition, high }) => [partition, Number(high)]));
+      },
+      async leadersOf(topic) {
+        const { topics } = await admin.fetchTopicMetadata({ topics: [topic] });
+        const partitions = topics[0]?.partitions ?? [];
+        return partitions.toSorted((a, b) => a.partitionId - b.partitionId).map(({ leader }) => leader);
       },
       nextSet: () => (sets += 1),
       async close() {

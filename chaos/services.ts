@@ -16,6 +16,8 @@ export interface Services<Name extends string = ServiceName> {
   readonly addresses: Addresses;
   /** kill -9, and gone when it resolves. */
   kill(name: Name): Promise<void>;
+  /** Stands still for so long (SIGSTOP), with all its connections open, and goes on. */
+  stall(name: Name, ms: number): Promise<void>;
   /** In order, as an operator would. */
   stop(name: Name): Promise<void>;
   /** On its old port with its old data; resolves when it answers. */
@@ -72,7 +74,7 @@ export async function restartable<Name extends string>(
   names: readonly Name[],
   startOne: (name: Name) => Promise<ServiceRecord>,
   onStarted: (records: Readonly<Record<Name, ServiceRecord>>) => void = () => undefined,
-): Promise<Pick<Services<Name>, 'kill' | 'stop' | 'start'> & { addressOf(name: Name): string }> {
+): Promise<Pick<Services<Name>, 'kill' | 'stall' | 'stop' | 'start'> & { addressOf(name: Name): string }> {
   const started = await Promise.allSettled(names.map(async (name) => [name, await startOne(name)] as const));
   const failed = started.find((one) => one.status === 'rejected');
   if (failed) throw failed.reason;
@@ -91,6 +93,13 @@ export async function restartable<Name extends string>(
         process.kill(target.pid, 'SIGKILL');
         while (isRunning(target)) await sleep(10);
       }
+    },
+    async stall(name, ms) {
+      const signal = (which: NodeJS.Signals): void => {
+        for (const target of processOf(name)) if (isRunning(target)) process.kill(target.pid, which);
+      };
+      signal('SIGSTOP');
+      await sleep(ms).finally(() => signal('SIGCONT'));
     },
     stop: (name) => stopProcesses(processOf(name)),
     async start(name) {

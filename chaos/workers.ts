@@ -20,6 +20,8 @@ export interface ChaosWorker {
   readonly isAlive: () => boolean;
   /** Whether it stands at its stop point: it is stopped (SIGSTOP), and what it had sent has arrived. */
   readonly isStopped: () => boolean;
+  /** Whose transaction it stands at, there. */
+  readonly stoppedAt: () => string | undefined;
   readonly exited: Promise<void>;
   /** kill -9 */
   kill(): Promise<void>;
@@ -42,7 +44,7 @@ export interface Workers {
   /** Resolves when it has joined its groups, or stands at its stop point before that. */
   start(how?: Start): Promise<ChaosWorker>;
   /** One that may end at once; `ready` tells. */
-  launch(how?: Start): ChaosWorker & { readonly ready: Promise<void>; readonly stopped: Promise<void> };
+  launch(how?: Start): ChaosWorker & { readonly ready: Promise<void>; readonly stopped: Promise<string> };
   alive(): ChaosWorker[];
   /** Those that were up and ended although nobody had told them to. */
   endedByThemselves(): readonly number[];
@@ -83,17 +85,18 @@ export function workersOf(
     if (identity) errand.own(identity);
     const exited = once(child, 'exit').then(() => undefined);
     const stopped = stoppedAt(child);
-    let isStopped = false;
+    let transactionalId: string | undefined;
     let isUp = false;
     let isTold = false;
     void exited.then(() => {
       if (isUp && !isTold) deserters.push(child.pid ?? 0);
     });
-    void stopped.then(() => (isStopped = true));
+    void stopped.then((id) => (transactionalId = id));
     const worker = {
       pid: child.pid ?? 0,
       isAlive: () => child.exitCode === null && child.signalCode === null,
-      isStopped: () => isStopped,
+      isStopped: () => transactionalId !== undefined,
+      stoppedAt: () => transactionalId,
       stopped,
       exited,
       ready: readyOf(child, exited, settings.logFile),
@@ -149,10 +152,13 @@ function environmentOf({
   return environment;
 }
 
-async function stoppedAt(child: ChildProcess): Promise<void> {
+/** What it said: `<point> <transactional id>`; the latter. */
+async function stoppedAt(child: ChildProcess): Promise<string> {
   const pipe = child.stdio[3] as Readable;
-  const said = Promise.withResolvers<void>();
-  createInterface({ input: pipe }).once('line', () => setTimeout(said.resolve, ARRIVAL_MS));
+  const said = Promise.withResolvers<string>();
+  createInterface({ input: pipe }).once('line', (line) =>
+    setTimeout(() => said.resolve(line.split(' ')[1] ?? ''), ARRIVAL_MS),
+  );
   return said.promise;
 }
 

@@ -5,10 +5,10 @@ import { backlog, deleteMeanwhile, disorder, poison } from './input.ts';
 import { killNine } from './kill-9.ts';
 import { pausedWorker } from './paused.ts';
 import { redisEmpty, redisIdle, redisOld } from './redis-lost.ts';
-import { brokerRestart, clickhouseDown, registryDown } from './services-down.ts';
+import { brokerRestart, brokerStalled, clickhouseDown, registryDown } from './services-down.ts';
 import { reprocessing } from './reprocessing.ts';
 import { storm } from './storm.ts';
-import { threeBrokers } from './three-brokers.ts';
+import { coordinatorMoved, threeBrokers } from './three-brokers.ts';
 import { timedKills } from './timed-kills.ts';
 
 /** In the order in which they run: the three brokers last, on a ground of their own. */
@@ -19,6 +19,7 @@ export const SCENARIOS: readonly Scenario[] = [
   halfInsert,
   storm,
   brokerRestart,
+  brokerStalled,
   registryDown,
   redisEmpty,
   redisOld,
@@ -31,4 +32,5 @@ export const SCENARIOS: readonly Scenario[] = [
   deleteMeanwhile,
   backlog,
   threeBrokers,
+  coordinatorMoved,
 ];

@@ -11,7 +11,7 @@ const KILLED: readonly StopAt[] = [
   { point: 'before-end', unit: 'image', nth: 2 },
   { point: 'after-end', unit: 'publish', nth: 2 },
   { point: 'after-end', unit: 'image', nth: 1 },
-  { point: 'before-view', unit: 'image', nth: 1 },
+  { point: 'before-commit', unit: 'publish', nth: 3 },
 ];
 const PATIENCE_MS = 60_000;
 

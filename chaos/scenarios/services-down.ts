@@ -31,6 +31,36 @@ export const brokerRestart: Scenario = {
   },
 };
 
+/** Shorter than a session, longer than one, and longer than a client waits for an answer (30 s, adapters/kafka/protocol.ts). */
+const STALLS_MS = [1_500, 6_000, 35_000];
+
+export const brokerStalled: Scenario = {
+  name: 'broker stalled',
+  does: 'the broker stands still under load, with what it was sent in its sockets, and goes on; each time a worker that wrote to it is killed meanwhile',
+  plan: mixed(80),
+  async run(act) {
+    const services = servicesOf(act);
+    const stalls = act.quick ? STALLS_MS.slice(0, 2) : STALLS_MS;
+    await Promise.all([act.workers.start(), act.workers.start()]);
+    const findings: Finding[] = [];
+    for (const ms of stalls) {
+      const answered = await act.answered();
+      const sending = act.send(Math.ceil(act.steps.length / stalls.length), 20);
+      findings.push(...(await act.answersWithin(answered + 1, ANSWERS_MS)));
+      const stalled = services.stall('kafka', ms);
+      // What it had written waits in the broker's sockets, and comes after its successor has taken over, or before.
+      await sleep(ms / 2);
+      await act.workers.alive()[0]?.kill();
+      await stalled;
+      await Promise.all([act.workers.start(), sending]);
+    }
+    act.did(
+      `stalls of ${stalls.map((ms) => String(ms / 1_000)).join(', ')} s, ${String(stalls.length)} kill -9 meanwhile`,
+    );
+    return findings;
+  },
+};
+
 const ANSWERS_MS = 30_000;
 
 export const registryDown: Scenario = {

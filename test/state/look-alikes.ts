@@ -1,4 +1,5 @@
 /** A small topology round the real hash index: each record brings pictures, asks who shows the like, and puts its own in. */
+import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { kafkaClient } from '../../adapters/kafka/client.ts';
 import { redisHashIndex } from '../../adapters/redis/hash-index.ts';
@@ -164,3 +165,17 @@ export async function verify(likes: LookAlikes, redisUrl: string, sample?: numbe
 /** Resolves when the index holds exactly what the topic says. */
 export const untilFaithful = (likes: LookAlikes, redisUrl: string): Promise<void> =>
   until(async () => (await verify(likes, redisUrl)).every(isFaithful), 20_000);
+
+export const names = (prefix: string, count: number): string[] =>
+  Array.from({ length: count }, (_, n) => `${prefix}${String(n)}`);
+/** A product that shows a picture which no other one shows. */
+export const own = (product: string) => [product, `picture of ${product}`] as const;
+/** A product that shows the picture of another one. */
+export const copyOf = (product: string) => [`copy-${product}`, `picture of ${product}`] as const;
+
+/** Every copy finds its original: nothing was answered from an index that lacked it. */
+export async function copiesAreFound(likes: LookAlikes, originals: readonly string[]): Promise<void> {
+  const copies = originals.map((original) => copyOf(original)[0]);
+  const answers = await answersTo(likes, copies);
+  for (const original of originals) assert.deepEqual(answers.get(`copy-${original}`), [original]);
+}

@@ -7,8 +7,12 @@ import { skip, until } from '../engine/toy.ts';
 import { ownRedis, type OwnRedis } from '../redis/own-server.ts';
 import {
   answersTo,
+  copiesAreFound,
+  copyOf,
   lookAlikes,
   type LookAlikes,
+  names,
+  own,
   prepare,
   run,
   type Running,
@@ -17,14 +21,9 @@ import {
   verify,
 } from './look-alikes.ts';
 
-const names = (prefix: string, count: number): string[] =>
-  Array.from({ length: count }, (_, n) => `${prefix}${String(n)}`);
 /** A picture for each product, all unlike. */
 const originals = names('a', 40);
 const later = names('b', 20);
-const own = (product: string) => [product, `picture of ${product}`] as const;
-/** A product that shows the picture of another one. */
-const copyOf = (product: string) => [`copy-${product}`, `picture of ${product}`] as const;
 
 describe('an index that loses its memory', { skip, timeout: 240_000 }, () => {
   let redis: OwnRedis;
@@ -56,16 +55,6 @@ describe('an index that loses its memory', { skip, timeout: 240_000 }, () => {
     return worker;
   }
 
-  /** Every copy finds its original: nothing was answered from an index that lacked it. */
-  async function copiesAreFound(of: readonly string[]): Promise<void> {
-    const copies = of.map(copyOf);
-    const answers = await answersTo(
-      likes,
-      copies.map(([product]) => product),
-    );
-    for (const original of of) assert.deepEqual(answers.get(`copy-${original}`), [original]);
-  }
-
   async function isWhole(): Promise<void> {
     await untilFaithful(likes, redis.url);
     for (const report of await verify(likes, redis.url)) {
@@ -79,7 +68,7 @@ describe('an index that loses its memory', { skip, timeout: 240_000 }, () => {
     await redis.kill();
     await redis.start();
     await send(likes, originals.map(copyOf));
-    await copiesAreFound(originals);
+    await copiesAreFound(likes, originals);
     await isWhole();
     assert.ok(worker.restarts() > 0);
   });
@@ -90,7 +79,7 @@ describe('an index that loses its memory', { skip, timeout: 240_000 }, () => {
     await isWhole();
     assert.ok(worker.log.some((line) => line.includes('has lost its position')));
     await send(likes, originals.map(copyOf));
-    await copiesAreFound(originals);
+    await copiesAreFound(likes, originals);
   });
 
   test('put back to an older snapshot while a worker runs', async () => {
@@ -102,7 +91,7 @@ describe('an index that loses its memory', { skip, timeout: 240_000 }, () => {
     await redis.kill();
     await redis.start(snapshot);
     await send(likes, [...later, ...originals].map(copyOf));
-    await copiesAreFound([...later, ...originals]);
+    await copiesAreFound(likes, [...later, ...originals]);
     await isWhole();
     assert.ok(worker.restarts() > 0);
   });
@@ -119,7 +108,7 @@ describe('an index that loses its memory', { skip, timeout: 240_000 }, () => {
     await start();
     await isWhole();
     await send(likes, later.map(copyOf));
-    await copiesAreFound(later);
+    await copiesAreFound(likes, later);
   });
 
   test('put back to before its topic was ever read: the epoch of the owner comes from Kafka and goes on growing', async () => {
@@ -147,7 +136,7 @@ describe('an index that loses its memory', { skip, timeout: 240_000 }, () => {
     await until(() => worker.pauses() > 0, 10_000);
     await new Promise((resolve) => setTimeout(resolve, 2_000));
     await redis.start(snapshot);
-    await copiesAreFound(originals);
+    await copiesAreFound(likes, originals);
     assert.equal(worker.pauses(), 0);
     await isWhole();
     assert.equal(worker.log.filter((line) => line.includes('dead letter')).length, 0);

@@ -7,8 +7,12 @@ import { brokers, jsonCodec, skip } from '../engine/toy.ts';
 import { ownRedis, type OwnRedis } from '../redis/own-server.ts';
 import {
   answersTo,
+  copiesAreFound,
+  copyOf,
   lookAlikes,
   type LookAlikes,
+  names,
+  own,
   PARTITIONS,
   prepare,
   run,
@@ -16,11 +20,6 @@ import {
   send,
   untilFaithful,
 } from './look-alikes.ts';
-
-const names = (prefix: string, count: number): string[] =>
-  Array.from({ length: count }, (_, n) => `${prefix}${String(n)}`);
-const own = (product: string) => [product, `picture of ${product}`] as const;
-const copyOf = (product: string) => [`copy-${product}`, `picture of ${product}`] as const;
 
 describe('rebuilding a view', { skip, timeout: 120_000 }, () => {
   let redis: OwnRedis;
@@ -75,9 +74,7 @@ describe('rebuilding a view', { skip, timeout: 120_000 }, () => {
     const sending = send(likes, originals.map(copyOf));
     await rebuild();
     await sending;
-    const copies = originals.map((product) => `copy-${product}`);
-    const answers = await answersTo(likes, copies);
-    for (const product of originals) assert.deepEqual(answers.get(`copy-${product}`), [product]);
+    await copiesAreFound(likes, originals);
     await untilFaithful(likes, redis.url);
     assert.ok(worker.restarts() > 0, 'the worker was fenced and took over again');
   });
