@@ -35,10 +35,11 @@ export async function readStandings(
   tenants: ReadonlySet<string> | undefined,
 ): Promise<(key: string) => readonly Standing[]> {
   const ofTenants = tenants ? 'AND tenant IN {tenants:Array(String)}' : '';
+  // The last answer is the last of its log: workers' clocks may be apart, and only a log that was created anew begins to count anew.
   // In the order of the rows: an open review tells more of the newest change than the last answer.
   const rows = await reader.query<Row>(
-    `SELECT concat(tenant, '/', product_id) AS product, profile, argMax(r.outcome, (r.answered_at, r._offset)) AS outcome, argMax(r.reasons, (r.answered_at, r._offset)) AS reasons
-     FROM agpis.change_results AS r WHERE r.outcome NOT IN ('REPLAYED', 'SUPERSEDED') ${ofTenants} GROUP BY product, profile
+    `SELECT concat(tenant, '/', product_id) AS product, profile, argMax(r.outcome, (r.log_until, r._offset)) AS outcome, argMax(r.reasons, (r.log_until, r._offset)) AS reasons
+     FROM (SELECT *, max(answered_at) OVER (PARTITION BY _incarnation) AS log_until FROM agpis.change_results) AS r WHERE r.outcome NOT IN ('REPLAYED', 'SUPERSEDED') ${ofTenants} GROUP BY product, profile
      UNION ALL
      SELECT concat(tenant, '/', product_id) AS product, profile, 'REVIEW' AS outcome, reasons
      FROM agpis.review_queue WHERE kind = 'DECISION' ${ofTenants}`,
