@@ -1,7 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Act } from '../act.ts';
 import type { Finding } from '../finding.ts';
 import { mixed, type Scenario } from '../scenario.ts';
 import type { Point } from '../worker/stop-point.ts';
+import { startAloneAt } from './alone-at.ts';
 
 /** Around the transactions in which decisions are carried out, and wherever a worker is. */
 const PLACES: readonly (Point | 'anywhere')[] = [
@@ -28,22 +30,30 @@ export const decisionsMeanwhile: Scenario = {
     act.review();
     await act.workers.start();
     for (const point of places) {
-      const answered = await act.answered();
-      const sending = act.send(Math.ceil(act.steps.length / places.length), 60);
-      if (point === 'anywhere') {
-        findings.push(...(await act.answersWithin(answered + 1, ANSWERS_MS)));
-        await sleep(act.chance.below(MOMENT_MS));
-        await act.workers.alive()[0]?.kill();
-        await act.workers.start();
-      } else {
-        const stopAt = { point, unit: 'publish', nth: 1 + act.chance.below(4) };
-        const worker = await act.workers.start({ stopAt });
-        findings.push(...(await act.comesTo(stopAt, worker)));
-        await worker.kill();
-      }
-      await sending;
+      const send = (): Promise<void> => act.send(Math.ceil(act.steps.length / places.length), 60);
+      findings.push(...(await (point === 'anywhere' ? killSomewhere(act, send) : killAt(act, point, send))));
     }
     act.did(`${String(places.length)} kill -9`);
     return findings;
   },
 };
+
+async function killSomewhere(act: Act, send: () => Promise<void>): Promise<Finding[]> {
+  const answered = await act.answered();
+  const sending = send();
+  const findings = await act.answersWithin(answered + 1, ANSWERS_MS);
+  await sleep(act.chance.below(MOMENT_MS));
+  await act.workers.alive()[0]?.kill();
+  await Promise.all([act.workers.start(), sending]);
+  return findings;
+}
+
+async function killAt(act: Act, point: Point, send: () => Promise<void>): Promise<Finding[]> {
+  const stopAt = { point, unit: 'publish', nth: 1 + act.chance.below(4) };
+  const worker = await startAloneAt(act, stopAt);
+  const sending = send();
+  const findings = await act.comesTo(stopAt, worker);
+  await worker.kill();
+  await Promise.all([act.workers.start(), sending]);
+  return findings;
+}

@@ -4,6 +4,7 @@ import type { Command } from '../command.ts';
 import type { Finding } from '../finding.ts';
 import { mixed, type Scenario } from '../scenario.ts';
 import type { StopAt } from '../worker/stop-point.ts';
+import { startAloneAt } from './alone-at.ts';
 import { sendAndWait, setBack } from './redis-lost.ts';
 
 /** Where workers are killed while passes are judged. */
@@ -58,10 +59,7 @@ async function dryRun(act: Act): Promise<Finding[]> {
 
 /** A run, of which a worker is killed at an exact step. */
 async function killMeanwhile(act: Act, stopAt: StopAt): Promise<Finding[]> {
-  const before = act.workers.alive();
-  const worker = await act.workers.start({ stopAt });
-  // The one at the step has all partitions, and so comes to it.
-  await Promise.all(before.map((other) => other.stop()));
+  const worker = await startAloneAt(act, stopAt);
   const running = reprocess(act, '--go', '--rate', '40');
   const findings = await act.comesTo(stopAt, worker);
   await worker.kill();
