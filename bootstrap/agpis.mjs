@@ -12,6 +12,7 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const chores = {
   'dev:test': 'bootstrap/chores/test.ts',
   'dev:test:containers': 'bootstrap/chores/test-containers.ts',
+  'dev:test:kafka': 'bootstrap/chores/test-kafka.ts',
   'dev:lint': 'bootstrap/chores/lint.ts',
   'dev:bench': 'bench/main.ts',
   'dev:chaos': 'chaos/main.ts',

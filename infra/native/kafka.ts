@@ -1,10 +1,10 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { randomUUID } from 'node:crypto';
-import { delimiter, join } from 'node:path';
+import { basename, delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execute } from '../artefacts/execute.ts';
 import { ensureJava, type Java } from '../artefacts/java.ts';
-import { ensureKafkaJars } from '../artefacts/kafka-jars.ts';
+import { chosenKafka, ensureKafkaJars } from '../artefacts/kafka-jars.ts';
 import type { Errand } from '../errand.ts';
 import { freePort } from '../processes/ports.ts';
 import { ServiceError } from '../service-error.ts';
@@ -12,7 +12,8 @@ import { classArchiveFlags, QUICK_START } from './class-archive.ts';
 import type { NativeOptions, NativeService } from './native-service.ts';
 import { answersKafka } from './ready.ts';
 
-const LOG4J = fileURLToPath(new URL('./kafka-log4j2.properties', import.meta.url));
+const LOG4J2 = fileURLToPath(new URL('./kafka-log4j2.properties', import.meta.url));
+const LOG4J = new URL('./kafka-log4j.properties', import.meta.url).href;
 
 export interface KafkaPlace {
   /** Folder of the records. */
@@ -63,6 +64,7 @@ export function kafkaSettings(
     'offsets.topic.replication.factor': replication,
     'transaction.state.log.replication.factor': replication,
     'transaction.state.log.min.isr': minInSync,
+    // Brokers before Kafka 4 pass over what they do not know.
     'share.coordinator.state.topic.replication.factor': replication,
     'share.coordinator.state.topic.min.isr': minInSync,
     // 50 partitions are for clusters; fewer of them start and recover faster.
@@ -86,7 +88,13 @@ export function newClusterId(): string {
 }
 
 export function javaArguments(classPath: readonly string[], flags: readonly string[]): string[] {
-  return [...QUICK_START, ...flags, `-Dlog4j2.configurationFile=${LOG4J}`, '-cp', classPath.join(delimiter)];
+  return [...QUICK_START, ...flags, logging(classPath), '-cp', classPath.join(delimiter)];
+}
+
+/** Brokers before Kafka 4 log by Log4j 1 (KIP-653). */
+function logging(classPath: readonly string[]): string {
+  const isSecond = classPath.some((jar) => basename(jar).startsWith('log4j-core-'));
+  return isSecond ? `-Dlog4j2.configurationFile=${LOG4J2}` : `-Dlog4j.configuration=${LOG4J}`;
 }
 
 /**
@@ -147,7 +155,7 @@ export async function kafkaService(
   membership?: KafkaMembership,
 ): Promise<NativeService> {
   const { errand } = options;
-  const [java, jars] = await Promise.all([ensureJava(errand), ensureKafkaJars(errand)]);
+  const [java, jars] = await Promise.all([ensureJava(errand), ensureKafkaJars(errand, chosenKafka())]);
   const flags = await kafkaClassFlags(java, jars, errand);
   return serviceIn(options, java, jars, flags, membership);
 }

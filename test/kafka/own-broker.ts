@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ensureJava } from '../../infra/artefacts/java.ts';
-import { ensureKafkaJars } from '../../infra/artefacts/kafka-jars.ts';
+import { chosenKafka, ensureKafkaJars } from '../../infra/artefacts/kafka-jars.ts';
 import { asProperties, formatKafka, javaArguments, kafkaSettings } from '../../infra/native/kafka.ts';
 import { answersKafka } from '../../infra/native/ready.ts';
 import { freePort } from '../../infra/processes/ports.ts';
@@ -18,7 +18,7 @@ const START_MS = 60_000;
 /** Why no broker can be started here, for tests that are then left out; false where one can. */
 export async function cannotStart(): Promise<string | false> {
   try {
-    await Promise.all([ensureJava(errand), ensureKafkaJars(errand)]);
+    await Promise.all([ensureJava(errand), ensureKafkaJars(errand, chosenKafka())]);
     return false;
   } catch (error) {
     if ((error as ServiceError).code === 'ARTEFACT_MISSING') return (error as Error).message;
@@ -64,7 +64,7 @@ export async function startBroker(options: OwnBrokerOptions): Promise<OwnBroker>
   };
   const properties = join(folder, 'server.properties');
   writeFileSync(properties, asProperties(settings));
-  const [java, jars] = await Promise.all([ensureJava(errand), ensureKafkaJars(errand)]);
+  const [java, jars] = await Promise.all([ensureJava(errand), ensureKafkaJars(errand, chosenKafka())]);
   await formatKafka(java, jars, properties, options.records ? { records: options.records } : {});
   const log = createWriteStream(join(folder, 'kafka.log'));
   const child = spawn(java.command, [...javaArguments(jars, ['-Xmx384m']), 'kafka.Kafka', properties]);
