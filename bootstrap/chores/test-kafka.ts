@@ -24,7 +24,9 @@ async function main(): Promise<number> {
   const known: readonly string[] = [KAFKA_VERSION, ...OLDER_KAFKA];
   const unknown = chosen.filter((version) => !known.includes(version));
   if (unknown.length > 0) {
-    process.stderr.write(`agpis: No jars are pinned for Kafka ${unknown.join(', ')}: name ${known.join(', ')}.\n`);
+    process.stderr.write(
+      `agpis: No jars are pinned for Kafka ${unknown.join(', ')}: name ${known.join(', ')}.\n`,
+    );
     return 1;
   }
   const failed: string[] = [];

@@ -41,7 +41,12 @@ const recordOf = (topic: string, text: string, partition = 0): OutRecord => ({
 
 const texts = (records: readonly InRecord[]): string[] => records.map(({ value }) => String(value));
 
-export function kafkaClientConformance(name: string, open: () => Promise<KafkaUnderTest>): void {
+/** `noFetchById`: why the broker cannot tell logs of one name apart, where it cannot. */
+export function kafkaClientConformance(
+  name: string,
+  open: () => Promise<KafkaUnderTest>,
+  noFetchById: string | false = false,
+): void {
   describe(`${name} as the engine's Kafka client`, { timeout: 120_000 }, () => {
     let kafka: KafkaUnderTest;
     let client: KafkaClient;
@@ -174,7 +179,8 @@ export function kafkaClientConformance(name: string, open: () => Promise<KafkaUn
       assert.match((await failed.promise).message, /99/);
     });
 
-    test('tells a topic from the one that bore its name, and reads no record of another log', async () => {
+    test('tells a topic from the one that bore its name, and reads no record of another log', async (context) => {
+      if (noFetchById !== false) return context.skip(noFetchById);
       const topic = await kafka.createTopic(1);
       await write(topic, 'old');
       const before = (await client.incarnations([topic])).get(topic) ?? '';

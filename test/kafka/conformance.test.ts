@@ -9,6 +9,7 @@ import { memoryBroker } from '../../engine/testing/memory-broker.ts';
 import { createWorld } from '../../engine/testing/world.ts';
 import { type KafkaUnderTest, kafkaClientConformance } from '../conformance/kafka-client.ts';
 import { brokers, recreate, skip } from '../engine/toy.ts';
+import { noFetchById } from './broker-version.ts';
 
 async function onABroker(): Promise<KafkaUnderTest> {
   const admin = new Kafka({ brokers, clientId: 'test', logLevel: logLevel.NOTHING }).admin();
@@ -60,4 +61,4 @@ async function inMemory(markersLag: boolean): Promise<KafkaUnderTest> {
 
 kafkaClientConformance('a broker in memory', () => inMemory(false));
 kafkaClientConformance('a broker in memory that writes its markers later', () => inMemory(true));
-describe('on a broker', { skip }, () => kafkaClientConformance('the adapter', onABroker));
+describe('on a broker', { skip }, () => kafkaClientConformance('the adapter', onABroker, noFetchById));

@@ -4,6 +4,7 @@ import { zstdCompressSync } from 'node:zlib';
 import kafkajs from 'kafkajs';
 import { kafkaClient } from '../../adapters/kafka/client.ts';
 import { brokers, createTopics, skip, toy, until } from '../engine/toy.ts';
+import { noFetchById } from './broker-version.ts';
 
 // A CommonJS module, some of whose names Node does not find by itself.
 const { CompressionCodecs, CompressionTypes, Kafka, logLevel } = kafkajs;
@@ -22,7 +23,9 @@ function varint(value: number): Buffer {
   return Buffer.from([...bytes, rest]);
 }
 
-test('a partition with a batch that cannot be read is told of, and the others go on', { skip }, async () => {
+const leftOut = { skip: skip || noFetchById };
+
+test('a partition with a batch that cannot be read is told of, and the others go on', leftOut, async () => {
   const t = toy();
   await createTopics(t);
   const kafkajsOwn = CompressionCodecs[CompressionTypes.ZSTD];
