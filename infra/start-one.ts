@@ -1,4 +1,5 @@
 import { TITLES } from './address.ts';
+import { chosenKafka, KAFKA_VERSION } from './artefacts/kafka-jars.ts';
 import type { ServiceName } from './native/native-service.ts';
 import { startNative } from './native/start.ts';
 import type { Errand } from './errand.ts';
@@ -31,13 +32,20 @@ export async function startOne({ name, dir, env, guard, errand }: StartOptions):
   const way = wayOf(env);
   // Loaded only where it is needed: the container client takes half a second.
   const asContainer = async () => (await import('./containers/start.ts')).startContainer(name, guard, errand);
+  const isOlder = name === 'kafka' && chosenKafka(env) !== KAFKA_VERSION;
+  if (way === 'containers' && isOlder)
+    throw new ServiceError(
+      'SETTING_REFUSED',
+      `Kafka ${chosenKafka(env)} is only started natively: unset AGPIS_KAFKA_VERSION, or set AGPIS_SERVICES to native.`,
+    );
   if (way === 'containers') return asContainer();
   try {
     return await startNative(name, dir, errand);
   } catch (cause) {
     if (errand.signal.aborted) throw cause;
     const { dockerAnswers } = await import('./containers/docker.ts');
-    if (way === 'native' || !(await dockerAnswers())) throw cause;
+    // The image is of the default version.
+    if (way === 'native' || isOlder || !(await dockerAnswers())) throw cause;
     errand.say(
       `${TITLES[name]} does not start natively (${(cause as Error).message.split('\n')[0]}); trying a container ...`,
     );
