@@ -133,7 +133,7 @@ async function meet(
   if (unfit.length > 0)
     throw new KafkaProbeError(
       'VERSION_UNFIT',
-      `The ${name} does not speak what is needed: ${unfit.join(', ')}. Kafka 2.1 or newer does; 4.3 is what is tested.`,
+      `The ${name} does not speak what is needed: ${unfit.join(', ')}. Kafka 2.1 or newer does, and from 3.1 on a topic that was created anew is noticed; 4.3, 3.9, 3.3 and 3.0 are tested.`,
     );
 }
 
