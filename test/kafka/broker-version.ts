@@ -19,4 +19,6 @@ const lacks = (since: string, what: string): string | false =>
 export const noFetchById = lacks('3.1', 'does not fetch by topic id (KIP-516)');
 /** A KRaft broker that asks for it does not start. */
 export const noAuthorizer = lacks('3.2', 'has no authorizer without ZooKeeper (KIP-801)');
+/** A broker with such a key does not start (KAFKA-12703; seen on 3.0.2, and not on 3.3.2). */
+export const noPlainPem = lacks('3.3', 'takes no PEM key without a password');
 export const noScram = lacks('3.5', 'keeps no users of SCRAM without ZooKeeper (KIP-900)');

@@ -13,11 +13,12 @@ import type { ConnectionSettings } from '../../adapters/kafka/protocol.ts';
 import { readKafkaSecurity } from '../../adapters/kafka/security.ts';
 import { startWorker } from '../../engine/runtime/worker.ts';
 import { diagnose } from '../../infra/doctor.ts';
-import { noScram } from './broker-version.ts';
+import { noPlainPem, noScram } from './broker-version.ts';
 import { hasOpenssl, makeAuthority } from './certificates.ts';
 import { type OwnBroker, cannotStart, startBroker } from './own-broker.ts';
 
-const skip = hasOpenssl() ? await cannotStart() : 'openssl makes the certificates, and is not there';
+const noOpenssl = hasOpenssl() ? false : 'openssl makes the certificates, and is not there';
+const skip = noOpenssl || noPlainPem || (await cannotStart());
 const PASSWORD = 'pass word %20$1';
 const SESSION_MS = 12_000;
 const MAIN = fileURLToPath(new URL('../../cli/main.ts', import.meta.url));
@@ -125,7 +126,9 @@ describe('a broker with TLS and users', { skip, timeout: 120_000 }, () => {
       views: new Map(),
       writers: new Map(),
       options: { sessionTimeoutMs: 1_500, lingerMs: 10, drainMs: 2_000 },
-      log: (level, message) => void (level === 'warn' && restarts.push(message)),
+      // The topics of the toy take less than a worker may write, which it says at the start.
+      log: (level, message) =>
+        void (level === 'warn' && !message.includes('max.message.bytes') && restarts.push(message)),
     });
     const record = (i: number) => ({
       key: `k${String(i)}`,

@@ -4,7 +4,7 @@ import { after, before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import type { ProductChange } from '../../schemas/generated/types.ts';
 import { loadProfiles } from '../../processors/screening/load-profiles.ts';
-import { PARTITIONS } from '../../topology/topics.ts';
+import { PARTITIONS, productChanges } from '../../topology/topics.ts';
 import { addressRows } from './address-rows.ts';
 import { changeRows } from './change-rows.ts';
 import { envelopeRows } from './envelope-rows.ts';
@@ -221,7 +221,7 @@ describe('bad input', { skip, timeout: 170_000 }, () => {
       of === 'answers'
         ? "SELECT concat(event_id, ' ', outcome) AS line FROM agpis.change_results WHERE event_id IN ({events:Array(String)})"
         : `SELECT concat(source_topic, '/', toString(source_partition), '/', toString(source_offset), ' ', code) AS line FROM agpis.dead_letters
-           WHERE concat(headers['__engine.incarnation'], '/', toString(source_partition), '/', toString(source_offset)) IN ({events:Array(String)})`;
+           WHERE source_topic = '${productChanges.name}' AND concat(headers['__engine.incarnation'], '/', toString(source_partition), '/', toString(source_offset)) IN ({events:Array(String)})`;
     for (const deadline = Date.now() + 20_000; ;) {
       const rows = await pipeline.analytics.query<{ line: string }>(sql, { events });
       if (rows.length >= count || Date.now() > deadline) return rows.map((r) => r.line).sort();
