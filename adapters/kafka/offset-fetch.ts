@@ -79,15 +79,18 @@ async function fetchStable(coordinator: Broker, groupId: string, topics: Asked):
     write: (body) => writeRequest(body, groupId, topics),
     read: readResponse,
   });
-  const failed = [errorCode, ...answers.map((a) => a.errorCode)].find((code) => code !== 0);
-  if (failed !== undefined) throw faultOf(failed);
+  if (errorCode !== 0) throw protocolError(errorCode);
+  const failed = answers.find((answer) => answer.errorCode !== 0);
+  if (failed) throw faultOf(failed, groupId);
   return answers;
 }
 
 /** kafkajs does not know the error of an offset that is not stable yet. */
-function faultOf(code: number): ProtocolError {
-  if (code !== UNSTABLE_OFFSET_COMMIT) return protocolError(code);
-  const error = new Error('a commit of offsets is decided and not applied yet');
+function faultOf(answer: Answer, groupId: string): ProtocolError {
+  if (answer.errorCode !== UNSTABLE_OFFSET_COMMIT) return protocolError(answer.errorCode);
+  const error = new Error(
+    `the group ${groupId} has a commit at ${partitionId(answer)} that is decided and not applied yet. Where that lasts for more than two minutes the brokers have lost sight of a transaction: look for it with "kafka-transactions.sh find-hanging" in the group's partition of __consumer_offsets, and abort it`,
+  );
   return Object.assign(error, { type: 'UNSTABLE_OFFSET_COMMIT', retriable: true });
 }
 
