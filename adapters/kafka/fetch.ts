@@ -9,7 +9,7 @@ import { decodeBatches, type RecordBatch } from './record-batch.ts';
 const MAX_WAIT_MS = 100;
 const MAX_BYTES_PER_PARTITION = 1_048_576;
 /** Of one answer: enough to keep a broker busy, and few enough that records are still in the processor's cache when they are worked on. */
-const MAX_BYTES = 2 * 1_048_576;
+const MAX_BYTES = 4 * 1_048_576;
 
 const LIMITS = {
   isolationLevel: READ_COMMITTED,
