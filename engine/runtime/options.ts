@@ -67,6 +67,8 @@ export interface Clock {
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
   /** Calls back once, after so many ms; answers with what calls it off. */
   after(ms: number, run: () => void): () => void;
+  /** Calls back once, as soon as what else has come (answers, timers that are due) has had its turn. */
+  soon(run: () => void): void;
 }
 
 export const systemClock: Clock = {
@@ -77,6 +79,7 @@ export const systemClock: Clock = {
     const timer = setTimeout(run, ms);
     return () => clearTimeout(timer);
   },
+  soon: (run) => void setImmediate(run),
 };
 
 /** Waits for work that may never end, and no longer than so many ms. */

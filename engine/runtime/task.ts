@@ -5,6 +5,7 @@ import type { BufferBudget } from './buffer-budget.ts';
 import { changeRow, stateRecord, type Timer } from './changelog.ts';
 import { commitQueue } from './commit-queue.ts';
 import { committingOf } from './committing.ts';
+import { tellKept } from './kept-event-loop.ts';
 import { keyedScheduler } from './keyed-scheduler.ts';
 import { observedTransactor } from './observed-transactor.ts';
 import { readingOf } from './reading.ts';
@@ -12,6 +13,7 @@ import { recordSpans } from './record-spans.ts';
 import { recordRunner } from './run-record.ts';
 import type { Takeover } from './takeover.ts';
 import { nothing, type Result, type Work } from './work.ts';
+import type { WorkTurns } from './work-turns.ts';
 
 /** How often due timers are looked for, ms: far below the shortest delay in use (one minute). */
 const TIMER_TICK_MS = 250;
@@ -76,6 +78,7 @@ export function createTask(
     readonly kafka: Pick<KafkaClient, 'incarnations'>;
     readonly groupId: string;
     readonly buffers: BufferBudget;
+    readonly turns: WorkTurns;
   },
   takeover: Takeover,
   onFailed: (error: Error) => void,
@@ -88,7 +91,7 @@ export function createTask(
   const spans =
     parts.tracer && recordSpans(parts.tracer, { unit: unit.name, partition, groupId: parts.groupId });
   const queue = commitQueue();
-  const scheduler = keyedScheduler<Work>(clock, unit.concurrency, run);
+  const scheduler = keyedScheduler<Work>(parts.turns, unit.concurrency, run);
   const activity = activityOf(clock);
   /** Records at work whose stages gave a promise. */
   const running = new Set<Work>();
@@ -172,11 +175,16 @@ export function createTask(
     work.startedAt = clock.now();
     try {
       const result = spans ? spans.within(work, () => runRecord(work, view)) : runRecord(work, view);
-      if (!(result instanceof Promise)) return finished(result);
+      if (!(result instanceof Promise)) {
+        finished(result);
+        return keptEventLoop(work, work.finishedAt);
+      }
+      keptEventLoop(work, clock.now());
       running.add(work);
       account();
       return result
-        .then(finished, (error: unknown) => fail(error as Error))
+        .then(finished)
+        .catch((error: unknown) => fail(error as Error))
         .finally(() => {
           running.delete(work);
           account();
@@ -184,6 +192,15 @@ export function createTask(
     } catch (error) {
       fail(error as Error);
     }
+  }
+
+  /** Whatever of a record was done at one go. */
+  function keptEventLoop(work: Work, until: number): void {
+    const ms = until - work.startedAt;
+    if (ms <= 0) return;
+    parts.turns.spend(ms);
+    activity.worked(work.startedAt, until);
+    if (ms > options.sessionTimeoutMs / 3) tellKept(parts, work.record, ms);
   }
 
   function finished(result: Result): void {

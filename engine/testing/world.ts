@@ -166,7 +166,12 @@ function createProcess(parts: {
   const process: Process = {
     id,
     state: () => state,
-    clock: { now: () => clock.now(), after, sleep: (ms, signal) => sleepOn(after, ms, signal) },
+    clock: {
+      now: () => clock.now(),
+      after,
+      soon: (run) => parts.turn(() => live(run), process),
+      sleep: (ms, signal) => sleepOn(after, ms, signal),
+    },
     step,
     kill() {
       state = 'dead';
