@@ -5,6 +5,7 @@ import type { BufferBudget } from './buffer-budget.ts';
 import { changeRow, stateRecord, type Timer } from './changelog.ts';
 import { commitQueue } from './commit-queue.ts';
 import { committingOf } from './committing.ts';
+import { expiryOf } from './expiry.ts';
 import { tellKept } from './kept-event-loop.ts';
 import { keyedScheduler } from './keyed-scheduler.ts';
 import { observedTransactor } from './observed-transactor.ts';
@@ -17,8 +18,6 @@ import type { WorkTurns } from './work-turns.ts';
 
 /** How often due timers are looked for, ms: far below the shortest delay in use (one minute). */
 const TIMER_TICK_MS = 250;
-/** Values forgotten in one transaction, at most. */
-const EXPIRY_BATCH = 1_000;
 /** Fewer than this, with nothing else in progress, are committed at once: there is nobody to wait for. */
 const FEW = 8;
 
@@ -105,6 +104,7 @@ export function createTask(
     () => Math.max(queue.size() / options.maxQueuedRecords, queuedBytes / buffer.bytes()),
     () => liveInputs.some((topic) => (uncommitted.get(topic) ?? 0) > 0),
   );
+  const findExpired = expiryOf(parts);
   const committing = committingOf(parts, { ...takeover, transactor });
   const view = {
     stateOf: (key: string) => state.values.get(key),
@@ -230,7 +230,7 @@ export function createTask(
     const commitAt = now + lingerMs(now - (finishedSince ?? now));
     if (lingering && lingering.until <= commitAt) return;
     lingering?.stop();
-    lingering = { until: commitAt, stop: clock.after(commitAt - now, commit) };
+    lingering = { until: commitAt, stop: clock.after(commitAt - now, () => failing(commit)) };
   }
 
   /** How long what is ready waits on for company. */
@@ -280,22 +280,16 @@ export function createTask(
 
   /** Forgets values whose time is over, when nothing else is going on: a key in progress must keep what it has seen. */
   function expire(now: number): void {
-    const expiresAt = unit.store?.expiresAt as ((value: unknown) => number | null) | undefined;
-    if (!expiresAt || !unit.store || queue.size() > 0 || underWay || closed) return;
+    if (!unit.store || queue.size() > 0 || underWay || closed) return;
     const changelog = { topic: unit.store.changelog.name, partition };
-    const expired: string[] = [];
-    for (const [key, value] of state.values) {
-      const at = expiresAt(value);
-      if (at !== null && at <= now) expired.push(key);
-      if (expired.length >= EXPIRY_BATCH) break;
-    }
+    const expired = findExpired(state.values, now);
     if (expired.length === 0) return;
     for (const key of expired) state.values.delete(key);
     track(committing.remember(expired.map((key) => stateRecord(changelog, key, null, parts.codec))));
   }
 
   function tick(): void {
-    stopTicking = clock.after(TIMER_TICK_MS, tick);
+    stopTicking = clock.after(TIMER_TICK_MS, () => failing(tick));
     const now = clock.now();
     if (now - lastExpiry >= options.expiryCheckMs) {
       lastExpiry = now;
@@ -340,6 +334,15 @@ export function createTask(
     onFailed(error);
   }
 
+  /** What a timer of the clock calls has nobody to throw to but the process, which would end, start again, and end again. */
+  function failing(run: () => void): void {
+    try {
+      run();
+    } catch (error) {
+      fail(error as Error);
+    }
+  }
+
   /** What timers brought has been counted before. */
   function oldestTimestamp(topic: string): number | undefined {
     const taken = beingCommitted.find(({ work: { record, timer } }) => record.topic === topic && !timer);
@@ -357,7 +360,7 @@ export function createTask(
   return {
     start() {
       reading.start(receive, fail);
-      stopTicking = clock.after(TIMER_TICK_MS, tick);
+      stopTicking = clock.after(TIMER_TICK_MS, () => failing(tick));
     },
     async drain(budgetMs) {
       if (closed) return;

@@ -68,11 +68,17 @@ const warnings = ({ log }: TestDriver) =>
 
 test('records of 300 ms each do not cost the session of 1,500 ms, and each is worked on once', async () => {
   const { driver, began } = await open(2);
+  let joins = 0;
+  driver.onStep(({ name }) => {
+    if (name === 'group.join') joins += 1;
+    return undefined;
+  });
   await fill(driver, 300);
   const keys = (await driver.output(prints)).map(({ key }) => key);
   assert.equal(new Set(keys).size, RECORDS);
   assert.equal(keys.length, RECORDS);
   assert.equal(began(), RECORDS, 'nothing was worked on again by another owner');
+  assert.equal(joins, 0, 'nobody lost its place in the group');
   assert.deepEqual(warnings(driver), []);
 });
 
@@ -84,7 +90,10 @@ test('what is finished is committed while the rest is worked on', async () => {
     return undefined;
   });
   await fill(driver, 300);
-  assert.ok((begunAtCommits[0] ?? RECORDS) <= 16, `first committed after ${String(begunAtCommits[0])} records`);
+  assert.ok(
+    (begunAtCommits[0] ?? RECORDS) <= 16,
+    `first committed after ${String(begunAtCommits[0])} records`,
+  );
   assert.ok(begunAtCommits.filter((n) => n < RECORDS).length >= 4, String(begunAtCommits));
 });
 
