@@ -123,6 +123,6 @@ test('numbers that are none, or nothing could run on, are refused with where the
       () => topic()('orders', { does: 'orders', partitions: wrong }),
       out(new RegExp(`^partitions of orders is ${text}`)),
     );
-    assert.throws(() => topology({ ...map, partitions: wrong }), out(/^partitions of /));
+    assert.throws(() => topology({ ...map, units: [], partitions: wrong }), out(/^partitions of /));
   }
 });
