@@ -6,13 +6,15 @@ import { changeRow, stateRecord, type Timer } from './changelog.ts';
 import { commitQueue } from './commit-queue.ts';
 import { committingOf } from './committing.ts';
 import { expiryOf } from './expiry.ts';
-import { tellKept } from './kept-event-loop.ts';
+import { tellKept, tellLate } from './kept-event-loop.ts';
 import { keyedScheduler } from './keyed-scheduler.ts';
 import { observedTransactor } from './observed-transactor.ts';
 import { readingOf } from './reading.ts';
 import { recordSpans } from './record-spans.ts';
 import { recordRunner } from './run-record.ts';
 import type { Takeover } from './takeover.ts';
+import { ticker } from './ticker.ts';
+import { recordOf } from './timed-record.ts';
 import { nothing, type Result, type Work } from './work.ts';
 import type { WorkTurns } from './work-turns.ts';
 
@@ -122,7 +124,7 @@ export function createTask(
   let beingCommitted: readonly Result[] = [];
   /** The next commit, when it is set. */
   let lingering: { readonly until: number; readonly stop: () => void } | undefined;
-  let stopTicking = (): void => undefined;
+  const ticking = ticker(clock, TIMER_TICK_MS, (lateMs) => failing(() => tick(lateMs)));
   const stopListening = health.onChange((isPaused) => {
     if (isPaused) scheduler.hold();
     else scheduler.release();
@@ -200,7 +202,7 @@ export function createTask(
     if (ms <= 0) return;
     parts.turns.spend(ms);
     activity.worked(work.startedAt, until);
-    if (ms > options.sessionTimeoutMs / 3) tellKept(parts, work.record, ms);
+    tellKept(parts, work.record, ms);
   }
 
   function finished(result: Result): void {
@@ -288,8 +290,8 @@ export function createTask(
     track(committing.remember(expired.map((key) => stateRecord(changelog, key, null, parts.codec))));
   }
 
-  function tick(): void {
-    stopTicking = clock.after(TIMER_TICK_MS, () => failing(tick));
+  function tick(lateMs: number): void {
+    tellLate(parts, lateMs);
     const now = clock.now();
     if (now - lastExpiry >= options.expiryCheckMs) {
       lastExpiry = now;
@@ -298,24 +300,13 @@ export function createTask(
     for (const [id, timer] of state.timers) {
       if (timer.dueAt > now || firing.has(timer)) continue;
       firing.add(timer);
-      enter({ record: recordOf(timer), attempt: timer.attempt, timer: { id, timer }, startedAt: now });
+      enter({ record: recordOf(timer, parts), attempt: timer.attempt, timer: { id, timer }, startedAt: now });
     }
     goOn();
   }
 
-  const recordOf = (timer: Timer): InRecord => ({
-    topic: timer.input,
-    partition,
-    incarnation: timer.incarnation || (parts.incarnations.get(timer.input) ?? ''),
-    offset: timer.offset,
-    timestamp: timer.timestamp,
-    key: timer.key === null ? null : Buffer.from(timer.key),
-    value: timer.isTombstone ? null : timer.value,
-    headers: timer.headers,
-  });
-
   function stop(): void {
-    stopTicking();
+    ticking.stop();
     reading.stop();
   }
 
@@ -360,7 +351,7 @@ export function createTask(
   return {
     start() {
       reading.start(receive, fail);
-      stopTicking = clock.after(TIMER_TICK_MS, () => failing(tick));
+      ticking.start();
     },
     async drain(budgetMs) {
       if (closed) return;

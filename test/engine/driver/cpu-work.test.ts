@@ -26,21 +26,37 @@ const etch = stage({
     },
 });
 
-const press = topology({
-  name: 'press',
-  units: [unit({ name: 'etching', does: 'etches', inputs: [from(plates, pipe(etch))], outputs: [prints] })],
-  sinks: [],
-  deadLetters: deadLetterTopic('dead-letters', { does: 'what nobody could use' }),
-  partitions: 4,
+const etchLater = stage({
+  name: 'etch',
+  does: 'awaits something, and works then',
+  reads: plates,
+  writes: [prints],
+  create: ({ work }: Machine) =>
+    async function etchAwaited(ms, { key }) {
+      await Promise.resolve();
+      work(ms ?? 0);
+      return done({ emit: [emit(prints, key, ms)] });
+    },
 });
+
+const press = (working: typeof etch | typeof etchLater) =>
+  topology({
+    name: 'press',
+    units: [
+      unit({ name: 'etching', does: 'etches', inputs: [from(plates, pipe(working))], outputs: [prints] }),
+    ],
+    sinks: [],
+    deadLetters: deadLetterTopic('dead-letters', { does: 'what nobody could use' }),
+    partitions: 4,
+  });
 
 const SESSION_MS = 1_500;
 const RECORDS = 60;
 
-async function open(workers: number) {
+async function open(workers: number, working: typeof etch | typeof etchLater = etch) {
   let began = 0;
   const driver: TestDriver = await testDriver({
-    topology: press,
+    topology: press(working),
     codec: jsonCodec,
     workers: 0,
     options: { sessionTimeoutMs: SESSION_MS },
@@ -64,7 +80,7 @@ async function fill(driver: TestDriver, ms: number): Promise<void> {
 }
 
 const warnings = ({ log }: TestDriver) =>
-  log.filter(({ level, message }) => level === 'warn' && message.includes('kept the event loop'));
+  log.filter(({ level, message }) => level === 'warn' && message.includes('sessionTimeoutMs (1500)'));
 
 test('records of 300 ms each do not cost the session of 1,500 ms, and each is worked on once', async () => {
   const { driver, began } = await open(2);
@@ -113,4 +129,12 @@ test('a record that keeps the loop for more than a third of the session is told 
   assert.match(warning?.message ?? '', /^etching kept the event loop for 600 ms with one record/);
   const { topic: from, offset, ms } = warning?.facts ?? {};
   assert.deepEqual({ from, offset, ms }, { from: 'plates', offset: 0, ms: 600 });
+});
+
+test('so are many that work on after an await, one after another', async () => {
+  const { driver } = await open(1, etchLater);
+  await fill(driver, 100);
+  const [warning, ...others] = warnings(driver);
+  assert.deepEqual(others, []);
+  assert.match(warning?.message ?? '', /^the event loop was kept for \d{3,} ms, .* a lower concurrency/);
 });
