@@ -39,7 +39,7 @@ const etchLater = stage({
     },
 });
 
-const press = (working: typeof etch | typeof etchLater) =>
+const press = (working: typeof etch) =>
   topology({
     name: 'press',
     units: [
@@ -53,7 +53,7 @@ const press = (working: typeof etch | typeof etchLater) =>
 const SESSION_MS = 1_500;
 const RECORDS = 60;
 
-async function open(workers: number, working: typeof etch | typeof etchLater = etch) {
+async function open(workers: number, working: typeof etch = etch) {
   let began = 0;
   const driver: TestDriver = await testDriver({
     topology: press(working),
