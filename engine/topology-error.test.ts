@@ -103,3 +103,26 @@ test('a name that no broker takes is refused', () => {
   for (const name of ['a', '...', 'A-b_c.9', 'a'.repeat(249)])
     assert.equal(topic()(name, { does: 'x' }).name, name);
 });
+
+test('numbers that are none, or nothing could run on, are refused with where they stand', () => {
+  const out = (message: RegExp) => ({ name: 'TopologyError', code: 'number-range', message });
+  for (const wrong of [0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY]) {
+    const text = String(wrong);
+    assert.throws(
+      () =>
+        unit({
+          name: 'taking',
+          does: 'takes',
+          inputs: [from(orders, pipe(take))],
+          outputs: [],
+          concurrency: wrong,
+        }),
+      out(new RegExp(`^concurrency of taking is ${text}: it must be a whole number from 1 to`)),
+    );
+    assert.throws(
+      () => topic()('orders', { does: 'orders', partitions: wrong }),
+      out(new RegExp(`^partitions of orders is ${text}`)),
+    );
+    assert.throws(() => topology({ ...map, units: [], partitions: wrong }), out(/^partitions of /));
+  }
+});

@@ -117,6 +117,61 @@ test('a stage may run twice and its record still count once', async () => {
   assert.equal((await driver.output(prints)).length, 2);
 });
 
+// ## Work that keeps the processor busy
+//
+// Side by side is meant of waiting: a worker is one event loop, and while a stage computes, nothing else happens. So records are begun
+// until about 10 ms have gone to them, over all tasks of the worker, and then the event loop has its turn: heartbeats are sent, and what is
+// finished is committed, between one such record and the next. Stages of microseconds notice nothing of it.
+//
+// One record, though, cannot be cut in two. A stage that computes for longer than a third of `sessionTimeoutMs` (10 s by default) at one
+// go is told of in the log, with the record: near the session's length the worker loses its partitions in the middle of its work. Then
+// `sessionTimeoutMs` has to be raised, or the work belongs in a worker thread that the stage awaits, which also uses the other
+// processors; more worker processes do, too, up to the number of partitions. What a stage computes *after* an `await` is out of the
+// engine's hands: up to `concurrency` of them, for each partition, may come due in one turn. Lower `concurrency` where that takes long.
+const develop = stage({
+  name: 'develop',
+  does: 'develops photos by computing, without letting go of the event loop',
+  reads: photos,
+  writes: [prints],
+  create: ({ compute }: { compute: (ms: number) => void }) =>
+    function developPhoto(photo, { key }) {
+      if (photo === null) return drop('no-photo');
+      compute(photo.ms);
+      return done({ emit: [emit(prints, key, photo.name)] });
+    },
+});
+
+test('what is finished is committed before the next record that computes for long', async () => {
+  const computing = unit({
+    name: 'computing',
+    does: 'develops photos, one processor at full speed',
+    inputs: [from(photos, pipe(develop))],
+    outputs: [prints],
+  });
+  let developed = 0;
+  const developedAtCommits: number[] = [];
+  const driver = await testDriver({
+    topology: topology({ name: 'lab', units: [computing], sinks: [], deadLetters }),
+    codec: jsonCodec,
+    // Computing takes time on the driver's clock by turning it.
+    deps: () => ({
+      compute(ms: number) {
+        developed += 1;
+        driver.clock.turnTo(driver.clock.now() + ms);
+      },
+    }),
+  });
+  driver.onStep(({ name }) => {
+    if (name === 'commit.done') developedAtCommits.push(developed);
+    return undefined;
+  });
+  // Twenty seconds of work in one go would be two sessions.
+  for (let n = 1; n <= 40; n += 1) driver.pipe(photos, `customer ${String(n)}`, { name: String(n), ms: 500 });
+  await driver.catchUp();
+  assert.equal((await driver.output(prints)).length, 40);
+  assert.ok((developedAtCommits[0] ?? 40) < 20);
+});
+
 // ## Superseded work
 //
 // Where work is dear, the newest version is often the only one that matters: twenty edits in a minute need one print. A stage can look at

@@ -1,6 +1,6 @@
 /** Topics: what is declared of them, and what is written to them. */
 import type { Emission } from '../outcome.ts';
-import { refuseTopicName } from '../topology-error.ts';
+import { refuseCount, refuseTopicName } from '../topology-error.ts';
 
 /** A topic and what it must look like on the broker. `V` is the type of its decoded values. */
 export interface Topic<Name extends string = string, V = unknown> {
@@ -39,7 +39,7 @@ export type ValueOf<T> = T extends Topic<string, infer V> ? V : never;
 /**
  * Declares a topic: `topic<Order>()('orders', { does: … })`. Two calls, since TypeScript infers either all type arguments or none: the
  * type of the values is given, the name is inferred, so that the compiler can tell one topic from another. Throws TopologyError for a
- * name that no broker takes.
+ * name that no broker takes, and for partitions that are no number from 1 on.
  */
 export function topic<V>() {
   return <const Name extends string>(
@@ -60,7 +60,10 @@ export function topic<V>() {
     cleanup: definition.cleanup ?? 'delete',
     config: definition.config ?? {},
     hasSchema: definition.hasSchema ?? true,
-    partitions: definition.partitions,
+    partitions:
+      definition.partitions === undefined
+        ? undefined
+        : refuseCount('partitions', name, definition.partitions),
     partitionBy: definition.partitionBy ?? 'task',
   });
 }

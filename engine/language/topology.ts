@@ -1,6 +1,6 @@
 /** The map: all units and sinks of a system, and its topics. */
 import type { Emission } from '../outcome.ts';
-import { refuseAmbiguous } from '../topology-error.ts';
+import { refuseAmbiguous, refuseCount } from '../topology-error.ts';
 import type { Sink, WritersOf } from './sink.ts';
 import type { Coordinates } from './stage.ts';
 import type { Topic } from './topic.ts';
@@ -55,7 +55,7 @@ export interface StageEvents {
 export const partitionsOf = (topology: Topology, topic: Topic): number =>
   topic.partitions ?? topology.partitions;
 
-/** The map of a system. Throws TopologyError where two of its parts would get in each other's way. */
+/** The map of a system. Throws TopologyError where two of its parts would get in each other's way, and for partitions that are no number. */
 export function topology<U extends Unit<never, never>, K extends Sink = never>(definition: {
   name: string;
   units: readonly U[];
@@ -81,7 +81,7 @@ export function topology<U extends Unit<never, never>, K extends Sink = never>(d
   if (definition.operatorActions) add(definition.operatorActions);
   return {
     ...definition,
-    partitions: definition.partitions ?? 1,
+    partitions: refuseCount('partitions', definition.name, definition.partitions ?? 1),
     stageEvents: definition.stageEvents,
     operatorActions: definition.operatorActions,
     topics: [...seen.values()],

@@ -1,6 +1,7 @@
 /** Inputs and units: stages that share a task, its state and its transaction. */
 import { type FailurePolicy, failurePolicy } from '../failure-policy.ts';
 import type { Emission, NoStore } from '../outcome.ts';
+import { refuseCount } from '../topology-error.ts';
 import type { Changelog, DueTimer, Pipeline, StageContext, StateIn } from './stage.ts';
 import type { EmissionTo, Topic } from './topic.ts';
 
@@ -147,7 +148,7 @@ export function unit<
     store: definition.store,
     views,
     onTimer: definition.onTimer,
-    concurrency: definition.concurrency ?? 16,
+    concurrency: refuseCount('concurrency', definition.name, definition.concurrency ?? 16),
     failures: definition.failures ?? failurePolicy(),
     onFailure: definition.onFailure,
   };

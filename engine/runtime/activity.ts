@@ -8,6 +8,8 @@ export type Doing = 'busy' | 'idle' | 'blocked';
 
 export interface Activity {
   is(doing: Doing): void;
+  /** It was busy from then until then, ms since 1970, whatever it is otherwise: a record that was worked on at one go. */
+  worked(from: number, until: number): void;
   /** ms spent in each, since the task began. */
   spent(): Readonly<Record<Doing, number>>;
 }
@@ -26,6 +28,13 @@ export function activityOf(clock: Pick<Clock, 'now'>): Activity {
       if (next === doing) return;
       account();
       doing = next;
+    },
+    worked(from, until) {
+      const begun = Math.max(from, since);
+      if (doing === 'busy' || until <= begun) return;
+      spent[doing] += begun - since;
+      spent.busy += until - begun;
+      since = until;
     },
     spent() {
       account();

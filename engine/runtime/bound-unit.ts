@@ -2,6 +2,7 @@ import type { Tracer } from '@opentelemetry/api';
 import type { Codec } from '../codec.ts';
 import type { AnyStageFunction, FailureFunction, Input, Topology, Unit } from '../language.ts';
 import type { ToldKeys } from './key-watch.ts';
+import { atTimesThatAre } from './timer-times.ts';
 import { keepingTo } from './undeclared.ts';
 import type { UnitObserver } from '../observer.ts';
 import type { Clock, Log, RuntimeOptions } from './options.ts';
@@ -45,7 +46,7 @@ const bindStages = (
 ): BoundInput['stages'] =>
   stages.map((s) => ({
     name: s.name,
-    run: keepingTo(unit, s.create(deps as never) as unknown as AnyStageFunction),
+    run: atTimesThatAre(unit, keepingTo(unit, s.create(deps as never) as unknown as AnyStageFunction)),
   }));
 
 export const bindFailure = (unit: Unit, deps: unknown): FailureFunction<unknown> | undefined =>

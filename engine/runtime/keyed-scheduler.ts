@@ -1,12 +1,9 @@
-import type { Clock } from './options.ts';
-
-/** Work that neither waits nor yields still lets the process's other business (heartbeats, commits) have its turn, ms. */
-const SLICE_MS = 10;
+import type { WorkTurns } from './work-turns.ts';
 
 export interface KeyedScheduler<T> {
   /** Puts an item behind those of its key; `pump` begins with it. */
   schedule(key: string, item: T): void;
-  /** Begins what may begin, for one slice at most; goes on by itself. */
+  /** Begins what may begin, until the event loop's turn is over; goes on by itself in the next. */
   pump(): void;
   /** Begins nothing more until released. What is under way goes on. */
   hold(): void;
@@ -19,10 +16,10 @@ export interface KeyedScheduler<T> {
 
 /**
  * Runs items of one key in order and of different keys side by side, at most `limit` at once. `run` must neither throw nor
- * reject; where it answers at once instead of with a promise, the item is over.
+ * reject; where it answers at once instead of with a promise, the item is over. It tells `turns` how long it kept the event loop.
  */
 export function keyedScheduler<T>(
-  clock: Pick<Clock, 'now'>,
+  turns: Pick<WorkTurns, 'isOver' | 'wait'>,
   limit: number,
   run: (item: T) => void | Promise<void>,
 ): KeyedScheduler<T> {
@@ -33,19 +30,11 @@ export function keyedScheduler<T>(
   let head = 0;
   let running = 0;
   let held = false;
-  let yielding = false;
 
   function pump(): void {
-    if (yielding) return;
-    const until = clock.now() + SLICE_MS;
-    for (let begun = 0; !held && running < limit && head < ready.length; begun += 1) {
-      // A look at the clock costs more than a short item.
-      if (begun % 16 === 15 && clock.now() > until) {
-        yielding = true;
-        setImmediate(() => {
-          yielding = false;
-          pump();
-        });
+    while (!held && running < limit && head < ready.length) {
+      if (turns.isOver()) {
+        turns.wait(pump);
         break;
       }
       begin(ready[head++] as string);

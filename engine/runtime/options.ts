@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { StartError } from './start-error.ts';
 
 /** What a worker may be told. Every option has a default that suits one machine. */
 export interface RuntimeOptions {
@@ -42,8 +43,7 @@ export interface RuntimeOptions {
   readonly sinkBlockRecords: number;
 }
 
-export const runtimeOptions = (application: string, given: Partial<RuntimeOptions> = {}): RuntimeOptions => ({
-  application,
+const DEFAULTS: Omit<RuntimeOptions, 'application'> = {
   lingerMs: 30,
   maxTransactionRecords: 4_000,
   maxRecordBytes: 1_000_000,
@@ -59,14 +59,59 @@ export const runtimeOptions = (application: string, given: Partial<RuntimeOption
   viewCheckMs: 1_000,
   sinkLingerMs: 500,
   sinkBlockRecords: 5_000,
-  ...given,
-});
+};
+
+/** Waits of nothing at all that make sense. */
+const MAY_BE_NONE: ReadonlySet<string> = new Set(['lingerMs', 'drainMs', 'sinkLingerMs']);
+/** The largest delay of Node's timers (a longer one is none at all), and of the protocol's 32 bits. */
+const MOST = 2_147_483_647;
+
+/**
+ * What is given, and the defaults of the rest; undefined is not given. Throws a StartError ('option-refused') for a number out of its
+ * range, and for an option that there is not.
+ */
+export function runtimeOptions(application: string, given: Partial<RuntimeOptions> = {}): RuntimeOptions {
+  const said = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+  const options: RuntimeOptions = { ...DEFAULTS, application, ...said };
+  for (const [name, value] of Object.entries(options)) refuseOption(name, value);
+  return options;
+}
+
+function refuseOption(name: string, value: unknown): void {
+  if (name === 'application') {
+    if (typeof value === 'string' && value !== '') return;
+    throw refused(name, value, 'a text that is not empty: the prefix of groups and transactional ids');
+  }
+  if (!Object.hasOwn(DEFAULTS, name))
+    throw new StartError(
+      'option-refused',
+      `there is no option ${name}: there are application, ${Object.keys(DEFAULTS).join(', ')}`,
+    );
+  if (name.endsWith('Ms')) return refuseMs(name, value);
+  const most = name.endsWith('Bytes') ? Number.MAX_SAFE_INTEGER : MOST;
+  if (Number.isInteger(value) && Number(value) >= 1 && Number(value) <= most) return;
+  throw refused(name, value, `a whole number from 1 to ${String(most)}`);
+}
+
+function refuseMs(name: string, value: unknown): void {
+  const mayBeNone = MAY_BE_NONE.has(name);
+  if (typeof value === 'number' && (mayBeNone ? value >= 0 : value > 0) && value <= MOST) return;
+  throw refused(name, value, `a number of ms ${mayBeNone ? 'from 0' : 'above 0,'} to ${String(MOST)}`);
+}
+
+const refused = (name: string, value: unknown, what: string): StartError =>
+  new StartError(
+    'option-refused',
+    `the option ${name} is ${typeof value === 'string' ? JSON.stringify(value) : String(value)}: it must be ${what}; leave it out for its default`,
+  );
 
 export interface Clock {
   now(): number;
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
   /** Calls back once, after so many ms; answers with what calls it off. */
   after(ms: number, run: () => void): () => void;
+  /** Calls back once, as soon as what else has come (answers, timers that are due) has had its turn. */
+  soon(run: () => void): void;
 }
 
 export const systemClock: Clock = {
@@ -77,6 +122,7 @@ export const systemClock: Clock = {
     const timer = setTimeout(run, ms);
     return () => clearTimeout(timer);
   },
+  soon: (run) => void setImmediate(run),
 };
 
 /** Waits for work that may never end, and no longer than so many ms. */

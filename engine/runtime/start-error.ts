@@ -3,11 +3,12 @@
  *
  * topics-missing: create them · partitions-differ: inputs, changelog and views of a unit, or inputs of a sink, are not
  * co-partitioned · not-compacted: what is remembered would be forgotten · batches-refused: a topic takes smaller batches than are
- * written
+ * written · option-refused: an option of the runtime is unknown, or no number of its range
  */
-export type StartErrorCode = 'topics-missing' | 'partitions-differ' | 'not-compacted' | 'batches-refused';
+export type StartErrorCode =
+  'topics-missing' | 'partitions-differ' | 'not-compacted' | 'batches-refused' | 'option-refused';
 
-/** The broker's topics do not fit the map. */
+/** What a worker was given does not fit: the broker's topics the map, or an option its range. */
 export class StartError extends Error {
   readonly code: StartErrorCode;
   override readonly name = 'StartError';

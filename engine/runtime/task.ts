@@ -5,18 +5,21 @@ import type { BufferBudget } from './buffer-budget.ts';
 import { changeRow, stateRecord, type Timer } from './changelog.ts';
 import { commitQueue } from './commit-queue.ts';
 import { committingOf } from './committing.ts';
+import { expiryOf } from './expiry.ts';
+import { tellKept, tellLate } from './kept-event-loop.ts';
 import { keyedScheduler } from './keyed-scheduler.ts';
 import { observedTransactor } from './observed-transactor.ts';
 import { readingOf } from './reading.ts';
 import { recordSpans } from './record-spans.ts';
 import { recordRunner } from './run-record.ts';
 import type { Takeover } from './takeover.ts';
+import { ticker } from './ticker.ts';
+import { recordOf } from './timed-record.ts';
 import { nothing, type Result, type Work } from './work.ts';
+import type { WorkTurns } from './work-turns.ts';
 
 /** How often due timers are looked for, ms: far below the shortest delay in use (one minute). */
 const TIMER_TICK_MS = 250;
-/** Values forgotten in one transaction, at most. */
-const EXPIRY_BATCH = 1_000;
 /** Fewer than this, with nothing else in progress, are committed at once: there is nobody to wait for. */
 const FEW = 8;
 
@@ -76,6 +79,7 @@ export function createTask(
     readonly kafka: Pick<KafkaClient, 'incarnations'>;
     readonly groupId: string;
     readonly buffers: BufferBudget;
+    readonly turns: WorkTurns;
   },
   takeover: Takeover,
   onFailed: (error: Error) => void,
@@ -88,7 +92,7 @@ export function createTask(
   const spans =
     parts.tracer && recordSpans(parts.tracer, { unit: unit.name, partition, groupId: parts.groupId });
   const queue = commitQueue();
-  const scheduler = keyedScheduler<Work>(clock, unit.concurrency, run);
+  const scheduler = keyedScheduler<Work>(parts.turns, unit.concurrency, run);
   const activity = activityOf(clock);
   /** Records at work whose stages gave a promise. */
   const running = new Set<Work>();
@@ -102,6 +106,7 @@ export function createTask(
     () => Math.max(queue.size() / options.maxQueuedRecords, queuedBytes / buffer.bytes()),
     () => liveInputs.some((topic) => (uncommitted.get(topic) ?? 0) > 0),
   );
+  const findExpired = expiryOf(parts);
   const committing = committingOf(parts, { ...takeover, transactor });
   const view = {
     stateOf: (key: string) => state.values.get(key),
@@ -119,7 +124,7 @@ export function createTask(
   let beingCommitted: readonly Result[] = [];
   /** The next commit, when it is set. */
   let lingering: { readonly until: number; readonly stop: () => void } | undefined;
-  let stopTicking = (): void => undefined;
+  const ticking = ticker(clock, TIMER_TICK_MS, (lateMs) => failing(() => tick(lateMs)));
   const stopListening = health.onChange((isPaused) => {
     if (isPaused) scheduler.hold();
     else scheduler.release();
@@ -172,11 +177,16 @@ export function createTask(
     work.startedAt = clock.now();
     try {
       const result = spans ? spans.within(work, () => runRecord(work, view)) : runRecord(work, view);
-      if (!(result instanceof Promise)) return finished(result);
+      if (!(result instanceof Promise)) {
+        finished(result);
+        return keptEventLoop(work, work.finishedAt);
+      }
+      keptEventLoop(work, clock.now());
       running.add(work);
       account();
       return result
-        .then(finished, (error: unknown) => fail(error as Error))
+        .then(finished)
+        .catch((error: unknown) => fail(error as Error))
         .finally(() => {
           running.delete(work);
           account();
@@ -184,6 +194,15 @@ export function createTask(
     } catch (error) {
       fail(error as Error);
     }
+  }
+
+  /** Whatever of a record was done at one go. */
+  function keptEventLoop(work: Work, until: number): void {
+    const ms = until - work.startedAt;
+    if (ms <= 0) return;
+    parts.turns.spend(ms);
+    activity.worked(work.startedAt, until);
+    tellKept(parts, work.record, ms);
   }
 
   function finished(result: Result): void {
@@ -213,7 +232,7 @@ export function createTask(
     const commitAt = now + lingerMs(now - (finishedSince ?? now));
     if (lingering && lingering.until <= commitAt) return;
     lingering?.stop();
-    lingering = { until: commitAt, stop: clock.after(commitAt - now, commit) };
+    lingering = { until: commitAt, stop: clock.after(commitAt - now, () => failing(commit)) };
   }
 
   /** How long what is ready waits on for company. */
@@ -263,22 +282,16 @@ export function createTask(
 
   /** Forgets values whose time is over, when nothing else is going on: a key in progress must keep what it has seen. */
   function expire(now: number): void {
-    const expiresAt = unit.store?.expiresAt as ((value: unknown) => number | null) | undefined;
-    if (!expiresAt || !unit.store || queue.size() > 0 || underWay || closed) return;
+    if (!unit.store || queue.size() > 0 || underWay || closed) return;
     const changelog = { topic: unit.store.changelog.name, partition };
-    const expired: string[] = [];
-    for (const [key, value] of state.values) {
-      const at = expiresAt(value);
-      if (at !== null && at <= now) expired.push(key);
-      if (expired.length >= EXPIRY_BATCH) break;
-    }
+    const expired = findExpired(state.values, now);
     if (expired.length === 0) return;
     for (const key of expired) state.values.delete(key);
     track(committing.remember(expired.map((key) => stateRecord(changelog, key, null, parts.codec))));
   }
 
-  function tick(): void {
-    stopTicking = clock.after(TIMER_TICK_MS, tick);
+  function tick(lateMs: number): void {
+    tellLate(parts, lateMs);
     const now = clock.now();
     if (now - lastExpiry >= options.expiryCheckMs) {
       lastExpiry = now;
@@ -287,24 +300,13 @@ export function createTask(
     for (const [id, timer] of state.timers) {
       if (timer.dueAt > now || firing.has(timer)) continue;
       firing.add(timer);
-      enter({ record: recordOf(timer), attempt: timer.attempt, timer: { id, timer }, startedAt: now });
+      enter({ record: recordOf(timer, parts), attempt: timer.attempt, timer: { id, timer }, startedAt: now });
     }
     goOn();
   }
 
-  const recordOf = (timer: Timer): InRecord => ({
-    topic: timer.input,
-    partition,
-    incarnation: timer.incarnation || (parts.incarnations.get(timer.input) ?? ''),
-    offset: timer.offset,
-    timestamp: timer.timestamp,
-    key: timer.key === null ? null : Buffer.from(timer.key),
-    value: timer.isTombstone ? null : timer.value,
-    headers: timer.headers,
-  });
-
   function stop(): void {
-    stopTicking();
+    ticking.stop();
     reading.stop();
   }
 
@@ -321,6 +323,15 @@ export function createTask(
     if (closed) return;
     end();
     onFailed(error);
+  }
+
+  /** What a timer of the clock calls has nobody to throw to but the process, which would end, start again, and end again. */
+  function failing(run: () => void): void {
+    try {
+      run();
+    } catch (error) {
+      fail(error as Error);
+    }
   }
 
   /** What timers brought has been counted before. */
@@ -340,7 +351,7 @@ export function createTask(
   return {
     start() {
       reading.start(receive, fail);
-      stopTicking = clock.after(TIMER_TICK_MS, tick);
+      ticking.start();
     },
     async drain(budgetMs) {
       if (closed) return;

@@ -17,6 +17,7 @@ import { takeOver } from './takeover.ts';
 import { unitHealth } from './unit-health.ts';
 import { createTask } from './task.ts';
 import { watchViews } from './view-watch.ts';
+import { workTurns } from './work-turns.ts';
 import { checkWriteLimits, readWriteLimits } from './write-limits.ts';
 
 export interface WorkerParts<Deps = never, Writers = never> {
@@ -66,6 +67,7 @@ export async function startWorker<Deps = never, Writers = never>(
   const tracer = registeredTracer(topology.name);
   const options = runtimeOptions(topology.name, parts.options);
   const buffers = bufferBudget(options);
+  const turns = workTurns(clock);
   const wanted = (name: string): boolean => parts.only === undefined || parts.only.includes(name);
   refuseUnknown(parts.only ?? [], topology);
   const units = topology.units.filter((u) => wanted(u.name));
@@ -139,6 +141,7 @@ export async function startWorker<Deps = never, Writers = never>(
               kafka,
               groupId,
               buffers,
+              turns,
             },
             takeover,
             onFailed,

@@ -34,6 +34,7 @@ export function handClock(start: number): HandClock {
   return {
     now: () => now,
     after,
+    soon: (run) => void after(0, run),
     sleep: (ms, signal) => sleepOn(after, ms, signal),
     nextDue: () => earliest()?.due,
     turnTo(time) {

@@ -99,7 +99,8 @@ export function createWorld({ clock, pick, onStep }: WorldOptions): World {
         clock.turnTo(Math.max(due, clock.now()));
         await settle();
       }
-      clock.turnTo(end);
+      // A stage may have turned it further: that is how it takes time without letting go of the event loop.
+      clock.turnTo(Math.max(end, clock.now()));
     },
     async moveUntil(done, limitMs) {
       const end = clock.now() + limitMs;
@@ -166,7 +167,12 @@ function createProcess(parts: {
   const process: Process = {
     id,
     state: () => state,
-    clock: { now: () => clock.now(), after, sleep: (ms, signal) => sleepOn(after, ms, signal) },
+    clock: {
+      now: () => clock.now(),
+      after,
+      soon: (run) => parts.turn(() => live(run), process),
+      sleep: (ms, signal) => sleepOn(after, ms, signal),
+    },
     step,
     kill() {
       state = 'dead';
