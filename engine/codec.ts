@@ -3,7 +3,12 @@
  * changelog's topic (see Store). The bytes in those need not come back as Buffers: what JSON makes of them (Buffer.toJSON) is read, too.
  */
 export interface Codec {
-  /** Throws when the value does not fit the topic's schema. The `code` of an error, here and below, is the code of the dead letter. */
+  /**
+   * Throws when the value does not fit the topic's schema. The `code` of an error, here and below, is the code of the dead letter.
+   * A TypeError, RangeError or ReferenceError without one is a fault of the program: it is treated as one of a stage is (see
+   * FailurePolicy). An error with `retriable: true` means "not now", and it is asked again. It cannot wait for an answer itself: a codec
+   * that must fetch a schema first fetches it and throws such errors until it is there.
+   */
   encode(topic: string, value: unknown): Buffer;
   /**
    * Throws when the bytes make no sense; an error with `retriable: true` means "not now" (the schema could not be fetched)

@@ -47,13 +47,19 @@ export interface Drop<Next, E> extends Effects<Next, E> {
   readonly kind: 'drop';
   readonly reason: string;
 }
-/** The record is bad and goes to the dead letters at once, key, bytes and headers untouched. */
-export interface DeadLetter<Next, E> extends Effects<Next, E> {
+/**
+ * The record is bad and goes to the dead letters at once, key, bytes and headers untouched. It has no effects, and undoes those of the
+ * stages before; who downstream has to know is told by `onFailure`.
+ */
+export interface DeadLetter {
   readonly kind: 'dead-letter';
   readonly code: string;
   readonly message: string;
   /** Set by the runtime, where a stage threw what nobody foresaw. */
   readonly errorClass?: string;
+  readonly state?: never;
+  readonly emit?: never;
+  readonly timers?: never;
 }
 /** The record leaves the ordered path and comes back to the first stage of its pipeline after the delay (durable). Needs a store. */
 export interface Later<Next, E> extends Effects<Next, E> {
@@ -70,7 +76,7 @@ export interface NoStore {
 /** In place of Later, where there is no store: nothing is of this type either. */
 interface NoLater<E> extends Later<NoStore, E>, NoStore {}
 
-type Ended<T, Next, E> = Forward<T, Next, E> | Done<Next, E> | Drop<Next, E> | DeadLetter<Next, E>;
+type Ended<T, Next, E> = Forward<T, Next, E> | Done<Next, E> | Drop<Next, E> | DeadLetter;
 
 /**
  * What a stage may answer. `S` is what it remembers of a key; a stage that remembers nothing (`S` unknown) may run in a unit without
@@ -107,11 +113,11 @@ export const drop = <Next = never, E = never>(
   reason,
   ...effects,
 });
-export const deadLetter = <Next = never, E = never>(
-  code: string,
-  message: string,
-  effects: Effects<Next, E> = {},
-): DeadLetter<Next, E> => ({ kind: 'dead-letter', code, message, ...effects });
+export const deadLetter = (code: string, message: string): DeadLetter => ({
+  kind: 'dead-letter',
+  code,
+  message,
+});
 export const later = <Next = never, E = never>(
   delayMs: number,
   reason: string,

@@ -1,15 +1,17 @@
-import { codeOf } from '../codec.ts';
+import { codeOf, UNEXPECTED } from '../codec.ts';
 import { type Header, headersOf, type OutRecord } from '../kafka.ts';
 import { partitionOfKey } from '../partitioner.ts';
 import { batchSizeOf } from '../record-size.ts';
 import type { Failure, StageContext, StageReport } from '../language.ts';
 import type { AnyOutcome, Emission } from '../outcome.ts';
+import { isProgrammingError } from '../thrown.ts';
 import type { RunnerParts } from './bound-unit.ts';
 import { stateRecord, timerRecord } from './changelog.ts';
 import { deadLetterRecord } from './dead-letter.ts';
 import { keyWatch } from './key-watch.ts';
 import { onwardTrace } from './record-spans.ts';
-import { undeclared } from './undeclared.ts';
+import { type patienceOf, placeOf } from './patience.ts';
+import { outputWatch, undeclared, undeclaredTopic, UndeclaredError } from './undeclared.ts';
 import type { Gathered, Result, Work } from './work.ts';
 import type { WriteLimit } from './write-limits.ts';
 
@@ -23,12 +25,14 @@ type Report = (
 
 /**
  * Turns what a record led to into bytes, so that whatever cannot be written is found before the transaction and is the
- * fault of this record alone: it then ends in the dead letters.
+ * fault of this record alone: it then ends in the dead letters. What is the fault of the program, or of a dependency, is met as in a
+ * stage: the result then comes as a promise.
  */
-export function resultEncoder(parts: RunnerParts) {
+export function resultEncoder(parts: RunnerParts, patience: ReturnType<typeof patienceOf>) {
   const { topology, unit, codec, limits, partition, partitionsOf } = parts;
   const deadLetters = topology.deadLetters.name;
   const watchKey = keyWatch(parts);
+  const watchOutputs = outputWatch(unit);
   const repartitioned = new Set(unit.outputs.filter((o) => o.partitionBy === 'key').map((o) => o.name));
 
   return function encodeResult(
@@ -37,31 +41,50 @@ export function resultEncoder(parts: RunnerParts) {
     value: unknown,
     gathered: Gathered,
     report: Report,
-  ): Result {
+  ): Result | Promise<Result> {
+    const run = (): Result => encode(work, value, context, gathered);
     try {
-      return encode(work, value, context, gathered);
+      const result = patience.attempted('encode', work.record, run, isForeseen);
+      if (!(result instanceof Promise)) return ended(result);
+      return result.then(ended, (error: unknown) =>
+        unwritable(work, value, context, gathered, error as Error, report),
+      );
     } catch (error) {
-      const failure = {
-        code: codeOf(error, 'unencodable'),
-        message: (error as Error).message,
-        stage: 'encode',
-      };
-      parts.log('error', `${unit.name} could not write what ${work.record.topic} led to`, {
-        ...failure,
-        key: context.key.slice(0, 200),
-      });
-      const failed = report('encode', { kind: 'dead-letter', ...failure }, 0, value, context);
-      return encodeFailure(work, value, context, {
-        emissions: [],
-        state: undefined,
-        timers: new Map(),
-        row: undefined,
-        reports: [...gathered.reports, failed],
-        outcome: 'dead-letter',
-        deadLetter: failure,
-      });
+      return unwritable(work, value, context, gathered, error as Error, report);
     }
   };
+
+  /** A record came to its end. Not before what it led to can be written: a codec that is broken lets no record succeed. */
+  function ended(result: Result): Result {
+    if (!result.deadLetter) parts.health.succeeded();
+    return result;
+  }
+
+  function unwritable(
+    work: Work,
+    value: unknown,
+    context: StageContext<unknown>,
+    gathered: Gathered,
+    error: Error,
+    report: Report,
+  ): Result | Promise<Result> {
+    const failure = failureOf(error);
+    if (!parts.signal.aborted)
+      parts.log('error', `${unit.name} could not write what ${work.record.topic} led to`, {
+        ...placeOf(work.record),
+        ...failure,
+      });
+    const failed = report('encode', { kind: 'dead-letter', ...failure }, 0, value, context);
+    return encodeFailure(work, value, context, {
+      emissions: [],
+      state: undefined,
+      timers: new Map(),
+      row: undefined,
+      reports: [...gathered.reports, failed],
+      outcome: 'dead-letter',
+      deadLetter: { ...failure, stage: 'encode' },
+    });
+  }
 
   /** A task must get past every record: where even the failure cannot be told in full, the dead letter alone remains. */
   function encodeFailure(
@@ -69,16 +92,26 @@ export function resultEncoder(parts: RunnerParts) {
     value: unknown,
     context: StageContext<unknown>,
     gathered: Gathered & { deadLetter: Failure },
-  ): Result {
+  ): Result | Promise<Result> {
+    const setAside = (error: unknown) => setAsideAlone(work, gathered, error as Error);
     try {
-      return encode(work, value, context, gathered);
+      const result = patience.patiently('encode', () => encode(work, value, context, gathered));
+      return result instanceof Promise ? result.catch(setAside) : result;
     } catch (error) {
-      parts.log('error', `${unit.name} could only set the record aside`, { error: (error as Error).message });
-      const { outcome, deadLetter } = gathered;
-      const records = [deadLetterOf(work, deadLetter)];
-      const bytes = bytesOf(records);
-      return { ...NOTHING, work, outcome, deadLetter, records, bytes, timers: endOf(work) };
+      return setAside(error);
     }
+  }
+
+  function setAsideAlone(
+    work: Work,
+    { outcome, deadLetter }: Gathered & { deadLetter: Failure },
+    { message: error }: Error,
+  ): Result {
+    if (!parts.signal.aborted)
+      parts.log('error', `${unit.name} could only set the record aside`, { ...placeOf(work.record), error });
+    const records = [deadLetterOf(work, deadLetter)];
+    const bytes = bytesOf(records);
+    return { ...NOTHING, work, outcome, deadLetter, records, bytes, timers: endOf(work) };
   }
 
   function deadLetterOf(work: Work, failure: Failure): OutRecord {
@@ -97,16 +130,22 @@ export function resultEncoder(parts: RunnerParts) {
     const records: OutRecord[] = [];
     const viewed: Result['viewed'][number][] = [];
     const failed = deadLetter && parts.onFailure?.(value, deadLetter, context);
-    if (failed) gathered.emissions.push(...failed.emit);
-    for (const emission of gathered.emissions) {
+    if (failed) watchOutputs(failed.emit);
+    // It may be tried again, so what has been gathered stays as it is.
+    const emissions = failed ? [...gathered.emissions, ...failed.emit] : gathered.emissions;
+    for (const emission of emissions) {
       const { topic, key, value: emitted } = emission;
       if (unit.views.includes(topic)) viewed.push({ topic, index: records.length, key, value: emitted });
       watchKey(topic, key, context.key);
       records.push(toRecord(emission, work));
     }
     if (topology.stageEvents) {
-      for (const stageReport of gathered.reports)
-        records.push(toRecord(topology.stageEvents.toEmission(stageReport, record.incarnation), work));
+      for (const stageReport of gathered.reports) {
+        const event = topology.stageEvents.toEmission(stageReport, record.incarnation);
+        if (event.topic !== topology.stageEvents.topic.name)
+          throw undeclaredTopic('stageEvents', event.topic);
+        records.push(toRecord(event, work));
+      }
     }
     if (deadLetter) records.push(deadLetterOf(work, deadLetter));
     const state = failed?.state === undefined ? gathered.state : { key: context.key, value: failed.state };
@@ -155,6 +194,15 @@ export function resultEncoder(parts: RunnerParts) {
     return within(out, limits(out.topic));
   }
 }
+
+/** A record that cannot be written says so; what the map or the program has wrong is nobody's record's fault. */
+const isForeseen = (error: Error): boolean =>
+  !(error instanceof UndeclaredError || isProgrammingError(error));
+
+const failureOf = (error: Error): Omit<Failure, 'stage'> & { readonly errorClass?: string } =>
+  isForeseen(error) || codeOf(error) !== UNEXPECTED
+    ? { code: codeOf(error, 'unencodable'), message: error.message }
+    : { code: UNEXPECTED, message: error.message, errorClass: error.name };
 
 const NO_HEADERS: readonly Header[] = [];
 const NO_TIMERS: Result['timers'] = [];

@@ -1,12 +1,14 @@
 import { codeOf, UNEXPECTED } from '../codec.ts';
 import { headersOf, headerTexts, type InRecord } from '../kafka.ts';
 import type { StageContext, StageReport, Table, Topic } from '../language.ts';
-import type { AnyOutcome, TimerChange } from '../outcome.ts';
+import type { AnyOutcome, DeadLetter, TimerChange } from '../outcome.ts';
+import { errorOf, isProgrammingError } from '../thrown.ts';
 import { type BoundInput, type RunnerParts, TIMERS } from './bound-unit.ts';
 import { namedTimerId } from './changelog.ts';
 import { resultEncoder } from './encode-result.ts';
 import { patienceOf } from './patience.ts';
 import { onwardTrace } from './record-spans.ts';
+import { undeclaredTable } from './undeclared.ts';
 import type { Gathered, Result, Work } from './work.ts';
 
 /** What a record may see of its task. */
@@ -21,21 +23,31 @@ type Context = { -readonly [K in keyof StageContext<unknown>]: StageContext<unkn
 
 const NO_HEADERS: Readonly<Record<string, string>> = Object.freeze({});
 
-const failed = (error: unknown): AnyOutcome => ({
+const failed = (thrown: unknown): DeadLetter => failureOf(errorOf(thrown));
+const failureOf = (error: Error): DeadLetter => ({
   kind: 'dead-letter',
   code: codeOf(error),
-  message: (error as Error).message,
-  ...(codeOf(error) === UNEXPECTED ? { errorClass: (error as Error).name } : {}),
+  message: error.message,
+  ...(codeOf(error) === UNEXPECTED ? { errorClass: error.name } : {}),
 });
+
+/** Of what a codec throws: it says what is wrong with the bytes. */
+const isOfRecord = (error: Error): boolean => !isProgrammingError(error);
+
+/** Why bytes could not be decoded. */
+const undecodable = (error: unknown): Omit<DeadLetter, 'kind'> =>
+  isProgrammingError(error as Error)
+    ? failed(error)
+    : { code: codeOf(error, 'undecodable'), message: (error as Error).message };
 
 /**
  * Passes one record through its pipeline and gathers everything it leads to. Never fails: a record ends in a result, or the task
  * has been closed. Stages that answer at once are not waited for: a result comes as a promise only where one of them gave one.
  */
 export function recordRunner(parts: RunnerParts) {
-  const { unit, inputs, codec, clock, health } = parts;
+  const { unit, inputs, codec, clock } = parts;
   const patience = patienceOf(parts);
-  const finish = resultEncoder(parts);
+  const finish = resultEncoder(parts, patience);
   const isReported = parts.topology.stageEvents !== undefined;
 
   return function runRecord(work: Work, task: TaskView): Result | Promise<Result> {
@@ -115,24 +127,21 @@ export function recordRunner(parts: RunnerParts) {
 
   function tableOf<V>(topic: string, task: TaskView): Table<V> {
     const rows = task.table(topic);
-    if (!rows) throw new Error(`${unit.name} has no table ${topic}: declare it in the unit's \`tables\``);
+    if (!rows) throw undeclaredTable(unit, topic);
     return rows as ReadonlyMap<string, V>;
   }
 
-  type Decoded = { readonly value: unknown } | { readonly code: string; readonly message: string };
+  type Decoded = { readonly value: unknown } | Omit<DeadLetter, 'kind'>;
 
   function decode({ work, bound }: Run): Decoded | Promise<Decoded> {
     const { topic, timestamp, value: bytes } = work.record;
     if (bytes === null) return { value: null };
     if (bound.kind === 'timers') return { value: { name: bytes.toString(), at: timestamp } };
-    const undecodable = (error: unknown) => ({
-      code: codeOf(error, 'undecodable'),
-      message: (error as Error).message,
-    });
     try {
-      const value = patience.patiently('decode', () => codec.decode(topic, bytes));
-      if (!(value instanceof Promise)) return { value };
-      return value.then((found) => ({ value: found as unknown }), undecodable);
+      const value = patience.attempted('decode', work.record, () => codec.decode(topic, bytes), isOfRecord);
+      return value instanceof Promise
+        ? value.then((found) => ({ value: found as unknown }), undecodable)
+        : { value };
     } catch (error) {
       return undecodable(error);
     }
@@ -154,7 +163,7 @@ export function recordRunner(parts: RunnerParts) {
     return end(run);
   }
 
-  function row(run: Run, value: unknown): Result {
+  function row(run: Run, value: unknown): Result | Promise<Result> {
     run.gathered.row = { table: run.work.record.topic, key: run.context.key, value };
     return end(run);
   }
@@ -169,7 +178,7 @@ export function recordRunner(parts: RunnerParts) {
       const passed = value;
       let outcome: AnyOutcome | Promise<AnyOutcome>;
       try {
-        outcome = patience.attempted(stage.name, () => stage.run(passed, run.context));
+        outcome = patience.attempted(stage.name, run.work.record, () => stage.run(passed, run.context));
       } catch (error) {
         outcome = failed(error);
       }
@@ -222,10 +231,9 @@ export function recordRunner(parts: RunnerParts) {
     return outcome.kind === 'forward' ? { value: outcome.value } : undefined;
   }
 
-  function end({ work, context, value, gathered, arrived }: Run): Result {
+  function end({ work, context, value, gathered, arrived }: Run): Result | Promise<Result> {
     // Whoever tells of a failure must not see what the stages would have remembered: it is not.
     context.state = arrived;
-    if (!gathered.deadLetter) health.succeeded();
     return finish(work, context, value, gathered, report);
   }
 

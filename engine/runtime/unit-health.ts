@@ -23,9 +23,17 @@ export interface UnitHealth {
   readonly unit: string;
   readonly policy: FailurePolicy;
   dependencyFailed(stage: string, error: Error): DependencyOutage;
-  /** A record has used its attempts up. True: so have too many before it, more than have succeeded meanwhile, and it is tried on. */
-  isBurst(stage: string, error: Error): boolean;
+  /**
+   * A record has used its attempts up. True: so have too many before it, and no more than those have succeeded meanwhile, and it is
+   * tried on (see FailurePolicy). `place`: for the log.
+   */
+  isBurst(stage: string, error: Error, place?: Readonly<Record<string, unknown>>): boolean;
+  /** A record is tried on while the unit is paused for a burst; with the last that no longer is, the pause ends. */
+  triesOn(stage: string): { over(): void };
+  /** A record that was tried again has passed the stage. */
   burstIsOver(stage: string): void;
+  /** A record has passed the stage at once. */
+  passed(stage: string): void;
   /** A record came to its end. */
   succeeded(): void;
   pauses(): readonly Pause[];
@@ -44,6 +52,9 @@ interface Outage {
 /** How often a lasting outage is told of again, ms. */
 const AGAIN_MS = 30_000;
 
+const WHAT_TO_DO =
+  'mend or roll back what was deployed: the records at work are tried on, and all go on once one succeeds. Where the records are at fault, give the unit burst.pauseAtMostMs (failure-policy.ts): it then sets those at work aside after so long, and goes on';
+
 export function unitHealth(parts: {
   readonly unit: string;
   readonly policy: FailurePolicy;
@@ -57,6 +68,10 @@ export function unitHealth(parts: {
   const outages = new Map<string, Outage>();
   /** Per class of errors: when records were given up for it, and how many others had succeeded by then. */
   const givenUp = new Map<string, { readonly at: number; readonly succeeded: number }[]>();
+  /** Per stage: how many records are tried on. */
+  const triedOn = new Map<string, number>();
+  /** Stages whose pause ended without a record that passed: the next failure pauses the unit at once. */
+  const suspects = new Set<string>();
   let succeeded = 0;
   const listeners = new Set<(isPaused: boolean) => void>();
 
@@ -115,6 +130,22 @@ export function unitHealth(parts: {
     });
   }
 
+  /**
+   * The last of them was set aside, or its partition was taken away. Nobody would find out whether the stage works again, so the
+   * next records are begun; each that fails as those did is tried on again.
+   */
+  function triesNoMore(stage: string): void {
+    const others = (triedOn.get(stage) ?? 1) - 1;
+    triedOn.set(stage, others);
+    if (others > 0 || !pauses.has(`burst/${stage}`)) return;
+    suspects.add(stage);
+    change(`burst/${stage}`, undefined);
+    log(
+      'warn',
+      `${unit} begins the next records: those that were tried in ${stage} are set aside or taken away`,
+    );
+  }
+
   return {
     unit,
     policy,
@@ -123,30 +154,43 @@ export function unitHealth(parts: {
       outage.waiting += 1;
       return { stillFails: (next) => tell(stage, next), over: () => outageEnds(stage) };
     },
-    isBurst(stage, error) {
+    isBurst(stage, error, place = {}) {
       const { burst } = policy.unexpected;
       if (burst === 'never') return false;
-      const kind = `${stage}/${codeOf(error)}/${error.name}`;
       const now = clock.now();
+      const pause = pauses.get(`burst/${stage}`);
+      if (pause) return now - pause.since < (burst.pauseAtMostMs ?? Infinity);
+      const kind = `${stage}/${codeOf(error)}/${error.name}`;
       const recent = (givenUp.get(kind) ?? []).filter(({ at }) => now - at < burst.withinMs);
-      if (pauses.has(`burst/${stage}`)) return true;
       const fine = succeeded - (recent[0]?.succeeded ?? succeeded);
-      if (recent.length < burst.records || fine > recent.length) {
+      const isOne = recent.length >= burst.records && fine <= recent.length;
+      if (!isOne && !suspects.has(stage)) {
         givenUp.set(kind, [...recent, { at: now, succeeded }].slice(-burst.records));
         return false;
       }
       change(`burst/${stage}`, { because: 'burst', stage, error: error.message, since: now });
-      log('error', `${unit} is paused: ${String(recent.length)} records failed in ${stage} with one error`, {
+      log('error', `${unit} is paused: records fail in ${stage} with one error`, {
+        ...place,
         error: error.stack,
-        what: 'mend or roll back what was deployed; the next record is tried on, and all go on once one succeeds',
+        failed: recent.length,
+        succeeded: fine,
+        what: WHAT_TO_DO,
       });
       return true;
     },
+    triesOn(stage) {
+      triedOn.set(stage, (triedOn.get(stage) ?? 0) + 1);
+      return { over: () => triesNoMore(stage) };
+    },
     burstIsOver(stage) {
+      suspects.delete(stage);
       if (!pauses.has(`burst/${stage}`)) return;
       for (const kind of givenUp.keys()) if (kind.startsWith(`${stage}/`)) givenUp.delete(kind);
       change(`burst/${stage}`, undefined);
       log('info', `${unit} goes on: ${stage} succeeds again`);
+    },
+    passed(stage) {
+      if (suspects.size > 0) suspects.delete(stage);
     },
     succeeded() {
       succeeded += 1;

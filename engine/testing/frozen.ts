@@ -1,6 +1,7 @@
 import type { Codec } from '../codec.ts';
 import type { AnyStageFunction, Stage, Topology, Unit } from '../language.ts';
 import type { AnyOutcome } from '../outcome.ts';
+import { isOutcome } from '../runtime/undeclared.ts';
 
 /** Those that have been frozen with all that they hold. */
 const frozen = new WeakSet();
@@ -71,7 +72,8 @@ function frozenStage(unit: string, stage: AnyStage, onChange: (error: Error) => 
 }
 
 function frozenOutcome(outcome: AnyOutcome): AnyOutcome {
-  if (outcome.kind === 'dead-letter') return outcome;
+  // What is no outcome at all is for the engine to say.
+  if (!isOutcome(outcome) || outcome.kind === 'dead-letter') return outcome;
   deepFreeze(outcome.state);
   outcome.emit?.forEach(({ value }) => deepFreeze(value));
   return outcome;

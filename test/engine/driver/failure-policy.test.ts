@@ -142,4 +142,56 @@ describe('an unexpected error', () => {
     await driver.catchUp();
     assert.equal(driver.deadLetters().length, 100);
   });
+
+  describe('of every other record', () => {
+    const isBad = (word: string): boolean => Number(word.slice(1)) % 2 === 0;
+    const half: Weather = (word) => (isBad(word) ? new TypeError('no such colour') : undefined);
+
+    test('pauses the unit for as long as it takes', async () => {
+      const driver = await drive(half);
+      for (const word of words(500)) driver.pipe(input, word, word);
+      await driver.advance(60 * 60_000);
+      assert.deepEqual(pauses(driver), ['burst']);
+      assert.ok(driver.deadLetters().length <= 20);
+    });
+
+    test('pauses it for no longer than it is told', async () => {
+      const burst = { records: 20, withinMs: 60_000, pauseAtMostMs: 60_000 };
+      const driver = await drive(half, { unexpected: { burst } });
+      for (const word of words(500)) driver.pipe(input, word, word);
+      await driver.catchUp(30 * 60_000);
+      assert.equal((await driver.output(output)).length, 250);
+      assert.equal(driver.deadLetters().length, 250);
+      assert.ok(driver.log.some(({ message }) => message.includes('is paused')));
+      assert.deepEqual(pauses(driver), []);
+    });
+  });
+
+  test('of all records, where a pause may end, costs no more than those at work each time', async () => {
+    const burst = { records: 20, withinMs: 60_000, pauseAtMostMs: 600_000 };
+    const driver = await drive(() => new TypeError('deployed in haste'), { unexpected: { burst } });
+    for (const word of words(500)) driver.pipe(input, word, word);
+    await driver.advance(65 * 60_000);
+    assert.deepEqual(pauses(driver), ['burst']);
+    const { length } = driver.deadLetters();
+    assert.ok(length >= 20 + 6 && length <= 20 + 6 * 4, String(length));
+  });
+
+  test('goes on to be tried by the worker that gets the partition back', async () => {
+    let isBroken = true;
+    const driver = await drive(() => (isBroken ? new TypeError('deployed in haste') : undefined));
+    for (const word of words(500)) driver.pipe(input, word, word);
+    await driver.advance(60_000);
+    assert.deepEqual(pauses(driver), ['burst']);
+    driver.freeze();
+    await driver.advance(30_000);
+    driver.thaw();
+    await driver.advance(60_000);
+    assert.ok(driver.log.filter(({ message }) => message.includes('took over')).length > 1);
+    assert.deepEqual(pauses(driver), ['burst']);
+    assert.equal(driver.deadLetters().length, 20);
+    isBroken = false;
+    await driver.catchUp();
+    assert.equal((await driver.output(output)).length, 480);
+  });
 });

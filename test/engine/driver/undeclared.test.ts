@@ -1,7 +1,16 @@
 /** A map that forgets a store, or what happens when a timer is due: where it got past the compiler, it must not empty its topic into the dead letters. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { type Store, from, pipe, stage, topic, topology, unit } from '../../../engine/language.ts';
+import {
+  type StageContext,
+  type Store,
+  from,
+  pipe,
+  stage,
+  topic,
+  topology,
+  unit,
+} from '../../../engine/language.ts';
 import { type Outcome, deadLetter, done, later } from '../../../engine/outcome.ts';
 import { testDriver } from '../../../engine/testing/test-driver.ts';
 import { plainJson } from '../pile.ts';
@@ -18,11 +27,15 @@ const ANSWERS: Readonly<Record<string, () => Answer>> = {
   timer: () => done({ timers: [{ name: 'soon', at: 5 }] }),
 };
 
-function drive(answer: () => Answer | Promise<Answer>, store?: Store<number>) {
+function drive(
+  answer: (context: StageContext<number>) => Answer | Promise<Answer>,
+  store?: Store<number>,
+  more: object = {},
+) {
   const answering = stage<number | null, never, unknown, number>({
     name: 'answer',
     does: 'answers',
-    create: () => answer,
+    create: () => (_input, context) => answer(context),
   });
   const forgetful = unit({
     name: 'forgetful',
@@ -30,13 +43,18 @@ function drive(answer: () => Answer | Promise<Answer>, store?: Store<number>) {
     inputs: [from(input, pipe(answering))],
     outputs: [],
     ...(store ? { store } : {}),
+    ...more,
   });
   const map = topology({ name: 'map', units: [forgetful], sinks: [], deadLetters: dead });
   return testDriver({ topology: map, codec: plainJson });
 }
 
-async function afterMany(answer: () => Answer | Promise<Answer>, store?: Store<number>) {
-  const driver = await drive(answer, store);
+async function afterMany(
+  answer: (context: StageContext<number>) => Answer | Promise<Answer>,
+  store?: Store<number>,
+  more: object = {},
+) {
+  const driver = await drive(answer, store, more);
   for (let n = 0; n < 100; n += 1) driver.pipe(input, `k${String(n)}`, n);
   await driver.advance(30_000);
   const [letter] = driver.deadLetters();
@@ -63,8 +81,8 @@ describe('a unit without a store', () => {
         });
       });
 
-  test('may give a record up with effects that come to nothing', async () => {
-    const { letters, code } = await afterMany(() => deadLetter('bad', 'bad', { state: 1 }));
+  test('may give a record up, with effects that came past the compiler to nothing', async () => {
+    const { letters, code } = await afterMany(() => ({ ...deadLetter('bad', 'bad'), state: 1 }) as Answer);
     assert.deepEqual([letters, code], [100, 'bad']);
   });
 });
@@ -72,4 +90,74 @@ describe('a unit without a store', () => {
 test('a unit that sets timers and does not say what happens then is paused', async () => {
   const { paused, code } = await afterMany(() => done({ timers: [{ name: 'soon', at: 5 }] }), { changelog });
   assert.deepEqual([paused, code], [['burst'], 'no-on-timer']);
+});
+
+describe('what goes to a topic that the unit does not declare', () => {
+  const astray = [{ topic: 'elsewhere', key: 'k', value: 1 }] as never[];
+  const told = {
+    paused: ['burst'],
+    letters: 20,
+    code: 'undeclared-topic',
+    message: 'forgetful writes to elsewhere and does not declare it',
+  };
+
+  test('pauses the unit, at once or after a while, with a store or without', async () => {
+    assert.deepEqual(await afterMany(() => done({ emit: astray })), told);
+    assert.deepEqual(await afterMany(async () => done({ emit: astray })), told);
+    assert.deepEqual(await afterMany(() => done({ emit: astray }), { changelog }), told);
+  });
+
+  test('also where it is told of a failure', async () => {
+    const onFailure = () => () => ({ emit: astray });
+    assert.deepEqual(await afterMany(() => deadLetter('bad', 'bad'), undefined, { onFailure }), told);
+  });
+
+  test('also where it exists', async () => {
+    const driver = await drive(() => done({ emit: [{ topic: 'in', key: 'k', value: 1 }] as never[] }));
+    driver.pipe(input, 'k', 1);
+    await driver.catchUp();
+    assert.equal((await driver.output(input)).length, 1);
+    assert.deepEqual(driver.deadLetters()[0]?.code, 'undeclared-topic');
+  });
+});
+
+test('a unit that looks into a table that it does not declare is paused', async () => {
+  const other = topic<number>()('other', { does: 'rows', cleanup: 'compact' });
+  const { paused, code, message } = await afterMany((context) => {
+    context.table(other);
+    return done();
+  });
+  assert.deepEqual([paused, code], [['burst'], 'undeclared-table']);
+  assert.match(message ?? '', /forgetful has no table other/);
+});
+
+test('a stage that answers nothing pauses its unit, and fails no task', async () => {
+  const { paused, letters, code } = await afterMany(() => undefined as never);
+  assert.deepEqual([paused, letters, code], [['burst'], 20, 'no-outcome']);
+});
+
+test('what a stage throws and is no error keeps what it says', async () => {
+  for (const [thrown, message] of [
+    ['bang', "'bang' was thrown, which is no Error"],
+    [{ statusCode: 500 }, '{ statusCode: 500 } was thrown, which is no Error'],
+    [null, 'null was thrown, which is no Error'],
+    [undefined, 'undefined was thrown, which is no Error'],
+  ] as const) {
+    const driver = await drive(() => {
+      // eslint-disable-next-line @typescript-eslint/only-throw-error -- on purpose
+      throw thrown;
+    });
+    driver.pipe(input, 'k'.repeat(300), 1);
+    await driver.catchUp();
+    const [letter] = driver.deadLetters();
+    assert.deepEqual([letter?.code, letter?.message], ['NoError', message]);
+    const [line] = driver.log.filter((l) => l.message.includes('tried again'));
+    assert.match(String(line?.facts['error']), /which is no Error/);
+    assert.partialDeepStrictEqual(line?.facts, {
+      topic: 'in',
+      partition: 0,
+      offset: 0,
+      key: 'k'.repeat(200),
+    });
+  }
 });
