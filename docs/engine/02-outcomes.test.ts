@@ -11,7 +11,7 @@
  * | `deadLetter(code, message)` | goes to the dead letters, as it came | what is bad and stays bad |
  * | `later(ms, reason)` | leaves, and comes back to the first stage | what may be good in a while |
  *
- * All but `deadLetter` also take effects: `emit` (records to write), `state` (chapter 3), `timers` (chapter 4). Everything that the
+ * All but `deadLetter` also take effects (given to it, they do not compile): `emit` (records to write), `state` (chapter 3), `timers` (chapter 4). Everything that the
  * stages of one record answered is written in one transaction.
  *
  * Why values, and not exceptions? A refused order is nothing exceptional: it is half of what the stage is there to decide. Values are
@@ -162,7 +162,7 @@ test('each outcome leads where it says', async () => {
 
 // What the compiler knows. A topic carries its name and its type, a stage says where it writes, a unit declares its outputs: the three
 // have to agree; and so have what it remembers and the unit's store. A unit that wrote to a topic nobody declared would be missing from the map, from the topics that are created, and
-// from the check of schemas; here it is an error before anything runs. (If one of the lines below compiled, `npm run lint` would fail.)
+// from the check of schemas; here it is an error before anything runs (and what gets past the compiler pauses the unit, chapter 7). (If one of the lines below compiled, `npm run lint` would fail.)
 test('what does not fit does not compile', () => {
   unit({
     name: 'packing',

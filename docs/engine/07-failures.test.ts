@@ -5,9 +5,9 @@
  *
  * | what | how the engine knows | what it does |
  * |---|---|---|
- * | the **record** is bad | the stage says so (`deadLetter`), its bytes cannot be decoded, or what it leads to cannot be written | dead letter at once |
- * | a **dependency** is away | an error with `retriable: true` | tries again for as long as it takes; pauses the unit when it lasts |
- * | the **code** is wrong | any other error | tries a few times, then dead letter; pauses the unit when it is many |
+ * | the **record** is bad | the stage says so (`deadLetter`), the codec does (see below), or what it leads to is too large | dead letter at once |
+ * | a **dependency** is away | an error with `retriable: true`, of a stage or of the codec | tries again for as long as it takes; pauses the unit when it lasts |
+ * | the **code** is wrong | any other error of a stage; a TypeError, RangeError or ReferenceError of the codec; what goes to a topic, table or store that the unit does not declare | tries a few times, then dead letter; pauses the unit when it is many |
  *
  * The last column is a value that a unit is given, the failure policy. It is the part that people write by hand around every consumer, and
  * mostly wrongly in the same two ways: a database that was down for a minute put a minute of records into the dead letters, or a typo in
@@ -149,7 +149,7 @@ test('one record with an unforeseen fault is set aside', async () => {
   );
 });
 
-// But when twenty records in a minute end so, all with one class of error, and hardly any goes well meanwhile, then it is not the records.
+// But when twenty records in a minute end so, all with one class of error, and no more than those go well meanwhile, it is not the records.
 // The unit pauses and keeps trying the next of them. Roll the release back, or forward: it goes on by itself with all that is left.
 test('a broken release does not empty the topic into the dead letters', async () => {
   let isBroken = true;
@@ -171,7 +171,80 @@ test('a broken release does not empty the topic into the dead letters', async ()
   assert.equal((await driver.output(answers)).filter(({ value }) => value && 'became' in value).length, 480);
 });
 
-// ## What cannot be written
+// The rule, exactly, stands in `engine/failure-policy.ts`. It counts what was given up in one stage with one class of error, and asks whether
+// more has gone well meanwhile: so half good and half bad input pauses the unit, too, since a release may break half of what a stage does.
+// Each process counts for itself. Where it is the input that is half bad, in a way that nobody foresaw, mending the stage (`deadLetter` for
+// such records) is the cure; until then `pauseAtMostMs` lets the unit go on by itself: when a pause has lasted so long, the
+// records at work are set aside, as many as `concurrency` for each partition at most, and the next are begun. A release that breaks everything
+// then costs some records for each such time, which is why there is no such limit by default.
+test('a unit whose input is half bad goes on, where it is told how long a pause may last', async () => {
+  const halfBad = stage({
+    name: 'half-bad',
+    does: 'has not thought of mugs',
+    reads: orders,
+    writes: [answers],
+    create:
+      () =>
+      (order, { key }) => {
+        if (order?.item === 'mug') throw new TypeError('a mug has no lid');
+        return done({ emit: [emit(answers, key, { item: order?.item ?? '', became: 'parcel' })] });
+      },
+  });
+  const burst = { records: 20, withinMs: 60_000, pauseAtMostMs: 60_000 };
+  const going = unit({
+    name: 'going',
+    does: 'packs orders',
+    inputs: [from(orders, pipe(halfBad))],
+    outputs: [answers],
+    failures: failurePolicy({ unexpected: { burst } }),
+  });
+  const driver = await testDriver({
+    topology: topology({ name: 'going', units: [going], sinks: [], deadLetters }),
+    codec: jsonCodec,
+  });
+  for (let n = 0; n < 500; n += 1)
+    driver.pipe(orders, `customer-${String(n)}`, { item: n % 2 === 0 ? 'mug' : 'cup' });
+  await driver.advance(30_000);
+  assert.equal(driver.status()[0]?.pauses.length, 1);
+  await driver.catchUp(30 * 60_000);
+  assert.equal((await driver.output(answers)).length, 250);
+  assert.equal(driver.deadLetters().length, 250);
+});
+
+// ## What the codec throws
+//
+// A codec has no outcomes to answer with, so the engine goes by what it throws. An error with a `code` of its own, JSON's SyntaxError, and
+// any plain Error speak of the record, and it is a dead letter at once, in `decode` and in `encode`: poison stops nobody. A TypeError,
+// RangeError or ReferenceError without a code is a fault of the program, as it would be in a stage, and so is a value that the codec cannot
+// take, such as a BigInt for JSON. `retriable: true` means "not now": that is how a codec that needs a schema registry says that it has
+// no schema yet. `decode` may answer with a promise; `encode` may not, so it fetches by the side and is asked again.
+test('a codec that is broken, or waits for its schema, empties no topic either', async () => {
+  const waiting = Object.assign(new Error('the schema of answers is not here yet'), { retriable: true });
+  for (const fault of [new TypeError('value.length is not a function'), waiting]) {
+    let isBroken = true;
+    const codec: typeof jsonCodec = {
+      ...jsonCodec,
+      encode(name, value) {
+        if (isBroken && name === 'answers') throw fault;
+        return jsonCodec.encode(name, value);
+      },
+    };
+    const deps = (): Stock => ({ take: () => undefined });
+    const driver = await testDriver({ topology: shop, codec, deps });
+    for (let n = 0; n < 500; n += 1) driver.pipe(orders, `customer-${String(n)}`, { item: 'cup' });
+    await driver.advance(120_000);
+    const lost = fault === waiting ? 0 : 20;
+    assert.equal(driver.deadLetters().length, lost);
+
+    isBroken = false;
+    await driver.catchUp();
+    assert.equal(driver.deadLetters().length, lost);
+    const parcels = (await driver.output(answers)).filter(({ value }) => value && 'became' in value);
+    assert.equal(parcels.length, 500 - lost);
+  }
+});
+
+// ## What is too large
 //
 // A record whose output is above the limit would fail the whole transaction, and with it the good records before it. Therefore what a
 // record leads to is encoded and weighed before the transaction is opened, and it is that record's fault alone.

@@ -1,22 +1,57 @@
 import type { Codec } from '../codec.ts';
-import type { AnyStageFunction, Stage, Topology, Unit } from '../language.ts';
+import type { Topology } from '../language.ts';
 import type { AnyOutcome } from '../outcome.ts';
 import { isOutcome } from '../runtime/undeclared.ts';
+import { wrappedStages } from './wrapped-stages.ts';
 
 /** Those that have been frozen with all that they hold. */
 const frozen = new WeakSet();
 
 /**
- * Freezes a value and all that it holds. Bytes (Buffers, typed arrays) cannot be frozen; Maps, Sets and Dates keep what they hold to
- * themselves: those are left as they are.
+ * Freezes a value and all that it holds. Bytes (Buffers, typed arrays) cannot be frozen; nor can what Maps, Sets and Dates keep to
+ * themselves: see `keeping`.
  */
 export function deepFreeze<T>(value: T): T {
   if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value) || frozen.has(value))
     return value;
   frozen.add(value);
   Object.freeze(value);
-  for (const name of Reflect.ownKeys(value)) deepFreeze((value as Record<PropertyKey, unknown>)[name]);
+  for (const part of partsOf(value)) deepFreeze(part);
   return value;
+}
+
+function* partsOf(value: object): Iterable<unknown> {
+  for (const name of Reflect.ownKeys(value)) yield (value as Record<PropertyKey, unknown>)[name];
+  if (value instanceof Map) for (const entry of value) yield* entry;
+  if (value instanceof Set) yield* value;
+}
+
+/** Tells whether the Maps, Sets and Dates in the values are what they were when this was called: the first that is not, by its class. */
+function keeping(values: readonly unknown[]): () => string | undefined {
+  const copies = new Map<object, unknown[]>();
+  const seen = new Set<unknown>();
+  const gather = (value: unknown): void => {
+    if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value) || seen.has(value)) return;
+    seen.add(value);
+    const held = heldBy(value);
+    if (held) copies.set(value, held);
+    for (const part of partsOf(value)) gather(part);
+  };
+  values.forEach(gather);
+  return () => {
+    for (const [value, before] of copies) {
+      const now = heldBy(value) ?? [];
+      if (now.length !== before.length || now.some((part, n) => !Object.is(part, before[n])))
+        return value.constructor.name;
+    }
+    return undefined;
+  };
+}
+
+function heldBy(value: object): unknown[] | undefined {
+  if (value instanceof Map) return [...(value as Map<unknown, unknown>)].flat(1);
+  if (value instanceof Set) return [...(value as Set<unknown>)];
+  return value instanceof Date ? [value.getTime()] : undefined;
 }
 
 /** What V8 says of an assignment to what is frozen, a push, a delete, a sort. */
@@ -24,8 +59,6 @@ const REFUSED = /read only property|object is not extensible|^Cannot (delete|red
 
 const isRefusal = (error: unknown): error is TypeError =>
   error instanceof TypeError && REFUSED.test(error.message);
-
-type AnyStage = Unit['inputs'][number]['pipeline']['stages'][number];
 
 /**
  * The same map, with stages that cannot change in place what the task keeps: their input, the key's state, rows of tables, and
@@ -35,40 +68,36 @@ export function frozenTopology<Deps>(
   topology: Topology<Deps>,
   onChange: (error: Error) => void,
 ): Topology<Deps> {
-  const units = topology.units.map((unit) => {
-    const freeze = ({ stages }: Unit['inputs'][number]['pipeline']) => ({
-      stages: stages.map((stage) => frozenStage(unit.name, stage, onChange)),
-    });
-    const inputs = unit.inputs.map((input) => ({ ...input, pipeline: freeze(input.pipeline) }));
-    return { ...unit, inputs, onTimer: unit.onTimer && freeze(unit.onTimer) };
-  });
-  return { ...topology, units };
-}
-
-function frozenStage(unit: string, stage: AnyStage, onChange: (error: Error) => void): AnyStage {
-  const create = (deps: never): AnyStageFunction => {
-    const run = stage.create(deps) as unknown as AnyStageFunction;
-    const failed = (error: unknown): never => {
-      if (!isRefusal(error)) throw error;
+  return wrappedStages(topology, (run, { unit, stage }) => {
+    const refuse = (what: string, cause?: unknown): never => {
       const fault = new Error(
-        `${unit}/${stage.name} changes in place what is not its own (${error.message}): its input, the state, a row of a table or what it has answered. Make a new value, for example { ...state, n: state.n + 1 }`,
-        { cause: error },
+        `${unit.name}/${stage} changes in place what is not its own (${what}): its input, the state, a row of a table or what it has answered. Make a new value, for example { ...state, n: state.n + 1 }`,
+        { cause },
       );
       onChange(fault);
       throw fault;
     };
+    const failed = (error: unknown): never => {
+      if (isRefusal(error)) return refuse(error.message, error);
+      throw error;
+    };
     return (input, context) => {
       deepFreeze(input);
       deepFreeze(context.state);
+      const changed = keeping([input, context.state]);
+      const answered = (outcome: AnyOutcome): AnyOutcome => {
+        const what = changed();
+        return what === undefined ? frozenOutcome(outcome) : refuse(`a ${what}`);
+      };
+      let outcome: AnyOutcome | Promise<AnyOutcome>;
       try {
-        const outcome = run(input, context);
-        return outcome instanceof Promise ? outcome.then(frozenOutcome, failed) : frozenOutcome(outcome);
+        outcome = run(input, context);
       } catch (error) {
         return failed(error);
       }
+      return outcome instanceof Promise ? outcome.then(answered, failed) : answered(outcome);
     };
-  };
-  return { ...stage, create } as unknown as Stage<never, unknown, never, never, unknown>;
+  });
 }
 
 function frozenOutcome(outcome: AnyOutcome): AnyOutcome {

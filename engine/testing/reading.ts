@@ -38,12 +38,30 @@ export interface Lag {
   readonly name: string;
   readonly topic: string;
   readonly partition: number;
-  /** Committed records that it has not committed itself: markers and aborted records do not count. */
+  /**
+   * Committed records that it has not committed itself: markers and aborted records do not count. A table's records are read when its
+   * partition is taken over, and count no longer then.
+   */
   readonly records: number;
 }
 
+/** Offset up to which a living task has read the table; 0 where there is no such task. */
+type TableRead = (unit: string, topic: string, partition: number) => number;
+
 /** What a test sees of a topology from outside, as a reader of committed records would. */
-export function reading(broker: MemoryBroker, topology: Topology, codec: Codec, application: string) {
+export function reading(
+  broker: MemoryBroker,
+  topology: Topology,
+  codec: Codec,
+  application: string,
+  tableRead: TableRead,
+) {
+  const tables = new Set(
+    topology.units.flatMap(({ name, inputs }) =>
+      inputs.filter((i) => i.isTable).map((i) => `${name}/${i.topic.name}`),
+    ),
+  );
+
   const committedOf = (topic: string, partition: number): LogRecord[] =>
     broker.entries({ topic, partition }).filter(isCommitted);
 
@@ -96,8 +114,9 @@ export function reading(broker: MemoryBroker, topology: Topology, codec: Codec, 
     const { log, incarnation } = broker.topics.log({ topic, partition });
     const committed = broker.offsets.decided(`${application}-${name}`, { topic, partition });
     const isOfThisLog = committed && isCommittedTo(parseCommitMetadata(committed.metadata), incarnation);
-    const from = isOfThisLog ? committed.offset : 0;
     const stable = log.stable();
+    const read = tables.has(`${name}/${topic}`) ? tableRead(name, topic, partition) : 0;
+    const from = Math.max(isOfThisLog ? committed.offset : 0, read);
     const records = committedOf(topic, partition).filter((r) => r.offset >= from && r.offset < stable);
     return { name, topic, partition, records: records.length };
   }

@@ -10,6 +10,7 @@ import type { GroupStatus } from '../runtime/group-runner.ts';
 import { type RuntimeOptions, runtimeOptions } from '../runtime/options.ts';
 import { type GivenWriters, type SinkWriter, writersByName } from '../sink.ts';
 import type { View } from '../view.ts';
+import { carriedTopology } from './carried.ts';
 import { frozenCodec, frozenTopology } from './frozen.ts';
 import { type HandClock, handClock } from './hand-clock.ts';
 import { type BrokerSettings, type MemoryBroker, memoryBroker } from './memory-broker.ts';
@@ -89,7 +90,8 @@ export interface TestDriver {
   lag(): Lag[];
   /**
    * Lets everything happen that can happen while the clock stands. This, `advance` and `catchUp` throw where a stage has changed its
-   * input, the state, or what it has answered in place: all of that is frozen here (not in production; bytes cannot be).
+   * input, the state, or what it has answered in place: all of that is frozen here (not in production; bytes cannot be). They throw, too,
+   * where a state does not come back from the codec as it was: a successor would be given another one.
    */
   settle(): Promise<void>;
   /** Turns the clock by so many ms; everything that is due meanwhile happens at its time. */
@@ -158,11 +160,12 @@ export async function testDriver<Deps = never, Writers = never>(
     const maxBatchBytes = Number(config['max.message.bytes'] ?? 1_048_588);
     broker.topics.create({ name, partitions, cleanup, maxBatchBytes });
   }
-  /** A stage changed what is not its own: the test is told of it, since the engine would take it for a fault of the record. */
+  /** A stage changed what is not its own, or remembers what no codec carries: the test is told of it, since the engine would not know. */
   let changed: Error | undefined;
+  const onFault = (error: Error): void => void (changed ??= error);
   const workers = driverWorkers({
     ...given,
-    topology: frozenTopology(topology, (error) => (changed ??= error)),
+    topology: frozenTopology(carriedTopology(topology, codec, onFault), onFault),
     codec: frozenCodec(codec),
     options,
     world,
@@ -170,9 +173,20 @@ export async function testDriver<Deps = never, Writers = never>(
     views: viewsOf(given),
     writers: writersOf(given),
   });
-  const seen = reading(broker, topology, codec, options.application);
+  const seen = reading(broker, topology, codec, options.application, tableRead);
   const groups = groupsOf(given);
   const lag = (): Lag[] => seen.lag(groups);
+
+  function tableRead(unit: string, topic: string, partition: number): number {
+    const positions = workers
+      .alive()
+      .flatMap(({ running }) => running?.status() ?? [])
+      .filter(({ name }) => name === unit)
+      .flatMap(({ tasks }) => tasks.filter((task) => task.partition === partition))
+      .flatMap(({ inputs }) => inputs.filter((input) => input.topic === topic))
+      .map(({ position }) => position);
+    return Math.max(0, ...positions);
+  }
 
   function isCaughtUp(): boolean {
     if (lag().some(({ records }) => records > 0)) return false;

@@ -15,7 +15,7 @@ import {
   topology,
   unit,
 } from '../../engine/language.ts';
-import { done, drop, forward, later } from '../../engine/outcome.ts';
+import { deadLetter, done, drop, forward, later } from '../../engine/outcome.ts';
 import { runtimeOptions } from '../../engine/runtime/options.ts';
 import type { SinkWriter } from '../../engine/sink.ts';
 import { memoryTarget } from '../../engine/testing/memory-target.ts';
@@ -234,6 +234,20 @@ describe('what does not fit does not compile', () => {
     });
     // @ts-expect-error the unit does not declare cards
     unit({ ...one, inputs: [from(letters, pipe(weighed))], outputs: [weights] });
+  });
+
+  test('effects of a dead letter: it has none', () => {
+    // @ts-expect-error what it would write is not written
+    deadLetter('bad', 'bad', { emit: [emit(weights, 'ada', 1)] });
+    // @ts-expect-error what it would remember is not remembered
+    deadLetter('bad', 'bad', { state: null });
+    const said = { name: 'wrong', does: 'gives up', reads: letters, remembers: boxes } as const;
+    stage({
+      ...said,
+      // @ts-expect-error by hand, too
+      create: () => () => ({ kind: 'dead-letter', code: 'bad', message: 'bad', timers: [] }),
+    });
+    stage({ ...said, create: () => () => deadLetter('bad', 'bad') });
   });
 
   test('a stage that reads something else', () => {
