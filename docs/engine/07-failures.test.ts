@@ -218,6 +218,7 @@ test('a unit whose input is half bad goes on, where it is told how long a pause 
 // RangeError or ReferenceError without a code is a fault of the program, as it would be in a stage, and so is a value that the codec cannot
 // take, such as a BigInt for JSON. `retriable: true` means "not now": that is how a codec that needs a schema registry says that it has
 // no schema yet. `decode` may answer with a promise; `encode` may not, so it fetches by the side and is asked again.
+// What a sink decodes is treated alike.
 test('a codec that is broken, or waits for its schema, empties no topic either', async () => {
   const waiting = Object.assign(new Error('the schema of answers is not here yet'), { retriable: true });
   for (const fault of [new TypeError('value.length is not a function'), waiting]) {

@@ -2,13 +2,14 @@ import { codeOf, UNEXPECTED } from '../codec.ts';
 import { headersOf, headerTexts, type InRecord } from '../kafka.ts';
 import type { StageContext, StageReport, Table, Topic } from '../language.ts';
 import type { AnyOutcome, DeadLetter, TimerChange } from '../outcome.ts';
-import { errorOf, isProgrammingError } from '../thrown.ts';
+import { errorOf } from '../thrown.ts';
 import { type BoundInput, type RunnerParts, TIMERS } from './bound-unit.ts';
 import { namedTimerId } from './changelog.ts';
 import { resultEncoder } from './encode-result.ts';
 import { patienceOf } from './patience.ts';
 import { onwardTrace } from './record-spans.ts';
 import { undeclaredTable } from './undeclared.ts';
+import { speaksOfTheRecord, undecodable } from './undecodable.ts';
 import type { Gathered, Result, Work } from './work.ts';
 
 /** What a record may see of its task. */
@@ -30,15 +31,6 @@ const failureOf = (error: Error): DeadLetter => ({
   message: error.message,
   ...(codeOf(error) === UNEXPECTED ? { errorClass: error.name } : {}),
 });
-
-/** Of what a codec throws: it says what is wrong with the bytes. */
-const isOfRecord = (error: Error): boolean => !isProgrammingError(error);
-
-/** Why bytes could not be decoded. */
-const undecodable = (error: unknown): Omit<DeadLetter, 'kind'> =>
-  isProgrammingError(error as Error)
-    ? failed(error)
-    : { code: codeOf(error, 'undecodable'), message: (error as Error).message };
 
 /**
  * Passes one record through its pipeline and gathers everything it leads to. Never fails: a record ends in a result, or the task
@@ -138,12 +130,17 @@ export function recordRunner(parts: RunnerParts) {
     if (bytes === null) return { value: null };
     if (bound.kind === 'timers') return { value: { name: bytes.toString(), at: timestamp } };
     try {
-      const value = patience.attempted('decode', work.record, () => codec.decode(topic, bytes), isOfRecord);
+      const value = patience.attempted(
+        'decode',
+        work.record,
+        () => codec.decode(topic, bytes),
+        speaksOfTheRecord,
+      );
       return value instanceof Promise
         ? value.then((found) => ({ value: found as unknown }), undecodable)
         : { value };
     } catch (error) {
-      return undecodable(error);
+      return undecodable(error as Error);
     }
   }
 

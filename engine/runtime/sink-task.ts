@@ -1,5 +1,5 @@
 import type { Tracer } from '@opentelemetry/api';
-import { type Codec, codeOf, isRetriable } from '../codec.ts';
+import { type Codec, isRetriable } from '../codec.ts';
 import {
   type FetchedBatch,
   type Fetcher,
@@ -20,6 +20,8 @@ import { observedTransactor } from './observed-transactor.ts';
 import { commitMetadata, isCommittedTo, parseCommitMetadata, startOffset } from './log-position.ts';
 import { type Clock, type Log, type RuntimeOptions, unlessAborted, waitAtMost } from './options.ts';
 import type { Task, TaskPhase, TaskStatus } from './task.ts';
+import { patienceOf } from './patience.ts';
+import { speaksOfTheRecord, undecodable } from './undecodable.ts';
 import type { DependencyOutage, UnitHealth } from './unit-health.ts';
 import type { WriteLimits } from './write-limits.ts';
 
@@ -78,6 +80,7 @@ interface Lane {
  */
 export async function openSinkTask(parts: SinkParts, onFailed: (error: Error) => void): Promise<Task> {
   const { kafka, sink, partition, options, clock, fetcher, groupId, health, observer } = parts;
+  const patience = patienceOf(parts);
   const transactor = observedTransactor(await kafka.transactor(parts.transactionalId), partition, parts);
   const lanes = new Map<string, Lane>();
   const activity = activityOf(clock);
@@ -284,11 +287,7 @@ export async function openSinkTask(parts: SinkParts, onFailed: (error: Error) =>
       } catch (error) {
         // Told to end in the middle of it: that says nothing of the record.
         if (parts.signal.aborted) throw error;
-        const failure = {
-          code: codeOf(error, 'undecodable'),
-          message: (error as Error).message,
-          stage: 'decode',
-        };
+        const failure = { ...undecodable(error as Error), stage: 'decode' };
         const deadLetters = parts.topology.deadLetters.name;
         const at = {
           topic: deadLetters,
@@ -314,7 +313,13 @@ export async function openSinkTask(parts: SinkParts, onFailed: (error: Error) =>
   async function decode(topic: Topic, record: InRecord): Promise<unknown> {
     const { value } = record;
     if (value === null || !topic.hasSchema) return value;
-    return patiently('decode', async () => parts.codec.decode(topic.name, value));
+    const run = (): Promise<unknown> => {
+      oldestWrite = clock.now();
+      return patiently('decode', async () => parts.codec.decode(topic.name, value));
+    };
+    const decoded = await patience.attempted('decode', record, run, speaksOfTheRecord);
+    health.succeeded();
+    return decoded;
   }
 
   async function patiently<T>(stage: 'decode' | 'write', run: () => Promise<T>): Promise<T> {

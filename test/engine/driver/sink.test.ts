@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { deadLetterTopic, sink, topic, topology } from '../../../engine/language.ts';
 import { memoryTarget } from '../../../engine/testing/memory-target.ts';
 import type { SinkWriter } from '../../../engine/sink.ts';
+import { testDriver } from '../../../engine/testing/test-driver.ts';
+import { plainJson } from '../pile.ts';
 import { counts, driveLedger, pipeAll } from './ledger.ts';
 
 const WORDS = [1, 2, 3].map((n) => ({ key: 'a', word: `w${String(n)}` }));
@@ -54,4 +57,43 @@ test('a sink whose memory is full writes at once, and reads on when there is roo
   assert.ok(Math.max(...blocks) < 5_000, `a block of ${String(Math.max(...blocks))} bytes`);
   await driver.advance(120_000);
   assert.equal(target.rows().length, written);
+});
+
+test('a sink whose codec is broken is paused, and does not empty its topic into the dead letters', async () => {
+  const words = topic<string>()('words', { does: 'words' });
+  const target = memoryTarget();
+  let fault: Error | undefined = new TypeError('value.length is not a function');
+  const driver = await testDriver({
+    topology: topology({
+      name: 'ledger',
+      units: [],
+      sinks: [sink({ name: 'rows', does: 'rows', inputs: [words] })],
+      deadLetters: deadLetterTopic('dead', { does: 'dead letters' }),
+    }),
+    codec: {
+      ...plainJson,
+      decode(name, bytes) {
+        if (fault && name === 'words') throw fault;
+        return plainJson.decode(name, bytes);
+      },
+    },
+    writers: new Map([['rows', target]]),
+  });
+  for (let n = 0; n < 100; n += 1) driver.pipe(words, `k${String(n)}`, 'w');
+  await driver.advance(5 * 60_000);
+  assert.deepEqual(
+    driver.status()[0]?.pauses.map(({ because, stage }) => [because, stage]),
+    [['burst', 'decode']],
+  );
+  fault = undefined;
+  await driver.catchUp();
+  assert.ok(driver.deadLetters().length <= 20);
+  assert.equal(target.rows().length + driver.deadLetters().length, 100);
+  assert.deepEqual(driver.status()[0]?.pauses, []);
+
+  fault = new SyntaxError('Unexpected token');
+  for (let n = 0; n < 100; n += 1) driver.pipe(words, `k${String(n)}`, 'w');
+  await driver.catchUp();
+  assert.equal(target.rows().length + driver.deadLetters().length, 200);
+  assert.ok(driver.deadLetters().length >= 100);
 });
