@@ -78,9 +78,14 @@ export interface Broker {
   }): Promise<{
     resources: {
       resourceName: string;
-      configEntries: { configName: string; configValue: string | null }[];
+      /** `configSource` since Kafka 1.1. */
+      configEntries: { configName: string; configValue: string | null; configSource?: number }[];
     }[];
   }>;
+  alterConfigs(request: {
+    validateOnly: boolean;
+    resources: { type: number; name: string; configEntries: { name: string; value: string }[] }[];
+  }): Promise<unknown>;
   findGroupCoordinator(of: {
     groupId: string;
     coordinatorType: number;

@@ -56,7 +56,7 @@ describe('the same topology on a broker', { skip, timeout: 60_000 }, () => {
   // What the map says of its topics, compared with what there is: create, configure, or refuse (partitions are never added to a topic
   // that has records: its keys would lie elsewhere than their history). Nothing is ever deleted.
   test('the topics are made as the map says', async () => {
-    await applyTopics(settings, await planTopics(settings, wordCount), wordCount);
+    await applyTopics(settings, await planTopics(settings, wordCount));
     assert.deepEqual(await planTopics(settings, wordCount), []);
   });
 
