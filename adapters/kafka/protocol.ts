@@ -194,11 +194,11 @@ export const LATEST = -1;
 interface AssignerProtocol {
   MemberMetadata: {
     encode(v: { version: number; topics: readonly string[]; userData: Buffer }): Buffer;
-    decode(b: Buffer): { userData: Buffer };
+    decode(b: Buffer): { topics: string[]; userData: Buffer };
   };
   MemberAssignment: {
-    encode(v: { version: number; assignment: Record<string, readonly number[]> }): Buffer;
-    decode(b: Buffer): { assignment: Record<string, number[]> } | null;
+    encode(v: { version: number; assignment: Record<string, readonly number[]>; userData: Buffer }): Buffer;
+    decode(b: Buffer): { assignment: Record<string, number[]>; userData: Buffer } | null;
   };
 }
 export const groupProtocol = require('kafkajs/src/consumer/assignerProtocol.js') as AssignerProtocol;

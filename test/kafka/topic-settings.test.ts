@@ -34,13 +34,8 @@ async function ownSettings(name: string): Promise<Record<string, string>> {
   const found = await admin((a) =>
     a.describeConfigs({ includeSynonyms: false, resources: [{ type: 2, name }] }),
   );
-  const entries = found.resources[0]?.configEntries ?? [];
-  return Object.fromEntries(
-    entries
-      .filter((e) => (e.configSource as number) === 1)
-      .map((e) => [e.configName, e.configValue])
-      .sort(),
-  );
+  const own = (found.resources[0]?.configEntries ?? []).filter((e) => (e.configSource as number) === 1);
+  return Object.fromEntries(own.map((e): [string, string] => [e.configName, e.configValue]));
 }
 
 function mapOf(name: string, config: Readonly<Record<string, string>>) {
