@@ -3,6 +3,7 @@
  * all that a topic has been set to; IncrementalAlterConfigs (KIP-339) names what changes, and is put here.
  * Layout: https://kafka.apache.org/protocol#The_Messages_IncrementalAlterConfigs
  */
+import { connectTo } from './connect.ts';
 import { TOPIC } from './describe-configs.ts';
 import {
   type Decoder,
@@ -31,7 +32,7 @@ export type NewSettings = ReadonlyMap<string, Readonly<Record<string, string>>>;
 export async function setTopicSettings(settings: ConnectionSettings, wanted: NewSettings): Promise<void> {
   if (wanted.size === 0) return;
   const cluster = clusterOf(kafkaOf(settings));
-  await cluster.connect();
+  await connectTo(cluster, settings);
   try {
     const broker = await cluster.brokerPool.findConnectedBroker();
     await broker.connect();

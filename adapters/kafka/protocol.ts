@@ -7,6 +7,7 @@
 import { createRequire } from 'node:module';
 import { Kafka, logLevel, type KafkaConfig } from 'kafkajs';
 
+import { addressOf } from './broker-address.ts';
 import { checkQueuesOnlyWhenNeeded } from './request-queue.ts';
 
 const require = createRequire(import.meta.url);
@@ -205,10 +206,12 @@ export const groupProtocol = require('kafkajs/src/consumer/assignerProtocol.js')
 
 export type ConnectionSettings = Pick<KafkaConfig, 'clientId' | 'ssl' | 'sasl'> & { brokers: string[] };
 
+/** Throws KafkaSettingsError where an address of a broker is none. */
 export function kafkaOf(
   settings: ConnectionSettings,
   patience: Pick<KafkaConfig, 'connectionTimeout' | 'requestTimeout' | 'retry'> = {},
 ): Kafka {
+  settings.brokers.forEach(addressOf);
   checkQueuesOnlyWhenNeeded();
   return new Kafka({
     connectionTimeout: 5_000,

@@ -1,6 +1,7 @@
 import type { Admin, ITopicConfig } from 'kafkajs';
 import { partitionsOf, type Topic, type Topology } from '../../engine/language.ts';
 import { setTopicSettings } from './alter-configs.ts';
+import { connectTo } from './connect.ts';
 import { TOPIC } from './describe-configs.ts';
 import { type ConnectionSettings, kafkaOf } from './protocol.ts';
 
@@ -146,7 +147,7 @@ export async function createTopics(admin: Admin, topics: ITopicConfig[]): Promis
 
 async function withAdmin<T>(settings: ConnectionSettings, use: (admin: Admin) => Promise<T>): Promise<T> {
   const admin = kafkaOf(settings).admin();
-  await admin.connect();
+  await connectTo(admin, settings);
   try {
     return await use(admin);
   } finally {

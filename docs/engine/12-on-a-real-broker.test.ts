@@ -21,7 +21,7 @@ import { applyTopics, planTopics } from '../../adapters/kafka/topic-admin.ts';
 import { readTopic } from '../../adapters/kafka/topic-reader.ts';
 import { startWorker } from '../../engine/runtime/worker.ts';
 import { testDriver } from '../../engine/testing/test-driver.ts';
-import { jsonCodec } from './json-codec.ts';
+import { jsonCodec } from '../../engine/json-codec.ts';
 import { counts, wordCount, words } from './word-count.ts';
 
 const brokers = (process.env['KAFKA_BROKERS'] ?? '').split(',').filter(Boolean);

@@ -51,7 +51,7 @@ export function recordRunner(parts: RunnerParts) {
       outcome: 'done',
       deadLetter: undefined,
     };
-    const context = contextOf(work, bound, task);
+    const context = contextOf(work, task);
     const run: Run = { work, bound, gathered, context, arrived: context.state, value: undefined };
     const decoded = decode(run);
     return decoded instanceof Promise ? decoded.then((found) => passOn(run, found)) : passOn(run, decoded);
@@ -68,7 +68,7 @@ export function recordRunner(parts: RunnerParts) {
     value: unknown;
   }
 
-  function contextOf(work: Work, bound: BoundInput, task: TaskView): Context {
+  function contextOf(work: Work, task: TaskView): Context {
     const { record } = work;
     const key = record.key?.toString() ?? '';
     return {

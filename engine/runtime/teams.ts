@@ -28,7 +28,7 @@ export function dealToTeams(members: readonly TeamMember[]): {
   const [measure] = teams;
   if (!measure) return { dealt: new Map(), teams: [] };
   const atWork = teams.filter(
-    ({ topics }) => topics.isSubsetOf(measure.topics) || topics.isSupersetOf(measure.topics),
+    ({ topics }) => contains(measure.topics, topics) || contains(topics, measure.topics),
   );
   const count = Math.max(...measure.of.map(({ partitions }) => partitions));
   const dealt = assignSticky(
@@ -47,6 +47,9 @@ export function dealToTeams(members: readonly TeamMember[]): {
 }
 
 const owned = (members: readonly TeamMember[]): number => new Set(members.flatMap((m) => m.owned)).size;
+
+const contains = (all: ReadonlySet<string>, some: ReadonlySet<string>): boolean =>
+  [...some].every((topic) => all.has(topic));
 
 /** What a member whose group reads different topics tells its operator; undefined where all read the same. */
 export function teamsSentence(
