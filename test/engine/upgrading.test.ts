@@ -17,7 +17,7 @@ import {
   topology,
   unit,
 } from '../../engine/language.ts';
-import { done } from '../../engine/outcome.ts';
+import { done, later } from '../../engine/outcome.ts';
 import { startWorker } from '../../engine/runtime/worker.ts';
 import { testDriver } from '../../engine/testing/test-driver.ts';
 import { brokers, produce, readAll, skip, until } from './toy.ts';
@@ -51,8 +51,10 @@ function release(
       remembers: kept,
       create:
         () =>
-        (_word, { key, state: n = 0 }) =>
-          done({ state: n + 1, emit: [emit(counts, key, n + 1)] }),
+        (word, { key, attempt, state: n = 0 }) =>
+          word === 'patience' && attempt === 0
+            ? later(2_000, 'not-yet')
+            : done({ state: n + 1, emit: [emit(counts, key, n + 1)] }),
     });
   const passing = (reads: (typeof read)[number]) =>
     stage({
@@ -73,7 +75,7 @@ function release(
   return topology({ name, units: [counting], sinks: [], deadLetters, partitions: 1 });
 }
 
-async function start(t: TestContext, map: ReturnType<typeof release>) {
+async function start(t: TestContext, map: ReturnType<typeof release>, said: string[] = []) {
   await applyTopics(settings, await planTopics(settings, map));
   const kafka = kafkaClient(settings);
   const worker = await startWorker({
@@ -81,7 +83,7 @@ async function start(t: TestContext, map: ReturnType<typeof release>) {
     kafka,
     codec: jsonCodec,
     options: { lingerMs: 5, drainMs: 500 },
-    log: () => undefined,
+    log: (_level, message) => void said.push(message),
   });
   let stopping: Promise<void> | undefined;
   const stop = () => (stopping ??= worker.stop().then(() => kafka.close()));
@@ -185,6 +187,29 @@ describe('the next release', { skip, timeout: 100_000 }, () => {
     await reached(p, [1, 2]);
   });
 });
+
+test(
+  'an input that is taken away while records of it wait stops the task, which says so; put back, nothing is lost',
+  { skip, timeout: 60_000 },
+  async (t) => {
+    const p = named();
+    const both = release(p, { inputs: ['words', 'more'] });
+    const stop = await start(t, both);
+    await produce(`${p}-more`, [{ key: 'ann', value: '"patience"' }]);
+    const kafka = kafkaClient(settings);
+    t.after(() => kafka.close());
+    const more = { topic: `${p}-more`, partition: 0 };
+    await until(async () => (await kafka.committed(`${p}-count`, [more])).get(`${p}-more/0`)?.offset === 1);
+    await stop();
+    const said: string[] = [];
+    const stopWithout = await start(t, release(p), said);
+    const sentence = `a record of ${p}-more is due that a former release of count has put off, and count does not read ${p}-more: run a release that does until no record waits`;
+    await until(() => said.some((line) => line.includes(sentence)));
+    await stopWithout();
+    await start(t, both);
+    await reached(p, [1]);
+  },
+);
 
 describe('keys', () => {
   test('are text: bytes that are no UTF-8 share a state, and so do an empty key and none', async () => {
