@@ -4,7 +4,8 @@ import { addressOf, brokersFrom } from './broker-address.ts';
 import { kafkaClient } from './client.ts';
 import { probeKafka } from './probe.ts';
 import { planTopics } from './topic-admin.ts';
-import { deadLetterTopic, topology } from '../../engine/language.ts';
+import { deadLetterTopic, from, pipe, stage, topic, topology, unit } from '../../engine/language.ts';
+import { done } from '../../engine/outcome.ts';
 import { startWorker } from '../../engine/runtime/worker.ts';
 
 describe('addresses of brokers', () => {
@@ -48,9 +49,12 @@ describe('addresses of brokers', () => {
 });
 
 describe('where no broker is', { timeout: 60_000 }, () => {
+  const orders = topic<string>()('o', { does: 'o' });
+  const take = stage({ name: 't', does: 't', reads: orders, create: () => () => done() });
+  const reading = unit({ name: 'u', does: 'u', inputs: [from(orders, pipe(take))], outputs: [] });
   const map = topology({
     name: 'm',
-    units: [],
+    units: [reading],
     sinks: [],
     deadLetters: deadLetterTopic('d', { does: 'd' }),
     partitions: 1,

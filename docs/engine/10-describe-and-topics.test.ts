@@ -174,6 +174,14 @@ const refusal = (given: Parameters<typeof topology>[0]) =>
   );
 const map = { name: 'shop', sinks: [], deadLetters, partitions: 3 };
 
+test('a map with nothing in it, or a name with spaces, is refused', async () => {
+  assert.match(await refusal({ ...map, units: [] }), /shop has no unit and no sink/);
+  assert.match(
+    await refusal({ ...map, units: [{ ...filing, name: 'file it' }] }),
+    /"file it" cannot be the name/,
+  );
+});
+
 test('inputs that do not meet are refused', async () => {
   // By key, order 7 lies in one partition of `orders` and its payment in another of `payments`: no task would ever see both.
   const payments = topic<Order>()('payments', { does: 'payments, by order number', partitions: 4 });
