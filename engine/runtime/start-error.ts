@@ -3,8 +3,8 @@
  *
  * topics-missing: create them · partitions-differ: inputs, changelog and views of a unit, or inputs of a sink, are not
  * co-partitioned · not-compacted: what is remembered would be forgotten · batches-refused: a topic takes smaller batches than are
- * written · option-refused: an option of the runtime is unknown, or no number of its range · map-unusable: nothing to do, a name with
- * spaces, or no partitions; the broker was not asked
+ * written · option-refused: an option of the runtime is unknown, or no number of its range · map-unusable: nothing to do, or a name
+ * with spaces; the broker was not asked
  */
 export type StartErrorCode =
   | 'topics-missing'

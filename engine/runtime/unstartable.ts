@@ -1,9 +1,9 @@
-import { type Topology, partitionsOf } from '../language.ts';
+import type { Topology } from '../language.ts';
 import { StartError } from './start-error.ts';
 
 /** Refuses a map that no broker needs to be asked about. Names become those of groups, transactional ids and labels of metrics. */
 export function refuseUnstartable(topology: Topology, application: string): void {
-  const { name, units, sinks, topics } = topology;
+  const { name, units, sinks } = topology;
   if (units.length + sinks.length === 0)
     throw new StartError('map-unusable', `${name} has no unit and no sink: a worker would do nothing`);
   const spaced = [application, ...units.map((u) => u.name), ...sinks.map((s) => s.name)].find(
@@ -14,12 +14,4 @@ export function refuseUnstartable(topology: Topology, application: string): void
       'map-unusable',
       `"${spaced}" cannot be the name of an application, a unit or a sink: give it one without spaces`,
     );
-  for (const topic of topics) {
-    const partitions = partitionsOf(topology, topic);
-    if (Number.isInteger(partitions) && partitions > 0) continue;
-    throw new StartError(
-      'map-unusable',
-      `${topic.name} is declared with ${String(partitions)} partitions: give a whole number of at least 1`,
-    );
-  }
 }
