@@ -28,5 +28,5 @@ async function createTopics(addresses: Addresses): Promise<void> {
   const changes = await planTopics(connection, agpis);
   const refused = changes.find((c) => c.kind === 'refuse');
   if (refused) throw new Error(refused.sentence);
-  await applyTopics(connection, changes, agpis);
+  await applyTopics(connection, changes);
 }

@@ -23,7 +23,7 @@ export function registerTopicCommands(program: Command): void {
     .action(async () => {
       const changes = await plan();
       process.stdout.write(show(changes));
-      await applyTopics(connection(), changes, agpis);
+      await applyTopics(connection(), changes);
       if (changes.some((c) => c.kind === 'refuse')) process.exitCode = 1;
     });
 }

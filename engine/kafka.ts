@@ -99,6 +99,14 @@ export interface Fetcher {
   close(): Promise<void>;
 }
 
+/** Members of a group that read the same topics. */
+export interface Team {
+  readonly topics: readonly string[];
+  readonly members: number;
+  /** False: they are given no partitions, since others are at work on other topics. */
+  readonly isAtWork: boolean;
+}
+
 export interface GroupOptions {
   readonly groupId: string;
   readonly topics: readonly string[];
@@ -112,7 +120,8 @@ export interface GroupOptions {
   readonly isProgressing: () => boolean;
   /** Called before rejoining; what is not finished when it resolves is lost with the partitions that move. */
   readonly onRebalance: () => Promise<void>;
-  readonly onAssigned: (partitions: readonly number[]) => void;
+  /** More than one team where members read different topics; none where the one who dealt does not tell. */
+  readonly onAssigned: (partitions: readonly number[], teams: readonly Team[]) => void;
   readonly onError: (error: Error) => void;
 }
 

@@ -109,6 +109,10 @@ test('numbers that are none, or nothing could run on, are refused with where the
   for (const wrong of [0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY]) {
     const text = String(wrong);
     assert.throws(
+      () => topic()('orders', { does: 'orders', partitions: wrong }),
+      out(/^partitions of orders is /),
+    );
+    assert.throws(
       () =>
         unit({
           name: 'taking',

@@ -1,5 +1,6 @@
 import type { KafkaClient, TopicPartition } from '../../engine/kafka.ts';
 import { partitionId } from '../../engine/kafka.ts';
+import { connectTo } from './connect.ts';
 import { openFetcher } from './fetcher.ts';
 import { joinGroup } from './membership.ts';
 import { fetchOffsets } from './offset-fetch.ts';
@@ -40,7 +41,7 @@ export function kafkaClient(settings: ConnectionSettings, log: OutageLog = () =>
   /** Waits until the broker knows leaders for all partitions of the topics: right after their creation it takes a moment. */
   async function settle(topics: readonly string[]): Promise<void> {
     refuseOnceClosed();
-    await shared.connect();
+    await connectTo(shared, settings);
     for (const deadline = Date.now() + SETTLE_MS; ;) {
       const isSettled = await shared.addMultipleTargetTopics(topics).then(
         () => topics.every((topic) => hasLeaders(shared, topic)),
@@ -90,7 +91,7 @@ export function kafkaClient(settings: ConnectionSettings, log: OutageLog = () =>
 
     committed: (groupId, partitions) =>
       patiently(async () => {
-        await shared.connect();
+        await connectTo(shared, settings);
         const coordinator = await shared.findGroupCoordinator({ groupId });
         return fetchOffsets(coordinator, groupId, partitions);
       }),
@@ -157,11 +158,15 @@ export function kafkaClient(settings: ConnectionSettings, log: OutageLog = () =>
 
     topicSettings: (topics) =>
       patiently(async () => {
-        await shared.connect();
+        await connectTo(shared, settings);
         return topicSettings(await shared.brokerPool.findConnectedBroker(), topics);
       }),
 
-    incarnations: (topics) => patiently(() => incarnationsOf(shared, topics)),
+    incarnations: (topics) =>
+      patiently(async () => {
+        await connectTo(shared, settings);
+        return incarnationsOf(shared, topics);
+      }),
 
     async close() {
       closed = true;

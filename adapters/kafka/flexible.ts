@@ -24,6 +24,7 @@ export interface Encoder {
 }
 
 export interface Decoder {
+  readInt8(): number;
   readInt16(): number;
   readInt32(): number;
   readInt64(): { toString(): string };

@@ -1,6 +1,6 @@
-import { assignSticky } from '../../engine/runtime/assignment.ts';
 import type { GroupMember, GroupOptions } from '../../engine/kafka.ts';
-import { type Broker, type Cluster, type ProtocolError, groupProtocol } from './protocol.ts';
+import { assignmentIn, assignmentsOf, memberMetadata } from './member-metadata.ts';
+import type { Broker, Cluster, ProtocolError } from './protocol.ts';
 
 /**
  * The coordinator takes one that all members of a group name, the first where they agree. The second is the same under its former
@@ -29,41 +29,25 @@ export async function joinGroup(cluster: Cluster, options: GroupOptions): Promis
 
   async function joinOnce(): Promise<void> {
     coordinator = await cluster.findGroupCoordinator({ groupId });
-    const userData = Buffer.from(JSON.stringify(options.owned()));
+    const metadata = memberMetadata(options);
     const joined = await coordinator.joinGroup({
       groupId,
       sessionTimeout: sessionTimeoutMs,
       rebalanceTimeout: options.rebalanceTimeoutMs,
       memberId,
-      groupProtocols: PROTOCOLS.map((name) => ({
-        name,
-        metadata: groupProtocol.MemberMetadata.encode({ version: 1, topics: options.topics, userData }),
-      })),
+      groupProtocols: PROTOCOLS.map((name) => ({ name, metadata })),
     });
     memberId = joined.memberId;
     generationId = joined.generationId;
-    const groupAssignment = joined.leaderId === memberId ? assignAll(joined.members) : [];
+    const groupAssignment = joined.leaderId === memberId ? assignmentsOf(joined.members, options) : [];
     const { memberAssignment } = await coordinator.syncGroup({
       groupId,
       generationId,
       memberId,
       groupAssignment,
     });
-    const assignment = groupProtocol.MemberAssignment.decode(memberAssignment)?.assignment ?? {};
-    options.onAssigned(assignment[options.topics[0] ?? ''] ?? []);
-  }
-
-  function assignAll(
-    members: readonly { memberId: string; memberMetadata: Buffer }[],
-  ): { memberId: string; memberAssignment: Buffer }[] {
-    const claims = members.map((m) => ({ id: m.memberId, owned: ownedBy(m.memberMetadata) }));
-    return [...assignSticky(claims, options.partitions)].map(([id, partitions]) => ({
-      memberId: id,
-      memberAssignment: groupProtocol.MemberAssignment.encode({
-        version: 1,
-        assignment: Object.fromEntries(options.topics.map((topic) => [topic, partitions])),
-      }),
-    }));
+    const { partitions, teams } = assignmentIn(memberAssignment, options);
+    options.onAssigned(partitions, teams);
   }
 
   async function joinUntilAssigned(): Promise<void> {
@@ -135,13 +119,4 @@ export async function joinGroup(cluster: Cluster, options: GroupOptions): Promis
       await cluster.disconnect();
     },
   };
-}
-
-function ownedBy(metadata: Buffer): number[] {
-  try {
-    const owned: unknown = JSON.parse(groupProtocol.MemberMetadata.decode(metadata).userData.toString());
-    return Array.isArray(owned) ? owned.filter((p) => typeof p === 'number') : [];
-  } catch {
-    return [];
-  }
 }

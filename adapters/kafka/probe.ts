@@ -3,6 +3,7 @@
  * when the first record arrives; here it is one sentence that says what to do.
  */
 import type { ConnectionOptions } from 'node:tls';
+import { addressOf } from './broker-address.ts';
 import { type Address, apiRanges, saslMechanisms, shown } from './first-contact.ts';
 import { unfitApis } from './needed-apis.ts';
 import { type Asked, checkGroups, checkTransactions } from './probe-coordinators.ts';
@@ -41,7 +42,7 @@ const MAKING_MS = 20_000;
 const CONTACT_MS = 3_000;
 const PAUSE_MS = 250;
 
-/** Throws KafkaProbeError where a worker could not do its work. */
+/** Throws KafkaProbeError where a worker could not do its work, KafkaSettingsError where an address is none. */
 export async function probeKafka(settings: ConnectionSettings, needs: ProbeNeeds = {}): Promise<ProbeReport> {
   const patienceMs = needs.patienceMs ?? PATIENCE_MS;
   const deadline = Date.now() + patienceMs;
@@ -103,11 +104,6 @@ async function reachAll(
 
 const nothingNamed = (): Error =>
   new KafkaProbeError('ADDRESS_UNKNOWN', 'No broker is named: set KAFKA_BROKERS.');
-
-function addressOf(broker: string): Address {
-  const at = broker.lastIndexOf(':');
-  return { host: broker.slice(0, at), port: Number(broker.slice(at + 1)) };
-}
 
 function tlsOf({ ssl }: ConnectionSettings): ConnectionOptions | undefined {
   if (ssl === undefined || ssl === false) return undefined;

@@ -7,6 +7,7 @@
 import { createRequire } from 'node:module';
 import { Kafka, logLevel, type KafkaConfig } from 'kafkajs';
 
+import { addressOf } from './broker-address.ts';
 import { checkQueuesOnlyWhenNeeded } from './request-queue.ts';
 
 const require = createRequire(import.meta.url);
@@ -78,9 +79,14 @@ export interface Broker {
   }): Promise<{
     resources: {
       resourceName: string;
-      configEntries: { configName: string; configValue: string | null }[];
+      /** `configSource` since Kafka 1.1. */
+      configEntries: { configName: string; configValue: string | null; configSource?: number }[];
     }[];
   }>;
+  alterConfigs(request: {
+    validateOnly: boolean;
+    resources: { type: number; name: string; configEntries: { name: string; value: string }[] }[];
+  }): Promise<unknown>;
   findGroupCoordinator(of: {
     groupId: string;
     coordinatorType: number;
@@ -189,21 +195,23 @@ export const LATEST = -1;
 interface AssignerProtocol {
   MemberMetadata: {
     encode(v: { version: number; topics: readonly string[]; userData: Buffer }): Buffer;
-    decode(b: Buffer): { userData: Buffer };
+    decode(b: Buffer): { topics: string[]; userData: Buffer };
   };
   MemberAssignment: {
-    encode(v: { version: number; assignment: Record<string, readonly number[]> }): Buffer;
-    decode(b: Buffer): { assignment: Record<string, number[]> } | null;
+    encode(v: { version: number; assignment: Record<string, readonly number[]>; userData: Buffer }): Buffer;
+    decode(b: Buffer): { assignment: Record<string, number[]>; userData: Buffer } | null;
   };
 }
 export const groupProtocol = require('kafkajs/src/consumer/assignerProtocol.js') as AssignerProtocol;
 
 export type ConnectionSettings = Pick<KafkaConfig, 'clientId' | 'ssl' | 'sasl'> & { brokers: string[] };
 
+/** Throws KafkaSettingsError where an address of a broker is none. */
 export function kafkaOf(
   settings: ConnectionSettings,
   patience: Pick<KafkaConfig, 'connectionTimeout' | 'requestTimeout' | 'retry'> = {},
 ): Kafka {
+  settings.brokers.forEach(addressOf);
   checkQueuesOnlyWhenNeeded();
   return new Kafka({
     connectionTimeout: 5_000,

@@ -1,9 +1,9 @@
 import type { Admin, ITopicConfig } from 'kafkajs';
 import { partitionsOf, type Topic, type Topology } from '../../engine/language.ts';
+import { setTopicSettings } from './alter-configs.ts';
+import { connectTo } from './connect.ts';
+import { TOPIC } from './describe-configs.ts';
 import { type ConnectionSettings, kafkaOf } from './protocol.ts';
-
-/** Kafka's number for "topic" among configuration resources; kafkajs' export of it cannot be imported by name from ES modules. */
-const TOPIC_RESOURCE = 2;
 
 /** What differs between the declared topics and those on the broker. */
 export type TopicChange =
@@ -60,7 +60,7 @@ async function configChanges(admin: Admin, topics: readonly Topic[]): Promise<To
   const { resources } = await admin.describeConfigs({
     includeSynonyms: false,
     resources: topics.map((t) => ({
-      type: TOPIC_RESOURCE,
+      type: TOPIC,
       name: t.name,
       configNames: Object.keys(configOf(t)),
     })),
@@ -81,38 +81,24 @@ async function configChanges(admin: Admin, topics: readonly Topic[]): Promise<To
   });
 }
 
-/** Carries out what `planTopics` found, except refusals. */
+/** Carries out what `planTopics` found, except refusals, and nothing besides: settings that no change names stay as they are. */
 export async function applyTopics(
   settings: ConnectionSettings,
   changes: readonly TopicChange[],
-  { topics }: Pick<Topology, 'topics'>,
 ): Promise<void> {
-  await withAdmin(settings, async (admin) => {
-    const create = changes.filter((c) => c.kind === 'create');
-    if (create.length > 0) {
-      await createTopics(
-        admin,
-        create.map((c) => ({
-          topic: c.topic,
-          numPartitions: c.partitions,
-          configEntries: Object.entries(c.config).map(([name, value]) => ({ name, value })),
-        })),
-      );
-    }
-    // AlterConfigs replaces all settings of a topic, so each gets all that are declared for it.
-    const configure = new Set(changes.filter((c) => c.kind === 'configure').map((c) => c.topic));
-    if (configure.size === 0) return;
-    await admin.alterConfigs({
-      validateOnly: false,
-      resources: topics
-        .filter((t) => configure.has(t.name))
-        .map((t) => ({
-          type: TOPIC_RESOURCE,
-          name: t.name,
-          configEntries: Object.entries(configOf(t)).map(([name, value]) => ({ name, value })),
-        })),
-    });
-  });
+  const create = changes.filter((c) => c.kind === 'create');
+  if (create.length > 0) {
+    const wanted = create.map((c) => ({
+      topic: c.topic,
+      numPartitions: c.partitions,
+      configEntries: Object.entries(c.config).map(([name, value]) => ({ name, value })),
+    }));
+    await withAdmin(settings, (admin) => createTopics(admin, wanted));
+  }
+  const configure = new Map<string, Record<string, string>>();
+  for (const { topic, setting, to } of changes.filter((c) => c.kind === 'configure'))
+    configure.set(topic, { ...configure.get(topic), [setting]: to });
+  await setTopicSettings(settings, configure);
 }
 
 /** One setting of each topic, as the broker holds it. */
@@ -121,7 +107,7 @@ export async function settingOf(
   topics: readonly string[],
   setting: string,
 ): Promise<Map<string, string>> {
-  const resources = topics.map((name) => ({ type: TOPIC_RESOURCE, name, configNames: [setting] }));
+  const resources = topics.map((name) => ({ type: TOPIC, name, configNames: [setting] }));
   const found = await admin.describeConfigs({ includeSynonyms: false, resources });
   return new Map(found.resources.map((r) => [r.resourceName, r.configEntries[0]?.configValue ?? '']));
 }
@@ -161,7 +147,7 @@ export async function createTopics(admin: Admin, topics: ITopicConfig[]): Promis
 
 async function withAdmin<T>(settings: ConnectionSettings, use: (admin: Admin) => Promise<T>): Promise<T> {
   const admin = kafkaOf(settings).admin();
-  await admin.connect();
+  await connectTo(admin, settings);
   try {
     return await use(admin);
   } finally {

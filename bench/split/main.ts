@@ -18,7 +18,7 @@ import { type SplitDeps, splitAgpis } from './topology.ts';
 
 const settings = readSettings();
 const connection = kafkaConnection(settings, 'agpis-bench-admin');
-await applyTopics(connection, await planTopics(connection, splitAgpis), splitAgpis);
+await applyTopics(connection, await planTopics(connection, splitAgpis));
 const { kafka, codec } = await connect(settings, 'agpis-split');
 const profiles = await loadProfiles(fileURLToPath(new URL('../../profiles', import.meta.url)));
 const fetcher = httpFetcher({ allow: settings.allowedHosts });

@@ -20,7 +20,7 @@ import { deadLetterTopic, emit, from, pipe, stage, topic, topology, unit } from 
 import { done } from '../../engine/outcome.ts';
 import { stageContext } from '../../engine/testing/stage-context.ts';
 import { testDriver } from '../../engine/testing/test-driver.ts';
-import { jsonCodec } from './json-codec.ts';
+import { jsonCodec } from '../../engine/json-codec.ts';
 
 interface Order {
   readonly item: string;

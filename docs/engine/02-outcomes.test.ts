@@ -33,7 +33,7 @@ import {
 } from '../../engine/language.ts';
 import { deadLetter, done, drop, forward, later } from '../../engine/outcome.ts';
 import { testDriver } from '../../engine/testing/test-driver.ts';
-import { jsonCodec } from './json-codec.ts';
+import { jsonCodec } from '../../engine/json-codec.ts';
 
 interface Order {
   readonly item: string;

@@ -22,7 +22,7 @@ import {
 } from '../../engine/language.ts';
 import { done } from '../../engine/outcome.ts';
 import { testDriver } from '../../engine/testing/test-driver.ts';
-import { jsonCodec } from './json-codec.ts';
+import { jsonCodec } from '../../engine/json-codec.ts';
 
 const YEAR_MS = 365 * 24 * 3_600_000;
 

@@ -27,7 +27,7 @@ import {
 } from '../../engine/language.ts';
 import { done, drop, later } from '../../engine/outcome.ts';
 import { testDriver } from '../../engine/testing/test-driver.ts';
-import { jsonCodec } from './json-codec.ts';
+import { jsonCodec } from '../../engine/json-codec.ts';
 
 const MINUTE = 60_000;
 

@@ -27,7 +27,7 @@ import {
 } from '../../engine/language.ts';
 import { done, drop } from '../../engine/outcome.ts';
 import { testDriver } from '../../engine/testing/test-driver.ts';
-import { jsonCodec } from './json-codec.ts';
+import { jsonCodec } from '../../engine/json-codec.ts';
 
 const DAY = 24 * 3_600_000;
 

@@ -33,7 +33,7 @@ import {
 import { done, drop } from '../../engine/outcome.ts';
 import { partitionOfKey } from '../../engine/partitioner.ts';
 import { testDriver } from '../../engine/testing/test-driver.ts';
-import { jsonCodec } from './json-codec.ts';
+import { jsonCodec } from '../../engine/json-codec.ts';
 
 interface Order {
   readonly customer: string;

@@ -14,7 +14,7 @@ import { test } from 'node:test';
 import { deadLetterTopic, emit, from, pipe, stage, topic, topology, unit } from '../../engine/language.ts';
 import { done, drop } from '../../engine/outcome.ts';
 import { testDriver } from '../../engine/testing/test-driver.ts';
-import { jsonCodec } from './json-codec.ts';
+import { jsonCodec } from '../../engine/json-codec.ts';
 
 interface Photo {
   readonly name: string;

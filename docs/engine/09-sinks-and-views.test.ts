@@ -28,7 +28,7 @@ import { done } from '../../engine/outcome.ts';
 import type { SinkWriter } from '../../engine/sink.ts';
 import { memoryView } from '../../engine/testing/memory-view.ts';
 import { testDriver } from '../../engine/testing/test-driver.ts';
-import { jsonCodec } from './json-codec.ts';
+import { jsonCodec } from '../../engine/json-codec.ts';
 
 interface Sale {
   readonly cents: number;

@@ -22,7 +22,7 @@ import {
 } from '../../engine/language.ts';
 import { done, drop, forward } from '../../engine/outcome.ts';
 import { testDriver } from '../../engine/testing/test-driver.ts';
-import { jsonCodec } from './json-codec.ts';
+import { jsonCodec } from '../../engine/json-codec.ts';
 
 interface Order {
   readonly customer: string;
@@ -173,6 +173,14 @@ const refusal = (given: Parameters<typeof topology>[0]) =>
     (error: unknown) => (error as Error).message,
   );
 const map = { name: 'shop', sinks: [], deadLetters, partitions: 3 };
+
+test('a map with nothing in it, or a name with spaces, is refused', async () => {
+  assert.match(await refusal({ ...map, units: [] }), /shop has no unit and no sink/);
+  assert.match(
+    await refusal({ ...map, units: [{ ...filing, name: 'file it' }] }),
+    /"file it" cannot be the name/,
+  );
+});
 
 test('inputs that do not meet are refused', async () => {
   // By key, order 7 lies in one partition of `orders` and its payment in another of `payments`: no task would ever see both.

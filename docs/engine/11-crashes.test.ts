@@ -32,7 +32,7 @@ import {
 import { deadLetter, done } from '../../engine/outcome.ts';
 import type { Step, StepEffect } from '../../engine/testing/steps.ts';
 import { testDriver } from '../../engine/testing/test-driver.ts';
-import { jsonCodec } from './json-codec.ts';
+import { jsonCodec } from '../../engine/json-codec.ts';
 
 // An account: its balance is state, each booking an output, and what would overdraw it a dead letter. Money, because everybody knows what
 // it means to count it twice.

@@ -21,7 +21,7 @@ import { applyTopics, planTopics } from '../../adapters/kafka/topic-admin.ts';
 import { readTopic } from '../../adapters/kafka/topic-reader.ts';
 import { startWorker } from '../../engine/runtime/worker.ts';
 import { testDriver } from '../../engine/testing/test-driver.ts';
-import { jsonCodec } from './json-codec.ts';
+import { jsonCodec } from '../../engine/json-codec.ts';
 import { counts, wordCount, words } from './word-count.ts';
 
 const brokers = (process.env['KAFKA_BROKERS'] ?? '').split(',').filter(Boolean);
@@ -56,7 +56,7 @@ describe('the same topology on a broker', { skip, timeout: 60_000 }, () => {
   // What the map says of its topics, compared with what there is: create, configure, or refuse (partitions are never added to a topic
   // that has records: its keys would lie elsewhere than their history). Nothing is ever deleted.
   test('the topics are made as the map says', async () => {
-    await applyTopics(settings, await planTopics(settings, wordCount), wordCount);
+    await applyTopics(settings, await planTopics(settings, wordCount));
     assert.deepEqual(await planTopics(settings, wordCount), []);
   });
 

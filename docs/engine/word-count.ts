@@ -1,4 +1,5 @@
 /** A complete program: counts words by who said them, exactly once. `KAFKA_BROKERS=127.0.0.1:9092 node docs/engine/word-count.ts` */
+import { brokersFrom } from '../../adapters/kafka/broker-address.ts';
 import { kafkaClient } from '../../adapters/kafka/client.ts';
 import {
   changelog,
@@ -13,7 +14,7 @@ import {
 } from '../../engine/language.ts';
 import { done } from '../../engine/outcome.ts';
 import { startWorker } from '../../engine/runtime/worker.ts';
-import { jsonCodec } from './json-codec.ts';
+import { jsonCodec } from '../../engine/json-codec.ts';
 
 export const words = topic<string>()('words', { does: 'words, by speaker' });
 export const counts = topic<number>()('word-counts', { does: 'words of each speaker', cleanup: 'compact' });
@@ -47,7 +48,7 @@ export const wordCount = topology({
 });
 
 if (import.meta.main) {
-  const kafka = kafkaClient({ brokers: String(process.env['KAFKA_BROKERS']).split(','), clientId: 'words' });
+  const kafka = kafkaClient({ brokers: brokersFrom(process.env), clientId: 'words' });
   const worker = await startWorker({ topology: wordCount, kafka, codec: jsonCodec, log: console.log });
   process.once('SIGTERM', () => void worker.stop().then(() => kafka.close()));
 }

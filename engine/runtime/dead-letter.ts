@@ -44,9 +44,17 @@ function letterOf(record: InRecord, failure: Failure, at: Place): OutRecord {
         [ENGINE_ERRORS.incarnation]: record.incarnation,
         [`${CONNECT_ERRORS}stage`]: `${at.unit}/${failure.stage}`,
         [`${CONNECT_ERRORS}exception.class.name`]: failure.errorClass ?? failure.code,
-        [`${CONNECT_ERRORS}exception.message`]: failure.message.slice(0, 2_000),
+        [`${CONNECT_ERRORS}exception.message`]: shortened(failure.message),
         [ENGINE_ERRORS.attempt]: String(at.attempt),
       }),
     ],
   };
 }
+
+/** Characters of a message that a letter keeps: headers are bytes of the record, which its topic has to take. */
+const MESSAGE_LENGTH = 2_000;
+
+const shortened = (message: string): string =>
+  message.length <= MESSAGE_LENGTH
+    ? message
+    : `${message.slice(0, MESSAGE_LENGTH)}… (${String(message.length)} characters)`;

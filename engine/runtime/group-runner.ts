@@ -3,6 +3,7 @@ import type { UnitObserver } from '../observer.ts';
 import type { RestoreProgress } from './changelog.ts';
 import { aborted, type Clock, type Log, type RuntimeOptions, waitAtMost } from './options.ts';
 import { stuckMs } from './progress.ts';
+import { teamsSentence } from './teams.ts';
 import type { Task, TaskStatus } from './task.ts';
 import type { Pause, UnitHealth } from './unit-health.ts';
 
@@ -10,6 +11,8 @@ export interface GroupStatus {
   readonly name: string;
   /** ms since 1970, since when it has had no place in the consumer group: before it joined, and while the group is formed anew. */
   readonly outsideSince: number | undefined;
+  /** Members of its consumer group read different topics: who reads what, and what to do. Absent while all read the same. */
+  readonly mixed?: string;
   /** Partitions assigned: each has a task, or is being taken over. */
   readonly assigned: readonly number[];
   readonly takingOver: readonly {
@@ -65,9 +68,11 @@ export async function runGroup(parts: {
   ) => Promise<Task>;
 }): Promise<GroupRunner> {
   const { name, clock, log, options, observer } = parts;
+  const groupId = `${options.application}-${name}`;
   const slots = new Map<number, Slot>();
   let assigned: readonly number[] = [];
   let outsideSince: number | undefined = clock.now();
+  let mixed: string | undefined;
   let stopped = false;
   let restarts = 0;
 
@@ -149,6 +154,13 @@ export async function runGroup(parts: {
     return slot.done;
   }
 
+  function tellMixture(sentence: string | undefined): void {
+    if (sentence === mixed) return;
+    if (sentence !== undefined) log('warn', `${name}: ${sentence}`);
+    else log('info', `${name}: all members of the consumer group ${groupId} read the same topics again`);
+    mixed = sentence;
+  }
+
   const tasks = (): TaskStatus[] => [...slots.values()].flatMap(({ task }) => (task ? [task.status()] : []));
 
   function stuckAmong(statuses: readonly TaskStatus[]): GroupStatus['stuck'] {
@@ -160,7 +172,7 @@ export async function runGroup(parts: {
   }
 
   const member: GroupMember = await parts.kafka.join({
-    groupId: `${options.application}-${name}`,
+    groupId,
     topics: parts.topics,
     partitions: parts.partitions,
     sessionTimeoutMs: options.sessionTimeoutMs,
@@ -170,9 +182,10 @@ export async function runGroup(parts: {
     onRebalance: async () => {
       outsideSince = clock.now();
     },
-    onAssigned: (partitions) => {
+    onAssigned: (partitions, teams) => {
       if (stopped) return;
       outsideSince = undefined;
+      tellMixture(teamsSentence(groupId, parts.topics, teams));
       assigned = partitions;
       for (const partition of slots.keys()) if (!partitions.includes(partition)) void close(partition);
       for (const partition of partitions) if (!slots.has(partition)) open(partition);
@@ -186,6 +199,7 @@ export async function runGroup(parts: {
       return {
         name,
         outsideSince,
+        ...(mixed === undefined ? {} : { mixed }),
         assigned,
         takingOver: [...slots].flatMap(([partition, { task, since, restoring, error }]) =>
           task ? [] : [{ partition, since, restoring, error }],

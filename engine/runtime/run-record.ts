@@ -45,7 +45,7 @@ export function recordRunner(parts: RunnerParts) {
   return function runRecord(work: Work, task: TaskView): Result | Promise<Result> {
     const { record } = work;
     const bound = inputs.get(record.topic);
-    if (!bound) throw new Error(`${record.topic} is not an input of ${unit.name}`);
+    if (!bound) throw new Error(leftBehind(record.topic, unit.name));
     const gathered: Gathered = {
       emissions: [],
       state: undefined,
@@ -55,7 +55,7 @@ export function recordRunner(parts: RunnerParts) {
       outcome: 'done',
       deadLetter: undefined,
     };
-    const context = contextOf(work, bound, task);
+    const context = contextOf(work, task);
     const run: Run = { work, bound, gathered, context, arrived: context.state, value: undefined };
     const decoded = decode(run);
     return decoded instanceof Promise ? decoded.then((found) => passOn(run, found)) : passOn(run, decoded);
@@ -72,7 +72,7 @@ export function recordRunner(parts: RunnerParts) {
     value: unknown;
   }
 
-  function contextOf(work: Work, bound: BoundInput, task: TaskView): Context {
+  function contextOf(work: Work, task: TaskView): Context {
     const { record } = work;
     const key = record.key?.toString() ?? '';
     return {
@@ -300,3 +300,9 @@ export function recordRunner(parts: RunnerParts) {
     };
   }
 }
+
+/** What a former release was to be reminded of: this one would lose it. */
+const leftBehind = (topic: string, unit: string): string =>
+  topic === TIMERS
+    ? `a timer is due that a former release of ${unit} has set, and ${unit} has no onTimer: run a release that has it until no timer is left`
+    : `a record of ${topic} is due that a former release of ${unit} has put off, and ${unit} does not read ${topic}: run a release that does until no record waits`;

@@ -14,6 +14,7 @@ import type { ToldKeys } from './key-watch.ts';
 import { openSinkTask } from './sink-task.ts';
 import { StartError } from './start-error.ts';
 import { takeOver } from './takeover.ts';
+import { refuseUnstartable } from './unstartable.ts';
 import { unitHealth } from './unit-health.ts';
 import { createTask } from './task.ts';
 import { watchViews } from './view-watch.ts';
@@ -69,6 +70,7 @@ export async function startWorker<Deps = never, Writers = never>(
   const buffers = bufferBudget(options);
   const turns = workTurns(clock);
   const wanted = (name: string): boolean => parts.only === undefined || parts.only.includes(name);
+  refuseUnstartable(topology, options.application);
   refuseUnknown(parts.only ?? [], topology);
   const units = topology.units.filter((u) => wanted(u.name));
   const sinks = topology.sinks.filter((s) => wanted(s.name));

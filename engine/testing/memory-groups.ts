@@ -1,9 +1,11 @@
-import { assignSticky } from '../runtime/assignment.ts';
+import type { Team } from '../kafka.ts';
 import type { Clock } from '../runtime/options.ts';
+import { dealToTeams } from '../runtime/teams.ts';
 
 export interface JoinRequest {
   /** Empty for one that is new. */
   readonly memberId: string;
+  readonly topics: readonly string[];
   readonly owned: readonly number[];
   readonly partitions: number;
   readonly sessionTimeoutMs: number;
@@ -14,6 +16,7 @@ export interface Joined {
   readonly memberId: string;
   readonly generation: number;
   readonly partitions: readonly number[];
+  readonly teams: readonly Team[];
 }
 
 /** The group coordinator: sessions, and eager rebalances that wait for every member. */
@@ -81,14 +84,13 @@ function createGroup(clock: Clock, nextId: () => string) {
     stopWaiting();
     isStable = true;
     generation += 1;
-    const claims = [...members].map(([id, { request }]) => ({ id, owned: request.owned }));
-    const count = Math.max(0, ...[...members.values()].map((m) => m.request.partitions));
-    assigned = assignSticky(claims, count);
+    const { dealt, teams } = dealToTeams([...members].map(([id, { request }]) => ({ id, ...request })));
+    assigned = dealt;
     for (const [id, member] of members) {
       const { resolve } = member;
       member.resolve = undefined;
       watch(id);
-      resolve?.({ memberId: id, generation, partitions: assigned.get(id) ?? [] });
+      resolve?.({ memberId: id, generation, partitions: assigned.get(id) ?? [], teams });
     }
   }
 

@@ -13,6 +13,7 @@ export function memoryMember(process: Process, groups: MemoryGroups, options: Gr
     await process.step('group.join', groupId);
     const joined = await groups.join(groupId, {
       memberId,
+      topics: options.topics,
       owned: options.owned(),
       partitions: options.partitions,
       sessionTimeoutMs,
@@ -20,7 +21,7 @@ export function memoryMember(process: Process, groups: MemoryGroups, options: Gr
     });
     ({ memberId, generation } = joined);
     await process.step('group.joined', groupId);
-    if (!stop.signal.aborted) options.onAssigned(joined.partitions);
+    if (!stop.signal.aborted) options.onAssigned(joined.partitions, joined.teams);
   }
 
   /** Until the group must be joined again. */

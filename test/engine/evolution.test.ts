@@ -126,7 +126,7 @@ describe('a topology whose contracts grow', { skip, timeout: 60_000 }, () => {
     const first = await register(1);
     const second = await register(2);
     const settings = { brokers, clientId: 'test' };
-    await applyTopics(settings, await planTopics(settings, topologyOf(1)), topologyOf(1));
+    await applyTopics(settings, await planTopics(settings, topologyOf(1)));
     const producer = await openProducer(settings);
     let sent = 0;
     async function sendAndWait(): Promise<void> {

@@ -41,7 +41,7 @@ async function open(given: ReturnType<typeof shop>) {
 }
 
 async function created(given = shop()) {
-  await applyTopics(settings, await planTopics(settings, given.graph), given.graph);
+  await applyTopics(settings, await planTopics(settings, given.graph));
   return given;
 }
 
@@ -105,7 +105,7 @@ describe('tables, repartitioning and timers on a real broker', { skip, timeout: 
         t.name === given.prices.name ? { ...t, cleanup: 'delete' as const } : t,
       ),
     };
-    await applyTopics(settings, await planTopics(settings, loose), loose);
+    await applyTopics(settings, await planTopics(settings, loose));
     await assert.rejects(open(given), (error: Error) => {
       assert.match(error.message, new RegExp(`cleanup.policy=compact.*${given.prices.name} has delete`));
       return true;

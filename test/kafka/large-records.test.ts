@@ -14,7 +14,7 @@ const closing: (() => Promise<void>)[] = [];
 async function piled(limits: Parameters<typeof pile>[1] = {}) {
   const parts = pile(`pile-${randomUUID().slice(0, 8)}`, limits);
   const { map } = parts;
-  await applyTopics(settings, await planTopics(settings, map), map);
+  await applyTopics(settings, await planTopics(settings, map));
   const kafka = kafkaClient(settings);
   const said: string[] = [];
   const start = async () => {

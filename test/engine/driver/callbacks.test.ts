@@ -1,7 +1,7 @@
 /** What a unit gives the engine to call, and what becomes of the worker when that is wrong. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { jsonCodec } from '../../../docs/engine/json-codec.ts';
+import { jsonCodec } from '../../../engine/json-codec.ts';
 import {
   type Store,
   changelog,

@@ -1,7 +1,7 @@
 /** Stages that keep the event loop to themselves: what they do takes time on the clock, and nothing else happens meanwhile. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { jsonCodec } from '../../../docs/engine/json-codec.ts';
+import { jsonCodec } from '../../../engine/json-codec.ts';
 import { deadLetterTopic, emit, from, pipe, stage, topic, topology, unit } from '../../../engine/language.ts';
 import { done } from '../../../engine/outcome.ts';
 import { type TestDriver, testDriver } from '../../../engine/testing/test-driver.ts';

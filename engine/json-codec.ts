@@ -1,10 +1,10 @@
 /**
- * Values as JSON: all that a codec has to do. The chapters share it; in production it would be Avro, Protobuf, or this.
+ * Values as JSON: all that a codec has to do. The chapters of the guide share it; in production it would be Avro, Protobuf, or this.
  *
  * Bytes need a thought. JSON writes a Buffer as an object, so reading makes a Buffer of it again. What the engine remembers itself,
  * such as a record that is to come back later, it can read either way; this is for values of one's own that hold bytes.
  */
-import type { Codec } from '../../engine/codec.ts';
+import type { Codec } from './codec.ts';
 
 export const jsonCodec: Codec = {
   encode: (_topic, value) => Buffer.from(JSON.stringify(value)),
