@@ -8,10 +8,8 @@ import {
   trace,
   type Tracer,
 } from '@opentelemetry/api';
-import type { SinkWriter } from '../sink.ts';
+import type { SinkBlock } from '../sink.ts';
 import { traceContextOf } from '../trace-context.ts';
-
-type SinkBlock = Parameters<SinkWriter['write']>[0];
 
 /** Runs the writing of a block within a span of its own. */
 export type WithinBlockSpan = (block: SinkBlock, write: () => Promise<void>) => Promise<void>;

@@ -64,7 +64,7 @@ export function commitQueue() {
       const taken: Result[] = [];
       let records = 0;
       let bytes = 0;
-      for (let result = finished[head]; result && head < end; result = finished[head]) {
+      for (let result = finished[head]; result; result = finished[head]) {
         records += recordsOf(result);
         bytes += result.bytes;
         if (taken.length > 0 && (records > maxRecords || bytes > maxBytes)) break;

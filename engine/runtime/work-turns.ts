@@ -1,8 +1,8 @@
 import type { Clock } from './options.ts';
 
 /**
- * How long work that neither waits nor ends may keep the event loop to itself, ms. Heartbeats, commits and answers of brokers wait
- * meanwhile; what a turn costs besides (some 10 µs) is a thousandth of it.
+ * How long work that neither waits nor ends may keep the event loop to itself, ms: heartbeats, commits and answers of brokers wait
+ * meanwhile, and a turn costs something besides.
  */
 const TURN_MS = 10;
 
