@@ -8,7 +8,10 @@ import type { EmissionTo, Topic } from './topic.ts';
 export interface Input<Deps, S, E> {
   readonly topic: Topic;
   readonly pipeline: Pipeline<never, Deps, S, E>;
-  /** What becomes of bytes that no schema explains. 'ignore' where another unit dead-letters the same record. */
+  /**
+   * What becomes of bytes that no schema explains. 'ignore' where another unit dead-letters the same record: there is no second letter,
+   * but \`onFailure\` is told, so that the unit may remember what it has not read.
+   */
   readonly undecodable: 'dead-letter' | 'ignore';
   /** 'background' is read only while the unit's other inputs are level with their topics and nothing of them is in progress. */
   readonly priority: 'live' | 'background';
@@ -34,7 +37,7 @@ const tableInput = (source: Topic): Input<unknown, unknown, never> => ({
   isTable: true,
 });
 
-/** Why a record ended in the dead letters. */
+/** Why a record ended in the dead letters, or was ignored because no schema explained it. */
 export interface Failure {
   readonly code: string;
   readonly message: string;

@@ -127,9 +127,10 @@ export function resultEncoder(parts: RunnerParts, patience: ReturnType<typeof pa
   function encode(work: Work, value: unknown, context: StageContext<unknown>, gathered: Gathered): Result {
     const { record } = work;
     const { outcome, deadLetter } = gathered;
+    const failure = deadLetter ?? gathered.ignored;
     const records: OutRecord[] = [];
     const viewed: Result['viewed'][number][] = [];
-    const failed = deadLetter && parts.onFailure?.(value, deadLetter, context);
+    const failed = failure && parts.onFailure?.(value, failure, context);
     if (failed) watchOutputs(failed.emit);
     // It may be tried again, so what has been gathered stays as it is.
     const emissions = failed ? [...gathered.emissions, ...failed.emit] : gathered.emissions;

@@ -152,6 +152,7 @@ export function recordRunner(parts: RunnerParts) {
     }
     if (run.bound.undecodable === 'ignore') {
       run.gathered.outcome = 'ignored';
+      run.gathered.ignored = { ...decoded, stage: 'decode' };
       return end(run);
     }
     run.gathered.outcome = 'dead-letter';

@@ -31,6 +31,8 @@ export interface Gathered {
   reports: StageReport[];
   outcome: RecordOutcome;
   deadLetter: Failure | undefined;
+  /** Why it could not be decoded, where another unit writes the dead letter. */
+  ignored?: Failure;
 }
 
 /** What a record led to, as bytes; written in one transaction with those before it. */

@@ -8,8 +8,11 @@ export interface Again {
   readonly of: string;
   /** What is said to have led to whatever follows: `redrive:<id of the run>`. */
   readonly cause: string;
-  /** True where the change had got its first answer, or was owed it, when it failed. */
-  readonly answered: boolean;
+  /**
+   * Whether the change had got its first answer, or was owed it, when it failed. 'if-read': the image unit could not read it, and only
+   * PUBLISH knows whether it could itself.
+   */
+  readonly answered: boolean | 'if-read';
 }
 
 type Place = Pick<StageContext<unknown>, 'headers' | 'source' | 'incarnation'>;
@@ -19,15 +22,18 @@ export function againOf({ headers }: Pick<Place, 'headers'>): Again | undefined 
   const redriven = redrivenOf(headers);
   if (redriven === undefined) return undefined;
   const { of, id, failures } = redriven;
-  return { of, cause: `redrive:${id}`, answered: failures.some(isAnswered) };
+  return { of, cause: `redrive:${id}`, answered: answeredAfter(failures) };
 }
 
 /**
  * PUBLISH reads the changes itself, and what it can read it answers or owes an answer: whatever failed elsewhere is FAILED in the end.
- * Nobody answered what no schema explained, nor what lay under a key that names no product.
+ * Nobody answered what lay under a key that names no product.
  */
-const isAnswered = ({ stage, code }: { readonly stage: string; readonly code: string }): boolean =>
-  !stage.endsWith('/decode') && code !== 'key-mismatch';
+function answeredAfter(failures: readonly { readonly stage: string; readonly code: string }[]): Again['answered'] {
+  const decoded = failures.filter(({ stage }) => !stage.endsWith('/decode'));
+  if (decoded.some(({ code }) => code !== 'key-mismatch')) return true;
+  return decoded.length === 0 ? 'if-read' : false;
+}
 
 /**
  * The event that a record of product-changes is, for INGEST and PUBLISH alike: its place in the log; for a redriven record the

@@ -53,7 +53,7 @@ function applyOrHold(state: PublicationState | undefined, early: Early, context:
 function settle(step: Step, known: boolean, context: PublishContext): Applied {
   if (step === 'early') throw new TypeError('A change of the source is never early.');
   const { state, emissions } = release(step.state, context);
-  const forget = !known && isUnknown(state) && state.held.length === 0;
+  const forget = !known && isUnknown(state) && state.held.length === 0 && state.unread.length === 0;
   return {
     state: forget ? null : state,
     emissions: [...step.emissions, ...emissions],

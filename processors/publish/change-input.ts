@@ -26,8 +26,12 @@ export interface ChangeInput {
 /** What is said to have led to what a change does. */
 export const causeOf = ({ eventId, again }: ChangeInput): string => again?.cause ?? `change:${eventId}`;
 
-/** Whether the change has had its first answer before it is read: it failed, and was sent again. */
-export const isAnswered = ({ again }: ChangeInput): boolean => again?.answered === true;
+/**
+ * Whether the change has had its first answer, or is owed it, before it is read: it failed, and was sent again. Never in a log created
+ * anew, where it is another event.
+ */
+export const isAnswered = ({ again, eventId }: ChangeInput): boolean =>
+  again?.answered === true && again.of === eventId;
 
 export const answeredEvent = (input: ChangeInput, version: number, profiles: number): AnsweredEvent => ({
   version,

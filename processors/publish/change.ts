@@ -14,9 +14,11 @@ import { drop, openDraft } from './draft.ts';
 import type { Step } from './draft.ts';
 import type { Emission } from './emission.ts';
 import { isUnknown, productOf } from './product.ts';
+import { readNow } from './unread.ts';
 
 /** Takes a change in source order: answers what does not count, and carries out what does. */
-export function takeChange(state: PublicationState, input: ChangeInput, context: PublishContext): Step {
+export function takeChange(before: PublicationState, arrived: ChangeInput, context: PublishContext): Step {
+  const { state, input } = readNow(before, arrived);
   const again = isRedriveOf(input.again, isUnknown(state) ? undefined : state);
   const seen = seenChange(input, again);
   const known = isUnknown(state) ? undefined : knownInThisLife(state, input.eventId);

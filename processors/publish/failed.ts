@@ -1,6 +1,9 @@
-import type { FailureFunction } from '../../engine/language.ts';
+import type { FailureFunction, StageContext } from '../../engine/language.ts';
 import type { ProductChange, PublicationState, Reason, Verdict } from '../../schemas/generated/types.ts';
+import { isProductKey } from '../guard/product-key.ts';
+import { eventIdOf } from '../guard/redriven.ts';
 import { applyChange, applyVerdict } from './apply.ts';
+import { unknownProduct } from './product.ts';
 import {
   type Effect,
   type PublishDeps,
@@ -9,6 +12,7 @@ import {
   publishContext,
   verdictInput,
 } from './stages.ts';
+import { leaveUnread } from './unread.ts';
 
 /**
  * The answer that is owed all the same when PUBLISH cannot carry a record out, because what would have to be remembered or
@@ -18,7 +22,8 @@ import {
 export const failedPublication =
   (deps: PublishDeps): FailureFunction<PublicationState, Effect, PublicationState> =>
   (value, failure, context) => {
-    if (!value) return { emit: [] };
+    if (value === undefined) return unreadable(context);
+    if (value === null) return { emit: [] };
     const sentence = `The change could not be carried out (${failure.stage}: ${failure.message.slice(0, 500)}). It is kept among the dead letters.`;
     const reason: Reason = { code: failure.code, sentence, imageId: null };
     const publishing = publishContext(deps, context);
@@ -39,6 +44,16 @@ export const failedPublication =
         return { emit: [] };
     }
   };
+
+/** What no schema explains is answered by nobody. Of a change it is remembered, for the day on which it is sent again. */
+function unreadable(context: StageContext<PublicationState>): {
+  emit: Effect[];
+  state?: PublicationState;
+} {
+  const { key, source, now } = context;
+  if (source.topic !== 'product-changes' || !isProductKey(key)) return { emit: [] };
+  return { emit: [], state: leaveUnread(context.state ?? unknownProduct(now), eventIdOf(context)) };
+}
 
 const failedOf = (verdict: Verdict, reason: Reason): Verdict => ({
   ...verdict,

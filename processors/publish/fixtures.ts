@@ -12,7 +12,9 @@ import type { Applied } from './apply.ts';
 import type { ChangeInput } from './change-input.ts';
 import type { PublishConfig, PublishContext } from './context.ts';
 import type { Emission } from './emission.ts';
+import { unknownProduct } from './product.ts';
 import { reviewIdOf } from './review-item.ts';
+import { leaveUnread } from './unread.ts';
 
 export const KEY = 'acme/mug';
 export const eventIdAt = (offset: number): string => `inc/0/${offset}`;
@@ -155,7 +157,11 @@ export const undoOf = (decision: ReviewDecision, decisionId: string): ReviewDeci
 });
 
 export type Input =
-  { readonly change: ChangeInput } | { readonly verdict: Verdict } | { readonly decision: ReviewDecision };
+  | { readonly change: ChangeInput }
+  | { readonly verdict: Verdict }
+  | { readonly decision: ReviewDecision }
+  /** Offset of a change that no schema explains. */
+  | { readonly unreadable: number };
 
 /** Applies records one after another and keeps what came out. */
 export class Desk {
@@ -182,6 +188,10 @@ export class Desk {
   #applied(input: Input): Applied {
     if ('change' in input) return applyChange(this.state, input.change, this.context);
     if ('verdict' in input) return applyVerdict(this.state, input.verdict, this.context);
+    if ('unreadable' in input) {
+      const before = this.state ?? unknownProduct(this.context.now);
+      return { state: leaveUnread(before, eventIdAt(input.unreadable)), emissions: [] };
+    }
     return applyDecision(this.state, input.decision, this.context);
   }
 }

@@ -29,6 +29,7 @@ export const unknownProduct = (now: number): PublicationState => ({
   profileNames: [],
   imageUrls: [],
   held: [],
+  unread: [],
   profiles: {},
 });
 

@@ -228,6 +228,8 @@ export interface PublicationState {
   imageUrls: string[];
   /** Verdicts and decisions that came before what they belong to. */
   held: Buffer[];
+  /** Event ids of changes that no schema explained: when one is sent again and can be read, it is owed its first answer. The newest 32. */
+  unread: string[];
   profiles: Record<string, ProfileState>;
 }
 
