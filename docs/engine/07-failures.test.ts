@@ -16,7 +16,17 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { failurePolicy } from '../../engine/failure-policy.ts';
-import { deadLetterTopic, emit, from, pipe, stage, topic, topology, unit } from '../../engine/language.ts';
+import {
+  changelog,
+  deadLetterTopic,
+  emit,
+  from,
+  pipe,
+  stage,
+  topic,
+  topology,
+  unit,
+} from '../../engine/language.ts';
 import { deadLetter, done } from '../../engine/outcome.ts';
 import { readinessComplaints } from '../../engine/runtime/readiness.ts';
 import { testDriver } from '../../engine/testing/test-driver.ts';
@@ -96,6 +106,34 @@ test('a bad record becomes a dead letter, and the next one goes on', async () =>
     '__connect.errors.exception.message': 'an order without an item',
   });
   assert.deepEqual(second?.value, Buffer.from('{"item": "cu'));
+});
+
+// Where two units read one topic, both meet the bytes that no schema explains, and one letter is enough: the other says
+// `undecodable: 'ignore'`. Its `onFailure` is told all the same, so that it may remember, or say, what it has not read.
+test('of two units that read one topic, one writes the dead letter and both are told', async () => {
+  const unread = changelog<number>()('counting-memory', { does: 'how many nobody could read' });
+  const look = stage({ name: 'look', does: 'looks', reads: orders, create: () => () => done() });
+  const counting = unit({
+    name: 'counting',
+    does: 'counts what it cannot read',
+    inputs: [from(orders, pipe(look), { undecodable: 'ignore' })],
+    outputs: [],
+    store: { changelog: unread },
+    onFailure:
+      () =>
+      (_order, _failure, { state = 0 }) => ({ emit: [], state: state + 1 }),
+  });
+  const both = topology({ name: 'both', units: [packing, counting], sinks: [], deadLetters });
+  const driver = await testDriver({
+    topology: both,
+    codec: jsonCodec,
+    deps: (): Stock => ({ take: () => undefined }),
+  });
+  driver.pipe(orders, 'ada', Buffer.from('{"item": "cu'));
+  await driver.catchUp();
+
+  assert.equal(driver.deadLetters().length, 1);
+  assert.equal(await driver.state(counting, 'ada'), 1);
 });
 
 // ## A dependency that is away

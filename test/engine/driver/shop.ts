@@ -29,7 +29,7 @@ await registerContracts(
   registry,
   agpis.topics.filter((t) => t.hasSchema),
 );
-const codec = (await loadCodec({ registry })) as Codec;
+export const codec = (await loadCodec({ registry })) as Codec;
 
 export const shaOf = (text: string): string => createHash('sha256').update(text).digest('hex');
 
