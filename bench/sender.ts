@@ -1,4 +1,5 @@
-import { openProducer, type PlainRecord } from '../adapters/kafka/produce.ts';
+import type { PlainRecord } from '../adapters/kafka/plain-record.ts';
+import { openProducer } from '../adapters/kafka/produce.ts';
 import { kafkaConnection } from '../cli/settings.ts';
 import { cloudEventHeaders } from '../schemas/cloudevents.ts';
 import type { ProductChange } from '../schemas/generated/types.ts';

@@ -4,14 +4,14 @@ import { type Chance, chanceOf } from './chance.ts';
 import type { Finding } from './finding.ts';
 import type { Ground } from './ground.ts';
 import { type Command, startCommand } from './command.ts';
-import type { Seen } from './invariants.ts';
 import { openReviewer, type Reviewer } from './load/reviewer.ts';
+import type { Load } from './load/load.ts';
 import { POISON, type Step } from './load/plan.ts';
 import { openSender } from './load/sender.ts';
+import type { Seen } from './observed.ts';
 import { seenOf } from './outside/seen.ts';
 import { unjudged } from './passes.ts';
 import { undecided } from './reviews.ts';
-import type { Scenario } from './scenario.ts';
 import type { StopAt } from './worker/stop-point.ts';
 import { type ChaosWorker, type Workers, workersOf } from './workers.ts';
 
@@ -51,11 +51,7 @@ export interface Act {
   close(): Promise<void>;
 }
 
-export async function openAct(
-  scenario: Pick<Scenario, 'name' | 'plan' | 'isDoubtful'>,
-  ground: Ground,
-  quick: boolean,
-): Promise<Act> {
+export async function openAct(scenario: Load, ground: Ground, quick: boolean): Promise<Act> {
   const set = ground.nextSet();
   const tenant = `chaos-${String(ground.seed)}-${String(set)}-${scenario.name.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-')}`;
   const seed = ground.seed * 101 + set;
@@ -63,7 +59,7 @@ export async function openAct(
   await ground.host.draw(
     set,
     1 + Math.max(...steps.map(({ picture }) => picture)),
-    scenario.isDoubtful ?? (() => false),
+    (picture) => scenario.isDoubtful?.(picture) ?? false,
   );
   const sender = await openSender({
     brokers: ground.addresses.brokers,

@@ -1,19 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Invariant } from './finding.ts';
-import {
-  judge,
-  judgeIndex,
-  judgeMemory,
-  judgeRows,
-  type Answer,
-  type Logged,
-  type Seen,
-  type Staged,
-} from './invariants.ts';
+import { judge, judgeIndex, judgeMemory, judgeRows } from './invariants.ts';
 import type { Step } from './load/plan.ts';
+import type { Answer, Decided, Entry, Item, Logged, Seen, Staged } from './observed.ts';
 import { unjudged } from './passes.ts';
-import { type Decided, type Entry, type Item, undecided } from './reviews.ts';
+import { undecided } from './reviews.ts';
 
 const step = (id: number, over: Partial<Step> = {}): Step => ({
   id,

@@ -1,78 +1,12 @@
 /** From what a stranger saw to what is wrong with it. Pure: a fabricated violation must be found (invariants.test.ts). */
 import { countOf } from './count.ts';
 import { type Finding, findingsOf } from './finding.ts';
-import { POISON, type Kind, type Step } from './load/plan.ts';
+import { POISON } from './load/plan.ts';
 import { newestChange } from './model.ts';
+import type { Logged, Seen } from './observed.ts';
 import type { IndexContent } from './outside/index-content.ts';
-import { type Request, wrongPasses } from './passes.ts';
-import { type Decided, type Entry, type Item, rejectionsOf, wrongReviews } from './reviews.ts';
-
-/** A record that the sender was told is in the log. */
-export interface Acknowledged {
-  readonly step: Step;
-  readonly place: string;
-}
-
-/** A change as it lies in `product-changes`. */
-export interface Logged {
-  /** `<partition>/<offset>` */
-  readonly place: string;
-  readonly id: number;
-  readonly kind: Kind;
-  readonly product: number;
-  readonly version: number | null;
-}
-
-export interface Answer {
-  /** Of the change that is answered. */
-  readonly place: string;
-  readonly profile: string;
-  /** How many first answers the change gets. */
-  readonly profiles: number;
-  readonly first: boolean;
-  readonly outcome: string;
-  /** What led to it: `change:…`, `decision:…`, `reprocess:<run>`. */
-  readonly cause: string;
-}
-
-/** One record, seen by one stage. */
-export interface Staged {
-  readonly stage: string;
-  readonly outcome: string;
-  /** Of the record, in the stage's input. */
-  readonly place: string;
-  /** Place of the change that it is about. */
-  readonly event: string;
-}
-
-export interface SeenRevision {
-  readonly key: string;
-  readonly product: number;
-  /** null: a tombstone. */
-  readonly sequence: {
-    readonly revision: number;
-    readonly state: string;
-    readonly sourceVersion: number;
-  } | null;
-}
-
-/** Everything of one scenario's tenant; lists of a partition in its order. */
-export interface Seen {
-  readonly acknowledged: readonly Acknowledged[];
-  readonly log: readonly Logged[];
-  readonly answers: readonly Answer[];
-  /** Where the records of dead letters lay: places in `product-changes`, `<topic>/<place>` elsewhere. */
-  readonly letters: readonly string[];
-  readonly revisions: readonly SeenRevision[];
-  readonly reviews: readonly Item[];
-  readonly ledger: readonly Entry[];
-  /** What the reviewer was told is in `review-decisions`. */
-  readonly decisions: readonly Decided[];
-  /** What lies in `reprocess-requests`. */
-  readonly requests: readonly Request[];
-  /** What stages said of each record; empty where there are neither decisions nor requests. */
-  readonly stages: readonly Staged[];
-}
+import { wrongPasses } from './passes.ts';
+import { rejectionsOf, wrongReviews } from './reviews.ts';
 
 export function judge(seen: Seen): Finding[] {
   return [

@@ -2,7 +2,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Act } from './act.ts';
 import type { Finding } from './finding.ts';
-import { judge, judgeIndex, judgeMemory, judgeRows, type Seen } from './invariants.ts';
+import { judge, judgeIndex, judgeMemory, judgeRows } from './invariants.ts';
+import type { Seen } from './observed.ts';
 import { POISON } from './load/plan.ts';
 import { contentOfIndex, contentOfTopic, type IndexContent } from './outside/index-content.ts';
 import { placeOf, type SeenRecord } from './outside/seen-record.ts';

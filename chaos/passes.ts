@@ -1,19 +1,10 @@
 /** What operators had judged again against what came of it. Pure, as all that judges (invariants.test.ts). */
 import { countOf, repeated } from './count.ts';
 import { type Finding, findingsOf } from './finding.ts';
-import type { Seen, Staged } from './invariants.ts';
 import { POISON } from './load/plan.ts';
 import { newestChange } from './model.ts';
+import type { Request, Seen, Staged } from './observed.ts';
 import { eventOf } from './reviews.ts';
-
-/** A line of `reprocess-requests`. */
-export interface Request {
-  readonly place: string;
-  readonly run: string;
-  /** Place of the change that is to be judged again. */
-  readonly event: string;
-  readonly pass: number;
-}
 
 /** Requests that no stage has taken yet, and passes that were let in and not judged. */
 export function unjudged(seen: Seen): string[] {

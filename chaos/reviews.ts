@@ -1,37 +1,7 @@
 /** What people decided against what came of it. Pure, as all that judges (invariants.test.ts). */
 import { countOf, repeated } from './count.ts';
 import { type Finding, findingsOf } from './finding.ts';
-import type { Seen } from './invariants.ts';
-
-/** A line of `review-requests`. */
-export interface Item {
-  readonly reviewId: string;
-  /** DECISION: nothing is public before it. AUDIT: it is. */
-  readonly kind: string;
-  readonly state: string;
-  /** `decision:<id>`, `superseded` or `deleted`; empty while open. */
-  readonly closedBecause: string;
-}
-
-/** A line of `review-ledger`. */
-export interface Entry {
-  readonly entryId: string;
-  readonly decisionId: string;
-  readonly reviewId: string;
-  /** -1: the decision was taken back. */
-  readonly sign: number;
-  readonly decision: string;
-  /** As of its item. */
-  readonly kind: string;
-}
-
-/** A decision that the reviewer was told is in the log; one that was sent twice lies there twice. */
-export interface Decided {
-  readonly decisionId: string;
-  readonly reviewId: string;
-  readonly action: string;
-  readonly place: string;
-}
+import type { Entry, Item, Seen } from './observed.ts';
 
 /** `<incarnation>/<partition>/<offset>/<profile>/<pass>`: the place of the change that an item is about. */
 export const eventOf = (reviewId: string): string => reviewId.split('/').slice(1, 3).join('/');

@@ -5,7 +5,7 @@ import type { Command } from 'commander';
 import { decodePicture } from '../imaging/decode.ts';
 import { pdq } from '../imaging/pdq.ts';
 import { PictureError } from '../imaging/picture-error.ts';
-import { lumaPlane } from '../imaging/pixels.ts';
+import { lumaPlane } from '../imaging/scan.ts';
 
 export type HashLine = {
   file: string;

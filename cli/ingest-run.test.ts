@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { PlainRecord } from '../adapters/kafka/produce.ts';
+import type { PlainRecord } from '../adapters/kafka/plain-record.ts';
 import { parseOwnLine } from '../processors/ingest/adapters/own-jsonl.ts';
 import { CodecError } from '../schemas/codec-error.ts';
 import { ingestChanges, type IngestNote, type IngestSummary } from './ingest-run.ts';

@@ -1,5 +1,5 @@
 /** Sends the changes of a file, and tells of each that is bad: everything of `agpis ingest` but its options and its output. */
-import type { PlainRecord } from '../adapters/kafka/produce.ts';
+import type { PlainRecord } from '../adapters/kafka/plain-record.ts';
 import type { LineNote, Parsed } from '../processors/ingest/adapters/parsed.ts';
 import { contentHash } from '../processors/ingest/content-hash.ts';
 import { type ChangeProblemCode, validateChange } from '../processors/ingest/validate.ts';

@@ -1,5 +1,5 @@
 import type { InRecord } from './kafka.ts';
-import type { Topic, ValueOf } from './language.ts';
+import type { Topic, ValueOf } from './language/topic.ts';
 
 /** A record as a sink gets it: decoded, with its coordinates. */
 export interface SinkRecord<V = unknown> {

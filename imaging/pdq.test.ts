@@ -5,7 +5,7 @@ import sharp from 'sharp';
 import { decodePicture } from './decode.ts';
 import { distance, pdq, pdqFacts, pdqWithMargins } from './pdq.ts';
 import type { LumaPlane } from './pixels.ts';
-import { lumaPlane } from './pixels.ts';
+import { lumaPlane } from './scan.ts';
 
 const FOLDER = new URL('../training/vectors/pdq/', import.meta.url);
 const vectors = JSON.parse(readFileSync(new URL('vectors.json', FOLDER), 'utf8')) as {

@@ -1,6 +1,4 @@
 /** What pictures are here, decoded. */
-import { createScanner } from './scan.ts';
-
 /** Canonical pixels: upright, flattened on white, sRGB, 8 bit, three bytes a pixel, row by row. */
 export type Pixels = { width: number; height: number; rgb: Uint8Array };
 
@@ -12,11 +10,6 @@ export type LumaPlane = { width: number; height: number; thousandths: Float32Arr
 
 /** Half-open in pixels: x0 <= x < x1. */
 export type Rect = { x0: number; y0: number; x1: number; y1: number };
-
-/** A plane of its own. Weights as in PDQ's reference; a decoder's own greyscale differs by up to 22 hash bits. */
-export function lumaPlane(pixels: Pixels): LumaPlane {
-  return createScanner()(pixels).luma;
-}
 
 export function wholeOf(size: { width: number; height: number }): Rect {
   return { x0: 0, y0: 0, x1: size.width, y1: size.height };

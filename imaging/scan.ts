@@ -72,3 +72,8 @@ function scanRun(
   sums[cell + 1]! += green;
   sums[cell + 2]! += blue;
 }
+
+/** A plane of its own. Weights as in PDQ's reference; a decoder's own greyscale differs by up to 22 hash bits. */
+export function lumaPlane(pixels: Pixels): LumaPlane {
+  return createScanner()(pixels).luma;
+}

@@ -1,6 +1,6 @@
 /** Addresses of brokers as people write them: a port that is none would reach the socket as NaN. */
 import type { Address } from './first-contact.ts';
-import { KafkaSettingsError } from './security.ts';
+import { KafkaSettingsError } from './settings-error.ts';
 
 const BROKERS = 'KAFKA_BROKERS';
 const EXAMPLE = 'host:port, several with commas between (127.0.0.1:9092)';

@@ -1,6 +1,6 @@
 import { context, type Span, SpanKind, SpanStatusCode, type Tracer } from '@opentelemetry/api';
 import { traceHeaders } from '../../engine/trace-context.ts';
-import type { PlainRecord } from './produce.ts';
+import type { PlainRecord } from './plain-record.ts';
 
 /**
  * Begins a span for each record, a child of the caller's where there is one, else the first of a trace; the records then carry

@@ -1,13 +1,8 @@
 import { Partitioners } from 'kafkajs';
 import { registeredTracer } from '../../engine/trace-context.ts';
+import type { PlainRecord } from './plain-record.ts';
 import { produceSpans } from './produce-spans.ts';
 import { type ConnectionSettings, kafkaOf } from './protocol.ts';
-
-export interface PlainRecord {
-  readonly key: string;
-  readonly value: Buffer | null;
-  readonly headers: Readonly<Record<string, string>>;
-}
 
 export interface PlainProducer {
   send(topic: string, records: readonly PlainRecord[]): Promise<void>;

@@ -5,6 +5,7 @@
 import { readFileSync } from 'node:fs';
 import type { SASLOptions } from 'kafkajs';
 import type { ConnectionSettings } from './protocol.ts';
+import { KafkaSettingsError } from './settings-error.ts';
 
 export type KafkaSecurity = Pick<ConnectionSettings, 'ssl' | 'sasl'>;
 
@@ -32,15 +33,6 @@ const MECHANISMS = {
   'SCRAM-SHA-512': 'scram-sha-512',
 } as const;
 type Mechanism = keyof typeof MECHANISMS;
-
-/** A variable of the environment that cannot be used; the message says which and what to do, and shows no secret. */
-export class KafkaSettingsError extends Error {
-  readonly code = 'KAFKA_SETTINGS';
-  constructor(message: string, options?: ErrorOptions) {
-    super(message, options);
-    this.name = 'KafkaSettingsError';
-  }
-}
 
 /** Throws KafkaSettingsError. Without any of the variables: neither TLS nor SASL. */
 export function readKafkaSecurity(env: NodeJS.ProcessEnv): KafkaSecurity {

@@ -8,7 +8,7 @@ import type { Codec } from '../../engine/codec.ts';
 import type { ReviewDecision, ReviewRequest } from '../../schemas/generated/types.ts';
 import { reviewRequests } from '../../topology/topics.ts';
 import { type Chance, chanceOf } from '../chance.ts';
-import type { Acknowledged } from '../invariants.ts';
+import type { Acknowledged } from '../observed.ts';
 import type { SeenRecord } from '../outside/seen-record.ts';
 
 export interface Reviewer {

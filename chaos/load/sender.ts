@@ -5,8 +5,7 @@ import kafkajs, { type Message } from 'kafkajs';
 import type { Codec } from '../../engine/codec.ts';
 import type { ProductChange, ReviewDecision } from '../../schemas/generated/types.ts';
 import { productChanges, reviewDecisions } from '../../topology/topics.ts';
-import type { Acknowledged } from '../invariants.ts';
-import type { Decided } from '../reviews.ts';
+import type { Acknowledged, Decided } from '../observed.ts';
 import type { Step } from './plan.ts';
 
 const { Kafka, Partitioners, logLevel } = kafkajs;

@@ -8,10 +8,9 @@ import type {
   Sequence,
   StageEvent,
 } from '../../schemas/generated/types.ts';
-import type { Acknowledged, Answer, Logged, Seen, SeenRevision, Staged } from '../invariants.ts';
 import { STEP_HEADER } from '../load/sender.ts';
 import type { Step } from '../load/plan.ts';
-import type { Decided } from '../reviews.ts';
+import type { Acknowledged, Answer, Decided, Logged, Seen, SeenRevision, Staged } from '../observed.ts';
 import { placeOf, type SeenRecord } from './seen-record.ts';
 
 /** All public topics and what stands beside them. */

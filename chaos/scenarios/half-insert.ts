@@ -2,7 +2,8 @@ import type { Act } from '../act.ts';
 import type { Finding } from '../finding.ts';
 import { type HalfWay, type Hold, openHalfWay } from '../half-way.ts';
 import { countedFindings } from '../judgement.ts';
-import { mixed, type Scenario } from '../scenario.ts';
+import { mixed } from '../load/load.ts';
+import type { Scenario } from '../scenario.ts';
 
 interface Round {
   readonly hold: Hold;

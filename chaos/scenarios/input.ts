@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Finding } from '../finding.ts';
 import type { Step } from '../load/plan.ts';
-import { mixed, type Scenario } from '../scenario.ts';
+import { mixed } from '../load/load.ts';
+import type { Scenario } from '../scenario.ts';
 
 export const poison: Scenario = {
   name: 'poison records',

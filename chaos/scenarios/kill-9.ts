@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Finding } from '../finding.ts';
-import { mixed, type Scenario } from '../scenario.ts';
+import { mixed } from '../load/load.ts';
+import type { Scenario } from '../scenario.ts';
 
 const ROUNDS = 20;
 /** A worker takes over, fetches, commits and writes to Redis and ClickHouse within this. */

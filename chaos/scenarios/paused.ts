@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SESSION_MS } from '../act.ts';
 import type { Finding } from '../finding.ts';
-import { mixed, type Scenario } from '../scenario.ts';
+import { mixed } from '../load/load.ts';
+import type { Scenario } from '../scenario.ts';
 import type { StopAt } from '../worker/stop-point.ts';
 
 /** undefined: wherever it is. */

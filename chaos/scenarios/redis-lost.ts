@@ -2,7 +2,8 @@ import { cp, rm } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Act } from '../act.ts';
 import type { Finding } from '../finding.ts';
-import { mixed, type Scenario } from '../scenario.ts';
+import { mixed } from '../load/load.ts';
+import type { Scenario } from '../scenario.ts';
 import { servicesOf } from './services-down.ts';
 
 const ANSWERS_MS = 60_000;

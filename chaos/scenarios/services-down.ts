@@ -2,7 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Act } from '../act.ts';
 import type { Finding } from '../finding.ts';
 import type { Services } from '../services.ts';
-import { mixed, type Scenario } from '../scenario.ts';
+import { mixed } from '../load/load.ts';
+import type { Scenario } from '../scenario.ts';
 
 /** Scenarios that break services run on a ground that started them. */
 export function servicesOf({ ground }: Act): Services {

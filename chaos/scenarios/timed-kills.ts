@@ -1,4 +1,5 @@
-import { mixed, type Scenario } from '../scenario.ts';
+import { mixed } from '../load/load.ts';
+import type { Scenario } from '../scenario.ts';
 import type { Finding } from '../finding.ts';
 import type { Point } from '../worker/stop-point.ts';
 

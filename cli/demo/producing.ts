@@ -1,4 +1,5 @@
-import { openProducer, type PlainRecord } from '../../adapters/kafka/produce.ts';
+import type { PlainRecord } from '../../adapters/kafka/plain-record.ts';
+import { openProducer } from '../../adapters/kafka/produce.ts';
 import type { Codec } from '../../engine/codec.ts';
 import type { ReviewDecision } from '../../schemas/generated/types.ts';
 import { cloudEventHeaders } from '../../schemas/cloudevents.ts';

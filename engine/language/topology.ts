@@ -1,6 +1,7 @@
 /** The map: all units and sinks of a system, and its topics. */
 import type { Emission } from '../outcome.ts';
-import { refuseAmbiguous, refuseCount } from '../topology-error.ts';
+import { refuseCount } from '../topology-error.ts';
+import { refuseAmbiguous } from './ambiguous.ts';
 import type { Sink, WritersOf } from './sink.ts';
 import type { Coordinates } from './stage.ts';
 import type { Topic } from './topic.ts';

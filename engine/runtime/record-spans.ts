@@ -8,14 +8,8 @@ import {
   type Tracer,
 } from '@opentelemetry/api';
 import { inheritedTrace, traceContextOf, traceHeaders } from '../trace-context.ts';
+import type { RecordTrace } from './record-trace.ts';
 import type { Result, Work } from './work.ts';
-
-/** Of one record on its way through one unit. */
-export interface RecordTrace {
-  readonly span: Span;
-  /** For what it leads to. */
-  readonly headers: Readonly<Record<string, string>>;
-}
 
 /** The trace context of what a record leads to. */
 export const onwardTrace = ({ record, trace: own }: Work): Readonly<Record<string, string>> =>

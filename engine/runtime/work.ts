@@ -3,7 +3,7 @@ import type { Failure, StageReport } from '../language.ts';
 import type { RecordOutcome } from '../observer.ts';
 import type { Emission } from '../outcome.ts';
 import type { Timer } from './changelog.ts';
-import type { RecordTrace } from './record-spans.ts';
+import type { RecordTrace } from './record-trace.ts';
 
 /** A record on its way through a task: from the topic, or back from a timer. */
 export interface Work {

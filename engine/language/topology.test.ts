@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { from, pipe, sink, stage, topic, topology, unit } from './language.ts';
-import { done } from './outcome.ts';
-import { TopologyError } from './topology-error.ts';
+import { from, pipe, sink, stage, topic, topology, unit } from '../language.ts';
+import { done } from '../outcome.ts';
+import { TopologyError } from '../topology-error.ts';
 
 const orders = topic<string>()('orders', { does: 'orders' });
 const payments = topic<string>()('payments', { does: 'payments' });
