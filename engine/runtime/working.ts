@@ -47,9 +47,9 @@ export function workingOf(
   const scheduler = keyedScheduler<Work>(turns, unit.concurrency, run);
   const running = new Set<Work>();
   const view: TaskView = {
-    stateOf: store.valueOf,
+    stateOf: (key) => store.valueOf(key),
     waitingBehind: (key) => scheduler.waitingBehind(key),
-    table: store.table,
+    table: (topic) => store.table(topic),
   };
   let ended = false;
   const stopListening = health.onChange((isPaused) => {
@@ -97,7 +97,7 @@ export function workingOf(
 
   return {
     add: (work) => scheduler.schedule(work.record.key?.toString() ?? `\0${String(work.sequence)}`, work),
-    pump: scheduler.pump,
+    pump: () => scheduler.pump(),
     hold() {
       stopListening();
       scheduler.hold();
