@@ -9,12 +9,15 @@ export interface Ready {
   readonly bytes: number;
 }
 
+export type CommitQueue = ReturnType<typeof commitQueue>;
+
 const recordsOf = ({ records, state, timers }: Result): number =>
   records.length + (state ? 1 : 0) + timers.length;
 
 /**
- * Records in the order in which they entered the task, and what became of them. Only the contiguous prefix may be committed: a
- * later record of the same key may have seen the state that an earlier one left, so no commit may contain it without the earlier.
+ * What a task has read and not committed, and what became of it: entered → finished → taken for a commit → committed. In the order in
+ * which it entered, and only the contiguous prefix may be taken: a later record may have seen the state that an earlier one left, so
+ * no commit may contain it without the earlier.
  */
 export function commitQueue() {
   /** In order from `head` on; what has been taken is cut off now and then. */
@@ -27,6 +30,11 @@ export function commitQueue() {
   /** Behind the last of the prefix. */
   let end = 0;
   const ready = { results: 0, records: 0, bytes: 0 };
+  /** Being committed. */
+  let taken: readonly Result[] = [];
+  const uncommitted = new Map<string, number>();
+  /** Of the values that were read, and of what they led to. */
+  let bytes = 0;
 
   function account(result: Result, sign: 1 | -1): void {
     ready.results += sign;
@@ -43,45 +51,68 @@ export function commitQueue() {
     head = 0;
   }
 
+  /** Results of the prefix, up to a number of records written and of bytes; one at least. */
+  function cutPrefix(maxRecords: number, maxBytes: number): Result[] {
+    const cut: Result[] = [];
+    let records = 0;
+    let written = 0;
+    for (let result = finished[head]; result; result = finished[head]) {
+      records += recordsOf(result);
+      written += result.bytes;
+      if (cut.length > 0 && (records > maxRecords || written > maxBytes)) break;
+      cut.push(result);
+      account(result, -1);
+      head += 1;
+    }
+    return cut;
+  }
+
   return {
-    /** The place in the task's order that the next record gets. */
-    nextSequence: (): number => base + entered.length,
-    enter(work: Work): void {
+    /** A record begins its way at the end of the queue; `timer`: what brought it back. */
+    enter(record: InRecord, attempt: number, timer: Work['timer'], startedAt: number): Work {
+      const sequence = base + entered.length;
+      const work: Work = { sequence, record, attempt, timer, startedAt, finishedAt: startedAt };
       entered.push(work);
       finished.push(undefined);
       inProgress += 1;
+      bytes += record.value?.length ?? 0;
+      uncommitted.set(record.topic, (uncommitted.get(record.topic) ?? 0) + 1);
+      return work;
     },
     finish(result: Result): void {
       finished[result.work.sequence - base] = result;
       inProgress -= 1;
+      bytes += result.bytes;
       for (let next = finished[end]; next; next = finished[end]) {
         account(next, 1);
         end += 1;
       }
     },
-    /** Takes results from the prefix, up to a number of records written and of bytes; one at least. */
-    takePrefix(maxRecords: number, maxBytes: number): Result[] {
-      const taken: Result[] = [];
-      let records = 0;
-      let bytes = 0;
-      for (let result = finished[head]; result; result = finished[head]) {
-        records += recordsOf(result);
-        bytes += result.bytes;
-        if (taken.length > 0 && (records > maxRecords || bytes > maxBytes)) break;
-        taken.push(result);
-        account(result, -1);
-        head += 1;
-      }
+    /** Takes results from the prefix for a commit, up to a number of records written and of bytes; one at least. */
+    takePrefix(maxRecords: number, maxBytes: number): readonly Result[] {
+      taken = cutPrefix(maxRecords, maxBytes);
       trim();
       return taken;
     },
+    /** Those that were taken are done with. */
+    committed(): void {
+      for (const { work, bytes: written } of taken) {
+        const { topic, value } = work.record;
+        bytes -= written + (value?.length ?? 0);
+        uncommitted.set(topic, (uncommitted.get(topic) ?? 1) - 1);
+      }
+      taken = [];
+    },
     /** As it stands whenever it is looked at. */
     ready: ready as Ready,
-    /** The first that is not taken of those read from the topic, not brought by a timer. */
+    /** The first that is not committed of those read from the topic: what timers brought has been read before. */
     oldestFrom(topic: string): InRecord | undefined {
+      const isFirst = ({ record, timer }: Work): boolean => record.topic === topic && !timer;
+      const first = taken.find(({ work }) => isFirst(work));
+      if (first) return first.work.record;
       for (let at = head; at < entered.length; at += 1) {
-        const { record, timer } = entered[at] as Work;
-        if (record.topic === topic && !timer) return record;
+        const work = entered[at] as Work;
+        if (isFirst(work)) return work.record;
       }
       return undefined;
     },
@@ -89,5 +120,11 @@ export function commitQueue() {
     size: (): number => entered.length - head,
     /** Entered and not yet finished. */
     inProgress: (): number => inProgress,
+    /** Entered and not yet committed, of one topic. */
+    uncommittedFrom: (topic: string): number => uncommitted.get(topic) ?? 0,
+    /** Entered and not yet committed, of all. */
+    uncommitted: (): number => entered.length - head + taken.length,
+    /** Memory that it holds, about. */
+    bytes: (): number => bytes,
   };
 }

@@ -16,7 +16,7 @@ import { StartError } from './start-error.ts';
 import { takeOver } from './takeover.ts';
 import { refuseUnstartable } from './unstartable.ts';
 import { unitHealth } from './unit-health.ts';
-import { createTask } from './task.ts';
+import { unitTask } from './unit-task.ts';
 import { watchViews } from './view-watch.ts';
 import { workTurns } from './work-turns.ts';
 import { checkWriteLimits, readWriteLimits } from './write-limits.ts';
@@ -120,7 +120,7 @@ export async function startWorker<Deps = never, Writers = never>(
             onRestore,
           });
           watchViews(takeover.views, { partition, everyMs: options.viewCheckMs, clock, signal }, onFailed);
-          return createTask(
+          return unitTask(
             {
               topology,
               unit,

@@ -33,6 +33,21 @@ test('a sink that is told to end while it repeats a block gives up none of its r
   for (let nth = 1; nth <= 60; nth += 1) await endDuringTakeover(nth);
 });
 
+test('a sink that has repeated a block at its takeover, and has nothing to do since, is not stuck', async () => {
+  const { driver } = await driveLedger();
+  driver.crashAt('sink.write', { respawn: true });
+  pipeAll(driver, WORDS);
+  await driver.catchUp();
+  assert.equal(driver.crashesLeft(), 0);
+  await driver.advance(400_000);
+  const rows = driver.status().find(({ name }) => name === 'rows');
+  assert.deepEqual(rows?.stuck, []);
+  assert.deepEqual(
+    rows?.tasks.map(({ oldestStartedAt }) => oldestStartedAt),
+    [undefined, undefined],
+  );
+});
+
 test('a sink whose memory is full writes at once, and reads on when there is room', async () => {
   const blocks: number[] = [];
   const target = memoryTarget();

@@ -1,0 +1,236 @@
+import type { Fetcher, InRecord, KafkaClient } from '../kafka.ts';
+import { activityOf } from './activity.ts';
+import type { RunnerParts } from './bound-unit.ts';
+import type { BufferBudget } from './buffer-budget.ts';
+import type { Timer } from './changelog.ts';
+import { commitPacing } from './commit-pacing.ts';
+import { commitQueue } from './commit-queue.ts';
+import { committingOf } from './committing.ts';
+import { tellLate } from './kept-event-loop.ts';
+import { observedTransactor } from './observed-transactor.ts';
+import type { Clock } from './options.ts';
+import { readingOf } from './reading.ts';
+import { recordSpans } from './record-spans.ts';
+import { stateStore } from './state-store.ts';
+import type { Takeover } from './takeover.ts';
+import type { Task, TaskPhase } from './task.ts';
+import { ticker } from './ticker.ts';
+import { recordOf } from './timed-record.ts';
+import type { Result } from './work.ts';
+import { workingOf } from './working.ts';
+import type { WorkTurns } from './work-turns.ts';
+
+/** How often due timers are looked for, ms: far below the shortest delay in use (one minute). */
+const TIMER_TICK_MS = 250;
+
+/**
+ * The owner of partition p of all inputs of a unit: one state, one producer, one transaction at a time. A record passes, in this order,
+ *
+ * reading (or a timer of the state store) → the end of the commit queue → working → the state store → a commit, when its pacing says so
+ *
+ * `onFailed` is called once when it cannot go on; what was not committed is read again by its successor.
+ */
+export function unitTask(
+  parts: RunnerParts & {
+    readonly fetcher: Fetcher;
+    readonly kafka: Pick<KafkaClient, 'incarnations'>;
+    readonly groupId: string;
+    readonly buffers: BufferBudget;
+    readonly turns: WorkTurns;
+  },
+  takeover: Takeover,
+  onFailed: (error: Error) => void,
+): Task {
+  const { unit, partition, options, clock, health, observer } = parts;
+  const buffer = parts.buffers.join();
+  const transactor = observedTransactor(takeover.transactor, partition, parts);
+  const spans =
+    parts.tracer && recordSpans(parts.tracer, { unit: unit.name, partition, groupId: parts.groupId });
+  const activity = activityOf(clock);
+  const topics = unit.inputs.map(({ topic }) => topic.name);
+  const liveInputs = unit.inputs.filter((i) => i.priority === 'live').map((i) => i.topic.name);
+  const guardedClock: Pick<Clock, 'now' | 'after'> = {
+    now: () => clock.now(),
+    after: (ms, run) => clock.after(ms, () => guarded(run)),
+  };
+
+  const queue = commitQueue();
+  const store = stateStore(parts, takeover.state);
+  const reading = readingOf(
+    parts,
+    takeover.starts,
+    () => Math.max(queue.size() / options.maxQueuedRecords, queue.bytes() / buffer.bytes()),
+    () => liveInputs.some((topic) => queue.uncommittedFrom(topic) > 0),
+  );
+  const working = workingOf(parts, { store, activity, spans }, { finished, failed: fail, changed: account });
+  const committing = committingOf(parts, { ...takeover, transactor });
+  const pacing = commitPacing(
+    queue,
+    { clock: guardedClock, options },
+    { commit, failed: fail, changed: account },
+  );
+  const ticking = ticker(guardedClock, TIMER_TICK_MS, tick);
+  let draining = false;
+  let closed = false;
+  let lastExpiry = clock.now();
+  let progressedAt = clock.now();
+
+  function receive(records: readonly InRecord[]): void {
+    const readAt = clock.now();
+    for (const record of records) enter(record, 0, undefined, readAt);
+    goOn();
+  }
+
+  function enter(
+    record: InRecord,
+    attempt: number,
+    timer: { readonly id: string; readonly timer: Timer } | undefined,
+    at: number,
+  ): void {
+    progressedAt = at;
+    working.add(queue.enter(record, attempt, timer, at));
+  }
+
+  function goOn(): void {
+    takeFromBackground();
+    reading.throttle();
+    working.pump();
+    account();
+  }
+
+  /** As many as can be worked on at once: what is live and comes meanwhile waits behind no more than those. */
+  function takeFromBackground(): void {
+    const readAt = clock.now();
+    while (queue.size() < unit.concurrency) {
+      const record = reading.nextInBackground();
+      if (!record) return;
+      enter(record, 0, undefined, readAt);
+    }
+  }
+
+  function finished(result: Result): void {
+    if (closed) return;
+    store.apply(result);
+    queue.finish(result);
+    progressedAt = result.work.finishedAt = clock.now();
+    pacing.finished(progressedAt);
+  }
+
+  async function commit(results: readonly Result[]): Promise<void> {
+    await committing.commit(results);
+    progressedAt = clock.now();
+    queue.committed();
+    for (const result of results) tell(result);
+    goOn();
+  }
+
+  function tell(result: Result): void {
+    const { work, outcome, deadLetter } = result;
+    const { topic, timestamp } = work.record;
+    const processingMs = work.finishedAt - work.startedAt;
+    observer.recordFinished(partition, topic, outcome, processingMs, progressedAt - timestamp);
+    if (deadLetter) observer.deadLettered({ partition, ...deadLetter });
+    spans?.committed(result);
+  }
+
+  function tick(lateMs: number): void {
+    tellLate(parts, lateMs);
+    const now = clock.now();
+    if (now - lastExpiry >= options.expiryCheckMs) {
+      lastExpiry = now;
+      expire(now);
+    }
+    store.fire(now, (id, timer) => enter(recordOf(timer, parts), timer.attempt, { id, timer }, now));
+    goOn();
+  }
+
+  /** When nothing else is going on: a key in progress must keep what it has seen. */
+  function expire(now: number): void {
+    if (queue.size() > 0 || pacing.isUnderWay() || closed) return;
+    const forgotten = store.forget(now);
+    if (forgotten.length > 0) pacing.writeBetween(() => committing.remember(forgotten));
+  }
+
+  function account(): void {
+    if (pacing.isUnderWay() || working.underWay() > 0)
+      activity.is(health.pauses().length > 0 ? 'blocked' : 'busy');
+    else activity.is(queue.size() > 0 ? 'blocked' : 'idle');
+  }
+
+  function stopTaking(): void {
+    ticking.stop();
+    reading.stop();
+  }
+
+  function end(): void {
+    closed = true;
+    stopTaking();
+    pacing.stop();
+    working.end();
+    buffer.leave();
+  }
+
+  function fail(error: Error): void {
+    if (closed) return;
+    end();
+    onFailed(error);
+  }
+
+  /** What a timer of the clock calls has nobody to throw to but the process, which would end, start again, and end again. */
+  function guarded(run: () => void): void {
+    try {
+      run();
+    } catch (error) {
+      fail(error as Error);
+    }
+  }
+
+  function phase(): TaskPhase {
+    if (closed) return 'closed';
+    if (draining) return 'draining';
+    if (health.pauses().length > 0) return 'paused';
+    return reading.isFull() ? 'full' : 'running';
+  }
+
+  return {
+    start() {
+      reading.start(receive, fail);
+      ticking.start();
+    },
+    async drain(budgetMs) {
+      if (closed) return;
+      draining = true;
+      stopTaking();
+      // What has not been begun is left to the successor.
+      working.hold();
+      const deadline = clock.now() + budgetMs;
+      const isAtWork = (): boolean =>
+        working.underWay() > 0 || queue.ready.results > 0 || pacing.isUnderWay();
+      while (isAtWork() && !closed && clock.now() < deadline) await clock.sleep(10);
+    },
+    async close() {
+      end();
+      await pacing.underWay();
+      spans?.abandon();
+      await transactor.close();
+    },
+    status: () => ({
+      partition,
+      phase: phase(),
+      inProgress: queue.inProgress(),
+      uncommitted: queue.uncommitted(),
+      oldestStartedAt: working.oldestStartedAt(),
+      progressedAt,
+      timers: store.timers(),
+      keys: store.keys(),
+      spent: activity.spent(),
+      inputs: topics.map((topic) => ({
+        topic,
+        position: committing.position(topic),
+        highWatermark: reading.highWatermark(topic),
+        lag: reading.unread(topic) + queue.uncommittedFrom(topic),
+        oldestTimestamp: queue.oldestFrom(topic)?.timestamp ?? reading.lastTimestamp(topic),
+      })),
+    }),
+  };
+}
