@@ -1,6 +1,7 @@
 import { type GroupMember, type KafkaClient, TransactionError } from '../kafka.ts';
 import type { UnitObserver } from '../observer.ts';
 import type { RestoreProgress } from './changelog.ts';
+import type { LeftBehind } from './left-behind.ts';
 import { aborted, type Clock, type Log, type RuntimeOptions, waitAtMost } from './options.ts';
 import { stuckMs } from './progress.ts';
 import { teamsSentence } from './teams.ts';
@@ -29,6 +30,8 @@ export interface GroupStatus {
   readonly restarts: number;
   /** Why nothing more is begun; none while all is well. */
   readonly pauses: readonly Pause[];
+  /** What a former release has put off and this one has nobody for, by partition. Absent while there is none. */
+  readonly leftBehind?: readonly LeftBehind[];
 }
 
 /** A partition that is assigned: its task, or how far it is with becoming one. */
@@ -59,6 +62,8 @@ export async function runGroup(parts: {
   readonly log: Log;
   readonly options: RuntimeOptions;
   readonly health: UnitHealth;
+  /** Absent for sinks: they put nothing off. */
+  readonly leftBehind?: () => readonly LeftBehind[];
   readonly observer: UnitObserver;
   readonly openTask: (
     partition: number,
@@ -196,6 +201,7 @@ export async function runGroup(parts: {
   return {
     status() {
       const statuses = tasks();
+      const leftBehind = parts.leftBehind?.() ?? [];
       return {
         name,
         outsideSince,
@@ -208,6 +214,7 @@ export async function runGroup(parts: {
         stuck: stuckAmong(statuses),
         restarts,
         pauses: parts.health.pauses(),
+        ...(leftBehind.length === 0 ? {} : { leftBehind }),
       };
     },
     async stop() {

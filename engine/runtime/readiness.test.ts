@@ -82,6 +82,12 @@ describe('a worker is not ready', () => {
       /dedup fails for record after record: x is undefined/,
     ],
     [
+      'while records wait that a former release has put off and this one does not read',
+      { leftBehind: [{ partition: 2, topic: 'more', records: 1, sentence: '1 record of more waits …' }] },
+      'left-behind',
+      /^image\/2: 1 record of more waits/,
+    ],
+    [
       'while records wait and none gets done',
       { tasks: [task({ progressedAt: ago(STALLED_AFTER_MS) }, 17)] },
       'stalled',

@@ -3,7 +3,7 @@ import { stalledMs } from './progress.ts';
 
 /** Why a worker is not well, for programs by `code` and for people by `sentence`. */
 export interface Complaint {
-  readonly code: 'not-joined' | 'taking-over' | 'paused' | 'stalled' | 'stuck';
+  readonly code: 'not-joined' | 'taking-over' | 'paused' | 'left-behind' | 'stalled' | 'stuck';
   readonly unit: string;
   /** Absent where all of the unit's tasks are meant. */
   readonly partition?: number;
@@ -38,6 +38,7 @@ export const readinessComplaints = (
     ...joining(group, now),
     ...takingOver(group, now),
     ...paused(group, now),
+    ...leftBehind(group),
     ...stalled(group, now, stalledAfterMs),
   ]),
 ];
@@ -64,6 +65,14 @@ const paused = ({ name, pauses }: GroupStatus, now: number): Complaint[] =>
     sentence: `${name} has been paused for ${seconds(now - since)}, ${
       because === 'dependency' ? `${stage} waits for a dependency` : `${stage} fails for record after record`
     }: ${error}`,
+  }));
+
+const leftBehind = ({ name, leftBehind: all = [] }: GroupStatus): Complaint[] =>
+  all.map(({ partition, sentence }) => ({
+    code: 'left-behind',
+    unit: name,
+    partition,
+    sentence: `${name}/${String(partition)}: ${sentence}`,
   }));
 
 const stalled = ({ name, tasks, stuck }: GroupStatus, now: number, afterMs: number): Complaint[] =>
