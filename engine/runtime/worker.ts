@@ -120,6 +120,10 @@ export async function startWorker<Deps = never, Writers = never>(
             codec,
             views,
             log,
+            clock,
+            health,
+            observer,
+            signal,
             onRestore,
           });
           left.leave(partition, takeover.state.timers, signal);
