@@ -4,7 +4,7 @@ import type { RestoreProgress } from './changelog.ts';
 import type { LeftBehind } from './left-behind.ts';
 import { aborted, type Clock, type Log, type RuntimeOptions, waitAtMost } from './options.ts';
 import { stuckMs } from './progress.ts';
-import { teamsSentence } from './teams.ts';
+import { isLeftOut, teamsSentence } from './teams.ts';
 import type { Task, TaskStatus } from './task.ts';
 import type { Pause, UnitHealth } from './unit-health.ts';
 
@@ -14,6 +14,8 @@ export interface GroupStatus {
   readonly outsideSince: number | undefined;
   /** Members of its consumer group read different topics: who reads what, and what to do. Absent while all read the same. */
   readonly mixed?: string;
+  /** It is given no partitions for that reason. Absent where it may be given some. */
+  readonly isLeftOut?: true;
   /** Partitions assigned: each has a task, or is being taken over. */
   readonly assigned: readonly number[];
   readonly takingOver: readonly {
@@ -78,6 +80,7 @@ export async function runGroup(parts: {
   let assigned: readonly number[] = [];
   let outsideSince: number | undefined = clock.now();
   let mixed: string | undefined;
+  let leftOut = false;
   let stopped = false;
   let restarts = 0;
 
@@ -191,6 +194,7 @@ export async function runGroup(parts: {
       if (stopped) return;
       outsideSince = undefined;
       tellMixture(teamsSentence(groupId, parts.topics, teams));
+      leftOut = isLeftOut(parts.topics, teams);
       assigned = partitions;
       for (const partition of slots.keys()) if (!partitions.includes(partition)) void close(partition);
       for (const partition of partitions) if (!slots.has(partition)) open(partition);
@@ -206,6 +210,7 @@ export async function runGroup(parts: {
         name,
         outsideSince,
         ...(mixed === undefined ? {} : { mixed }),
+        ...(leftOut ? { isLeftOut: true as const } : {}),
         assigned,
         takingOver: [...slots].flatMap(([partition, { task, since, restoring, error }]) =>
           task ? [] : [{ partition, since, restoring, error }],
