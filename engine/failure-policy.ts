@@ -13,6 +13,10 @@
  * Codecs cannot answer with outcomes, so what they throw is told apart by what it is: a TypeError, RangeError or ReferenceError
  * without a `code` of its own is unexpected, every other error speaks of the record (`isProgrammingError`).
  *
+ * A table is read at a takeover, where nothing is committed and nothing can be a dead letter. Rows that cannot be decoded are none, and
+ * told of. But where the codec fails by errors that are unexpected, at no fewer rows than it decodes, the table is read `attempts` times, and
+ * then the unit is paused as for a burst, however few rows there are: the takeover goes on when most of the table can be decoded, or after `pauseAtMostMs`.
+ *
  * The rule of a burst, exactly. Counted are records given up in one stage ('decode' and 'encode' count as stages) with errors of one
  * `code` and one name, in this process. The next one that uses its attempts up pauses the unit if `records` of them lie within
  * `withinMs`, and since the first of those no more records of the unit have come to a good end than have been given up: half good

@@ -151,6 +151,9 @@ test('a half that stays alone for a week is told of', async () => {
 // What a lookup sees: everything that lay in the table's topic when the task began, and of what was written since, what has been read by
 // now. A price that changes in the same second as an order comes may or may not count for it. Where that matters, it *happens*: make it
 // an input.
+//
+// A row that cannot be decoded is none, and told of. Where it is the codec that fails (a TypeError, say) at half of the rows or more, the
+// unit is paused until it does not: stages would answer from half a table (failure-policy.ts).
 const items = topic<Order>()('items', { does: 'what is ordered, by item' });
 const prices = topic<number>()('prices', { does: 'cents, by item', cleanup: 'compact' });
 const bills = topic<number>()('bills', { does: 'cents owed, by item' });

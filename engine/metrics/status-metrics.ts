@@ -120,6 +120,16 @@ const gauges: readonly Definition[] = [
     samples: perUnit(({ stuck }) => stuck.length),
   },
   {
+    name: 'unit_left_behind_records',
+    help: 'Records and timers that a former release has put off and this one has nobody for.',
+    labelNames: ['unit', 'topic'],
+    samples: ({ name, leftBehind = [] }) =>
+      [...Map.groupBy(leftBehind, ({ topic }) => topic)].map(([topic, left]) => [
+        { unit: name, topic },
+        left.reduce((sum, { records }) => sum + records, 0),
+      ]),
+  },
+  {
     name: 'unit_paused',
     help: '1 while the failure policy pauses the unit.',
     labelNames: ['unit', 'stage', 'because'],

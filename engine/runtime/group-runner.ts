@@ -1,9 +1,10 @@
 import { type GroupMember, type KafkaClient, TransactionError } from '../kafka.ts';
 import type { UnitObserver } from '../observer.ts';
 import type { RestoreProgress } from './changelog.ts';
+import type { LeftBehind } from './left-behind.ts';
 import { aborted, type Clock, type Log, type RuntimeOptions, waitAtMost } from './options.ts';
 import { stuckMs } from './progress.ts';
-import { teamsSentence } from './teams.ts';
+import { isLeftOut, teamsSentence } from './teams.ts';
 import type { Task, TaskStatus } from './task.ts';
 import type { Pause, UnitHealth } from './unit-health.ts';
 
@@ -13,6 +14,8 @@ export interface GroupStatus {
   readonly outsideSince: number | undefined;
   /** Members of its consumer group read different topics: who reads what, and what to do. Absent while all read the same. */
   readonly mixed?: string;
+  /** It is given no partitions for that reason. Absent where it may be given some. */
+  readonly isLeftOut?: true;
   /** Partitions assigned: each has a task, or is being taken over. */
   readonly assigned: readonly number[];
   readonly takingOver: readonly {
@@ -29,6 +32,8 @@ export interface GroupStatus {
   readonly restarts: number;
   /** Why nothing more is begun; none while all is well. */
   readonly pauses: readonly Pause[];
+  /** What a former release has put off and this one has nobody for, by partition. Absent while there is none. */
+  readonly leftBehind?: readonly LeftBehind[];
 }
 
 /** A partition that is assigned: its task, or how far it is with becoming one. */
@@ -59,6 +64,8 @@ export async function runGroup(parts: {
   readonly log: Log;
   readonly options: RuntimeOptions;
   readonly health: UnitHealth;
+  /** Absent for sinks: they put nothing off. */
+  readonly leftBehind?: () => readonly LeftBehind[];
   readonly observer: UnitObserver;
   readonly openTask: (
     partition: number,
@@ -73,6 +80,7 @@ export async function runGroup(parts: {
   let assigned: readonly number[] = [];
   let outsideSince: number | undefined = clock.now();
   let mixed: string | undefined;
+  let leftOut = false;
   let stopped = false;
   let restarts = 0;
 
@@ -186,6 +194,7 @@ export async function runGroup(parts: {
       if (stopped) return;
       outsideSince = undefined;
       tellMixture(teamsSentence(groupId, parts.topics, teams));
+      leftOut = isLeftOut(parts.topics, teams);
       assigned = partitions;
       for (const partition of slots.keys()) if (!partitions.includes(partition)) void close(partition);
       for (const partition of partitions) if (!slots.has(partition)) open(partition);
@@ -196,10 +205,12 @@ export async function runGroup(parts: {
   return {
     status() {
       const statuses = tasks();
+      const leftBehind = parts.leftBehind?.() ?? [];
       return {
         name,
         outsideSince,
         ...(mixed === undefined ? {} : { mixed }),
+        ...(leftOut ? { isLeftOut: true as const } : {}),
         assigned,
         takingOver: [...slots].flatMap(([partition, { task, since, restoring, error }]) =>
           task ? [] : [{ partition, since, restoring, error }],
@@ -208,6 +219,7 @@ export async function runGroup(parts: {
         stuck: stuckAmong(statuses),
         restarts,
         pauses: parts.health.pauses(),
+        ...(leftBehind.length === 0 ? {} : { leftBehind }),
       };
     },
     async stop() {

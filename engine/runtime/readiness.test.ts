@@ -39,6 +39,10 @@ describe('a worker is ready', () => {
   for (const [when, over] of [
     ['while nothing is to be done', {}],
     ['without any partition, where there are more workers than partitions', { assigned: [], tasks: [] }],
+    [
+      'where the members of its group read different topics and it works with some of them',
+      { mixed: 'the members of the consumer group shop-image read different topics: …' },
+    ],
     ['while records wait and get done', { tasks: [task({ progressedAt: ago(1_000) }, 9_000)] }],
     ['after a long rest', { tasks: [task({ progressedAt: ago(86_400_000) })] }],
   ] as const)
@@ -53,6 +57,12 @@ describe('a worker is not ready', () => {
       { outsideSince: ago(3_000), assigned: [], tasks: [] },
       'not-joined',
       /no place .* for 3 s/,
+    ],
+    [
+      'where it is given no partitions, since others of its group read something else',
+      { isLeftOut: true, mixed: 'the members … read different topics', assigned: [], tasks: [] },
+      'left-out',
+      /^image: the members … read different topics$/,
     ],
     [
       'while it restores a partition',
@@ -80,6 +90,12 @@ describe('a worker is not ready', () => {
       { pauses: [{ because: 'burst', stage: 'dedup', error: 'x is undefined', since: ago(7_000) }] },
       'paused',
       /dedup fails for record after record: x is undefined/,
+    ],
+    [
+      'while records wait that a former release has put off and this one does not read',
+      { leftBehind: [{ partition: 2, topic: 'more', records: 1, sentence: '1 record of more waits …' }] },
+      'left-behind',
+      /^image\/2: 1 record of more waits/,
     ],
     [
       'while records wait and none gets done',

@@ -3,7 +3,7 @@ import { stalledMs } from './progress.ts';
 
 /** Why a worker is not well, for programs by `code` and for people by `sentence`. */
 export interface Complaint {
-  readonly code: 'not-joined' | 'taking-over' | 'paused' | 'stalled' | 'stuck';
+  readonly code: 'not-joined' | 'left-out' | 'taking-over' | 'paused' | 'left-behind' | 'stalled' | 'stuck';
   readonly unit: string;
   /** Absent where all of the unit's tasks are meant. */
   readonly partition?: number;
@@ -36,8 +36,10 @@ export const readinessComplaints = (
   ...livenessComplaints(groups),
   ...groups.flatMap((group) => [
     ...joining(group, now),
+    ...leftOut(group),
     ...takingOver(group, now),
     ...paused(group, now),
+    ...leftBehind(group),
     ...stalled(group, now, stalledAfterMs),
   ]),
 ];
@@ -47,6 +49,10 @@ function joining({ name, outsideSince }: GroupStatus, now: number): Complaint[] 
   const sentence = `${name} has had no place in its consumer group for ${seconds(now - outsideSince)}`;
   return [{ code: 'not-joined', unit: name, sentence }];
 }
+
+/** With more workers than partitions some have none, and are well; this one would not get any if all others went. */
+const leftOut = ({ name, isLeftOut, mixed = '' }: GroupStatus): Complaint[] =>
+  isLeftOut ? [{ code: 'left-out', unit: name, sentence: `${name}: ${mixed}` }] : [];
 
 const takingOver = ({ name, takingOver: partitions }: GroupStatus, now: number): Complaint[] =>
   partitions.map(({ partition, since, restoring, error }) => {
@@ -64,6 +70,14 @@ const paused = ({ name, pauses }: GroupStatus, now: number): Complaint[] =>
     sentence: `${name} has been paused for ${seconds(now - since)}, ${
       because === 'dependency' ? `${stage} waits for a dependency` : `${stage} fails for record after record`
     }: ${error}`,
+  }));
+
+const leftBehind = ({ name, leftBehind: all = [] }: GroupStatus): Complaint[] =>
+  all.map(({ partition, sentence }) => ({
+    code: 'left-behind',
+    unit: name,
+    partition,
+    sentence: `${name}/${String(partition)}: ${sentence}`,
   }));
 
 const stalled = ({ name, tasks, stuck }: GroupStatus, now: number, afterMs: number): Complaint[] =>

@@ -45,7 +45,8 @@ export function recordRunner(parts: RunnerParts) {
   return function runRecord(work: Work, task: TaskView): Result | Promise<Result> {
     const { record } = work;
     const bound = inputs.get(record.topic);
-    if (!bound) throw new Error(leftBehind(record.topic, unit.name));
+    if (!bound)
+      throw new Error(`a record of ${record.topic} has come to ${unit.name}, which does not read it`);
     const gathered: Gathered = {
       emissions: [],
       state: undefined,
@@ -301,9 +302,3 @@ export function recordRunner(parts: RunnerParts) {
     };
   }
 }
-
-/** What a former release was to be reminded of: this one would lose it. */
-const leftBehind = (topic: string, unit: string): string =>
-  topic === TIMERS
-    ? `a timer is due that a former release of ${unit} has set, and ${unit} has no onTimer: run a release that has it until no timer is left`
-    : `a record of ${topic} is due that a former release of ${unit} has put off, and ${unit} does not read ${topic}: run a release that does until no record waits`;

@@ -1,13 +1,15 @@
 import type { Codec } from '../codec.ts';
 import { type KafkaClient, type Transactor, partitionId } from '../kafka.ts';
 import type { Unit } from '../language.ts';
+import type { UnitObserver } from '../observer.ts';
 import type { View } from '../view.ts';
 import { type RestoreProgress, type TaskState, restore } from './changelog.ts';
 import type { StandingView } from './apply-view.ts';
 import { catchUp } from './catch-up.ts';
 import { readTable } from './read-table.ts';
 import { type LogPosition, parseCommitMetadata, startOffset } from './log-position.ts';
-import type { Log } from './options.ts';
+import type { Clock, Log } from './options.ts';
+import type { UnitHealth } from './unit-health.ts';
 
 /** A task that owns its partition: fenced, restored, and knowing where to read on. */
 export interface Takeover {
@@ -24,6 +26,10 @@ interface Parts {
   readonly codec: Codec;
   readonly views: ReadonlyMap<string, View>;
   readonly log: Log;
+  readonly clock: Clock;
+  readonly health: UnitHealth;
+  readonly observer: UnitObserver;
+  readonly signal: AbortSignal;
   readonly onRestore: (progress: RestoreProgress) => void;
 }
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { type TeamMember, dealToTeams, teamsSentence } from './teams.ts';
+import { type TeamMember, dealToTeams, isLeftOut, teamsSentence } from './teams.ts';
 
 const member = (id: string, topics: string[], owned: number[] = [], partitions = 4): TeamMember => ({
   id,
@@ -72,5 +72,13 @@ describe('the members are told', () => {
         'Records of a topic that not all of them read wait in the partitions of those that do not, until all workers run the same release.',
     );
     assert.doesNotMatch(teamsSentence('shop-sums', ['x'], teams) ?? '', /This worker/);
+  });
+
+  test('whether it is they who are left out', () => {
+    assert.deepEqual(
+      [['x'], ['y', 'x'], ['z'], ['unknown']].map((topics) => isLeftOut(topics, teams)),
+      [false, false, true, false],
+    );
+    assert.equal(isLeftOut(['z'], dealToTeams([member('c', ['z']), member('d', ['z'], [0])]).teams), false);
   });
 });

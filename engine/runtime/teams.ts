@@ -51,6 +51,10 @@ const owned = (members: readonly TeamMember[]): number => new Set(members.flatMa
 const contains = (all: ReadonlySet<string>, some: ReadonlySet<string>): boolean =>
   [...some].every((topic) => all.has(topic));
 
+/** Whether a member that reads these topics is given no partitions because of what others read. */
+export const isLeftOut = (topics: readonly string[], teams: readonly Team[]): boolean =>
+  teams.find((team) => idOf(team.topics) === idOf(topics))?.isAtWork === false;
+
 /** What a member whose group reads different topics tells its operator; undefined where all read the same. */
 export function teamsSentence(
   groupId: string,
@@ -61,9 +65,8 @@ export function teamsSentence(
   const shown = teams.map(
     (t) => `${reading(t)} ${t.topics.join(', ')}${t.isAtWork ? '' : ' (no partitions)'}`,
   );
-  const own = teams.find((team) => idOf(team.topics) === idOf(topics));
   const parts = [`the members of the consumer group ${groupId} read different topics: ${shown.join('; ')}.`];
-  if (own?.isAtWork === false) parts.push('This worker is one of those that are given no partitions.');
+  if (isLeftOut(topics, teams)) parts.push('This worker is one of those that are given no partitions.');
   if (teams.some((t) => !t.isAtWork))
     parts.push(
       'If these are two topologies, give one of them another application name; if these are two releases, stop all workers of one.',

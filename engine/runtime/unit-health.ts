@@ -28,6 +28,8 @@ export interface UnitHealth {
    * tried on (see FailurePolicy). `place`: for the log.
    */
   isBurst(stage: string, error: Error, place?: Readonly<Record<string, unknown>>): boolean;
+  /** What the stage meets next is no fault of single records: if it uses its attempts up, the unit is paused at once. */
+  suspect(stage: string): void;
   /** A record is tried on while the unit is paused for a burst; with the last that no longer is, the pause ends. */
   triesOn(stage: string): { over(): void };
   /** A record that was tried again has passed the stage. */
@@ -70,7 +72,7 @@ export function unitHealth(parts: {
   const givenUp = new Map<string, { readonly at: number; readonly succeeded: number }[]>();
   /** Per stage: how many records are tried on. */
   const triedOn = new Map<string, number>();
-  /** Stages whose pause ended without a record that passed: the next failure pauses the unit at once. */
+  /** Stages of which the next failure pauses the unit at once; those, too, whose pause ended without a record that passed. */
   const suspects = new Set<string>();
   let succeeded = 0;
   const listeners = new Set<(isPaused: boolean) => void>();
@@ -177,6 +179,9 @@ export function unitHealth(parts: {
         what: WHAT_TO_DO,
       });
       return true;
+    },
+    suspect(stage) {
+      suspects.add(stage);
     },
     triesOn(stage) {
       triedOn.set(stage, (triedOn.get(stage) ?? 0) + 1);

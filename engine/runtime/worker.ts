@@ -11,6 +11,7 @@ import { type Clock, type Log, type RuntimeOptions, runtimeOptions, systemClock 
 import { bufferBudget } from './buffer-budget.ts';
 import { bindFailure, bindUnit } from './bound-unit.ts';
 import type { ToldKeys } from './key-watch.ts';
+import { leavingBehind } from './left-behind.ts';
 import { openSinkTask } from './sink-task.ts';
 import { StartError } from './start-error.ts';
 import { takeOver } from './takeover.ts';
@@ -97,9 +98,11 @@ export async function startWorker<Deps = never, Writers = never>(
     const groupId = `${options.application}-${unit.name}`;
     const observer = observers.unit(unit.name);
     const health = unitHealth({ unit: unit.name, policy: unit.failures, clock, log, observer });
+    const left = leavingBehind({ unit: unit.name, inputs, log });
     groups.push(
       await runGroup({
         health,
+        leftBehind: left.all,
         observer,
         name: unit.name,
         topics: unit.inputs.map((i) => i.topic.name),
@@ -117,8 +120,13 @@ export async function startWorker<Deps = never, Writers = never>(
             codec,
             views,
             log,
+            clock,
+            health,
+            observer,
+            signal,
             onRestore,
           });
+          left.leave(partition, takeover.state.timers, signal);
           watchViews(takeover.views, { partition, everyMs: options.viewCheckMs, clock, signal }, onFailed);
           return unitTask(
             {

@@ -15,6 +15,7 @@ import {
   unit,
 } from '../../engine/language.ts';
 import { done } from '../../engine/outcome.ts';
+import { readinessComplaints } from '../../engine/runtime/readiness.ts';
 import { type Worker, startWorker } from '../../engine/runtime/worker.ts';
 import { plainJson } from '../engine/pile.ts';
 import { brokers, produce, skip, until } from '../engine/toy.ts';
@@ -97,12 +98,23 @@ describe('members of a group that read different topics', { skip, timeout: 60_00
     assert.match(other.status()?.mixed ?? '', /This worker is one of those that are given no partitions/);
     assert.doesNotMatch(first.status()?.mixed ?? '', /This worker/);
 
+    const unready = () =>
+      readinessComplaints(
+        [first, other].flatMap(({ status }) => status() ?? []),
+        Date.now(),
+      );
+    assert.deepEqual(
+      unready().map(({ code, sentence }) => [code, sentence]),
+      [['left-out', `notes: ${other.status()?.mixed ?? ''}`]],
+    );
+
     // The other has the group to itself once nobody else is there, with as many partitions as its own topics have.
     await first.stop();
     await until(() => other.assigned()?.length === 3);
     await produce(`${name}-payments`, words('payment'));
     await until(() => seenByOther.length === 20);
     assert.equal(other.status()?.mixed, undefined);
+    assert.equal(other.status()?.isLeftOut, undefined);
     assert.match(
       other.said.join('\n'),
       /info notes: all members of the consumer group .* read the same topics again/,
