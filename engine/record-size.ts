@@ -12,3 +12,10 @@ export function batchSizeOf({ key, value, headers }: Pick<OutRecord, 'key' | 'va
     size += HEADER_FRAME_BYTES + Buffer.byteLength(header.name) + (header.value?.length ?? 0);
   return size;
 }
+
+/** Bytes that a record keeps in memory while it waits, about: key, value and headers. */
+export function heldBytes({ key, value, headers }: Pick<OutRecord, 'key' | 'value' | 'headers'>): number {
+  let size = (key?.length ?? 0) + (value?.length ?? 0);
+  for (const header of headers) size += header.name.length + (header.value?.length ?? 0);
+  return size;
+}

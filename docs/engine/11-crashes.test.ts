@@ -10,6 +10,7 @@
  *
  * - `'crash'` as `kill -9` would: nothing more of this worker has any effect;
  * - `'freeze'` as `SIGSTOP` would: until it is thawed, long after somebody else has taken its work over;
+ * - `'silence'`: this one call is never answered, as by a broker that hangs;
  * - an error: the call fails with it.
  *
  * The same choices give the same history, step by step, so a failure that was found can be looked at again. testing.md says all that

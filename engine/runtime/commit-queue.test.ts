@@ -67,4 +67,24 @@ describe('what a task has read and not committed', () => {
     assert.equal(queue.oldestFrom('a')?.offset, 2);
     assert.equal(queue.oldestFrom('b'), undefined);
   });
+
+  test('is known by its bytes: key, value and headers, until it is committed', () => {
+    const queue = commitQueue();
+    const record = {
+      topic: 'a',
+      partition: 0,
+      incarnation: '',
+      offset: 0,
+      timestamp: 0,
+      key: Buffer.from('key'),
+      value: Buffer.from('value'),
+      headers: [{ name: 'name', value: Buffer.alloc(100) }],
+    };
+    const work = queue.enter(record, 0, undefined, 0);
+    assert.equal(queue.bytes(), 3 + 5 + 4 + 100);
+    queue.finish(nothing(work));
+    queue.takePrefix(MANY, Infinity);
+    queue.committed();
+    assert.equal(queue.bytes(), 0);
+  });
 });

@@ -1,4 +1,5 @@
 import type { InRecord } from '../kafka.ts';
+import { heldBytes } from '../record-size.ts';
 import type { Result, Work } from './work.ts';
 
 /** The contiguous prefix that is finished and not taken. */
@@ -20,8 +21,8 @@ const recordsOf = ({ records, state, timers }: Result): number =>
  * no commit may contain it without the earlier.
  */
 export function commitQueue() {
-  /** In order from `head` on; what has been taken is cut off now and then. */
-  let entered: Work[] = [];
+  /** In order from `head` on; before it nothing is held any longer, and now and then it is cut off. */
+  let entered: (Work | undefined)[] = [];
   let finished: (Result | undefined)[] = [];
   let head = 0;
   /** Sequence of the first in the arrays. */
@@ -33,7 +34,7 @@ export function commitQueue() {
   /** Being committed. */
   let taken: readonly Result[] = [];
   const uncommitted = new Map<string, number>();
-  /** Of the values that were read, and of what they led to. */
+  /** Of the records that were read, and of what they led to. */
   let bytes = 0;
 
   function account(result: Result, sign: 1 | -1): void {
@@ -62,6 +63,8 @@ export function commitQueue() {
       if (cut.length > 0 && (records > maxRecords || written > maxBytes)) break;
       cut.push(result);
       account(result, -1);
+      // What is committed must not be kept by what has not been cut off yet.
+      entered[head] = finished[head] = undefined;
       head += 1;
     }
     return cut;
@@ -75,7 +78,7 @@ export function commitQueue() {
       entered.push(work);
       finished.push(undefined);
       inProgress += 1;
-      bytes += record.value?.length ?? 0;
+      bytes += heldBytes(record);
       uncommitted.set(record.topic, (uncommitted.get(record.topic) ?? 0) + 1);
       return work;
     },
@@ -97,8 +100,8 @@ export function commitQueue() {
     /** Those that were taken are done with. */
     committed(): void {
       for (const { work, bytes: written } of taken) {
-        const { topic, value } = work.record;
-        bytes -= written + (value?.length ?? 0);
+        const { topic } = work.record;
+        bytes -= written + heldBytes(work.record);
         uncommitted.set(topic, (uncommitted.get(topic) ?? 1) - 1);
       }
       taken = [];

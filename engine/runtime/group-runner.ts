@@ -51,6 +51,9 @@ export interface GroupRunner {
   stop(): Promise<void>;
 }
 
+/** For the commit that is under way and for leaving the group, once what was in progress has been drained. */
+const CLOSE_MS = 10_000;
+
 /**
  * Keeps one task per assigned partition of a unit or sink: takes over what is gained, drains what may move, replaces what
  * failed. A task keeps its partition through a rebalance that leaves it where it is.
@@ -227,8 +230,15 @@ export async function runGroup(parts: {
       await Promise.all(
         [...slots.values()].flatMap(({ task }) => (task ? [task.drain(options.drainMs)] : [])),
       );
-      await Promise.all([...slots.keys()].map(close));
-      await member.leave();
+      let isClosed = false;
+      const closing = Promise.all([...slots.keys()].map(close))
+        .then(() => member.leave())
+        .then(() => (isClosed = true));
+      await waitAtMost(clock, CLOSE_MS, closing);
+      if (isClosed) return;
+      // Whatever comes of it is fenced by the successor; a connection that fails at last has nobody left to tell.
+      closing.catch(() => undefined);
+      log('warn', `${name} ends without its farewell: the broker has not answered for ${String(CLOSE_MS)} ms`);
     },
   };
 }

@@ -79,7 +79,7 @@ export function readingOf(
     input.highWatermark = batch.highWatermark;
     input.lastTimestamp = batch.records.at(-1)?.timestamp ?? input.lastTimestamp;
     if (!input.isBackground) return onRecords(batch.records);
-    input.waiting.push(...batch.records);
+    for (const record of batch.records) input.waiting.push(record);
     onRecords([]);
   }
 

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { codeOf, UNEXPECTED } from '../codec.ts';
 import { headersOf, headerTexts, type InRecord } from '../kafka.ts';
 import type { StageContext, StageReport, Table, Topic } from '../language.ts';
@@ -9,7 +10,7 @@ import { resultEncoder } from './encode-result.ts';
 import { patienceOf } from './patience.ts';
 import { onwardTrace } from './record-spans.ts';
 import { undeclaredTable } from './undeclared.ts';
-import { speaksOfTheRecord, undecodable } from './undecodable.ts';
+import { KEY_IS_NO_TEXT, speaksOfTheRecord, undecodable } from './undecodable.ts';
 import type { Gathered, Result, Work } from './work.ts';
 
 /** What a record may see of its task. */
@@ -127,7 +128,8 @@ export function recordRunner(parts: RunnerParts) {
   type Decoded = { readonly value: unknown } | Omit<DeadLetter, 'kind'>;
 
   function decode({ work, bound }: Run): Decoded | Promise<Decoded> {
-    const { topic, timestamp, value: bytes } = work.record;
+    const { topic, timestamp, key, value: bytes } = work.record;
+    if (key !== null && !isUtf8(key)) return KEY_IS_NO_TEXT;
     if (bytes === null) return { value: null };
     if (bound.kind === 'timers') return { value: { name: bytes.toString(), at: timestamp } };
     try {

@@ -83,7 +83,11 @@ export function sinkBlocks(
   /** The first row that the writer does not take into the block; none where it takes all. */
   function firstLeft(topic: string, rows: readonly SinkRecord[]): SinkRecord | undefined {
     if (rows.length === 0) return undefined;
-    return rows[writer.blockLength?.(topic, rows) ?? rows.length];
+    const length = writer.blockLength?.(topic, rows) ?? rows.length;
+    if (Number.isInteger(length) && length >= 1) return rows[length];
+    throw new RangeError(
+      `blockLength of the sink ${sink.name} answered ${String(length)} for ${String(rows.length)} records of ${topic}: it must be a whole number from 1`,
+    );
   }
 
   return {

@@ -1,5 +1,6 @@
 import type { FetchedBatch, Fetcher, InRecord } from '../kafka.ts';
 import type { Topic } from '../language.ts';
+import { heldBytes } from '../record-size.ts';
 import type { LogPosition } from './log-position.ts';
 import type { RuntimeOptions } from './options.ts';
 import type { InputStatus } from './task.ts';
@@ -29,7 +30,7 @@ export interface SinkLane {
 }
 
 const bytesOf = (records: readonly InRecord[]): number =>
-  records.reduce((sum, { value }) => sum + (value?.length ?? 0), 0);
+  records.reduce((sum, record) => sum + heldBytes(record), 0);
 
 /** Reading is paused while a lane holds more than two blocks or its share of memory (`roomBytes`), and goes on when it is half empty. */
 export function sinkLane(
@@ -49,8 +50,8 @@ export function sinkLane(
   /** Where reading stands. */
   let next = start.offset;
   let { highWatermark } = start;
-  const waiting: InRecord[] = [];
-  /** Of the values that wait, and of those taken until the block is known. */
+  let waiting: InRecord[] = [];
+  /** Of the records that wait, and of those taken until the block is known. */
   let bytes = 0;
   let taken: InRecord[] = [];
   let reading = false;
@@ -63,7 +64,8 @@ export function sinkLane(
     if (!reading) return;
     highWatermark = batch.highWatermark;
     next = batch.nextOffset;
-    waiting.push(...batch.records);
+    // One by one: a batch of small records has more than a call takes as arguments.
+    for (const record of batch.records) waiting.push(record);
     bytes += bytesOf(batch.records);
     if (!paused && fill() > 1) {
       paused = true;
@@ -90,7 +92,7 @@ export function sinkLane(
       return taken;
     },
     keep(count) {
-      waiting.unshift(...taken.slice(count));
+      waiting = taken.slice(count).concat(waiting);
       taken = taken.slice(0, count);
       bytes -= bytesOf(taken);
     },

@@ -32,7 +32,9 @@ export async function takeOverSink(parts: SinkParts): Promise<SinkTakeover> {
   async function repeat(log: { topic: string; incarnation: string }, from: number, to: number) {
     const records: InRecord[] = [];
     const range = { from, to: to + 1 };
-    await kafka.read({ ...log, partition }, range, (found) => void records.push(...found));
+    await kafka.read({ ...log, partition }, range, (found) => {
+      for (const record of found) records.push(record);
+    });
     const decoded = await blocks.of(log, { from, to }, records);
     await attempts.write(decoded.block);
     await committing.complete([decoded]);

@@ -15,3 +15,10 @@ export function undecodable(error: Error): {
   const code = codeOf(error);
   return code === UNEXPECTED ? { code, message, errorClass: name } : { code, message };
 }
+
+/** Keys are text: state and outputs go by it, and two keys of other bytes may be the same as text. */
+export const KEY_IS_NO_TEXT = {
+  code: 'key-not-utf8',
+  message:
+    'the key is not UTF-8: keys must be text, such as an id, or the hexadecimal digits of one that is bytes',
+};

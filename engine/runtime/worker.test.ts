@@ -43,3 +43,16 @@ test('a name that is no unit and no sink is refused', async () => {
     /ading is no unit and no sink of this topology: there are adding, rows/,
   );
 });
+
+test('what a stage is made by may throw, and then nothing has been begun', async () => {
+  const broken = stage<number | null, never, unknown>({
+    name: 'broken',
+    does: 'cannot be made',
+    create: () => {
+      throw new Error('no such model');
+    },
+  });
+  const second = unit({ name: 'second', does: 'cannot', inputs: [from(sales, pipe(broken))], outputs: [] });
+  const first = unit({ name: 'first', does: 'could', inputs: [from(sales, pipe(add))], outputs: [] });
+  await assert.rejects(start({ units: [first, second] }), /no such model/);
+});

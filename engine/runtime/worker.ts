@@ -76,6 +76,12 @@ export async function startWorker<Deps = never, Writers = never>(
   const units = topology.units.filter((u) => wanted(u.name));
   const sinks = topology.sinks.filter((s) => wanted(s.name));
   refuseUngiven({ units, sinks, views, writers });
+  // Before any group is joined: what makes the stages may throw.
+  const bound = units.map((unit) => ({
+    unit,
+    inputs: bindUnit(unit, deps),
+    onFailure: bindFailure(unit, deps),
+  }));
   const counts = await kafka.partitionCounts(topology.topics.map((t) => t.name));
   refuseUnfit(topology, counts);
   await refuseUncompacted(kafka, topology);
@@ -89,18 +95,29 @@ export async function startWorker<Deps = never, Writers = never>(
     return fetcher;
   };
   const groups: GroupRunner[] = [];
+  async function stop(): Promise<void> {
+    await Promise.all(groups.map((g) => g.stop()));
+    await Promise.all(fetchers.map((f) => f.close()));
+  }
+  /** A worker that cannot start in full runs nothing. */
+  async function started(group: Promise<GroupRunner>): Promise<void> {
+    try {
+      groups.push(await group);
+    } catch (error) {
+      await stop();
+      throw error;
+    }
+  }
   const told: ToldKeys = new Set();
 
-  for (const unit of units) {
-    const inputs = bindUnit(unit, deps);
-    const onFailure = bindFailure(unit, deps);
+  for (const { unit, inputs, onFailure } of bound) {
     const fetcher = openFetcher();
     const groupId = `${options.application}-${unit.name}`;
     const observer = observers.unit(unit.name);
     const health = unitHealth({ unit: unit.name, policy: unit.failures, clock, log, observer });
     const left = leavingBehind({ unit: unit.name, inputs, log });
-    groups.push(
-      await runGroup({
+    await started(
+      runGroup({
         health,
         leftBehind: left.all,
         observer,
@@ -167,8 +184,8 @@ export async function startWorker<Deps = never, Writers = never>(
     const groupId = `${options.application}-${sink.name}`;
     const observer = observers.unit(sink.name);
     const health = unitHealth({ unit: sink.name, policy: sinkFailures, clock, log, observer });
-    groups.push(
-      await runGroup({
+    await started(
+      runGroup({
         health,
         observer,
         name: sink.name,
@@ -209,10 +226,7 @@ export async function startWorker<Deps = never, Writers = never>(
 
   return {
     status: () => groups.map((g) => g.status()),
-    async stop() {
-      await Promise.all(groups.map((g) => g.stop()));
-      await Promise.all(fetchers.map((f) => f.close()));
-    },
+    stop,
   };
 }
 

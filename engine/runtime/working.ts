@@ -59,6 +59,12 @@ export function workingOf(
   });
   if (health.pauses().length > 0) scheduler.hold();
 
+  /** Records without a key share the state of the empty one, so they take turns where there is a state, and need not where there is none. */
+  function laneOf({ record, sequence }: Work): string {
+    if (record.key !== null) return record.key.toString();
+    return unit.store ? '' : `\0${String(sequence)}`;
+  }
+
   function run(work: Work): void | Promise<void> {
     if (ended) return;
     if (store.isCalledOff(work)) return tell.finished(nothing(work));
@@ -96,7 +102,7 @@ export function workingOf(
   }
 
   return {
-    add: (work) => scheduler.schedule(work.record.key?.toString() ?? `\0${String(work.sequence)}`, work),
+    add: (work) => scheduler.schedule(laneOf(work), work),
     pump: () => scheduler.pump(),
     hold() {
       stopListening();

@@ -53,7 +53,7 @@ export interface Step {
 
 /**
  * What a step leads to. 'crash': the worker ends as by kill -9, nothing more of it has any effect. 'freeze': as by SIGSTOP, until
- * it is thawed. An error is thrown by the call: in a commit, a TransactionError ends the transaction as its outcome says, any other
- * error as the adapter to a real broker would.
+ * it is thawed. 'silence': this call is never answered, and the worker goes on. An error is thrown by the call: in a commit, a
+ * TransactionError ends the transaction as its outcome says, any other error as the adapter to a real broker would.
  */
-export type StepEffect = 'crash' | 'freeze' | Error | undefined;
+export type StepEffect = 'crash' | 'freeze' | 'silence' | Error | undefined;

@@ -73,7 +73,7 @@ export interface TestDriver {
   /** Writes a record to a topic, and waits for nothing. Bytes are written as they are. Answers with the offset. */
   pipe<V>(
     topic: Topic<string, V>,
-    key: string | null,
+    key: string | Buffer | null,
     value: V | Buffer | null,
     options?: PipeOptions,
   ): number;

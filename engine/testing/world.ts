@@ -161,7 +161,7 @@ function createProcess(parts: {
     if (effect === 'crash') process.kill();
     if (effect === 'freeze') process.freeze();
     if (effect instanceof Error) reject(effect);
-    else live(resolve);
+    else if (effect !== 'silence') live(resolve);
   }
 
   const process: Process = {

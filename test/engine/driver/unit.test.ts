@@ -172,4 +172,19 @@ describe('a unit without a broker', () => {
     await driver.advance(20_000);
     assert.equal((await counted(driver)).length, 20);
   });
+
+  for (const step of ['commit.written', 'group.leave'] as const)
+    test(`ends in its time where the broker does not answer any more (${step}), and its successor goes on`, async () => {
+      const driver = await drive({ options: { drainMs: 1_000 } });
+      driver.onStep(({ name, worker }) => (name === step && worker === 1 ? 'silence' : undefined));
+      pipeWords(driver, 20, 4);
+      await driver.advance(100);
+      const before = driver.clock.now();
+      await driver.stop();
+      assert.ok(driver.clock.now() - before < 15_000, String(driver.clock.now() - before));
+      assert.deepEqual(driver.alive(), []);
+      await driver.start();
+      await driver.catchUp();
+      assert.equal((await counted(driver)).length, 20);
+    });
 });
