@@ -69,7 +69,7 @@ const collect = stage({
     },
 });
 
-// What nobody needs any more may go by itself: `expiresAt` says of each value when. It is forgotten when the task is idle, in the
+// What nobody needs any more may go by itself: `expiresAt` says of each value when. It is forgotten between two commits, in the
 // changelog too; a key that was merely never deleted would otherwise be restored for ever.
 const loyalty = unit({
   name: 'loyalty',

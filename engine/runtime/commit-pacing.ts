@@ -8,7 +8,7 @@ const FEW = 8;
 export interface CommitPacing {
   /** Something has been finished, at that time (ms since 1970). */
   finished(at: number): void;
-  /** Writes what is no record's result, between two commits: only while none is under way. */
+  /** Writes what is no record's result, between two commits: at once, or when the one under way has ended. One at a time waits for that. */
   writeBetween(write: () => Promise<void>): void;
   isUnderWay(): boolean;
   /** The end of the write that is under way, which may fail no more. */
@@ -41,6 +41,7 @@ export function commitPacing(
   let writing: Promise<void> | undefined;
   /** The next commit, when it is set. */
   let lingering: { readonly until: number; readonly stop: () => void } | undefined;
+  let between: (() => Promise<void>) | undefined;
   let stopped = false;
 
   /** What has waited long enough, or is enough, is committed; a commit under way gathers what comes meanwhile for the next. */
@@ -75,10 +76,17 @@ export function commitPacing(
       .finally(() => {
         writing = undefined;
         if (queue.ready.results > 0) finishedSince ??= clock.now();
+        writeWhatWaits();
         schedule();
         tell.changed();
       });
     tell.changed();
+  }
+
+  function writeWhatWaits(): void {
+    const write = between;
+    between = undefined;
+    if (write && !stopped) track(write());
   }
 
   return {
@@ -86,7 +94,10 @@ export function commitPacing(
       finishedSince ??= at;
       schedule();
     },
-    writeBetween: (write) => track(write()),
+    writeBetween(write) {
+      between = write;
+      if (!writing) writeWhatWaits();
+    },
     isUnderWay: () => writing !== undefined,
     underWay: () => writing,
     stop() {

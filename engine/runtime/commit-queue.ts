@@ -127,6 +127,11 @@ export function commitQueue() {
     uncommittedFrom: (topic: string): number => uncommitted.get(topic) ?? 0,
     /** Entered and not yet committed, of all. */
     uncommitted: (): number => entered.length - head + taken.length,
+    /** Of what has been entered and is not committed; '' of what has none. */
+    keys(): ReadonlySet<string> {
+      const works = [...taken.map(({ work }) => work), ...entered.slice(head)];
+      return new Set(works.map((work) => work?.record.key?.toString() ?? ''));
+    },
     /** Memory that it holds, about. */
     bytes: (): number => bytes,
   };

@@ -1,19 +1,32 @@
 import type { RunnerParts } from './bound-unit.ts';
 
 /** Keys forgotten in one transaction, at most. */
-const EXPIRY_BATCH = 1_000;
+const MOST_FORGOTTEN = 1_000;
+/** Keys looked at in one go, at most: a million at once would keep the event loop for too long. */
+const MOST_LOOKED_AT = 20_000;
 /** How often is told of an `expiresAt` that throws, ms. */
 const TELL_MS = 60_000;
 
+/** Looks for what may be forgotten, some keys at a time. */
+export interface Expiry {
+  /** Begins with the first key, unless it is looking already. */
+  begin(): void;
+  /** Whether there are keys that it has not looked at since it began. */
+  isLooking(): boolean;
+  /** The next keys whose time is over; those at work are left until it begins again. */
+  next(now: number, isAtWork: (key: string) => boolean): string[];
+}
+
 /**
- * Finds what may be forgotten. A value that `expiresAt` throws at is kept: one that an earlier version of the unit wrote, say. It is
- * the unit's business when to forget, and none of its records is at fault, so it is told of and nothing else comes of it.
+ * A value that `expiresAt` throws at is kept: one that an earlier version of the unit wrote, say. It is the unit's business when to
+ * forget, and none of its records is at fault, so it is told of and nothing else comes of it.
  */
-export function expiryOf({
-  unit,
-  log,
-}: Pick<RunnerParts, 'unit' | 'log'>): (values: ReadonlyMap<string, unknown>, now: number) => string[] {
+export function expiryOf(
+  { unit, log }: Pick<RunnerParts, 'unit' | 'log'>,
+  values: ReadonlyMap<string, unknown>,
+): Expiry {
   const expiresAt = unit.store?.expiresAt as ((value: unknown) => number | null) | undefined;
+  let looking: Iterator<[string, unknown]> | undefined;
   let toldAt = Number.NEGATIVE_INFINITY;
 
   function tell(refused: readonly string[], cause: unknown, now: number): void {
@@ -30,22 +43,32 @@ export function expiryOf({
     );
   }
 
-  return (values, now) => {
-    if (!expiresAt) return [];
-    const expired: string[] = [];
-    const refused: string[] = [];
-    let cause: unknown;
-    for (const [key, value] of values) {
-      try {
-        const at = expiresAt(value);
-        if (at !== null && at <= now) expired.push(key);
-      } catch (error) {
-        if (refused.length === 0) cause = error;
-        refused.push(key);
+  return {
+    begin() {
+      if (expiresAt) looking ??= values.entries();
+    },
+    isLooking: () => looking !== undefined,
+    next(now, isAtWork) {
+      const expired: string[] = [];
+      const refused: string[] = [];
+      let cause: unknown;
+      for (let looked = 0; looked < MOST_LOOKED_AT && expired.length < MOST_FORGOTTEN; looked += 1) {
+        const next = looking?.next();
+        if (!expiresAt || !next || next.done === true) {
+          looking = undefined;
+          break;
+        }
+        const [key, value] = next.value;
+        try {
+          const at = expiresAt(value);
+          if (at !== null && at <= now && !isAtWork(key)) expired.push(key);
+        } catch (error) {
+          if (refused.length === 0) cause = error;
+          refused.push(key);
+        }
       }
-      if (expired.length >= EXPIRY_BATCH) break;
-    }
-    tell(refused, cause, now);
-    return expired;
+      tell(refused, cause, now);
+      return expired;
+    },
   };
 }

@@ -238,7 +238,10 @@ export async function runGroup(parts: {
       if (isClosed) return;
       // Whatever comes of it is fenced by the successor; a connection that fails at last has nobody left to tell.
       closing.catch(() => undefined);
-      log('warn', `${name} ends without its farewell: the broker has not answered for ${String(CLOSE_MS)} ms`);
+      log(
+        'warn',
+        `${name} ends without its farewell: the broker has not answered for ${String(CLOSE_MS)} ms`,
+      );
     },
   };
 }

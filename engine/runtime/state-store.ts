@@ -13,8 +13,14 @@ export interface StateStore {
   fire(now: number, onDue: (id: string, timer: Timer) => void): void;
   /** Whether the timer that brought it was set anew or called off by a record of its key that came first. */
   isCalledOff(work: Work): boolean;
-  /** Forgets values whose time is over, some at a time; answers with what the changelog has to say of it. */
-  forget(now: number): OutRecord[];
+  /** Begins to look for values whose time is over. */
+  beginExpiry(): void;
+  isExpiring(): boolean;
+  /**
+   * Forgets the next of them, some at a time; answers with what the changelog has to say of it. A key at work keeps what its records
+   * have seen.
+   */
+  forget(now: number, isAtWork: (key: string) => boolean): OutRecord[];
   /** Keys remembered. */
   keys(): number;
   timers(): number;
@@ -30,7 +36,7 @@ export function stateStore(
 ): StateStore {
   const { unit, partition, codec } = parts;
   const { values, timers, tables } = restored;
-  const findExpired = expiryOf(parts);
+  const expiry = expiryOf(parts, values);
   /** Timers that have brought their records, and these are not finished. */
   const firing = new Set<Timer>();
 
@@ -57,10 +63,12 @@ export function stateStore(
       }
     },
     isCalledOff: ({ timer }) => timer !== undefined && timers.get(timer.id) !== timer.timer,
-    forget(now) {
+    beginExpiry: () => expiry.begin(),
+    isExpiring: () => expiry.isLooking(),
+    forget(now, isAtWork) {
       if (!unit.store) return [];
       const changelog = { topic: unit.store.changelog.name, partition };
-      const expired = findExpired(values, now);
+      const expired = expiry.next(now, isAtWork);
       for (const key of expired) values.delete(key);
       return expired.map((key) => stateRecord(changelog, key, null, codec));
     },

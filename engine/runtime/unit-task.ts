@@ -138,17 +138,18 @@ export function unitTask(
     const now = clock.now();
     if (now - lastExpiry >= options.expiryCheckMs) {
       lastExpiry = now;
-      expire(now);
+      store.beginExpiry();
     }
+    if (store.isExpiring()) pacing.writeBetween(forgetSome);
     store.fire(now, (id, timer) => enter(recordOf(timer, parts), timer.attempt, { id, timer }, now));
     goOn();
   }
 
-  /** When nothing else is going on: a key in progress must keep what it has seen. */
-  function expire(now: number): void {
-    if (queue.size() > 0 || pacing.isUnderWay() || closed) return;
-    const forgotten = store.forget(now);
-    if (forgotten.length > 0) pacing.writeBetween(() => committing.remember(forgotten));
+  /** In a transaction of its own, between those of records: a key of which nothing is under way has the state that is committed. */
+  async function forgetSome(): Promise<void> {
+    const atWork = queue.keys();
+    const forgotten = store.forget(clock.now(), (key) => atWork.has(key));
+    if (forgotten.length > 0) await committing.remember(forgotten);
   }
 
   function account(): void {
