@@ -26,12 +26,12 @@ function paced() {
     clock,
     pacing,
     begin: () => queue.enter(record, 0, undefined, clock.now()),
-    finish(work: Work, bytes = 0) {
+    finish: (work: Work, bytes = 0): void => {
       queue.finish({ ...nothing(work), bytes });
       pacing.finished(clock.now());
     },
     told: () => commits.map((commit) => [commit.at, commit.results]),
-    async endCommit() {
+    endCommit: async (): Promise<void> => {
       commits.at(-1)?.end();
       await new Promise((resolve) => setImmediate(resolve));
     },
