@@ -8,7 +8,6 @@ import {
   type Tracer,
 } from '@opentelemetry/api';
 import { inheritedTrace, traceContextOf, traceHeaders } from '../trace-context.ts';
-import type { RecordTrace } from './record-trace.ts';
 import type { Result, Work } from './work.ts';
 
 /** The trace context of what a record leads to. */

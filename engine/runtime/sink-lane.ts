@@ -110,7 +110,7 @@ export function sinkLane(
       position,
       highWatermark,
       lag: taken.length + waiting.length + Math.max(0, highWatermark - next),
-      oldestTimestamp: waiting[0]?.timestamp,
+      oldestTimestamp: (taken[0] ?? waiting[0])?.timestamp,
     }),
   };
 }

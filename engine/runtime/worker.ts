@@ -20,7 +20,7 @@ import { unitHealth } from './unit-health.ts';
 import { unitTask } from './unit-task.ts';
 import { watchViews } from './view-watch.ts';
 import { workTurns } from './work-turns.ts';
-import { checkWriteLimits, readWriteLimits } from './write-limits.ts';
+import { checkWriteLimits, writeLimitsReader } from './write-limits.ts';
 
 export interface WorkerParts<Deps = never, Writers = never> {
   readonly topology: Topology<Deps, Writers>;
@@ -114,6 +114,7 @@ export async function startWorker<Deps = never, Writers = never>(
     const fetcher = openFetcher();
     const groupId = `${options.application}-${unit.name}`;
     const observer = observers.unit(unit.name);
+    const readLimits = writeLimitsReader(kafka, topology, unit, options);
     const health = unitHealth({ unit: unit.name, policy: unit.failures, clock, log, observer });
     const left = leavingBehind({ unit: unit.name, inputs, log });
     await started(
@@ -130,7 +131,7 @@ export async function startWorker<Deps = never, Writers = never>(
         options,
         openTask: async (partition, signal, onFailed, onRestore) => {
           const transactionalId = `${options.application}-${unit.name}-${String(partition)}`;
-          const limits = await readWriteLimits(kafka, topology, unit, options);
+          const limits = await readLimits();
           const takeover = await takeOver(kafka, unit, partition, {
             groupId,
             transactionalId,
@@ -183,6 +184,7 @@ export async function startWorker<Deps = never, Writers = never>(
     if (!writer) continue;
     const groupId = `${options.application}-${sink.name}`;
     const observer = observers.unit(sink.name);
+    const readLimits = writeLimitsReader(kafka, topology, undefined, options);
     const health = unitHealth({ unit: sink.name, policy: sinkFailures, clock, log, observer });
     await started(
       runGroup({
@@ -207,7 +209,7 @@ export async function startWorker<Deps = never, Writers = never>(
               clock,
               log,
               options,
-              limits: await readWriteLimits(kafka, topology, undefined, options),
+              limits: await readLimits(),
               health,
               observer,
               partition,

@@ -1,5 +1,6 @@
 import { FULL_BATCH_BYTES, type KafkaClient, type TopicSettings } from '../kafka.ts';
 import type { Topic, Topology, Unit } from '../language.ts';
+import { coalesced } from './coalesced.ts';
 import type { Log, RuntimeOptions } from './options.ts';
 import { StartError } from './start-error.ts';
 
@@ -29,26 +30,28 @@ const writtenBy = (unit: Unit, { deadLetters, stageEvents }: Topology): Topic[] 
 ];
 
 /**
- * How large a record the tasks of a unit, or of a sink, may write: the lower of what the options say and what the topic takes on the
- * broker. A record above it is found before the transaction and is the fault of what led to it; the broker would refuse the whole
- * transaction, and again after each takeover. So it is asked at each of them. Throws StartError where a topic takes too little for
- * any transaction.
+ * Reads how large a record the tasks of a unit, or of a sink, may write: the lower of what the options say and what the topic takes on
+ * the broker. A record above it is found before the transaction and is the fault of what led to it; the broker would refuse the whole
+ * transaction, and again after each takeover. So each of them asks, once it has begun; those of one moment share a request. Throws
+ * StartError where a topic takes too little for any transaction.
  */
-export async function readWriteLimits(
+export function writeLimitsReader(
   kafka: Pick<KafkaClient, 'topicSettings'>,
   topology: Topology,
   unit: Unit | undefined,
   options: Limits,
-): Promise<WriteLimits> {
+): () => Promise<WriteLimits> {
   const topics = unit ? writtenBy(unit, topology) : [topology.deadLetters];
   const names = [...new Set(topics.map(({ name }) => name))];
-  const settings = await kafka.topicSettings(names);
-  refuseSmall(names, settings);
   const own = new Set([topology.deadLetters, ...(unit ? changelogOf(unit) : [])].map(({ name }) => name));
-  const limits = new Map(
-    topics.map((topic) => [topic.name, limitOf(topic, settings, own.has(topic.name), options)] as const),
-  );
-  return (topic) => limits.get(topic) ?? { bytes: options.maxRecordBytes, setBy: 'maxRecordBytes' };
+  return coalesced(async () => {
+    const settings = await kafka.topicSettings(names);
+    refuseSmall(names, settings);
+    const limits = new Map(
+      topics.map((topic) => [topic.name, limitOf(topic, settings, own.has(topic.name), options)] as const),
+    );
+    return (topic) => limits.get(topic) ?? { bytes: options.maxRecordBytes, setBy: 'maxRecordBytes' };
+  });
 }
 
 function limitOf(

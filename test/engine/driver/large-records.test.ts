@@ -85,6 +85,34 @@ describe('a record that its topic does not take', () => {
   });
 });
 
+describe('what topics take', () => {
+  test('is asked once for all partitions that are taken over together, and again at the next takeover', async () => {
+    const { map } = pile('pile', { changelog: ROOMY, letters: ROOMY });
+    let questions = 0;
+    const driver = await testDriver({
+      topology: map,
+      codec: plainJson,
+      partitions: 16,
+      through: (client) => ({
+        ...client,
+        topicSettings(topics) {
+          questions += 1;
+          return client.topicSettings(topics);
+        },
+      }),
+    });
+    await driver.catchUp();
+    const [unit] = driver.status();
+    assert.equal(unit?.tasks.length, 16);
+    // The worker's own two: whether changelogs are compacted, and what to warn of.
+    assert.equal(questions, 2 + 1);
+    await driver.start();
+    await driver.catchUp();
+    assert.equal(driver.status(2)[0]?.tasks.length, 8);
+    assert.equal(questions, 2 + 1 + 2 + 1);
+  });
+});
+
 describe('a worker at its start', () => {
   test('tells which topics take less than it may write, once', async () => {
     const { driver } = await piled();

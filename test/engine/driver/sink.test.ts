@@ -48,6 +48,21 @@ test('a sink that has repeated a block at its takeover, and has nothing to do si
   );
 });
 
+test('a sink is behind by the age of what it writes, while its target is away', async () => {
+  const away = Object.assign(new Error('the target is away'), { retriable: true });
+  const { driver } = await driveLedger({
+    partitions: 1,
+    writers: new Map([['rows', { write: () => Promise.reject(away) }]]),
+  });
+  pipeAll(driver, WORDS);
+  await driver.advance(1_000);
+  const [oldest] = await driver.output(counts);
+  await driver.advance(60_000);
+  const rows = driver.status().find(({ name }) => name === 'rows');
+  const input = rows?.tasks[0]?.inputs.find(({ topic: name }) => name === counts.name);
+  assert.deepEqual([input?.lag, input?.oldestTimestamp], [3, oldest?.timestamp]);
+});
+
 test('a sink whose memory is full writes at once, and reads on when there is room', async () => {
   const blocks: number[] = [];
   const target = memoryTarget();
