@@ -15,6 +15,7 @@ import {
   unit,
 } from '../../../engine/language.ts';
 import { done, later } from '../../../engine/outcome.ts';
+import type { SinkBlock } from '../../../engine/sink.ts';
 import { memoryTarget } from '../../../engine/testing/memory-target.ts';
 import { testDriver } from '../../../engine/testing/test-driver.ts';
 import { plainJson } from '../pile.ts';
@@ -150,7 +151,7 @@ test('a record of 600 kB comes back later, also where the codec is JSON', async 
 test('a writer that takes no record into a block is told so, and no record is passed over', async () => {
   const target = memoryTarget();
   let length = 0;
-  const writer = { ...target, write: target.write, blockLength: () => length };
+  const writer = { write: (block: SinkBlock) => target.write(block), blockLength: () => length };
   const rows = sink({ name: 'rows', does: 'writes', inputs: [words] });
   const map = topology({ name: 'rows', units: [], sinks: [rows], deadLetters, partitions: 1 });
   const driver = await testDriver({ topology: map, codec: plainJson, writers: { rows: writer } });
