@@ -1,7 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
-import { probeKafka } from '../adapters/kafka/probe.ts';
 import { openProducer } from '../adapters/kafka/produce.ts';
 import { inMemoryRegistry } from '../adapters/registry/in-memory.ts';
 import { restRegistry } from '../adapters/registry/rest.ts';
@@ -13,6 +12,7 @@ import { productChanges } from '../topology/topics.ts';
 import { IngestFileError, readChanges } from './ingest-file.ts';
 import { ingestChanges, type IngestNote, type IngestParts, type IngestSummary } from './ingest-run.ts';
 import { registryAddress } from './registry-address.ts';
+import { reachKafka } from './reach-kafka.ts';
 import { kafkaConnection, readKafkaAddress, SettingsError } from './settings.ts';
 
 interface Options {
@@ -90,7 +90,7 @@ async function dryRunParts(): Promise<Connection> {
 
 async function connectedParts(): Promise<Connection> {
   const connection = kafkaConnection(readKafkaAddress(), 'agpis-ingest');
-  await probeKafka(connection);
+  await reachKafka(connection);
   const codec = await loadCodec({
     registry: restRegistry({ url: registryAddress() }),
     topics: ['product-changes'],

@@ -3,7 +3,6 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Command, InvalidArgumentError } from 'commander';
 import { clickHouseAnalytics } from '../adapters/clickhouse/analytics.ts';
-import { probeKafka } from '../adapters/kafka/probe.ts';
 import { agpis } from '../topology/agpis.ts';
 import { operatorActions, productSnapshots, reprocessRequests } from '../topology/topics.ts';
 import { alignedTable } from './aligned-table.ts';
@@ -15,6 +14,7 @@ import { selectProducts, type Selection } from './reprocess/select.ts';
 import { type ReprocessDesk, sendRequests } from './reprocess/send.ts';
 import { readStandings } from './reprocess/standings.ts';
 import { plain } from './review/print.ts';
+import { reachKafka } from './reach-kafka.ts';
 import { kafkaConnection, readAddresses } from './settings.ts';
 
 interface Options {
@@ -63,7 +63,7 @@ async function reprocess(options: Options): Promise<void> {
     );
   const filter = parseFilter(options.filter);
   const addresses = readAddresses();
-  await probeKafka(kafkaConnection(addresses, 'agpis-reprocess'));
+  await reachKafka(kafkaConnection(addresses, 'agpis-reprocess'));
   const { kafka, codec } = await connect(addresses, 'agpis-reprocess');
   const analytics = clickHouseAnalytics({ url: addresses.clickhouseUrl });
   const desk: ReprocessDesk = {

@@ -1,9 +1,9 @@
 /** What must exist before a worker starts: schemas, topics, tables. Each step is also a command of its own. */
 import { clickHouseAnalytics } from '../adapters/clickhouse/analytics.ts';
-import { probeKafka } from '../adapters/kafka/probe.ts';
 import { applyTopics, planTopics } from '../adapters/kafka/topic-admin.ts';
 import { agpis } from '../topology/agpis.ts';
 import { registerSchemas } from './schemas.ts';
+import { reachKafka } from './reach-kafka.ts';
 import { type Addresses, kafkaConnection } from './settings.ts';
 
 export async function setUp(addresses: Addresses, say: (line: string) => void): Promise<void> {
@@ -24,7 +24,7 @@ export async function setUp(addresses: Addresses, say: (line: string) => void): 
 
 async function createTopics(addresses: Addresses): Promise<void> {
   const connection = kafkaConnection(addresses, 'agpis-admin');
-  await probeKafka(connection);
+  await reachKafka(connection);
   const changes = await planTopics(connection, agpis);
   const refused = changes.find((c) => c.kind === 'refuse');
   if (refused) throw new Error(refused.sentence);

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
-import { probeKafka } from '../adapters/kafka/probe.ts';
 import { type TopicChange, applyTopics, planTopics } from '../adapters/kafka/topic-admin.ts';
 import { agpis } from '../topology/agpis.ts';
+import { reachKafka } from './reach-kafka.ts';
 import { kafkaConnection, readKafkaAddress } from './settings.ts';
 
 export function registerTopicCommands(program: Command): void {
@@ -29,7 +29,7 @@ export function registerTopicCommands(program: Command): void {
 }
 
 async function plan(): Promise<TopicChange[]> {
-  await probeKafka(connection());
+  await reachKafka(connection());
   return planTopics(connection(), agpis);
 }
 

@@ -120,7 +120,7 @@ export interface GroupOptions {
   readonly isProgressing: () => boolean;
   /** Called before rejoining; what is not finished when it resolves is lost with the partitions that move. */
   readonly onRebalance: () => Promise<void>;
-  /** More than one team where members read different topics; none where the one who dealt does not tell. */
+  /** Teams where members read different topics, the first of them at work; none where all read the same, or the one who dealt does not tell. */
   readonly onAssigned: (partitions: readonly number[], teams: readonly Team[]) => void;
   readonly onError: (error: Error) => void;
 }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { describe, test } from 'node:test';
+import { describe, test, type TestContext } from 'node:test';
 import { addressOf, brokersFrom } from './broker-address.ts';
 import { kafkaClient } from './client.ts';
 import { probeKafka } from './probe.ts';
@@ -65,14 +65,46 @@ describe('where no broker is', { timeout: 60_000 }, () => {
     message: /^Nobody listens at 127\.0\.0\.1:1 \(ECONNREFUSED\): start the broker/,
   };
 
-  test('a worker that starts says so', async () => {
-    const kafka = kafkaClient({ brokers });
-    const codec = { encode: () => Buffer.alloc(0), decode: () => undefined };
+  const codec = { encode: () => Buffer.alloc(0), decode: () => undefined };
+
+  /** What the process has been warned of, and after how many ms. */
+  function warnings(t: TestContext): { readonly text: string; readonly afterMs: number }[] {
+    const startedAt = Date.now();
+    const told: { text: string; afterMs: number }[] = [];
+    const listener = ({ name, message }: Error): void => {
+      if (name === 'KafkaWarning') told.push({ text: message, afterMs: Date.now() - startedAt });
+    };
+    process.on('warning', listener);
+    t.after(() => process.off('warning', listener));
+    return told;
+  }
+
+  test('a worker that starts says so, first after 3 s at most', async () => {
+    const startedAt = Date.now();
+    const told: { text: string; afterMs: number }[] = [];
+    const kafka = kafkaClient({ brokers }, (level, message, facts) => {
+      const text = `${level} ${message}: ${String(facts?.['because'])}`;
+      told.push({ text, afterMs: Date.now() - startedAt });
+    });
     await assert.rejects(startWorker({ topology: map, kafka, codec, log: () => undefined }), refusal);
     await kafka.close();
+    assert.equal(told.length, 1);
+    assert.match(told[0]?.text ?? '', /^warn Kafka is waited for: Nobody listens at 127\.0\.0\.1:1/);
+    assert.ok((told[0]?.afterMs ?? Infinity) < 3_000, JSON.stringify(told));
   });
 
-  test('a plan of topics says so', async () => {
+  test('without a log the process is warned', async (t) => {
+    const told = warnings(t);
+    const kafka = kafkaClient({ brokers });
+    await assert.rejects(startWorker({ topology: map, kafka, codec, log: () => undefined }), refusal);
+    await kafka.close();
+    assert.equal(told.length, 1);
+  });
+
+  test('a plan of topics says so, first after 3 s at most', async (t) => {
+    const told = warnings(t);
     await assert.rejects(planTopics({ brokers }, map), refusal);
+    assert.match(told[0]?.text ?? '', /^Kafka is waited for: Nobody listens at 127\.0\.0\.1:1/);
+    assert.ok((told[0]?.afterMs ?? Infinity) < 3_000, JSON.stringify(told));
   });
 });

@@ -15,6 +15,7 @@ import {
   clusterOf,
   kafkaOf,
 } from './protocol.ts';
+import { reachNotice } from './reach-notice.ts';
 import { incarnationsOf } from './topic-ids.ts';
 import { topicSettings } from './topic-settings.ts';
 import { openTransactor } from './transactor.ts';
@@ -25,12 +26,15 @@ const SETTLE_MS = 5_000;
 /** How long an answer of the broker is waited for through changes of leaders: longer than an election takes. */
 const ANSWER_MS = 20_000;
 
-/** The engine's Kafka port on kafkajs' wire protocol. Each group and each transactor has connections of its own: a JoinGroup holds its connection until the group is complete. */
-export function kafkaClient(settings: ConnectionSettings, log: OutageLog = () => undefined): KafkaClient {
+/** The engine's Kafka port on kafkajs' wire protocol. `log`: told of brokers that cannot be reached; default: at the first connection, a warning of the process. Each group and each transactor has connections of its own: a JoinGroup holds its connection until the group is complete. */
+export function kafkaClient(settings: ConnectionSettings, log?: OutageLog): KafkaClient {
   const kafka = kafkaOf(settings);
   const shared = clusterOf(kafka);
   const fetchers = new Set<{ close(): Promise<void> }>();
-  const outage = createOutage(log);
+  const outage = createOutage(log ?? (() => undefined));
+  const notice = log
+    ? reachNotice(settings, ({ message }) => log('warn', 'Kafka is waited for', { because: message }))
+    : reachNotice(settings);
   let closed = false;
 
   /** What is still under way after the end would open connections anew, and nobody would close them. */
@@ -41,7 +45,7 @@ export function kafkaClient(settings: ConnectionSettings, log: OutageLog = () =>
   /** Waits until the broker knows leaders for all partitions of the topics: right after their creation it takes a moment. */
   async function settle(topics: readonly string[]): Promise<void> {
     refuseOnceClosed();
-    await connectTo(shared, settings);
+    await connectTo(shared, settings, notice);
     for (const deadline = Date.now() + SETTLE_MS; ;) {
       const isSettled = await shared.addMultipleTargetTopics(topics).then(
         () => topics.every((topic) => hasLeaders(shared, topic)),
@@ -91,7 +95,7 @@ export function kafkaClient(settings: ConnectionSettings, log: OutageLog = () =>
 
     committed: (groupId, partitions) =>
       patiently(async () => {
-        await connectTo(shared, settings);
+        await connectTo(shared, settings, notice);
         const coordinator = await shared.findGroupCoordinator({ groupId });
         return fetchOffsets(coordinator, groupId, partitions);
       }),
@@ -158,13 +162,13 @@ export function kafkaClient(settings: ConnectionSettings, log: OutageLog = () =>
 
     topicSettings: (topics) =>
       patiently(async () => {
-        await connectTo(shared, settings);
+        await connectTo(shared, settings, notice);
         return topicSettings(await shared.brokerPool.findConnectedBroker(), topics);
       }),
 
     incarnations: (topics) =>
       patiently(async () => {
-        await connectTo(shared, settings);
+        await connectTo(shared, settings, notice);
         return incarnationsOf(shared, topics);
       }),
 

@@ -17,6 +17,8 @@ export type ApiRanges = ReadonlyMap<number, { readonly min: number; readonly max
 
 const API_VERSIONS = 18;
 const SASL_HANDSHAKE = 17;
+/** Longest second look at a listener that has not answered as expected: what is known already is told soon. */
+const SECOND_LOOK_MS = 1_000;
 /** Any number: of the one question that is asked. */
 const CORRELATION = 0x7072_6f62;
 /** Longest answer that is waited for; real ones have less than 1 KB. */
@@ -66,6 +68,7 @@ export async function saslMechanisms(
 interface SocketError extends Error {
   code?: string;
 }
+const UNREACHED = 'UNREACHED';
 const SILENT = 'SILENT';
 const CLOSED = 'CLOSED';
 const GARBLED = 'GARBLED';
@@ -95,8 +98,10 @@ function ask(
 ): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const socket = tls ? connectTls(tlsOptions(at, tls)) : connectTcp({ ...at });
+    let isReached = false;
+    socket.once('connect', () => (isReached = true));
     const timer = setTimeout(
-      () => end(failure(SILENT, `nothing came within ${String(timeoutMs)} ms`)),
+      () => end(failure(isReached ? SILENT : UNREACHED, `nothing came within ${String(timeoutMs)} ms`)),
       timeoutMs,
     );
     let heard = Buffer.alloc(0);
@@ -152,6 +157,7 @@ async function explained(
 ): Promise<KafkaProbeError> {
   const { code = '', message } = error;
   const where = shown(at);
+  const lookMs = Math.min(timeoutMs, SECOND_LOOK_MS);
   if (code === 'ENOTFOUND' || code.startsWith('EAI_'))
     return new KafkaProbeError(
       'ADDRESS_UNKNOWN',
@@ -162,14 +168,19 @@ async function explained(
       'NOBODY_LISTENS',
       `Nobody listens at ${where} (${code}): start the broker there, or set KAFKA_BROKERS to where it is.`,
     );
+  if (code === UNREACHED || code === 'ETIMEDOUT')
+    return new KafkaProbeError(
+      'NO_ANSWER',
+      `${where} does not answer at all (${message}): see that KAFKA_BROKERS names the broker's address, that its machine runs, and that no firewall lies between.`,
+    );
   if (tls && isCertificateError(error)) return certificateError(at, error);
   if (tls && isTlsAlert(error)) return tlsAlertError(at, error, tls.cert !== undefined);
-  if (tls && (await speaksWithout(at, timeoutMs)))
+  if (tls && (await speaksWithout(at, lookMs)))
     return new KafkaProbeError(
       'TLS_NOT_SPOKEN',
       `Kafka at ${where} speaks without TLS: name its TLS port in KAFKA_BROKERS, or set KAFKA_SECURITY_PROTOCOL to PLAINTEXT (SASL_PLAINTEXT where it asks for a user).`,
     );
-  if (!tls && (await shakesHands(at, timeoutMs)))
+  if (!tls && (await shakesHands(at, lookMs)))
     return new KafkaProbeError(
       'TLS_EXPECTED',
       `${where} speaks TLS: set KAFKA_SECURITY_PROTOCOL to SSL (SASL_SSL where it asks for a user), and KAFKA_SSL_CA_LOCATION where its certificate is not from a public authority.`,

@@ -19,7 +19,7 @@ export function assignmentsOf(
 ): { memberId: string; memberAssignment: Buffer }[] {
   const joined = members.map((m) => memberIn(m.memberId, m.memberMetadata, leader.partitions));
   const { dealt, teams } = dealToTeams(joined);
-  const userData = Buffer.from(teams.length > 1 ? JSON.stringify({ teams }) : '');
+  const userData = Buffer.from(teams.length > 0 ? JSON.stringify({ teams }) : '');
   return joined.map(({ id, topics }) => ({
     memberId: id,
     memberAssignment: groupProtocol.MemberAssignment.encode({

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { createRequire } from 'node:module';
-import { type AddressInfo, type Socket, createServer } from 'node:net';
+import { type AddressInfo, type Socket, connect, createServer } from 'node:net';
 import { type TestContext, describe, test } from 'node:test';
 import { NEEDED_APIS } from './needed-apis.ts';
 import { probeKafka } from './probe.ts';
@@ -25,6 +27,22 @@ async function listen(
     server.close();
   });
   return `127.0.0.1:${String((server.address() as AddressInfo).port)}`;
+}
+
+/** An address at which no connection comes about: its process stands still, and its queue is full. */
+async function deaf(t: TestContext): Promise<string> {
+  const listening = `const s = require('node:net').createServer().listen({ port: 0, host: '127.0.0.1', backlog: 1 }, () => console.log(s.address().port))`;
+  const child = spawn(process.execPath, ['-e', listening], { stdio: ['ignore', 'pipe', 'ignore'] });
+  t.after(() => child.kill('SIGKILL'));
+  const [said] = (await once(child.stdout, 'data')) as [Buffer];
+  child.kill('SIGSTOP');
+  const port = Number(said.toString());
+  for (let n = 0; n < 4; n += 1) {
+    const socket = connect({ port, host: '127.0.0.1' }).on('error', () => undefined);
+    t.after(() => socket.destroy());
+  }
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  return `127.0.0.1:${String(port)}`;
 }
 
 interface FakeBroker {
@@ -110,6 +128,37 @@ describe('a probe', () => {
     await assert.rejects(probeKafka({ brokers: ['127.0.0.1:1'] }, { patienceMs, onWait }));
     assert.deepEqual(told, ['NOBODY_LISTENS true']);
   });
+
+  test(
+    'says so within 4 s where nothing takes a connection, or nothing is said',
+    { timeout: 30_000 },
+    async (t) => {
+      for (const [at, message] of [
+        [
+          await deaf(t),
+          /does not answer at all \(nothing came within 2000 ms\): see that KAFKA_BROKERS names/,
+        ],
+        [await listen(t, () => undefined), /takes connections and gives no answer/],
+      ] as const) {
+        const startedAt = Date.now();
+        const first = Promise.withResolvers<{ code: string; message: string; afterMs: number }>();
+        const probing = probeKafka(
+          { brokers: [at] },
+          {
+            patienceMs: 3_500,
+            onWait: ({ code, message: said }) =>
+              first.resolve({ code, message: said, afterMs: Date.now() - startedAt }),
+          },
+        ).catch((error: unknown) => error);
+        const told = await first.promise;
+        assert.equal(told.code, 'NO_ANSWER');
+        assert.match(told.message, message);
+        // 2 s for the first words, 1 s for a second look, 1 s for a machine with much to do.
+        assert.ok(told.afterMs < 4_000, String(told.afterMs));
+        await probing;
+      }
+    },
+  );
 
   test('says that nobody listens', async () => {
     await assert.rejects(probeKafka({ brokers: ['127.0.0.1:1'] }, { patienceMs }), {

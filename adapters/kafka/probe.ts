@@ -24,7 +24,7 @@ export interface ProbeNeeds {
   readonly topics?: readonly string[];
   /** How long what may pass by itself is waited for, ms; default 10,000. A wrong password, for one, is told at once. */
   readonly patienceMs?: number;
-  /** Told of what is waited for: at once, and then every 5 s. */
+  /** Told of what is waited for: when the first attempt has failed (within 3 s), and then every 5 s. */
   readonly onWait?: (because: KafkaProbeError, waitedMs: number) => void;
 }
 
@@ -38,7 +38,9 @@ export interface ProbeReport {
 const PATIENCE_MS = 10_000;
 /** For Kafka's internal topics while they are made: on a cluster that has never had a group. */
 const MAKING_MS = 20_000;
-/** For one broker to say its first words. */
+/** For one broker to say its first words; a second look at why it did not takes at most one more second, and then it is told of. */
+const FIRST_WORDS_MS = 2_000;
+/** For one connection after that, ms: with TLS and a login. */
 const CONTACT_MS = 3_000;
 const PAUSE_MS = 250;
 
@@ -46,7 +48,7 @@ const PAUSE_MS = 250;
 export async function probeKafka(settings: ConnectionSettings, needs: ProbeNeeds = {}): Promise<ProbeReport> {
   const patienceMs = needs.patienceMs ?? PATIENCE_MS;
   const deadline = Date.now() + patienceMs;
-  const contactMs = Math.min(CONTACT_MS, patienceMs);
+  const contactMs = Math.min(FIRST_WORDS_MS, patienceMs);
   const found = await until(deadline, waitNotice(needs.onWait), () => reachAll(settings, contactMs));
   const { application } = needs;
   if (application === undefined) return { ...found, unchecked: [] };

@@ -1,8 +1,8 @@
-import { probeKafka } from '../../adapters/kafka/probe.ts';
 import { largestBatches } from '../../adapters/kafka/topic-admin.ts';
 import type { Destination } from '../../engine/dead-letters/plan-redrive.ts';
 import type { Topology } from '../../engine/language.ts';
 import { connect } from '../compose.ts';
+import { reachKafka } from '../reach-kafka.ts';
 import { type Addresses, kafkaConnection } from '../settings.ts';
 import type { DeadLetterDesk } from './redrive.ts';
 
@@ -14,7 +14,7 @@ export async function openDeadLetterDesk(
   const { operatorActions } = topology;
   if (!operatorActions) throw new Error(`the topology ${topology.name} names no topic for what operators do`);
   const connection = kafkaConnection(addresses, 'agpis-dead-letters');
-  await probeKafka(connection);
+  await reachKafka(connection);
   const { kafka, codec } = await connect(addresses, 'agpis-dead-letters');
   const topics = topology.topics
     .map(({ name }) => name)

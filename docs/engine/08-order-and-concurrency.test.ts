@@ -126,8 +126,13 @@ test('a stage may run twice and its record still count once', async () => {
 // One record, though, cannot be cut in two. A stage that computes for longer than a third of `sessionTimeoutMs` (10 s by default) at one
 // go is told of in the log, with the record: near the session's length the worker loses its partitions in the middle of its work. Then
 // `sessionTimeoutMs` has to be raised, or the work belongs in a worker thread that the stage awaits, which also uses the other
-// processors; more worker processes do, too, up to the number of partitions. What a stage computes *after* an `await` is out of the
-// engine's hands: up to `concurrency` of them, for each partition, may come due in one turn. Lower `concurrency` where that takes long.
+// processors; more worker processes do, too, up to the number of partitions.
+//
+// That holds for whatever the engine begins: the first stage of a record, each stage after one that awaited, and what follows a codec that
+// awaits. Not for what a stage computes after an `await` of its own, where JavaScript goes on by itself: up to `concurrency` records, for
+// each partition, may be answered at one moment, and the sum of what they compute then is one go. So let the stage that awaits `forward` what it got,
+// and the next one compute. Where that cannot be, see that `concurrency` × partitions of the worker × the time of one stays below a third of
+// `sessionTimeoutMs`; a worker that was kept for longer says so.
 const develop = stage({
   name: 'develop',
   does: 'develops photos by computing, without letting go of the event loop',

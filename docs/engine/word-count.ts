@@ -48,7 +48,7 @@ export const wordCount = topology({
 });
 
 if (import.meta.main) {
-  const kafka = kafkaClient({ brokers: brokersFrom(process.env), clientId: 'words' });
+  const kafka = kafkaClient({ brokers: brokersFrom(process.env), clientId: 'words' }, console.log);
   const worker = await startWorker({ topology: wordCount, kafka, codec: jsonCodec, log: console.log });
   process.once('SIGTERM', () => void worker.stop().then(() => kafka.close()));
 }

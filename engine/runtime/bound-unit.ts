@@ -7,6 +7,7 @@ import { keepingTo } from './undeclared.ts';
 import type { UnitObserver } from '../observer.ts';
 import type { Clock, Log, RuntimeOptions } from './options.ts';
 import type { UnitHealth } from './unit-health.ts';
+import type { WorkTurns } from './work-turns.ts';
 import type { WriteLimits } from './write-limits.ts';
 
 /** The stage functions of a unit, bound to their collaborators once per worker. */
@@ -64,6 +65,7 @@ export interface RunnerParts {
   readonly options: RuntimeOptions;
   readonly limits: WriteLimits;
   readonly told: ToldKeys;
+  readonly turns: WorkTurns;
   readonly partition: number;
   /** Of the inputs' logs, by topic. */
   readonly incarnations: ReadonlyMap<string, string>;

@@ -31,7 +31,7 @@ export function tellKept(parts: Telling, { topic, partition, offset, key }: InRe
 }
 
 /**
- * Tells, once for a process, of a timer that came so many ms late, where no record was told of: what stages do after an `await` is seen
+ * Tells, once for a process, of a timer that came so many ms late, where no record was told of: what stages do after an `await` of their own is seen
  * here alone, several of them one after another.
  */
 export function tellLate(parts: Telling, ms: number): void {
@@ -40,7 +40,7 @@ export function tellLate(parts: Telling, ms: number): void {
   told.add(SOMETHING);
   log(
     'warn',
-    `the event loop was kept for ${String(Math.round(ms))} ms, or the process was stopped: ${because(parts)}; where it is what stages do after an await, a lower concurrency leaves fewer of them to come at once`,
+    `the event loop was kept for ${String(Math.round(ms))} ms, or the process was stopped: ${because(parts)}; where it is what a stage does after an await, let the next stage do it: those take turns; or a lower concurrency leaves fewer of them to come at once`,
     { unit: unit.name, concurrency: unit.concurrency, ms },
   );
 }

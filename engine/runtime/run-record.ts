@@ -7,6 +7,7 @@ import { errorOf } from '../thrown.ts';
 import { type BoundInput, type RunnerParts, TIMERS } from './bound-unit.ts';
 import { namedTimerId } from './changelog.ts';
 import { resultEncoder } from './encode-result.ts';
+import { inTurnOf } from './in-turn.ts';
 import { patienceOf } from './patience.ts';
 import { onwardTrace } from './record-spans.ts';
 import { undeclaredTable } from './undeclared.ts';
@@ -40,6 +41,7 @@ const failureOf = (error: Error): DeadLetter => ({
 export function recordRunner(parts: RunnerParts) {
   const { unit, inputs, codec, clock } = parts;
   const patience = patienceOf(parts);
+  const inTurn = inTurnOf(parts);
   const finish = resultEncoder(parts, patience);
   const isReported = parts.topology.stageEvents !== undefined;
 
@@ -60,7 +62,8 @@ export function recordRunner(parts: RunnerParts) {
     const context = contextOf(work, task);
     const run: Run = { work, bound, gathered, context, arrived: context.state, value: undefined };
     const decoded = decode(run);
-    return decoded instanceof Promise ? decoded.then((found) => passOn(run, found)) : passOn(run, decoded);
+    if (!(decoded instanceof Promise)) return passOn(run, decoded);
+    return decoded.then((found) => inTurn(record, () => passOn(run, found)));
   };
 
   interface Run {
@@ -187,7 +190,7 @@ export function recordRunner(parts: RunnerParts) {
         const at = index;
         return outcome.catch(failed).then((late) => {
           const next = take(run, stage.name, late, started);
-          return next ? stagesFrom(run, at + 1, next.value) : end(run);
+          return inTurn(run.work.record, () => (next ? stagesFrom(run, at + 1, next.value) : end(run)));
         });
       }
       const next = take(run, stage.name, outcome, started);

@@ -20,6 +20,7 @@ const idOf = (topics: readonly string[]): string => [...new Set(topics)].sort().
  */
 export function dealToTeams(members: readonly TeamMember[]): {
   readonly dealt: Map<string, number[]>;
+  /** None where all read the same. */
   readonly teams: readonly Team[];
 } {
   const teams = [...Map.groupBy(members, ({ topics }) => idOf(topics)).entries()]
@@ -38,11 +39,14 @@ export function dealToTeams(members: readonly TeamMember[]): {
   for (const { id } of members) if (!dealt.has(id)) dealt.set(id, []);
   return {
     dealt,
-    teams: teams.map((team) => ({
-      topics: [...team.topics].sort(),
-      members: team.of.length,
-      isAtWork: atWork.includes(team),
-    })),
+    teams:
+      teams.length < 2
+        ? []
+        : teams.map((team) => ({
+            topics: [...team.topics].sort(),
+            members: team.of.length,
+            isAtWork: atWork.includes(team),
+          })),
   };
 }
 
@@ -61,7 +65,7 @@ export function teamsSentence(
   topics: readonly string[],
   teams: readonly Team[],
 ): string | undefined {
-  if (teams.length < 2) return undefined;
+  if (teams.length === 0) return undefined;
   const shown = teams.map(
     (t) => `${reading(t)} ${t.topics.join(', ')}${t.isAtWork ? '' : ' (no partitions)'}`,
   );

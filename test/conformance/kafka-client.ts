@@ -7,6 +7,7 @@ import {
   type InRecord,
   type KafkaClient,
   type OutRecord,
+  type Team,
   TransactionError,
   headersOf,
   partitionId,
@@ -214,34 +215,87 @@ export function kafkaClientConformance(
       assert.deepEqual(settings.get(compacted), { cleanup: 'compact', maxBatchBytes });
     });
 
-    test('deals the partitions of a group to its members, and those of one that leaves to the others', async () => {
-      const topic = await kafka.createTopic(4);
+    /** A group whose members say what they were given last, and who reads what. */
+    function groupOf(groupId: string) {
       const assigned = new Map<string, readonly number[]>();
-      const join = async (member: string): Promise<GroupMember> => {
+      const teams = new Map<string, readonly Team[]>();
+      const join = async (
+        member: string,
+        topics: readonly string[],
+        partitions: number,
+      ): Promise<GroupMember> => {
         const found = await client.join({
-          groupId: `${topic}-group`,
-          topics: [topic],
-          partitions: 4,
+          groupId,
+          topics,
+          partitions,
           sessionTimeoutMs: 6_000,
           rebalanceTimeoutMs: 10_000,
           owned: () => assigned.get(member) ?? [],
           isProgressing: () => true,
           onRebalance: async () => undefined,
-          onAssigned: (partitions) => void assigned.set(member, partitions),
+          onAssigned(given, among) {
+            assigned.set(member, given);
+            teams.set(member, among);
+          },
           onError: assert.fail,
         });
         closing.push(() => found.leave().catch(() => undefined));
         return found;
       };
-      const all = (): number[] => [...assigned.values()].flat().sort();
-      await join('a');
-      await until(() => assigned.get('a')?.length === 4);
-      const second = await join('b');
-      await until(() => assigned.get('a')?.length === 2 && assigned.get('b')?.length === 2);
-      assert.deepEqual(all(), [0, 1, 2, 3]);
+      return { join, assigned, teams, given: (member: string) => assigned.get(member)?.length };
+    }
+
+    test('deals the partitions of a group to its members, and those of one that leaves to the others', async () => {
+      const topic = await kafka.createTopic(4);
+      const { join, assigned, teams, given } = groupOf(`${topic}-group`);
+      await join('a', [topic], 4);
+      await until(() => given('a') === 4);
+      const second = await join('b', [topic], 4);
+      await until(() => given('a') === 2 && given('b') === 2);
+      assert.deepEqual([...assigned.values()].flat().sort(), [0, 1, 2, 3]);
+      assert.deepEqual(teams.get('a'), []);
       await second.leave();
       assigned.delete('b');
-      await until(() => assigned.get('a')?.length === 4);
+      await until(() => given('a') === 4);
+    });
+
+    test('takes no partitions from those at work for members that read something else, and tells all who reads what', async () => {
+      const [orders, payments] = [await kafka.createTopic(4), await kafka.createTopic(3)];
+      const { join, assigned, teams, given } = groupOf(`${orders}-group`);
+      const first = await join('first', [orders], 4);
+      await until(() => given('first') === 4);
+      await join('other', [payments], 3);
+      await join('another', [payments], 3);
+      await until(() => teams.get('first')?.some(({ members }) => members === 2) === true);
+      await until(() => given('other') === 0 && given('another') === 0);
+      assert.deepEqual(assigned.get('first'), [0, 1, 2, 3]);
+      const expected = [
+        { topics: [orders], members: 1, isAtWork: true },
+        { topics: [payments], members: 2, isAtWork: false },
+      ];
+      await until(() => [...teams.values()].every((told) => told.some(({ members }) => members === 2)));
+      for (const told of teams.values()) assert.deepEqual(told, expected);
+
+      await first.leave();
+      await until(() => (given('other') ?? 0) > 0 && (given('another') ?? 0) > 0);
+      assert.deepEqual([assigned.get('other'), assigned.get('another')].flat().sort(), [0, 1, 2]);
+      assert.deepEqual(teams.get('other'), []);
+    });
+
+    test('shares partitions between members of which one reads what the other does, and more', async () => {
+      const [orders, extras] = [await kafka.createTopic(4), await kafka.createTopic(4)];
+      const { join, assigned, teams, given } = groupOf(`${orders}-group`);
+      await join('old', [orders], 4);
+      await until(() => given('old') === 4);
+      await join('new', [extras, orders], 4);
+      await until(() => given('old') === 2 && given('new') === 2);
+      assert.deepEqual([...assigned.values()].flat().sort(), [0, 1, 2, 3]);
+      const both = { members: 1, isAtWork: true };
+      for (const told of teams.values())
+        assert.deepEqual(told, [
+          { topics: [orders], ...both },
+          { topics: [extras, orders].sort(), ...both },
+        ]);
     });
   });
 }
