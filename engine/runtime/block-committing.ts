@@ -1,6 +1,6 @@
 import type { OffsetCommit, Transactor } from '../kafka.ts';
 import type { SinkBlock } from '../sink.ts';
-import { commitMetadata } from './log-position.ts';
+import { commitMetadata, type LogPosition } from './log-position.ts';
 import type { DecodedBlock } from './sink-block.ts';
 import type { SinkParts } from './sink-parts.ts';
 
@@ -17,10 +17,12 @@ import type { SinkParts } from './sink-parts.ts';
 export interface BlockCommitting {
   announce(blocks: readonly DecodedBlock[]): Promise<void>;
   complete(blocks: readonly DecodedBlock[]): Promise<void>;
+  /** Positions alone, while no block is announced. */
+  moveTo(positions: readonly (LogPosition & { readonly topic: string })[]): Promise<void>;
 }
 
 export function blockCommitting(
-  { groupId }: Pick<SinkParts, 'groupId'>,
+  { groupId, partition }: Pick<SinkParts, 'groupId' | 'partition'>,
   transactor: Pick<Transactor, 'commit'>,
 ): BlockCommitting {
   const bounds = ({ topic, partition, incarnation, from, to }: SinkBlock): OffsetCommit => ({
@@ -48,6 +50,15 @@ export function blockCommitting(
         groupId,
         offsets: blocks.map(({ block }) => behind(block)),
       });
+    },
+    async moveTo(positions) {
+      const offsets = positions.map(({ topic, offset, incarnation }) => ({
+        topic,
+        partition,
+        offset,
+        metadata: commitMetadata(incarnation),
+      }));
+      await transactor.commit({ records: [], groupId, offsets });
     },
   };
 }

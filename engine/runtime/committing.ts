@@ -11,6 +11,8 @@ import type { Result } from './work.ts';
 export interface Committing {
   /** One transaction for all that the results led to; then the views. Throws when the task must be taken over again. */
   commit(results: readonly Result[]): Promise<void>;
+  /** Positions alone: there, nothing of what lies before is under way. */
+  moveTo(positions: ReadonlyMap<string, number>): Promise<void>;
   /** Changelog records alone. */
   remember(records: readonly OutRecord[]): Promise<void>;
   position(topic: string): number;
@@ -91,6 +93,13 @@ export function committingOf(
       advance(results);
       const written = await write(records);
       await applyViews(results, written);
+    },
+    async moveTo(offsets) {
+      for (const [topic, offset] of offsets) {
+        const standing = positions.get(topic);
+        if (standing) positions.set(topic, { ...standing, offset });
+      }
+      await write([]);
     },
     async remember(records) {
       await write(records);

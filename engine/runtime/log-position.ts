@@ -4,6 +4,12 @@
  */
 import { identifiesTopic } from '../kafka.ts';
 
+/**
+ * How often positions are moved past what is no record, ms, where no commit does it: transactions end in a marker, and a position before
+ * the marker of a topic that is quiet for as long as it keeps its records lies, one day, before the topic's beginning.
+ */
+export const POSITIONS_MS = 60_000;
+
 export interface LogPosition {
   /** Next offset to read. */
   readonly offset: number;

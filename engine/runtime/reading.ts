@@ -31,6 +31,8 @@ export interface Reading {
   /** Records that have not entered the task yet. */
   unread(topic: string): number;
   highWatermark(topic: string): number;
+  /** All before that offset has entered the task, or was never to: what marks the end of a transaction, say. */
+  passed(topic: string): number;
   /** Of the last record read while others wait behind it, ms since 1970: how old those are, nearly. */
   lastTimestamp(topic: string): number | undefined;
 }
@@ -130,6 +132,10 @@ export function readingOf(
       return input ? Math.max(0, input.highWatermark - input.next) + input.waiting.length : 0;
     },
     highWatermark: (topic) => of(topic)?.highWatermark ?? 0,
+    passed(topic) {
+      const input = of(topic);
+      return input?.waiting[0]?.offset ?? input?.next ?? 0;
+    },
     lastTimestamp(topic) {
       const input = of(topic);
       return input && !isLevel(input) ? input.lastTimestamp : undefined;

@@ -22,6 +22,8 @@ export interface SinkLane {
   keep(count: number): void;
   /** Next offset to write: the first of the next block. */
   position(): number;
+  /** All before that offset has been taken for blocks, or was never to: what marks the end of a transaction, say. */
+  passed(): number;
   /** All before that offset is written and committed. */
   committed(offset: number): void;
   /** Records that have been read and are not committed. */
@@ -97,6 +99,7 @@ export function sinkLane(
       bytes -= bytesOf(taken);
     },
     position: () => position,
+    passed: () => taken[0]?.offset ?? waiting[0]?.offset ?? next,
     committed(offset) {
       position = offset;
       taken = [];

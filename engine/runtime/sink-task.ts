@@ -1,11 +1,13 @@
 import { activityOf } from './activity.ts';
 import { blockCommitting } from './block-committing.ts';
+import { POSITIONS_MS } from './log-position.ts';
 import { waitAtMost } from './options.ts';
 import { sinkAttempts } from './sink-attempts.ts';
 import { type DecodedBlock, sinkBlocks } from './sink-block.ts';
 import { type SinkLane, sinkLane } from './sink-lane.ts';
 import type { SinkParts } from './sink-parts.ts';
 import { type SinkTakeover, takeOverSink } from './sink-takeover.ts';
+import { ticker } from './ticker.ts';
 import type { Task, TaskPhase } from './task.ts';
 
 /** For a write that is under way when the task must go. */
@@ -47,6 +49,8 @@ function sinkTask(
   let flushing: Promise<void> | undefined;
   /** Of the flush, or of the last sign that it gave. */
   let atWorkSince: number | undefined;
+
+  const moving = ticker(clock, POSITIONS_MS, movePositions);
 
   const isFull = (): boolean => lanes.some((lane) => lane.isFull());
   const isWaiting = (): boolean => lanes.some((lane) => lane.waiting() > 0);
@@ -95,6 +99,28 @@ function sinkTask(
     for (const [lane, { block }] of next) lane.committed(block.to + 1);
   }
 
+  /** Past what is no record: see POSITIONS_MS. */
+  function movePositions(): void {
+    const behind = lanes.filter((lane) => lane.passed() > lane.position());
+    if (closed || flushing || behind.length === 0) return;
+    const ends = behind.map((lane) => ({
+      lane,
+      topic: lane.topic.name,
+      incarnation: lane.incarnation,
+      offset: lane.passed(),
+    }));
+    flushing = committing
+      .moveTo(ends)
+      .then(() => {
+        for (const { lane, offset } of ends) lane.committed(offset);
+      })
+      .catch((error: unknown) => fail(error as Error))
+      .finally(() => {
+        flushing = undefined;
+        schedule();
+      });
+  }
+
   function tell({ block, undecodable }: DecodedBlock, ms: number): void {
     const { topic, records } = block;
     for (const { record } of records)
@@ -106,6 +132,7 @@ function sinkTask(
   }
 
   function stopTaking(): void {
+    moving.stop();
     for (const lane of lanes) lane.stop();
     stopWaiting();
   }
@@ -132,6 +159,7 @@ function sinkTask(
   return {
     start() {
       for (const lane of lanes) lane.start(receive, fail);
+      moving.start();
     },
     async drain(budgetMs) {
       if (closed) return;
@@ -143,6 +171,8 @@ function sinkTask(
         // A target that is down is waited for in the flush, for as long as it takes: not here.
         await waitAtMost(clock, deadline - clock.now(), flushing ?? clock.sleep(10));
       }
+      movePositions();
+      await waitAtMost(clock, deadline - clock.now(), flushing);
     },
     async close() {
       end();

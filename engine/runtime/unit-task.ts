@@ -8,7 +8,8 @@ import { commitQueue } from './commit-queue.ts';
 import { committingOf } from './committing.ts';
 import { tellLate } from './kept-event-loop.ts';
 import { observedTransactor } from './observed-transactor.ts';
-import type { Clock } from './options.ts';
+import { POSITIONS_MS } from './log-position.ts';
+import { type Clock, waitAtMost } from './options.ts';
 import { readingOf } from './reading.ts';
 import { recordSpans } from './record-spans.ts';
 import { stateStore } from './state-store.ts';
@@ -73,6 +74,7 @@ export function unitTask(
   let draining = false;
   let closed = false;
   let lastExpiry = clock.now();
+  let lastMove = clock.now();
   let progressedAt = clock.now();
 
   function receive(records: readonly InRecord[]): void {
@@ -141,6 +143,10 @@ export function unitTask(
       store.beginExpiry();
     }
     if (store.isExpiring()) pacing.writeBetween(forgetSome);
+    else if (now - lastMove >= POSITIONS_MS && passed().size > 0) {
+      lastMove = now;
+      pacing.writeBetween(() => committing.moveTo(passed()));
+    }
     store.fire(now, (id, timer) => enter(recordOf(timer, parts), timer.attempt, { id, timer }, now));
     goOn();
   }
@@ -150,6 +156,13 @@ export function unitTask(
     const atWork = queue.keys();
     const forgotten = store.forget(clock.now(), (key) => atWork.has(key));
     if (forgotten.length > 0) await committing.remember(forgotten);
+  }
+
+  /** By input of which nothing is under way, where it stands behind what has been read. */
+  function passed(): ReadonlyMap<string, number> {
+    const idle = topics.filter((topic) => queue.uncommittedFrom(topic) === 0);
+    const ends = idle.map((topic): [string, number] => [topic, reading.passed(topic)]);
+    return new Map(ends.filter(([topic, end]) => end > committing.position(topic)));
   }
 
   function account(): void {
@@ -208,6 +221,10 @@ export function unitTask(
       const isAtWork = (): boolean =>
         working.underWay() > 0 || queue.ready.results > 0 || pacing.isUnderWay();
       while (isAtWork() && !closed && clock.now() < deadline) await clock.sleep(10);
+      if (!closed && !pacing.isUnderWay() && passed().size > 0) {
+        pacing.writeBetween(() => committing.moveTo(passed()));
+        await waitAtMost(clock, deadline - clock.now(), pacing.underWay());
+      }
     },
     async close() {
       end();
