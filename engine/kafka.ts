@@ -140,6 +140,12 @@ export interface TopicSettings {
 /** Records that are written together lie in batches of at most this many bytes; a record that is larger has one of its own. */
 export const FULL_BATCH_BYTES = 1_000_000;
 
+export interface Watermarks {
+  readonly low: number;
+  readonly high: number;
+  readonly stable: number;
+}
+
 export interface KafkaClient {
   transactor(transactionalId: string): Promise<Transactor>;
   /** Committed offsets; absent where none was committed. Waits for commits that are decided and not applied yet, where the broker can tell (Kafka 2.5). */
@@ -147,8 +153,11 @@ export interface KafkaClient {
     groupId: string,
     partitions: readonly TopicPartition[],
   ): Promise<Map<string, { offset: number; metadata: string }>>;
-  /** Low and true high watermark (not the last stable offset). */
-  watermarks(partition: TopicPartition): Promise<{ low: number; high: number }>;
+  /**
+   * Low and true high watermark. `stable`: the last stable offset, from which on readers of committed records see nothing, since a
+   * transaction is open there: for who must not wait until whoever writes the topic has decided it.
+   */
+  watermarks(partition: TopicPartition): Promise<Watermarks>;
   /** Reads committed records of [from, to) of one log and resolves when `to` is reached; throws when nothing arrives for `stallMs`. */
   read(
     partition: LogPartition,

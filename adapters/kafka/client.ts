@@ -8,6 +8,7 @@ import { type OutageLog, createOutage } from './outage.ts';
 import {
   EARLIEST,
   LATEST,
+  READ_COMMITTED,
   READ_UNCOMMITTED,
   type Cluster,
   type ConnectionSettings,
@@ -81,10 +82,14 @@ export function kafkaClient(settings: ConnectionSettings, log?: OutageLog): Kafk
     return shared.findBroker({ nodeId: found.leader });
   }
 
-  async function offsetAt(at: TopicPartition, timestamp: number): Promise<number> {
+  async function offsetAt(
+    at: TopicPartition,
+    timestamp: number,
+    isolationLevel = READ_UNCOMMITTED,
+  ): Promise<number> {
     const broker = await leader(at);
     const { responses } = await broker.listOffsets({
-      isolationLevel: READ_UNCOMMITTED,
+      isolationLevel,
       topics: [{ topic: at.topic, partitions: [{ partition: at.partition, timestamp }] }],
     });
     return Number(responses[0]?.partitions[0]?.offset ?? -1);
@@ -101,10 +106,12 @@ export function kafkaClient(settings: ConnectionSettings, log?: OutageLog): Kafk
       }),
 
     async watermarks(at) {
-      const [low, high] = await Promise.all(
-        [EARLIEST, LATEST].map((timestamp) => patiently(() => offsetAt(at, timestamp))),
-      );
-      return { low: low ?? -1, high: high ?? -1 };
+      const [low, high, stable] = await Promise.all([
+        patiently(() => offsetAt(at, EARLIEST)),
+        patiently(() => offsetAt(at, LATEST)),
+        patiently(() => offsetAt(at, LATEST, READ_COMMITTED)),
+      ]);
+      return { low, high, stable };
     },
 
     async read(at, { from, to, stallMs = STALL_MS }, onRecords) {

@@ -14,7 +14,7 @@ const parts = { codec, log: () => undefined, onRestore: () => undefined };
 /** A log whose every third offset is a marker. */
 function logOf(high: number): Pick<KafkaClient, 'watermarks' | 'read'> {
   return {
-    watermarks: async () => ({ low: 0, high }),
+    watermarks: async () => ({ low: 0, high, stable: high }),
     read: async (where, { from, to }, onRecords) => {
       assert.equal(where.incarnation, 'b');
       const offsets = Array.from({ length: to - from }, (_, i) => from + i).filter((o) => o % 3 !== 2);

@@ -82,13 +82,15 @@ export async function takeOver(
     } of unit.inputs) {
       const at = { topic, partition };
       const incarnation = incarnations.get(topic) ?? '';
-      const { low, high: highWatermark } = await kafka.watermarks(at);
+      const { low, high: highWatermark, stable } = await kafka.watermarks(at);
       if (isTable) {
+        // What another's open transaction has written is no row yet: it comes when that is decided, as any later one.
+        const bounds = { low, high: stable };
         state.tables.set(
           topic,
-          await readTable(kafka, { ...at, incarnation }, { low, high: highWatermark }, parts),
+          await readTable(kafka, { ...at, incarnation }, bounds, parts),
         );
-        starts.set(topic, { incarnation, offset: highWatermark, highWatermark });
+        starts.set(topic, { incarnation, offset: stable, highWatermark });
         continue;
       }
       const offset = startOffset(

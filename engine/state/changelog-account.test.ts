@@ -36,7 +36,7 @@ function parts(records: readonly OutRecord[], committed?: number, cleanup = 'com
     timestamp: 1_000 + offset,
   }));
   const kafka: Pick<KafkaClient, 'watermarks' | 'read' | 'committed' | 'incarnations' | 'topicSettings'> = {
-    watermarks: async () => ({ low: 0, high: log.length }),
+    watermarks: async () => ({ low: 0, high: log.length, stable: log.length }),
     read: async (_at, _range, onRecords) => void (await onRecords(log)),
     committed: async () =>
       new Map(

@@ -57,7 +57,7 @@ export function memoryClient(broker: Broker, process: Process): KafkaClient {
     async watermarks(at) {
       await process.step('watermarks', partitionId(at));
       const { log } = await patiently(() => topics.log({ topic: at.topic, partition: at.partition }));
-      const found = { low: log.low(), high: log.high() };
+      const found = { low: log.low(), high: log.high(), stable: log.stable() };
       await process.step('watermarks.done', partitionId(at));
       return found;
     },

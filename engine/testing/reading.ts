@@ -99,7 +99,7 @@ export function reading(
       toInRecord(r, { topic, partition }, incarnation),
     );
     const changelog = {
-      watermarks: async () => ({ low: 0, high: Infinity }),
+      watermarks: async () => ({ low: 0, high: Infinity, stable: Infinity }),
       read: async (
         _at: unknown,
         _range: unknown,

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, describe, test } from 'node:test';
+import { Kafka, logLevel } from 'kafkajs';
 import { kafkaClient } from '../../adapters/kafka/client.ts';
 import { applyTopics, planTopics } from '../../adapters/kafka/topic-admin.ts';
 import { partitionOfKey } from '../../engine/partitioner.ts';
@@ -71,6 +72,30 @@ describe('tables, repartitioning and timers on a real broker', { skip, timeout: 
     for (const { key, partition } of await placesOf(given.priced.name))
       assert.equal(partition, partitionOfKey(Buffer.from(key), 3));
     await produce(given.prices.name, [{ key: 'cup', value: '9' }]);
+    await until(async () => {
+      await produce(given.orders.name, [order('cup', `probe-${randomUUID()}`)]);
+      return (await basketsOf(given)).some(([key, cents]) => String(key).startsWith('probe') && cents === 9);
+    });
+    await stop();
+  });
+
+  test("another program's open transaction on a table's topic holds nobody up, and its rows count once it is decided", async () => {
+    const given = await created();
+    const foreign = new Kafka({ brokers, logLevel: logLevel.NOTHING }).producer({
+      transactionalId: `${given.prices.name}-foreign`,
+      maxInFlightRequests: 1,
+      idempotent: true,
+    });
+    await foreign.connect();
+    const transaction = await foreign.transaction();
+    await produce(given.prices.name, [{ key: 'cup', value: '3' }]);
+    await transaction.send({ topic: given.prices.name, messages: [{ key: 'cup', value: '9' }] });
+    await produce(given.orders.name, [order('cup', 'ada')]);
+    const { stop } = await open(given);
+    await until(async () => (await basketsOf(given)).length > 0);
+    assert.deepEqual(await basketsOf(given), [['ada', 3]]);
+    await transaction.commit();
+    await foreign.disconnect();
     await until(async () => {
       await produce(given.orders.name, [order('cup', `probe-${randomUUID()}`)]);
       return (await basketsOf(given)).some(([key, cents]) => String(key).startsWith('probe') && cents === 9);
