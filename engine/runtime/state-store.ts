@@ -1,8 +1,12 @@
 import type { RunnerParts } from './bound-unit.ts';
 import { changeRow, stateRecord, type TaskState, type Timer } from './changelog.ts';
 import type { OutRecord } from '../kafka.ts';
+import { type DueQueue, dueQueue } from './due-queue.ts';
 import { expiryOf } from './expiry.ts';
 import type { Result, Work } from './work.ts';
+
+/** Timers that are none any more, and are kept until their time, at least. */
+const MOST_LEFT = 1_024;
 
 export interface StateStore {
   valueOf(key: string): unknown;
@@ -39,6 +43,21 @@ export function stateStore(
   const expiry = expiryOf(parts, values);
   /** Timers that have brought their records, and these are not finished. */
   const firing = new Set<Timer>();
+  /** All that have not; those that were set anew or called off are found out when their time comes. */
+  let waiting = waitingTimers();
+
+  function waitingTimers(): DueQueue<{ readonly id: string; readonly timer: Timer }> {
+    const queue = dueQueue<{ readonly id: string; readonly timer: Timer }>();
+    for (const [id, timer] of timers) if (!firing.has(timer)) queue.add(timer.dueAt, { id, timer });
+    return queue;
+  }
+
+  function set(id: string, timer: Timer): void {
+    timers.set(id, timer);
+    waiting.add(timer.dueAt, { id, timer });
+    // A timer that each record sets anew would leave as many behind as there are records until it is due.
+    if (waiting.size() > 2 * timers.size + MOST_LEFT) waiting = waitingTimers();
+  }
 
   return {
     valueOf: (key) => values.get(key),
@@ -49,17 +68,17 @@ export function stateStore(
         else values.set(state.key, state.value);
       }
       for (const { id, timer } of changed) {
-        if (timer) timers.set(id, timer);
+        if (timer) set(id, timer);
         else timers.delete(id);
       }
       if (row) changeRow(tables, row);
       if (work.timer) firing.delete(work.timer.timer);
     },
     fire(now, onDue) {
-      for (const [id, timer] of timers) {
-        if (timer.dueAt > now || firing.has(timer)) continue;
-        firing.add(timer);
-        onDue(id, timer);
+      for (let due = waiting.take(now); due; due = waiting.take(now)) {
+        if (timers.get(due.id) !== due.timer) continue;
+        firing.add(due.timer);
+        onDue(due.id, due.timer);
       }
     },
     isCalledOff: ({ timer }) => timer !== undefined && timers.get(timer.id) !== timer.timer,

@@ -86,10 +86,7 @@ export async function takeOver(
       if (isTable) {
         // What another's open transaction has written is no row yet: it comes when that is decided, as any later one.
         const bounds = { low, high: stable };
-        state.tables.set(
-          topic,
-          await readTable(kafka, { ...at, incarnation }, bounds, parts),
-        );
+        state.tables.set(topic, await readTable(kafka, { ...at, incarnation }, bounds, parts));
         starts.set(topic, { incarnation, offset: stable, highWatermark });
         continue;
       }
