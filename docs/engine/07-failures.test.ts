@@ -15,6 +15,7 @@
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { redriveNext, type RedriveNextOptions } from '../../engine/dead-letters/redrive-next.ts';
 import { failurePolicy } from '../../engine/failure-policy.ts';
 import {
   changelog,
@@ -134,6 +135,33 @@ test('of two units that read one topic, one writes the dead letter and both are 
 
   assert.equal(driver.deadLetters().length, 1);
   assert.equal(await driver.state(counting, 'ada'), 1);
+});
+
+// Once the fault is mended, `redriveNext` sends the letters back to the topics and partitions where their records lay: bytes, key and
+// headers as they were, with the marks of the redrive behind them (`redrivenOf` reads those, so that a stage can tell). Each is sent once;
+// a record that fails after three redrives is passed over until somebody says `parked: true`. It takes any client of Kafka:
+//
+//     await redriveNext(kafkaClient({ brokers, clientId: 'redrive' }), shop, { id: 'ticket-17', go: true });
+test('what failed is sent again when the fault is mended', async () => {
+  let isBroken = true;
+  const driver = await drive((item) => {
+    if (isBroken && item === 'mug') throw new Error('mugs are not in the list');
+  });
+  for (const item of ['cup', 'mug', 'mug']) driver.pipe(orders, 'ada', { item });
+  await driver.catchUp();
+  assert.equal(driver.deadLetters().length, 2);
+
+  isBroken = false;
+  const redrive = (options: Pick<RedriveNextOptions, 'go' | 'limit'>) =>
+    driver.tool((kafka) => redriveNext(kafka, shop, { id: 'ticket-17', ...options }));
+  assert.equal((await redrive({ go: false })).sent.length, 2);
+  assert.equal((await redrive({ go: true, limit: 1 })).sent.length, 1);
+  assert.equal((await redrive({ go: true })).sent.length, 1);
+  assert.equal((await redrive({ go: true })).sent.length, 0);
+  await driver.catchUp();
+  const parcels = (await driver.output(answers)).filter(({ value }) => value && 'became' in value);
+  assert.equal(parcels.length, 3);
+  assert.equal(driver.deadLetters().length, 2);
 });
 
 // ## A dependency that is away

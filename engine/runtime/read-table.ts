@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { type Codec, isRetriable } from '../codec.ts';
 import type { InRecord, KafkaClient, LogPartition } from '../kafka.ts';
 import type { UnitObserver } from '../observer.ts';
@@ -5,6 +6,7 @@ import { errorOf, isProgrammingError } from '../thrown.ts';
 import type { RestoreProgress } from './changelog.ts';
 import type { Clock, Log } from './options.ts';
 import { patienceOf, placeOf } from './patience.ts';
+import { KEY_IS_NO_TEXT } from './undecodable.ts';
 import type { UnitHealth } from './unit-health.ts';
 
 interface Parts {
@@ -106,6 +108,8 @@ async function readOnce(
     const name = key?.toString() ?? '';
     if (bad.size > 0) bad.delete(name);
     if (broken.size > 0) broken.delete(name);
+    if (key !== null && !isUtf8(key))
+      return void bad.set(name, { record, error: new Error(KEY_IS_NO_TEXT.message) });
     if (value === null) return void rows.delete(name);
     try {
       const decoded = codec.decode(at.topic, value);

@@ -132,7 +132,7 @@ export function recordRunner(parts: RunnerParts) {
 
   function decode({ work, bound }: Run): Decoded | Promise<Decoded> {
     const { topic, timestamp, key, value: bytes } = work.record;
-    if (key !== null && !isUtf8(key)) return KEY_IS_NO_TEXT;
+    if (key !== null && (unit.store || bound.kind === 'table') && !isUtf8(key)) return KEY_IS_NO_TEXT;
     if (bytes === null) return { value: null };
     if (bound.kind === 'timers') return { value: { name: bytes.toString(), at: timestamp } };
     try {

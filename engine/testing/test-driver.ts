@@ -128,11 +128,16 @@ export interface TestDriver {
   thaw(worker?: number): void;
   /** Kills the oldest worker and starts another. */
   restart(): Promise<number>;
+  /** Runs what people run beside the workers, a redrive say, on a client of its own, and turns the clock as far as that takes. */
+  tool<T>(run: (kafka: KafkaClient) => Promise<T>): Promise<T>;
   /** Numbers of the workers that are neither dead nor frozen. */
   alive(): number[];
   /** By group, of the oldest worker that runs or of the one named. */
   status(worker?: number): GroupStatus[];
 }
+
+/** Of the clock, for what `tool` runs. */
+const TOOL_MS = 60_000;
 
 /** Creates the topics and starts the workers. */
 export async function testDriver<Deps = never, Writers = never>(
@@ -260,6 +265,15 @@ export async function testDriver<Deps = never, Writers = never>(
     crashesLeft: crashes.left,
     stepCount: () => steps,
     ...workers.control,
+    async tool(run) {
+      const result = run(broker.client(world.spawn()));
+      let isOver = false;
+      const over = (): void => void (isOver = true);
+      result.then(over, over);
+      if (!(await world.moveUntil(() => isOver, TOOL_MS)))
+        throw new Error(`the tool has not ended within ${String(TOOL_MS)} ms of the clock`);
+      return result;
+    },
     async restart() {
       workers.control.crash();
       return workers.control.start();
