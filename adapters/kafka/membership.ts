@@ -1,4 +1,5 @@
 import type { GroupMember, GroupOptions } from '../../engine/kafka.ts';
+import { joinRefusal } from './join-refusal.ts';
 import { assignmentIn, assignmentsOf, memberMetadata } from './member-metadata.ts';
 import type { Broker, Cluster, ProtocolError } from './protocol.ts';
 
@@ -58,9 +59,10 @@ export async function joinGroup(cluster: Cluster, options: GroupOptions): Promis
         if (leaving) return;
         const { type, host, port } = error as ProtocolError;
         if (type === 'UNKNOWN_MEMBER_ID' || type === 'ILLEGAL_GENERATION') memberId = '';
-        if (type === 'INCONSISTENT_GROUP_PROTOCOL' || type === 'INVALID_SESSION_TIMEOUT') throw error;
         if (host !== undefined && port !== undefined) cluster.removeBroker({ host, port });
-        if (failures > 0 && failures % 10 === 0) options.onError(error as Error);
+        const refusal = joinRefusal(error as ProtocolError, options);
+        // Others may be over before anybody has read of them.
+        if (refusal || (failures > 0 && failures % 10 === 0)) options.onError(refusal ?? (error as Error));
         await pause(Math.min(50 * 2 ** Math.min(failures, 6), 2_000));
         await cluster.refreshMetadata().catch(() => cluster.connect().catch(() => undefined));
       }

@@ -12,6 +12,8 @@ export interface GroupStatus {
   readonly name: string;
   /** ms since 1970, since when it has had no place in the consumer group: before it joined, and while the group is formed anew. */
   readonly outsideSince: number | undefined;
+  /** Why it has no place there, as far as that is known. Absent while it has one. */
+  readonly outsideBecause?: string;
   /** Members of its consumer group read different topics: who reads what, and what to do. Absent while all read the same. */
   readonly mixed?: string;
   /** It is given no partitions for that reason. Absent where it may be given some. */
@@ -79,6 +81,7 @@ export async function runGroup(parts: {
   const slots = new Map<number, Slot>();
   let assigned: readonly number[] = [];
   let outsideSince: number | undefined = clock.now();
+  let outsideBecause: string | undefined;
   let mixed: string | undefined;
   let leftOut = false;
   let stopped = false;
@@ -193,13 +196,19 @@ export async function runGroup(parts: {
     onAssigned: (partitions, teams) => {
       if (stopped) return;
       outsideSince = undefined;
+      if (outsideBecause !== undefined) log('info', `${name} has a place in its group again`);
+      outsideBecause = undefined;
       tellMixture(teamsSentence(groupId, parts.topics, teams));
       leftOut = isLeftOut(parts.topics, teams);
       assigned = partitions;
       for (const partition of slots.keys()) if (!partitions.includes(partition)) void close(partition);
       for (const partition of partitions) if (!slots.has(partition)) open(partition);
     },
-    onError: (error) => log('error', `${name} has trouble with its group: ${error.message}`),
+    onError: ({ message }) => {
+      if (message === outsideBecause) return;
+      log('error', `${name} has trouble with its group: ${message}`);
+      outsideBecause = message;
+    },
   });
 
   return {
@@ -209,6 +218,7 @@ export async function runGroup(parts: {
       return {
         name,
         outsideSince,
+        ...(outsideSince === undefined || outsideBecause === undefined ? {} : { outsideBecause }),
         ...(mixed === undefined ? {} : { mixed }),
         ...(leftOut ? { isLeftOut: true as const } : {}),
         assigned,

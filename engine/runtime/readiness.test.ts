@@ -56,7 +56,13 @@ describe('a worker is not ready', () => {
       'before it has joined',
       { outsideSince: ago(3_000), assigned: [], tasks: [] },
       'not-joined',
-      /no place .* for 3 s/,
+      /no place .* for 3 s$/,
+    ],
+    [
+      'while the group takes it in under no circumstances',
+      { outsideSince: ago(3_000), outsideBecause: 'it has other members', assigned: [], tasks: [] },
+      'not-joined',
+      /no place .* for 3 s: it has other members$/,
     ],
     [
       'where it is given no partitions, since others of its group read something else',

@@ -44,9 +44,10 @@ export const readinessComplaints = (
   ]),
 ];
 
-function joining({ name, outsideSince }: GroupStatus, now: number): Complaint[] {
+function joining({ name, outsideSince, outsideBecause }: GroupStatus, now: number): Complaint[] {
   if (outsideSince === undefined) return [];
-  const sentence = `${name} has had no place in its consumer group for ${seconds(now - outsideSince)}`;
+  const why = outsideBecause === undefined ? '' : `: ${outsideBecause}`;
+  const sentence = `${name} has had no place in its consumer group for ${seconds(now - outsideSince)}${why}`;
   return [{ code: 'not-joined', unit: name, sentence }];
 }
 
