@@ -27,7 +27,7 @@ export function blockCommitting(
     topic,
     partition,
     offset: from,
-    metadata: commitMetadata(incarnation, to),
+    metadata: commitMetadata(incarnation, { blockTo: to }),
   });
 
   const behind = ({ topic, partition, incarnation, to }: SinkBlock): OffsetCommit => ({

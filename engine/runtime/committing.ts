@@ -3,7 +3,7 @@ import { applyToView } from './apply-view.ts';
 import type { RunnerParts } from './bound-unit.ts';
 import { positionRecord } from './changelog.ts';
 import { logCheck } from './log-check.ts';
-import { commitMetadata, type LogPosition } from './log-position.ts';
+import { commitMetadata, type LogPosition, NO_CHANGELOG } from './log-position.ts';
 import { patienceOf } from './patience.ts';
 import type { Takeover } from './takeover.ts';
 import type { Result } from './work.ts';
@@ -35,7 +35,7 @@ export function committingOf(
       topic,
       partition,
       offset,
-      metadata: commitMetadata(incarnation),
+      metadata: commitMetadata(incarnation, { changelog: takeover.changelog ?? NO_CHANGELOG }),
     }));
     await checkLogs();
     const all = changelog ? [...records, positionRecord(changelog, positions, codec)] : records;

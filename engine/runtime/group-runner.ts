@@ -4,6 +4,7 @@ import type { RestoreProgress } from './changelog.ts';
 import type { LeftBehind } from './left-behind.ts';
 import { aborted, type Clock, type Log, type RuntimeOptions, waitAtMost } from './options.ts';
 import { stuckMs } from './progress.ts';
+import { TakeoverError, type TakeoverErrorCode } from './takeover-error.ts';
 import { isLeftOut, teamsSentence } from './teams.ts';
 import type { Task, TaskStatus } from './task.ts';
 import type { Pause, UnitHealth } from './unit-health.ts';
@@ -27,6 +28,8 @@ export interface GroupStatus {
     readonly restoring: RestoreProgress | undefined;
     /** Why the last attempt, or the task before, failed. */
     readonly error: string | undefined;
+    /** Of that, where somebody has to decide before it can be taken over. */
+    readonly code?: TakeoverErrorCode;
   }[];
   readonly tasks: readonly TaskStatus[];
   /** Tasks without progress for RuntimeOptions.stuckAfterMs: while there are any, no heartbeats are sent. */
@@ -45,6 +48,7 @@ interface Slot {
   since: number;
   restoring: RestoreProgress | undefined;
   error: string | undefined;
+  code: TakeoverErrorCode | undefined;
   done: Promise<void>;
 }
 
@@ -95,6 +99,7 @@ export async function runGroup(parts: {
       since: clock.now(),
       restoring: undefined,
       error: undefined,
+      code: undefined,
       done: Promise.resolve(),
     };
     slots.set(partition, slot);
@@ -144,15 +149,20 @@ export async function runGroup(parts: {
       slot.task = undefined;
       slot.restoring = undefined;
       if (!error || signal.aborted) continue;
+      const isNews = error.message !== slot.error;
       slot.error = error.message;
+      slot.code = error instanceof TakeoverError ? error.code : undefined;
       restarts += 1;
       if (clock.now() - since > 30_000) failures = 0;
       const because = error instanceof TransactionError ? error.outcome : 'failed';
       observer.restarted(partition, because);
-      log(
-        because === 'fenced' ? 'info' : 'warn',
-        `${name}/${String(partition)} is taken over again: ${error.message}`,
-      );
+      if (slot.code === undefined)
+        log(
+          because === 'fenced' ? 'info' : 'warn',
+          `${name}/${String(partition)} is taken over again: ${error.message}`,
+        );
+      // It will be the same sentence until somebody has decided.
+      else if (isNews) log('error', `${name}/${String(partition)} is not taken over: ${error.message}`);
       await clock.sleep(Math.min(100 * 2 ** Math.min(failures, 6), 5_000), signal);
     }
   }
@@ -222,8 +232,8 @@ export async function runGroup(parts: {
         ...(mixed === undefined ? {} : { mixed }),
         ...(leftOut ? { isLeftOut: true as const } : {}),
         assigned,
-        takingOver: [...slots].flatMap(([partition, { task, since, restoring, error }]) =>
-          task ? [] : [{ partition, since, restoring, error }],
+        takingOver: [...slots].flatMap(([partition, { task, since, restoring, error, code }]) =>
+          task ? [] : [{ partition, since, restoring, error, ...(code === undefined ? {} : { code }) }],
         ),
         tasks: statuses,
         stuck: stuckAmong(statuses),

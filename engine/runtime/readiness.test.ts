@@ -86,6 +86,17 @@ describe('a worker is not ready', () => {
       /after: no Redis$/,
     ],
     [
+      'while somebody has to decide before a partition can be taken over',
+      {
+        tasks: [],
+        takingOver: [
+          { partition: 2, since: ago(9_000), restoring, error: 'in/2 begins at 15', code: 'records-lost' },
+        ],
+      },
+      'records-lost',
+      /^image\/2: in\/2 begins at 15$/,
+    ],
+    [
       'while a dependency is away',
       { pauses: [{ because: 'dependency', stage: 'dedup', error: 'no Redis', since: ago(7_000) }] },
       'paused',

@@ -1,9 +1,18 @@
 import type { GroupStatus } from './group-runner.ts';
 import { stalledMs } from './progress.ts';
+import type { TakeoverErrorCode } from './takeover-error.ts';
 
 /** Why a worker is not well, for programs by `code` and for people by `sentence`. */
 export interface Complaint {
-  readonly code: 'not-joined' | 'left-out' | 'taking-over' | 'paused' | 'left-behind' | 'stalled' | 'stuck';
+  readonly code:
+    | 'not-joined'
+    | 'left-out'
+    | 'taking-over'
+    | TakeoverErrorCode
+    | 'paused'
+    | 'left-behind'
+    | 'stalled'
+    | 'stuck';
   readonly unit: string;
   /** Absent where all of the unit's tasks are meant. */
   readonly partition?: number;
@@ -56,7 +65,9 @@ const leftOut = ({ name, isLeftOut, mixed = '' }: GroupStatus): Complaint[] =>
   isLeftOut ? [{ code: 'left-out', unit: name, sentence: `${name}: ${mixed}` }] : [];
 
 const takingOver = ({ name, takingOver: partitions }: GroupStatus, now: number): Complaint[] =>
-  partitions.map(({ partition, since, restoring, error }) => {
+  partitions.map(({ partition, since, restoring, error, code }) => {
+    if (code !== undefined && error !== undefined)
+      return { code, unit: name, partition, sentence: `${name}/${String(partition)}: ${error}` };
     const whole = `${name}/${String(partition)} has been waiting to be taken over for ${seconds(now - since)}`;
     const at =
       restoring && `, at ${String(restoring.done)} of ${String(restoring.total)} of ${restoring.topic}`;

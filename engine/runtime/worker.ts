@@ -10,6 +10,7 @@ import { type GroupRunner, type GroupStatus, runGroup } from './group-runner.ts'
 import { type Clock, type Log, type RuntimeOptions, runtimeOptions, systemClock } from './options.ts';
 import { bufferBudget } from './buffer-budget.ts';
 import { bindFailure, bindUnit } from './bound-unit.ts';
+import { changelogWatch } from './changelog-watch.ts';
 import type { ToldKeys } from './key-watch.ts';
 import { leavingBehind } from './left-behind.ts';
 import { openSinkTask } from './sink-task.ts';
@@ -99,6 +100,7 @@ export async function startWorker<Deps = never, Writers = never>(
     const observer = observers.unit(unit.name);
     const health = unitHealth({ unit: unit.name, policy: unit.failures, clock, log, observer });
     const left = leavingBehind({ unit: unit.name, inputs, log });
+    const memory = unit.store && changelogWatch(kafka, unit.store.changelog.name, clock);
     groups.push(
       await runGroup({
         health,
@@ -127,6 +129,7 @@ export async function startWorker<Deps = never, Writers = never>(
             onRestore,
           });
           left.leave(partition, takeover.state.timers, signal);
+          if (takeover.changelog !== undefined) memory?.add(takeover.changelog, signal, onFailed);
           watchViews(takeover.views, { partition, everyMs: options.viewCheckMs, clock, signal }, onFailed);
           return unitTask(
             {
