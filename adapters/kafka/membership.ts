@@ -22,6 +22,7 @@ export async function joinGroup(cluster: Cluster, options: GroupOptions): Promis
   let generationId = -1;
   let coordinator: Broker | undefined;
   let leaving = false;
+  let mustRejoin = false;
   let running: Promise<void> = Promise.resolve();
   let stopWaiting = (): void => undefined;
 
@@ -30,6 +31,7 @@ export async function joinGroup(cluster: Cluster, options: GroupOptions): Promis
 
   async function joinOnce(): Promise<void> {
     coordinator = await cluster.findGroupCoordinator({ groupId });
+    mustRejoin = false;
     const metadata = memberMetadata(options);
     const joined = await coordinator.joinGroup({
       groupId,
@@ -74,7 +76,7 @@ export async function joinGroup(cluster: Cluster, options: GroupOptions): Promis
     const interval = Math.max(100, Math.floor(sessionTimeoutMs / 5));
     for (let silentSince = Date.now(); !leaving;) {
       await pause(interval);
-      if (leaving) return;
+      if (leaving || mustRejoin) return;
       if (!options.isProgressing()) continue;
       try {
         await coordinator?.heartbeat({ groupId, groupGenerationId: generationId, memberId });
@@ -109,6 +111,10 @@ export async function joinGroup(cluster: Cluster, options: GroupOptions): Promis
   running = live().catch((error: unknown) => options.onError(error as Error));
 
   return {
+    rejoin() {
+      mustRejoin = true;
+      stopWaiting();
+    },
     async leave() {
       leaving = true;
       stopWaiting();

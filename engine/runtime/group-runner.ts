@@ -3,6 +3,7 @@ import type { UnitObserver } from '../observer.ts';
 import type { RestoreProgress } from './changelog.ts';
 import type { LeftBehind } from './left-behind.ts';
 import { aborted, type Clock, type Log, type RuntimeOptions, waitAtMost } from './options.ts';
+import { type CoPartitioned, partitionWatch } from './partition-watch.ts';
 import { stuckMs } from './progress.ts';
 import { TakeoverError, type TakeoverErrorCode } from './takeover-error.ts';
 import { isLeftOut, teamsSentence } from './teams.ts';
@@ -19,6 +20,8 @@ export interface GroupStatus {
   readonly mixed?: string;
   /** It is given no partitions for that reason. Absent where it may be given some. */
   readonly isLeftOut?: true;
+  /** Topics have another number of partitions than there are tasks for: which, and what to do. Absent while all have as many. */
+  readonly partitionsChanged?: string;
   /** Partitions assigned: each has a task, or is being taken over. */
   readonly assigned: readonly number[];
   readonly takingOver: readonly {
@@ -65,6 +68,8 @@ export async function runGroup(parts: {
   readonly name: string;
   readonly topics: readonly string[];
   readonly partitions: number;
+  /** What must have as many partitions as its topics. */
+  readonly coPartitioned: CoPartitioned;
   readonly kafka: KafkaClient;
   readonly clock: Clock;
   readonly log: Log;
@@ -192,10 +197,11 @@ export async function runGroup(parts: {
     });
   }
 
+  const watch = partitionWatch({ ...parts, of: parts.coPartitioned }, () => member.rejoin());
   const member: GroupMember = await parts.kafka.join({
     groupId,
     topics: parts.topics,
-    partitions: parts.partitions,
+    partitions: watch.partitions,
     sessionTimeoutMs: options.sessionTimeoutMs,
     rebalanceTimeoutMs: options.drainMs + 15_000,
     owned: () => [...slots.keys()],
@@ -221,15 +227,18 @@ export async function runGroup(parts: {
     },
   });
 
+  watch.start();
   return {
     status() {
       const statuses = tasks();
+      const partitionsChanged = watch.complaint();
       const leftBehind = parts.leftBehind?.() ?? [];
       return {
         name,
         outsideSince,
         ...(outsideSince === undefined || outsideBecause === undefined ? {} : { outsideBecause }),
         ...(mixed === undefined ? {} : { mixed }),
+        ...(partitionsChanged === undefined ? {} : { partitionsChanged }),
         ...(leftOut ? { isLeftOut: true as const } : {}),
         assigned,
         takingOver: [...slots].flatMap(([partition, { task, since, restoring, error, code }]) =>
@@ -244,6 +253,7 @@ export async function runGroup(parts: {
     },
     async stop() {
       stopped = true;
+      watch.stop();
       await Promise.all(
         [...slots.values()].flatMap(({ task }) => (task ? [task.drain(options.drainMs)] : [])),
       );

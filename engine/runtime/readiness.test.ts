@@ -97,6 +97,12 @@ describe('a worker is not ready', () => {
       /^image\/2: in\/2 begins at 15$/,
     ],
     [
+      'while topics have partitions that it does not read',
+      { partitionsChanged: 'in has 4 partitions, and image works on 2: …' },
+      'partitions-changed',
+      /^image: in has 4 partitions/,
+    ],
+    [
       'while a dependency is away',
       { pauses: [{ because: 'dependency', stage: 'dedup', error: 'no Redis', since: ago(7_000) }] },
       'paused',

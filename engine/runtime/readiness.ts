@@ -9,6 +9,7 @@ export interface Complaint {
     | 'left-out'
     | 'taking-over'
     | TakeoverErrorCode
+    | 'partitions-changed'
     | 'paused'
     | 'left-behind'
     | 'stalled'
@@ -47,6 +48,7 @@ export const readinessComplaints = (
     ...joining(group, now),
     ...leftOut(group),
     ...takingOver(group, now),
+    ...unread(group),
     ...paused(group, now),
     ...leftBehind(group),
     ...stalled(group, now, stalledAfterMs),
@@ -74,6 +76,11 @@ const takingOver = ({ name, takingOver: partitions }: GroupStatus, now: number):
     const why = error === undefined ? '' : `, after: ${error}`;
     return { code: 'taking-over', unit: name, partition, sentence: whole + (at ?? '') + why };
   });
+
+const unread = ({ name, partitionsChanged }: GroupStatus): Complaint[] =>
+  partitionsChanged === undefined
+    ? []
+    : [{ code: 'partitions-changed', unit: name, sentence: `${name}: ${partitionsChanged}` }];
 
 const paused = ({ name, pauses }: GroupStatus, now: number): Complaint[] =>
   pauses.map(({ because, stage, error, since }) => ({
