@@ -27,7 +27,7 @@ export function blockCommitting(
     topic,
     partition,
     offset: from,
-    metadata: commitMetadata(incarnation, { blockTo: to }),
+    metadata: commitMetadata(incarnation, to),
   });
 
   const behind = ({ topic, partition, incarnation, to }: SinkBlock): OffsetCommit => ({

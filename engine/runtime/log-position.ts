@@ -17,38 +17,20 @@ export interface RememberedPosition {
 }
 
 const LOG = 'log=';
-const CHANGELOG = 'changelog=';
 const BLOCK_TO = 'block-to=';
 
-/** In the place of a changelog: the unit that committed had no store. */
-export const NO_CHANGELOG = 'none';
+/** What is committed beside an offset, for people to read too. `blockTo`: last offset of the block that a sink is about to write. */
+export const commitMetadata = (incarnation: string, blockTo?: number): string =>
+  [`${LOG}${incarnation}`, ...(blockTo === undefined ? [] : [`${BLOCK_TO}${String(blockTo)}`])].join(' ');
 
-/** What a commit says besides its log. */
-interface CommitFacts {
-  /** Incarnation of the changelog that the same transaction wrote, or NO_CHANGELOG. Absent for sinks. */
-  readonly changelog?: string;
-  /** Last offset of the block that a sink is about to write. */
-  readonly blockTo?: number;
-}
-
-/** What is committed beside an offset, for people to read too. */
-export const commitMetadata = (incarnation: string, { changelog, blockTo }: CommitFacts = {}): string =>
-  [
-    `${LOG}${incarnation}`,
-    ...(changelog === undefined ? [] : [`${CHANGELOG}${changelog}`]),
-    ...(blockTo === undefined ? [] : [`${BLOCK_TO}${String(blockTo)}`]),
-  ].join(' ');
-
-export function parseCommitMetadata(metadata = ''): CommitFacts & { readonly incarnation?: string } {
+export function parseCommitMetadata(metadata = ''): { incarnation?: string; blockTo?: number } {
   const words = metadata.split(' ');
   const after = (start: string): string | undefined =>
     words.find((word) => word.startsWith(start))?.slice(start.length);
   const incarnation = after(LOG);
-  const changelog = after(CHANGELOG);
   const blockTo = after(BLOCK_TO) ?? '';
   return {
     ...(incarnation ? { incarnation } : {}),
-    ...(changelog ? { changelog } : {}),
     ...(/^\d+$/.test(blockTo) ? { blockTo: Number(blockTo) } : {}),
   };
 }

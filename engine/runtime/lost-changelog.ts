@@ -1,6 +1,21 @@
 import { identifiesTopic } from '../kafka.ts';
-import { isCommittedTo, NO_CHANGELOG } from './log-position.ts';
+import { commitMetadata, isCommittedTo } from './log-position.ts';
 import { resetOffsets, TakeoverError, WHAT_TO_DO } from './takeover-error.ts';
+
+const CHANGELOG = 'changelog=';
+/** In the place of a changelog: the unit that committed had no store. */
+const NO_CHANGELOG = 'none';
+
+/** What a unit commits beside an offset: which log its input is, and which its changelog, that the same transaction writes. */
+export const unitMetadata = (incarnation: string, changelog: string | undefined): string =>
+  `${commitMetadata(incarnation)} ${CHANGELOG}${changelog ?? NO_CHANGELOG}`;
+
+/** Undefined where the metadata is not of a unit, or of an engine that did not say it yet. */
+export const changelogIn = (metadata: string): string | undefined =>
+  metadata
+    .split(' ')
+    .find((word) => word.startsWith(CHANGELOG))
+    ?.slice(CHANGELOG.length);
 
 /** What the group has committed of an input of the task. */
 export interface InputCommit {
@@ -10,7 +25,7 @@ export interface InputCommit {
   readonly present: string;
   /** As the commit says it: absent where a tool has set the offset. */
   readonly incarnation?: string | undefined;
-  /** See CommitFacts. */
+  /** See changelogIn. */
   readonly changelog?: string | undefined;
 }
 

@@ -8,7 +8,7 @@ import type { StandingView } from './apply-view.ts';
 import { catchUp } from './catch-up.ts';
 import { readTable } from './read-table.ts';
 import { type LogPosition, parseCommitMetadata, startOffset } from './log-position.ts';
-import { type InputCommit, refuseLostChangelog } from './lost-changelog.ts';
+import { changelogIn, type InputCommit, refuseLostChangelog } from './lost-changelog.ts';
 import { refuseLostRecords } from './lost-records.ts';
 import type { Clock, Log } from './options.ts';
 import type { UnitHealth } from './unit-health.ts';
@@ -143,8 +143,10 @@ async function commitsOf(
   for (const topic of topics) {
     const found = committed.get(partitionId({ topic, partition }));
     const present = incarnations.get(topic) ?? '';
-    if (found)
-      commits.set(topic, { topic, offset: found.offset, present, ...parseCommitMetadata(found.metadata) });
+    if (!found) continue;
+    const { offset, metadata } = found;
+    const { incarnation } = parseCommitMetadata(metadata);
+    commits.set(topic, { topic, offset, present, incarnation, changelog: changelogIn(metadata) });
   }
   return commits;
 }

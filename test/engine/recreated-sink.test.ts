@@ -52,7 +52,7 @@ test(
     const late = await kafka.transactor(`${t.name}-late`);
     stops.push(() => late.close());
     const at = { topic: t.input, partition: 0 };
-    const offsets = [{ ...at, offset: 3, metadata: commitMetadata(old, { blockTo: 20 }) }];
+    const offsets = [{ ...at, offset: 3, metadata: commitMetadata(old, 20) }];
     await late.commit({ records: [], groupId: `${t.name}-keep`, offsets });
     await until(async () => (await kafka.committed(`${t.name}-keep`, [at])).size === 1);
     await start();

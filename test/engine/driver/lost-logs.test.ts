@@ -16,6 +16,7 @@ import {
 } from '../../../engine/language.ts';
 import { done } from '../../../engine/outcome.ts';
 import { commitMetadata } from '../../../engine/runtime/log-position.ts';
+import { unitMetadata } from '../../../engine/runtime/lost-changelog.ts';
 import { readinessComplaints } from '../../../engine/runtime/readiness.ts';
 import { memoryTarget } from '../../../engine/testing/memory-target.ts';
 import { type TestDriver, testDriver } from '../../../engine/testing/test-driver.ts';
@@ -172,7 +173,7 @@ describe('a changelog beside offsets that do not say which they were written wit
   });
 
   test('is taken where the unit had no store, or somebody has set the offset', async () => {
-    for (const metadata of [(log: string) => commitMetadata(log, { changelog: 'none' }), () => '']) {
+    for (const metadata of [(log: string) => unitMetadata(log, undefined), () => '']) {
       const driver = await beside(metadata);
       assert.deepEqual([codes(driver), await counted(driver)], [[], [1]]);
     }
