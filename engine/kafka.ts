@@ -110,8 +110,8 @@ export interface Team {
 export interface GroupOptions {
   readonly groupId: string;
   readonly topics: readonly string[];
-  /** Partitions per topic: the same for all. */
-  readonly partitions: number;
+  /** Partitions per topic, the same for all; asked for whenever it joins. */
+  readonly partitions: () => number;
   readonly sessionTimeoutMs: number;
   readonly rebalanceTimeoutMs: number;
   /** Partitions that this member owns now, for a sticky assignment. */
@@ -126,6 +126,8 @@ export interface GroupOptions {
 }
 
 export interface GroupMember {
+  /** Joins once more, so that all partitions are dealt anew: there are more of them than it has said. */
+  rejoin(): void;
   leave(): Promise<void>;
 }
 
@@ -166,6 +168,7 @@ export interface KafkaClient {
   ): Promise<void>;
   fetcher(): Fetcher;
   join(options: GroupOptions): Promise<GroupMember>;
+  /** At present, by topic: 0 where there is no such topic. */
   partitionCounts(topics: readonly string[]): Promise<Map<string, number>>;
   /** As the broker holds them; absent where this user may not see them. Waits some seconds for a topic that is missing, then throws. */
   topicSettings(topics: readonly string[]): Promise<Map<string, TopicSettings>>;

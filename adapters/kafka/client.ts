@@ -74,7 +74,10 @@ export function kafkaClient(settings: ConnectionSettings, log?: OutageLog): Kafk
 
   async function leader({ topic, partition }: TopicPartition) {
     await settle([topic]);
-    const found = shared.findTopicPartitionMetadata(topic).find((p) => p.partitionId === partition);
+    const find = () => shared.findTopicPartitionMetadata(topic).find((p) => p.partitionId === partition);
+    // It may have been added since the topic was looked at.
+    if (!find()) await shared.refreshMetadata().catch(() => undefined);
+    const found = find();
     if (!found)
       throw new Error(
         `${partitionId({ topic, partition })} does not exist: create the topics before they are used`,
@@ -164,7 +167,12 @@ export function kafkaClient(settings: ConnectionSettings, log?: OutageLog): Kafk
 
     async partitionCounts(topics) {
       await settle(topics);
-      return new Map(topics.map((topic) => [topic, shared.findTopicPartitionMetadata(topic).length]));
+      const broker = await shared.brokerPool.findConnectedBroker();
+      // It answers with an error where a topic is missing, or a partition has no leader yet.
+      const found = await broker.metadata(topics).catch(() => undefined);
+      const present = new Map(found?.topicMetadata.map((t) => [t.topic, t.partitionMetadata.length]));
+      const known = (topic: string): number => shared.findTopicPartitionMetadata(topic).length;
+      return new Map(topics.map((topic) => [topic, present.get(topic) ?? known(topic)]));
     },
 
     topicSettings: (topics) =>

@@ -188,6 +188,8 @@ export function openFetcher(cluster: Cluster, outage: Outage): Fetcher {
   async function begin(reading: Reading): Promise<void> {
     const { topic } = reading.at;
     await cluster.addMultipleTargetTopics([topic]);
+    // It may have been added since the topic was looked at.
+    if (leaderOf(reading.at) === undefined) await cluster.refreshMetadata();
     reading.incarnation ??= (await incarnationsOf(cluster, [topic])).get(topic);
     ensureLoops();
   }

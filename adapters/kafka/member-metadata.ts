@@ -8,7 +8,7 @@ import { groupProtocol } from './protocol.ts';
 
 /** `topics` of GroupOptions, partitions owned, and how many there are. */
 export function memberMetadata({ topics, partitions, owned }: GroupOptions): Buffer {
-  const userData = Buffer.from(JSON.stringify([...owned(), { partitions }]));
+  const userData = Buffer.from(JSON.stringify([...owned(), { partitions: partitions() }]));
   return groupProtocol.MemberMetadata.encode({ version: 1, topics, userData });
 }
 
@@ -17,7 +17,7 @@ export function assignmentsOf(
   members: readonly { memberId: string; memberMetadata: Buffer }[],
   leader: Pick<GroupOptions, 'partitions'>,
 ): { memberId: string; memberAssignment: Buffer }[] {
-  const joined = members.map((m) => memberIn(m.memberId, m.memberMetadata, leader.partitions));
+  const joined = members.map((m) => memberIn(m.memberId, m.memberMetadata, leader.partitions()));
   const { dealt, teams } = dealToTeams(joined);
   const userData = Buffer.from(teams.length > 0 ? JSON.stringify({ teams }) : '');
   return joined.map(({ id, topics }) => ({

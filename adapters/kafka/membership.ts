@@ -1,4 +1,5 @@
 import type { GroupMember, GroupOptions } from '../../engine/kafka.ts';
+import { joinRefusal } from './join-refusal.ts';
 import { assignmentIn, assignmentsOf, memberMetadata } from './member-metadata.ts';
 import type { Broker, Cluster, ProtocolError } from './protocol.ts';
 
@@ -21,6 +22,7 @@ export async function joinGroup(cluster: Cluster, options: GroupOptions): Promis
   let generationId = -1;
   let coordinator: Broker | undefined;
   let leaving = false;
+  let mustRejoin = false;
   let running: Promise<void> = Promise.resolve();
   let stopWaiting = (): void => undefined;
 
@@ -29,6 +31,7 @@ export async function joinGroup(cluster: Cluster, options: GroupOptions): Promis
 
   async function joinOnce(): Promise<void> {
     coordinator = await cluster.findGroupCoordinator({ groupId });
+    mustRejoin = false;
     const metadata = memberMetadata(options);
     const joined = await coordinator.joinGroup({
       groupId,
@@ -58,9 +61,10 @@ export async function joinGroup(cluster: Cluster, options: GroupOptions): Promis
         if (leaving) return;
         const { type, host, port } = error as ProtocolError;
         if (type === 'UNKNOWN_MEMBER_ID' || type === 'ILLEGAL_GENERATION') memberId = '';
-        if (type === 'INCONSISTENT_GROUP_PROTOCOL' || type === 'INVALID_SESSION_TIMEOUT') throw error;
         if (host !== undefined && port !== undefined) cluster.removeBroker({ host, port });
-        if (failures > 0 && failures % 10 === 0) options.onError(error as Error);
+        const refusal = joinRefusal(error as ProtocolError, options);
+        // Others may be over before anybody has read of them.
+        if (refusal || (failures > 0 && failures % 10 === 0)) options.onError(refusal ?? (error as Error));
         await pause(Math.min(50 * 2 ** Math.min(failures, 6), 2_000));
         await cluster.refreshMetadata().catch(() => cluster.connect().catch(() => undefined));
       }
@@ -72,7 +76,7 @@ export async function joinGroup(cluster: Cluster, options: GroupOptions): Promis
     const interval = Math.max(100, Math.floor(sessionTimeoutMs / 5));
     for (let silentSince = Date.now(); !leaving;) {
       await pause(interval);
-      if (leaving) return;
+      if (leaving || mustRejoin) return;
       if (!options.isProgressing()) continue;
       try {
         await coordinator?.heartbeat({ groupId, groupGenerationId: generationId, memberId });
@@ -107,6 +111,10 @@ export async function joinGroup(cluster: Cluster, options: GroupOptions): Promis
   running = live().catch((error: unknown) => options.onError(error as Error));
 
   return {
+    rejoin() {
+      mustRejoin = true;
+      stopWaiting();
+    },
     async leave() {
       leaving = true;
       stopWaiting();

@@ -72,6 +72,7 @@ export interface Broker {
   metadata(topics: readonly string[]): Promise<{
     clusterId: string;
     brokers: { nodeId: number; host: string; port: number }[];
+    topicMetadata: { topic: string; partitionMetadata: unknown[] }[];
   }>;
   describeConfigs(request: {
     includeSynonyms: boolean;

@@ -4,6 +4,7 @@ import {
   headersOf,
   type InRecord,
   type KafkaClient,
+  type LogPartition,
   type OutRecord,
   type TopicPartition,
 } from '../kafka.ts';
@@ -116,7 +117,7 @@ export interface RestoreProgress {
 /** Fills the state from the changelog, read up to its true high watermark (not the last stable offset, behind which a commit may be pending). */
 export async function restore(
   kafka: Pick<KafkaClient, 'watermarks' | 'read'>,
-  at: TopicPartition,
+  at: LogPartition,
   codec: Codec,
   state: TaskState,
   onProgress: (progress: RestoreProgress) => void = () => undefined,

@@ -3,7 +3,8 @@ import { applyToView } from './apply-view.ts';
 import type { RunnerParts } from './bound-unit.ts';
 import { positionRecord } from './changelog.ts';
 import { logCheck } from './log-check.ts';
-import { commitMetadata, type LogPosition } from './log-position.ts';
+import type { LogPosition } from './log-position.ts';
+import { unitMetadata } from './lost-changelog.ts';
 import { patienceOf } from './patience.ts';
 import type { Takeover } from './takeover.ts';
 import type { Result } from './work.ts';
@@ -37,7 +38,7 @@ export function committingOf(
       topic,
       partition,
       offset,
-      metadata: commitMetadata(incarnation),
+      metadata: unitMetadata(incarnation, takeover.changelog),
     }));
     await checkLogs();
     const all = changelog ? [...records, positionRecord(changelog, positions, codec)] : records;

@@ -3,7 +3,9 @@ import type { UnitObserver } from '../observer.ts';
 import type { RestoreProgress } from './changelog.ts';
 import type { LeftBehind } from './left-behind.ts';
 import { aborted, type Clock, type Log, type RuntimeOptions, waitAtMost } from './options.ts';
+import { type CoPartitioned, partitionWatch } from './partition-watch.ts';
 import { stuckMs } from './progress.ts';
+import { TakeoverError, type TakeoverErrorCode } from './takeover-error.ts';
 import { isLeftOut, teamsSentence } from './teams.ts';
 import type { Task, TaskStatus } from './task.ts';
 import type { Pause, UnitHealth } from './unit-health.ts';
@@ -12,10 +14,14 @@ export interface GroupStatus {
   readonly name: string;
   /** ms since 1970, since when it has had no place in the consumer group: before it joined, and while the group is formed anew. */
   readonly outsideSince: number | undefined;
+  /** Why it has no place there, as far as that is known. Absent while it has one. */
+  readonly outsideBecause?: string;
   /** Members of its consumer group read different topics: who reads what, and what to do. Absent while all read the same. */
   readonly mixed?: string;
   /** It is given no partitions for that reason. Absent where it may be given some. */
   readonly isLeftOut?: true;
+  /** Topics have another number of partitions than there are tasks for: which, and what to do. Absent while all have as many. */
+  readonly partitionsChanged?: string;
   /** Partitions assigned: each has a task, or is being taken over. */
   readonly assigned: readonly number[];
   readonly takingOver: readonly {
@@ -25,6 +31,8 @@ export interface GroupStatus {
     readonly restoring: RestoreProgress | undefined;
     /** Why the last attempt, or the task before, failed. */
     readonly error: string | undefined;
+    /** Of that, where somebody has to decide before it can be taken over. */
+    readonly code?: TakeoverErrorCode;
   }[];
   readonly tasks: readonly TaskStatus[];
   /** Tasks without progress for RuntimeOptions.stuckAfterMs: while there are any, no heartbeats are sent. */
@@ -43,6 +51,7 @@ interface Slot {
   since: number;
   restoring: RestoreProgress | undefined;
   error: string | undefined;
+  code: TakeoverErrorCode | undefined;
   done: Promise<void>;
 }
 
@@ -62,6 +71,8 @@ export async function runGroup(parts: {
   readonly name: string;
   readonly topics: readonly string[];
   readonly partitions: number;
+  /** What must have as many partitions as its topics. */
+  readonly coPartitioned: CoPartitioned;
   readonly kafka: KafkaClient;
   readonly clock: Clock;
   readonly log: Log;
@@ -82,6 +93,7 @@ export async function runGroup(parts: {
   const slots = new Map<number, Slot>();
   let assigned: readonly number[] = [];
   let outsideSince: number | undefined = clock.now();
+  let outsideBecause: string | undefined;
   let mixed: string | undefined;
   let leftOut = false;
   let stopped = false;
@@ -95,6 +107,7 @@ export async function runGroup(parts: {
       since: clock.now(),
       restoring: undefined,
       error: undefined,
+      code: undefined,
       done: Promise.resolve(),
     };
     slots.set(partition, slot);
@@ -144,15 +157,20 @@ export async function runGroup(parts: {
       slot.task = undefined;
       slot.restoring = undefined;
       if (!error || signal.aborted) continue;
+      const isNews = error.message !== slot.error;
       slot.error = error.message;
+      slot.code = error instanceof TakeoverError ? error.code : undefined;
       restarts += 1;
       if (clock.now() - since > 30_000) failures = 0;
       const because = error instanceof TransactionError ? error.outcome : 'failed';
       observer.restarted(partition, because);
-      log(
-        because === 'fenced' ? 'info' : 'warn',
-        `${name}/${String(partition)} is taken over again: ${error.message}`,
-      );
+      if (slot.code === undefined)
+        log(
+          because === 'fenced' ? 'info' : 'warn',
+          `${name}/${String(partition)} is taken over again: ${error.message}`,
+        );
+      // It will be the same sentence until somebody has decided.
+      else if (isNews) log('error', `${name}/${String(partition)} is not taken over: ${error.message}`);
       await clock.sleep(Math.min(100 * 2 ** Math.min(failures, 6), 5_000), signal);
     }
   }
@@ -182,10 +200,11 @@ export async function runGroup(parts: {
     });
   }
 
+  const watch = partitionWatch({ ...parts, of: parts.coPartitioned }, () => member.rejoin());
   const member: GroupMember = await parts.kafka.join({
     groupId,
     topics: parts.topics,
-    partitions: parts.partitions,
+    partitions: watch.partitions,
     sessionTimeoutMs: options.sessionTimeoutMs,
     rebalanceTimeoutMs: options.drainMs + 15_000,
     owned: () => [...slots.keys()],
@@ -196,27 +215,37 @@ export async function runGroup(parts: {
     onAssigned: (partitions, teams) => {
       if (stopped) return;
       outsideSince = undefined;
+      if (outsideBecause !== undefined) log('info', `${name} has a place in its group again`);
+      outsideBecause = undefined;
       tellMixture(teamsSentence(groupId, parts.topics, teams));
       leftOut = isLeftOut(parts.topics, teams);
       assigned = partitions;
       for (const partition of slots.keys()) if (!partitions.includes(partition)) void close(partition);
       for (const partition of partitions) if (!slots.has(partition)) open(partition);
     },
-    onError: (error) => log('error', `${name} has trouble with its group: ${error.message}`),
+    onError: ({ message }) => {
+      if (message === outsideBecause) return;
+      log('error', `${name} has trouble with its group: ${message}`);
+      outsideBecause = message;
+    },
   });
 
+  watch.start();
   return {
     status() {
       const statuses = tasks();
+      const partitionsChanged = watch.complaint();
       const leftBehind = parts.leftBehind?.() ?? [];
       return {
         name,
         outsideSince,
+        ...(outsideSince === undefined || outsideBecause === undefined ? {} : { outsideBecause }),
         ...(mixed === undefined ? {} : { mixed }),
+        ...(partitionsChanged === undefined ? {} : { partitionsChanged }),
         ...(leftOut ? { isLeftOut: true as const } : {}),
         assigned,
-        takingOver: [...slots].flatMap(([partition, { task, since, restoring, error }]) =>
-          task ? [] : [{ partition, since, restoring, error }],
+        takingOver: [...slots].flatMap(([partition, { task, since, restoring, error, code }]) =>
+          task ? [] : [{ partition, since, restoring, error, ...(code === undefined ? {} : { code }) }],
         ),
         tasks: statuses,
         stuck: stuckAmong(statuses),
@@ -227,6 +256,7 @@ export async function runGroup(parts: {
     },
     async stop() {
       stopped = true;
+      watch.stop();
       await Promise.all(
         [...slots.values()].flatMap(({ task }) => (task ? [task.drain(options.drainMs)] : [])),
       );

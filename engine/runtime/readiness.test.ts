@@ -56,7 +56,13 @@ describe('a worker is not ready', () => {
       'before it has joined',
       { outsideSince: ago(3_000), assigned: [], tasks: [] },
       'not-joined',
-      /no place .* for 3 s/,
+      /no place .* for 3 s$/,
+    ],
+    [
+      'while the group takes it in under no circumstances',
+      { outsideSince: ago(3_000), outsideBecause: 'it has other members', assigned: [], tasks: [] },
+      'not-joined',
+      /no place .* for 3 s: it has other members$/,
     ],
     [
       'where it is given no partitions, since others of its group read something else',
@@ -78,6 +84,23 @@ describe('a worker is not ready', () => {
       },
       'taking-over',
       /after: no Redis$/,
+    ],
+    [
+      'while somebody has to decide before a partition can be taken over',
+      {
+        tasks: [],
+        takingOver: [
+          { partition: 2, since: ago(9_000), restoring, error: 'in/2 begins at 15', code: 'records-lost' },
+        ],
+      },
+      'records-lost',
+      /^image\/2: in\/2 begins at 15$/,
+    ],
+    [
+      'while topics have partitions that it does not read',
+      { partitionsChanged: 'in has 4 partitions, and image works on 2: …' },
+      'partitions-changed',
+      /^image: in has 4 partitions/,
     ],
     [
       'while a dependency is away',

@@ -1,9 +1,19 @@
 import type { GroupStatus } from './group-runner.ts';
 import { stalledMs } from './progress.ts';
+import type { TakeoverErrorCode } from './takeover-error.ts';
 
 /** Why a worker is not well, for programs by `code` and for people by `sentence`. */
 export interface Complaint {
-  readonly code: 'not-joined' | 'left-out' | 'taking-over' | 'paused' | 'left-behind' | 'stalled' | 'stuck';
+  readonly code:
+    | 'not-joined'
+    | 'left-out'
+    | 'taking-over'
+    | TakeoverErrorCode
+    | 'partitions-changed'
+    | 'paused'
+    | 'left-behind'
+    | 'stalled'
+    | 'stuck';
   readonly unit: string;
   /** Absent where all of the unit's tasks are meant. */
   readonly partition?: number;
@@ -38,15 +48,17 @@ export const readinessComplaints = (
     ...joining(group, now),
     ...leftOut(group),
     ...takingOver(group, now),
+    ...unread(group),
     ...paused(group, now),
     ...leftBehind(group),
     ...stalled(group, now, stalledAfterMs),
   ]),
 ];
 
-function joining({ name, outsideSince }: GroupStatus, now: number): Complaint[] {
+function joining({ name, outsideSince, outsideBecause }: GroupStatus, now: number): Complaint[] {
   if (outsideSince === undefined) return [];
-  const sentence = `${name} has had no place in its consumer group for ${seconds(now - outsideSince)}`;
+  const why = outsideBecause === undefined ? '' : `: ${outsideBecause}`;
+  const sentence = `${name} has had no place in its consumer group for ${seconds(now - outsideSince)}${why}`;
   return [{ code: 'not-joined', unit: name, sentence }];
 }
 
@@ -55,13 +67,20 @@ const leftOut = ({ name, isLeftOut, mixed = '' }: GroupStatus): Complaint[] =>
   isLeftOut ? [{ code: 'left-out', unit: name, sentence: `${name}: ${mixed}` }] : [];
 
 const takingOver = ({ name, takingOver: partitions }: GroupStatus, now: number): Complaint[] =>
-  partitions.map(({ partition, since, restoring, error }) => {
+  partitions.map(({ partition, since, restoring, error, code }) => {
+    if (code !== undefined && error !== undefined)
+      return { code, unit: name, partition, sentence: `${name}/${String(partition)}: ${error}` };
     const whole = `${name}/${String(partition)} has been waiting to be taken over for ${seconds(now - since)}`;
     const at =
       restoring && `, at ${String(restoring.done)} of ${String(restoring.total)} of ${restoring.topic}`;
     const why = error === undefined ? '' : `, after: ${error}`;
     return { code: 'taking-over', unit: name, partition, sentence: whole + (at ?? '') + why };
   });
+
+const unread = ({ name, partitionsChanged }: GroupStatus): Complaint[] =>
+  partitionsChanged === undefined
+    ? []
+    : [{ code: 'partitions-changed', unit: name, sentence: `${name}: ${partitionsChanged}` }];
 
 const paused = ({ name, pauses }: GroupStatus, now: number): Complaint[] =>
   pauses.map(({ because, stage, error, since }) => ({

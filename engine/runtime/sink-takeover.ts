@@ -1,6 +1,7 @@
 import { type InRecord, partitionId, type Transactor } from '../kafka.ts';
 import { blockCommitting } from './block-committing.ts';
 import { isCommittedTo, type LogPosition, parseCommitMetadata, startOffset } from './log-position.ts';
+import { refuseLostRecords } from './lost-records.ts';
 import { observedTransactor } from './observed-transactor.ts';
 import { sinkAttempts } from './sink-attempts.ts';
 import { sinkBlocks } from './sink-block.ts';
@@ -18,7 +19,7 @@ export interface SinkTakeover {
  *
  * 1. new producer epoch: fences the predecessor
  * 2. which logs bear the names of the inputs     3. committed offsets
- * 4. of each input, the block that the predecessor has announced and not completed, if there is one: written again with its token
+ * 4. of each input, whether it still holds what comes next (TakeoverError), and the block that the predecessor has announced and not completed, if there is one: written again with its token
  */
 export async function takeOverSink(parts: SinkParts): Promise<SinkTakeover> {
   const { kafka, sink, partition, groupId } = parts;
@@ -56,6 +57,7 @@ export async function takeOverSink(parts: SinkParts): Promise<SinkTakeover> {
       const found = committed.get(partitionId(at));
       const known = found && { offset: found.offset, ...parseCommitMetadata(found.metadata) };
       const start = startOffset({ incarnation, low }, known, undefined);
+      refuseLostRecords(sink.name, groupId, at, { offset: start, low });
       const announced = known && isCommittedTo(known, incarnation) ? known.blockTo : undefined;
       const offset = announced === undefined ? start : await repeat({ topic, incarnation }, start, announced);
       starts.set(topic, { incarnation, offset, highWatermark });

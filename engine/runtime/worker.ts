@@ -10,9 +10,11 @@ import { type GroupRunner, type GroupStatus, runGroup } from './group-runner.ts'
 import { type Clock, type Log, type RuntimeOptions, runtimeOptions, systemClock } from './options.ts';
 import { bufferBudget } from './buffer-budget.ts';
 import { bindFailure, bindUnit } from './bound-unit.ts';
+import { changelogWatch } from './changelog-watch.ts';
 import type { ToldKeys } from './key-watch.ts';
 import { leavingBehind } from './left-behind.ts';
 import { openSinkTask } from './sink-task.ts';
+import { partitionsOfSink, partitionsOfUnit } from './partition-watch.ts';
 import { StartError } from './start-error.ts';
 import { takeOver } from './takeover.ts';
 import { refuseUnstartable } from './unstartable.ts';
@@ -117,6 +119,7 @@ export async function startWorker<Deps = never, Writers = never>(
     const readLimits = writeLimitsReader(kafka, topology, unit, options);
     const health = unitHealth({ unit: unit.name, policy: unit.failures, clock, log, observer });
     const left = leavingBehind({ unit: unit.name, inputs, log });
+    const memory = unit.store && changelogWatch(kafka, unit.store.changelog.name, clock);
     await started(
       runGroup({
         health,
@@ -125,6 +128,7 @@ export async function startWorker<Deps = never, Writers = never>(
         name: unit.name,
         topics: unit.inputs.map((i) => i.topic.name),
         partitions: partitionsOf(unit.inputs[0]?.topic.name ?? ''),
+        coPartitioned: partitionsOfUnit(unit),
         kafka,
         clock,
         log,
@@ -145,6 +149,7 @@ export async function startWorker<Deps = never, Writers = never>(
             onRestore,
           });
           left.leave(partition, takeover.state.timers, signal);
+          if (takeover.changelog !== undefined) memory?.add(takeover.changelog, signal, onFailed);
           watchViews(takeover.views, { partition, everyMs: options.viewCheckMs, clock, signal }, onFailed);
           return unitTask(
             {
@@ -193,6 +198,7 @@ export async function startWorker<Deps = never, Writers = never>(
         name: sink.name,
         topics: sink.inputs.map((t) => t.name),
         partitions: Math.max(...sink.inputs.map((t) => partitionsOf(t.name))),
+        coPartitioned: partitionsOfSink(sink),
         kafka,
         clock,
         log,
@@ -279,23 +285,16 @@ function refuseUnfit(topology: Topology, counts: ReadonlyMap<string, number>): v
   const missing = topology.topics.filter((t) => (counts.get(t.name) ?? 0) === 0).map((t) => t.name);
   if (missing.length > 0)
     throw new StartError('topics-missing', `these topics do not exist: ${missing.join(', ')}`);
-  const together: { name: string; topics: string[] }[] = [
-    ...topology.units.map((u: Unit) => ({
-      name: u.name,
-      topics: [
-        ...u.inputs.map((i) => i.topic.name),
-        ...(u.store ? [u.store.changelog.name] : []),
-        ...u.views,
-      ],
-    })),
-    ...topology.sinks.map((s) => ({ name: s.name, topics: s.inputs.map((t) => t.name) })),
+  const together = [
+    ...topology.units.map((u) => ({ name: u.name, ...partitionsOfUnit(u) })),
+    ...topology.sinks.map((s) => ({ name: s.name, ...partitionsOfSink(s) })),
   ];
   for (const { name, topics } of together) {
     if (new Set(topics.map((t) => counts.get(t))).size > 1) {
       const shown = topics.map((t) => `${t} has ${String(counts.get(t))}`).join(', ');
       throw new StartError(
         'partitions-differ',
-        `the topics of ${name} must have equally many partitions, since task p owns partition p of each: ${shown}`,
+        `the topics of ${name} must have equally many partitions, since task p owns partition p of each: ${shown} (docs/engine/upgrading.md#partitions-that-were-added)`,
       );
     }
   }

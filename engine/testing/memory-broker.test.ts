@@ -151,7 +151,7 @@ describe('groups in memory', () => {
       await broker.client(process).join({
         groupId: GROUP,
         topics: [AT.topic],
-        partitions: 2,
+        partitions: () => 2,
         sessionTimeoutMs: 1_000,
         rebalanceTimeoutMs: 5_000,
         owned: () => assigned.get(process.id) ?? [],
@@ -183,7 +183,7 @@ describe('groups in memory', () => {
     await broker.client(world.spawn()).join({
       groupId: GROUP,
       topics: [AT.topic],
-      partitions: 2,
+      partitions: () => 2,
       sessionTimeoutMs: 1_000,
       rebalanceTimeoutMs: 5_000,
       owned: () => [],

@@ -6,16 +6,18 @@ import type { Process } from './world.ts';
 export function memoryMember(process: Process, groups: MemoryGroups, options: GroupOptions): GroupMember {
   const { groupId, sessionTimeoutMs } = options;
   const stop = new AbortController();
+  let beating = new AbortController();
   let memberId = '';
   let generation = -1;
 
   async function join(): Promise<void> {
+    beating = new AbortController();
     await process.step('group.join', groupId);
     const joined = await groups.join(groupId, {
       memberId,
       topics: options.topics,
       owned: options.owned(),
-      partitions: options.partitions,
+      partitions: options.partitions(),
       sessionTimeoutMs,
       rebalanceTimeoutMs: options.rebalanceTimeoutMs,
     });
@@ -27,9 +29,10 @@ export function memoryMember(process: Process, groups: MemoryGroups, options: Gr
   /** Until the group must be joined again. */
   async function beat(): Promise<void> {
     const interval = Math.max(100, Math.floor(sessionTimeoutMs / 5));
-    while (!stop.signal.aborted) {
-      await process.clock.sleep(interval, stop.signal);
-      if (stop.signal.aborted) return;
+    const signal = AbortSignal.any([stop.signal, beating.signal]);
+    while (!signal.aborted) {
+      await process.clock.sleep(interval, signal);
+      if (signal.aborted) return;
       if (!options.isProgressing()) continue;
       await process.step('group.heartbeat', groupId);
       const answer = groups.heartbeat(groupId, memberId, generation);
@@ -54,6 +57,7 @@ export function memoryMember(process: Process, groups: MemoryGroups, options: Gr
   void live();
 
   return {
+    rejoin: () => beating.abort(),
     async leave() {
       stop.abort();
       await process.step('group.leave', groupId).catch(() => undefined);

@@ -12,11 +12,12 @@ export interface TopicDefinition {
 }
 
 export interface MemoryTopic extends TopicDefinition {
+  partitions: number;
   /** May be changed while it is used, as a real topic's. */
   maxBatchBytes: number;
   /** Another one after the topic was deleted and created anew. */
   readonly incarnation: string;
-  readonly logs: readonly MemoryLog[];
+  readonly logs: MemoryLog[];
 }
 
 export class UnknownTopic extends Error {
@@ -27,6 +28,8 @@ export class UnknownTopic extends Error {
 export interface MemoryTopics {
   create(definition: TopicDefinition): MemoryTopic;
   delete(name: string): void;
+  /** Adds empty partitions, as Kafka does: no record moves. Throws where it would be fewer. */
+  addPartitions(name: string, partitions: number): void;
   find(name: string): MemoryTopic | undefined;
   /** As `find`. Throws UnknownTopic where there is none. */
   get(name: string): MemoryTopic;
@@ -65,6 +68,13 @@ export function memoryTopics(): MemoryTopics {
       const topic = topics.get(name);
       topics.delete(name);
       topic?.logs.forEach((log) => log.remove());
+    },
+    addPartitions(name, partitions) {
+      const topic = get(name);
+      if (partitions < topic.partitions)
+        throw new Error(`${name} has ${String(topic.partitions)} partitions: none can be taken away`);
+      while (topic.logs.length < partitions) topic.logs.push(memoryLog());
+      topic.partitions = partitions;
     },
     find: (name) => topics.get(name),
     get,

@@ -20,6 +20,8 @@ export interface KafkaUnderTest {
   createTopic(partitions: number, cleanup?: string): Promise<string>;
   /** Deletes the topic and creates it anew; resolves when it can be written. */
   recreate(topic: string): Promise<void>;
+  /** Adds partitions, up to that number. */
+  addPartitions(topic: string, partitions: number): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -227,7 +229,7 @@ export function kafkaClientConformance(
         const found = await client.join({
           groupId,
           topics,
-          partitions,
+          partitions: () => partitions,
           sessionTimeoutMs: 6_000,
           rebalanceTimeoutMs: 10_000,
           owned: () => assigned.get(member) ?? [],
@@ -296,6 +298,49 @@ export function kafkaClientConformance(
           { topics: [orders], ...both },
           { topics: [extras, orders].sort(), ...both },
         ]);
+    });
+
+    test('knows partitions that are added, and deals them once a member that knows has joined again', async () => {
+      const topic = await kafka.createTopic(2);
+      assert.equal((await client.partitionCounts([topic])).get(topic), 2);
+      const assigned = new Map<string, readonly number[]>();
+      let partitions = 2;
+      const join = async (member: string, count: () => number): Promise<GroupMember> => {
+        const found = await client.join({
+          groupId: `${topic}-group`,
+          topics: [topic],
+          partitions: count,
+          sessionTimeoutMs: 6_000,
+          rebalanceTimeoutMs: 10_000,
+          owned: () => assigned.get(member) ?? [],
+          isProgressing: () => true,
+          onRebalance: async () => undefined,
+          onAssigned: (own) => void assigned.set(member, own),
+          onError: assert.fail,
+        });
+        closing.push(() => found.leave().catch(() => undefined));
+        return found;
+      };
+      // The first leads the group, and does not know.
+      await join('a', () => 2);
+      await until(() => assigned.get('a')?.length === 2);
+      const second = await join('b', () => partitions);
+      await until(() => assigned.get('a')?.length === 1 && assigned.get('b')?.length === 1);
+      await kafka.addPartitions(topic, 4);
+      await until(async () => (await client.partitionCounts([topic])).get(topic) === 4);
+      partitions = 4;
+      second.rejoin();
+      await until(() => assigned.get('a')?.length === 2 && assigned.get('b')?.length === 2);
+      assert.deepEqual([...assigned.values()].flat().sort(), [0, 1, 2, 3]);
+
+      const writer = await transactor(`${topic}-writer`);
+      const records = [recordOf(topic, 'new', 3)];
+      assert.deepEqual(await writer.commit({ records, groupId: topic, offsets: [] }), [0]);
+      const at = { topic, partition: 3 };
+      await until(async () => (await client.watermarks(at)).high > 0);
+      const read: string[] = [];
+      await client.read(at, { from: 0, to: 1, stallMs: 10_000 }, (some) => void read.push(...texts(some)));
+      assert.deepEqual(read, ['new']);
     });
   });
 }

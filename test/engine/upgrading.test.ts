@@ -75,7 +75,7 @@ function release(
   return topology({ name, units: [counting], sinks: [], deadLetters, partitions: 1 });
 }
 
-async function start(t: TestContext, map: ReturnType<typeof release>, said: string[] = []) {
+async function begin(t: TestContext, map: ReturnType<typeof release>, said: string[] = []) {
   await applyTopics(settings, await planTopics(settings, map));
   const kafka = kafkaClient(settings);
   const worker = await startWorker({
@@ -88,6 +88,11 @@ async function start(t: TestContext, map: ReturnType<typeof release>, said: stri
   let stopping: Promise<void> | undefined;
   const stop = () => (stopping ??= worker.stop().then(() => kafka.close()));
   t.after(stop);
+  return { worker, stop };
+}
+
+async function start(t: TestContext, map: ReturnType<typeof release>, said: string[] = []) {
+  const { worker, stop } = await begin(t, map, said);
   await until(() => worker.status().every(({ tasks }) => tasks.length === 1));
   return stop;
 }
@@ -155,6 +160,31 @@ describe('the next release', { skip, timeout: 100_000 }, () => {
     await stop();
     await start(t, release(p, { name: `${p}-anew`, memory: 'memory-2' }));
     await reached(p, [1, 2, 1, 2]);
+  });
+
+  test('that gives a unit its first memory begins with none, where the group stands', async (t) => {
+    const p = named();
+    const stop = await start(t, release(p, { hasMemory: false }));
+    await say(p, 'words', 2);
+    await reached(p, [1, 1]);
+    await stop();
+    const again = await start(t, release(p));
+    await say(p, 'words', 2);
+    await reached(p, [1, 1, 1, 2]);
+    await again();
+    await start(t, release(p));
+    await say(p, 'words', 1);
+    await reached(p, [1, 1, 1, 2, 3]);
+  });
+
+  test('with another changelog under the same name is refused', async (t) => {
+    const p = named();
+    const stop = await start(t, release(p));
+    await say(p, 'words', 2);
+    await reached(p, [1, 2]);
+    await stop();
+    const { worker } = await begin(t, release(p, { memory: 'memory-2' }));
+    await until(() => worker.status()[0]?.takingOver[0]?.code === 'changelog-lost');
   });
 
   test('goes back to an offset that was set while nobody ran only where it has no memory', async (t) => {

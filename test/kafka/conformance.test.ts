@@ -26,6 +26,9 @@ async function onABroker(): Promise<KafkaUnderTest> {
       return topic;
     },
     recreate: (topic) => recreate(topic, partitionsOf.get(topic)),
+    async addPartitions(topic, count) {
+      await admin.createPartitions({ topicPartitions: [{ topic, count }] });
+    },
     async close() {
       await client.close();
       await admin.disconnect();
@@ -52,6 +55,7 @@ async function inMemory(markersLag: boolean): Promise<KafkaUnderTest> {
       return name;
     },
     recreate: async (topic) => broker.recreateTopic(topic),
+    addPartitions: async (topic, partitions) => broker.topics.addPartitions(topic, partitions),
     async close() {
       isOver = true;
       await turning;
