@@ -11,14 +11,19 @@ const TELL_MS = 60_000;
  */
 export function expiryOf({
   unit,
+  clock,
   log,
-}: Pick<RunnerParts, 'unit' | 'log'>): (values: ReadonlyMap<string, unknown>, now: number) => string[] {
+}: Pick<RunnerParts, 'unit' | 'clock' | 'log'>): (
+  values: ReadonlyMap<string, unknown>,
+  now: number,
+) => string[] {
   const expiresAt = unit.store?.expiresAt as ((value: unknown) => number | null) | undefined;
   let toldAt = Number.NEGATIVE_INFINITY;
 
-  function tell(refused: readonly string[], cause: unknown, now: number): void {
-    if (refused.length === 0 || now - toldAt < TELL_MS) return;
-    toldAt = now;
+  function tell(refused: readonly string[], cause: unknown): void {
+    const at = clock.elapsed();
+    if (refused.length === 0 || at - toldAt < TELL_MS) return;
+    toldAt = at;
     log(
       'error',
       `${unit.name} cannot tell when what it remembers expires: expiresAt threw, so those values are kept`,
@@ -45,7 +50,7 @@ export function expiryOf({
       }
       if (expired.length >= EXPIRY_BATCH) break;
     }
-    tell(refused, cause, now);
+    tell(refused, cause);
     return expired;
   };
 }

@@ -2,7 +2,7 @@ import { type GroupMember, type KafkaClient, TransactionError } from '../kafka.t
 import type { UnitObserver } from '../observer.ts';
 import type { RestoreProgress } from './changelog.ts';
 import type { LeftBehind } from './left-behind.ts';
-import { aborted, type Clock, type Log, type RuntimeOptions, waitAtMost } from './options.ts';
+import { aborted, type Clock, dateOf, type Log, type RuntimeOptions, waitAtMost } from './options.ts';
 import { stuckMs } from './progress.ts';
 import { isLeftOut, teamsSentence } from './teams.ts';
 import type { Task, TaskStatus } from './task.ts';
@@ -40,6 +40,7 @@ export interface GroupStatus {
 interface Slot {
   readonly abort: AbortController;
   task: Task | undefined;
+  /** A moment of `clock.elapsed`. */
   since: number;
   restoring: RestoreProgress | undefined;
   error: string | undefined;
@@ -78,7 +79,8 @@ export async function runGroup(parts: {
   const groupId = `${options.application}-${name}`;
   const slots = new Map<number, Slot>();
   let assigned: readonly number[] = [];
-  let outsideSince: number | undefined = clock.now();
+  /** A moment of `clock.elapsed`. */
+  let outsideSince: number | undefined = clock.elapsed();
   let mixed: string | undefined;
   let leftOut = false;
   let stopped = false;
@@ -89,7 +91,7 @@ export async function runGroup(parts: {
     const slot: Slot = {
       abort,
       task: undefined,
-      since: clock.now(),
+      since: clock.elapsed(),
       restoring: undefined,
       error: undefined,
       done: Promise.resolve(),
@@ -106,7 +108,7 @@ export async function runGroup(parts: {
       const inner = new AbortController();
       const { signal: ended } = inner;
       signal.addEventListener('abort', () => inner.abort(), { signal: ended });
-      const since = clock.now();
+      const since = clock.elapsed();
       const read = new Map<string, number>();
       let error: Error | undefined;
       try {
@@ -122,7 +124,7 @@ export async function runGroup(parts: {
         }
         if (slot.task && !signal.aborted) {
           slot.task.start();
-          const ms = clock.now() - since;
+          const ms = clock.elapsed() - since;
           log('info', `${name}/${String(partition)} took over`, { ms });
           const restored = [...read.values()].reduce((sum, n) => sum + n, 0);
           observer.tookOver({ partition, ms, restored });
@@ -137,13 +139,13 @@ export async function runGroup(parts: {
           error: (closeError as Error).message,
         }),
       );
-      if (slot.task) slot.since = clock.now();
+      if (slot.task) slot.since = clock.elapsed();
       slot.task = undefined;
       slot.restoring = undefined;
       if (!error || signal.aborted) continue;
       slot.error = error.message;
       restarts += 1;
-      if (clock.now() - since > 30_000) failures = 0;
+      if (clock.elapsed() - since > 30_000) failures = 0;
       const because = error instanceof TransactionError ? error.outcome : 'failed';
       observer.restarted(partition, because);
       log(
@@ -188,7 +190,7 @@ export async function runGroup(parts: {
     owned: () => [...slots.keys()],
     isProgressing: () => stuckAmong(tasks()).length === 0,
     onRebalance: async () => {
-      outsideSince = clock.now();
+      outsideSince = clock.elapsed();
     },
     onAssigned: (partitions, teams) => {
       if (stopped) return;
@@ -208,12 +210,12 @@ export async function runGroup(parts: {
       const leftBehind = parts.leftBehind?.() ?? [];
       return {
         name,
-        outsideSince,
+        outsideSince: dateOf(clock, outsideSince),
         ...(mixed === undefined ? {} : { mixed }),
         ...(leftOut ? { isLeftOut: true as const } : {}),
         assigned,
         takingOver: [...slots].flatMap(([partition, { task, since, restoring, error }]) =>
-          task ? [] : [{ partition, since, restoring, error }],
+          task ? [] : [{ partition, since: dateOf(clock, since), restoring, error }],
         ),
         tasks: statuses,
         stuck: stuckAmong(statuses),

@@ -1,6 +1,6 @@
 import { activityOf } from './activity.ts';
 import { blockCommitting } from './block-committing.ts';
-import { waitAtMost } from './options.ts';
+import { dateOf, waitAtMost } from './options.ts';
 import { sinkAttempts } from './sink-attempts.ts';
 import { type DecodedBlock, sinkBlocks } from './sink-block.ts';
 import { type SinkLane, sinkLane } from './sink-lane.ts';
@@ -35,12 +35,13 @@ function sinkTask(
     const start = starts.get(topic.name) ?? { incarnation: '', offset: 0, highWatermark: 0 };
     return sinkLane(parts, topic, start, () => buffer.bytes() / sink.inputs.length);
   });
-  const attempts = sinkAttempts(parts, () => (atWorkSince = clock.now()));
+  const attempts = sinkAttempts(parts, () => (atWorkSince = clock.elapsed()));
   const blocks = sinkBlocks(parts, attempts);
   const committing = blockCommitting(parts, transactor);
   let closed = false;
   let draining = false;
-  let progressedAt = clock.now();
+  /** A moment of `clock.elapsed`, as all that is measured. */
+  let progressedAt = clock.elapsed();
   /** Since when records have waited that no block has been begun for. */
   let firstWaitingAt: number | undefined;
   let stopWaiting = (): void => undefined;
@@ -52,15 +53,15 @@ function sinkTask(
   const isWaiting = (): boolean => lanes.some((lane) => lane.waiting() > 0);
 
   function receive(): void {
-    progressedAt = clock.now();
+    progressedAt = clock.elapsed();
     schedule();
   }
 
   function schedule(): void {
     if (closed || flushing || !isWaiting()) return;
-    firstWaitingAt ??= clock.now();
+    firstWaitingAt ??= clock.elapsed();
     const isEnough = isFull() || lanes.some((lane) => lane.waiting() >= options.sinkBlockRecords);
-    const wait = isEnough ? 0 : Math.max(0, firstWaitingAt + options.sinkLingerMs - clock.now());
+    const wait = isEnough ? 0 : Math.max(0, firstWaitingAt + options.sinkLingerMs - clock.elapsed());
     stopWaiting();
     stopWaiting = clock.after(wait, startFlush);
   }
@@ -68,7 +69,7 @@ function sinkTask(
   function startFlush(): void {
     if (closed || flushing) return;
     firstWaitingAt = undefined;
-    atWorkSince = clock.now();
+    atWorkSince = clock.elapsed();
     activity.is('busy');
     flushing = flush()
       .catch((error: unknown) => fail(error as Error))
@@ -81,7 +82,7 @@ function sinkTask(
   }
 
   async function flush(): Promise<void> {
-    const begun = clock.now();
+    const begun = clock.elapsed();
     const next = new Map<SinkLane, DecodedBlock>();
     for (const lane of lanes) if (lane.waiting() > 0) next.set(lane, await blocks.next(lane));
     const all = [...next.values()];
@@ -90,17 +91,18 @@ function sinkTask(
     for (const { block } of all) await attempts.write(block);
     if (closed) return;
     await committing.complete(all);
-    progressedAt = clock.now();
-    for (const block of all) tell(block, progressedAt - begun);
+    progressedAt = clock.elapsed();
+    const committedAt = clock.now();
+    for (const block of all) tell(block, progressedAt - begun, committedAt);
     for (const [lane, { block }] of next) lane.committed(block.to + 1);
   }
 
-  function tell({ block, undecodable }: DecodedBlock, ms: number): void {
+  function tell({ block, undecodable }: DecodedBlock, ms: number, committedAt: number): void {
     const { topic, records } = block;
     for (const { record } of records)
-      observer.recordFinished(partition, topic, 'done', ms, progressedAt - record.timestamp);
+      observer.recordFinished(partition, topic, 'done', ms, committedAt - record.timestamp);
     for (const { record, code } of undecodable) {
-      observer.recordFinished(partition, topic, 'dead-letter', ms, progressedAt - record.timestamp);
+      observer.recordFinished(partition, topic, 'dead-letter', ms, committedAt - record.timestamp);
       observer.deadLettered({ partition, stage: 'decode', code });
     }
   }
@@ -137,11 +139,11 @@ function sinkTask(
       if (closed) return;
       draining = true;
       stopTaking();
-      const deadline = clock.now() + budgetMs;
-      while (!closed && clock.now() < deadline && (flushing || isWaiting())) {
+      const deadline = clock.elapsed() + budgetMs;
+      while (!closed && clock.elapsed() < deadline && (flushing || isWaiting())) {
         startFlush();
         // A target that is down is waited for in the flush, for as long as it takes: not here.
-        await waitAtMost(clock, deadline - clock.now(), flushing ?? clock.sleep(10));
+        await waitAtMost(clock, deadline - clock.elapsed(), flushing ?? clock.sleep(10));
       }
     },
     async close() {
@@ -155,8 +157,8 @@ function sinkTask(
       phase: phase(),
       inProgress: flushing ? 1 : 0,
       uncommitted: lanes.reduce((sum, lane) => sum + lane.uncommitted(), 0),
-      oldestStartedAt: atWorkSince,
-      progressedAt,
+      oldestStartedAt: dateOf(clock, atWorkSince),
+      progressedAt: dateOf(clock, progressedAt),
       timers: 0,
       keys: 0,
       spent: activity.spent(),

@@ -8,7 +8,7 @@ import { commitQueue } from './commit-queue.ts';
 import { committingOf } from './committing.ts';
 import { tellLate } from './kept-event-loop.ts';
 import { observedTransactor } from './observed-transactor.ts';
-import type { Clock } from './options.ts';
+import { type Clock, dateOf } from './options.ts';
 import { readingOf } from './reading.ts';
 import { recordSpans } from './record-spans.ts';
 import { stateStore } from './state-store.ts';
@@ -49,8 +49,8 @@ export function unitTask(
   const activity = activityOf(clock);
   const topics = unit.inputs.map(({ topic }) => topic.name);
   const liveInputs = unit.inputs.filter((i) => i.priority === 'live').map((i) => i.topic.name);
-  const guardedClock: Pick<Clock, 'now' | 'after'> = {
-    now: () => clock.now(),
+  const guardedClock: Pick<Clock, 'elapsed' | 'after'> = {
+    elapsed: () => clock.elapsed(),
     after: (ms, run) => clock.after(ms, () => guarded(run)),
   };
 
@@ -72,11 +72,12 @@ export function unitTask(
   const ticking = ticker(guardedClock, TIMER_TICK_MS, tick);
   let draining = false;
   let closed = false;
-  let lastExpiry = clock.now();
-  let progressedAt = clock.now();
+  /** Moments of `clock.elapsed`, as all that is measured. */
+  let lastExpiry = clock.elapsed();
+  let progressedAt = clock.elapsed();
 
   function receive(records: readonly InRecord[]): void {
-    const readAt = clock.now();
+    const readAt = clock.elapsed();
     for (const record of records) enter(record, 0, undefined, readAt);
     goOn();
   }
@@ -100,7 +101,7 @@ export function unitTask(
 
   /** As many as can be worked on at once: what is live and comes meanwhile waits behind no more than those. */
   function takeFromBackground(): void {
-    const readAt = clock.now();
+    const readAt = clock.elapsed();
     while (queue.size() < unit.concurrency) {
       const record = reading.nextInBackground();
       if (!record) return;
@@ -112,35 +113,38 @@ export function unitTask(
     if (closed) return;
     store.apply(result);
     queue.finish(result);
-    progressedAt = result.work.finishedAt = clock.now();
+    progressedAt = result.work.finishedAt = clock.elapsed();
     pacing.finished(progressedAt);
   }
 
   async function commit(results: readonly Result[]): Promise<void> {
     await committing.commit(results);
-    progressedAt = clock.now();
+    progressedAt = clock.elapsed();
     queue.committed();
-    for (const result of results) tell(result);
+    const committedAt = clock.now();
+    for (const result of results) tell(result, committedAt);
     goOn();
   }
 
-  function tell(result: Result): void {
+  function tell(result: Result, committedAt: number): void {
     const { work, outcome, deadLetter } = result;
     const { topic, timestamp } = work.record;
     const processingMs = work.finishedAt - work.startedAt;
-    observer.recordFinished(partition, topic, outcome, processingMs, progressedAt - timestamp);
+    observer.recordFinished(partition, topic, outcome, processingMs, committedAt - timestamp);
     if (deadLetter) observer.deadLettered({ partition, ...deadLetter });
     spans?.committed(result);
   }
 
   function tick(lateMs: number): void {
     tellLate(parts, lateMs);
+    const at = clock.elapsed();
+    // What is to come back, and what is to be forgotten, says so by a date.
     const now = clock.now();
-    if (now - lastExpiry >= options.expiryCheckMs) {
-      lastExpiry = now;
+    if (at - lastExpiry >= options.expiryCheckMs) {
+      lastExpiry = at;
       expire(now);
     }
-    store.fire(now, (id, timer) => enter(recordOf(timer, parts), timer.attempt, { id, timer }, now));
+    store.fire(now, (id, timer) => enter(recordOf(timer, parts), timer.attempt, { id, timer }, at));
     goOn();
   }
 
@@ -203,10 +207,10 @@ export function unitTask(
       stopTaking();
       // What has not been begun is left to the successor.
       working.hold();
-      const deadline = clock.now() + budgetMs;
+      const deadline = clock.elapsed() + budgetMs;
       const isAtWork = (): boolean =>
         working.underWay() > 0 || queue.ready.results > 0 || pacing.isUnderWay();
-      while (isAtWork() && !closed && clock.now() < deadline) await clock.sleep(10);
+      while (isAtWork() && !closed && clock.elapsed() < deadline) await clock.sleep(10);
     },
     async close() {
       end();
@@ -219,8 +223,8 @@ export function unitTask(
       phase: phase(),
       inProgress: queue.inProgress(),
       uncommitted: queue.uncommitted(),
-      oldestStartedAt: working.oldestStartedAt(),
-      progressedAt,
+      oldestStartedAt: dateOf(clock, working.oldestStartedAt()),
+      progressedAt: dateOf(clock, progressedAt),
       timers: store.timers(),
       keys: store.keys(),
       spent: activity.spent(),
