@@ -21,7 +21,7 @@ export interface SinkLane {
   keep(count: number): void;
   /** Next offset to write: the first of the next block. */
   position(): number;
-  /** All before that offset is written and committed. */
+  /** All before that offset is written and committed; what was kept for the block from it on goes back to the head. */
   committed(offset: number): void;
   /** Records that have been read and are not committed. */
   uncommitted(): number;
@@ -49,7 +49,7 @@ export function sinkLane(
   /** Where reading stands. */
   let next = start.offset;
   let { highWatermark } = start;
-  const waiting: InRecord[] = [];
+  let waiting: InRecord[] = [];
   /** Of the values that wait, and of those taken until the block is known. */
   let bytes = 0;
   let taken: InRecord[] = [];
@@ -97,6 +97,9 @@ export function sinkLane(
     position: () => position,
     committed(offset) {
       position = offset;
+      const rest = taken.filter((record) => record.offset >= offset);
+      bytes += bytesOf(rest);
+      if (rest.length > 0) waiting = rest.concat(waiting);
       taken = [];
       if (!paused || fill() > 0.5) return;
       paused = false;

@@ -5,6 +5,7 @@ import { sinkAttempts } from './sink-attempts.ts';
 import { type DecodedBlock, sinkBlocks } from './sink-block.ts';
 import { type SinkLane, sinkLane } from './sink-lane.ts';
 import type { SinkParts } from './sink-parts.ts';
+import { refusalsSetAside } from './sink-write.ts';
 import { type SinkTakeover, takeOverSink } from './sink-takeover.ts';
 import type { Task, TaskPhase } from './task.ts';
 
@@ -21,7 +22,7 @@ export async function openSinkTask(parts: SinkParts, onFailed: (error: Error) =>
  *
  * its topic's lane → a block, when enough waits or has waited long enough → announced, written, completed (block-committing.ts)
  *
- * with one block of each lane at a time. `onFailed` is called once when it cannot go on.
+ * with one block of each lane at a time, and what its writer refuses for good set aside (sink-write.ts). `onFailed` is called once when it cannot go on.
  */
 function sinkTask(
   parts: SinkParts,
@@ -38,6 +39,7 @@ function sinkTask(
   const attempts = sinkAttempts(parts, () => (atWorkSince = clock.elapsed()));
   const blocks = sinkBlocks(parts, attempts);
   const committing = blockCommitting(parts, transactor);
+  const write = refusalsSetAside(blocks, attempts, committing);
   let closed = false;
   let draining = false;
   /** A moment of `clock.elapsed`, as all that is measured. */
@@ -85,11 +87,11 @@ function sinkTask(
     const begun = clock.elapsed();
     const next = new Map<SinkLane, DecodedBlock>();
     for (const lane of lanes) if (lane.waiting() > 0) next.set(lane, await blocks.next(lane));
-    const all = [...next.values()];
-    if (all.length === 0 || closed) return;
-    await committing.announce(all);
-    for (const { block } of all) await attempts.write(block);
+    if (next.size === 0 || closed) return;
+    await committing.announce([...next.values()]);
+    for (const [lane, decoded] of next) next.set(lane, await write(decoded));
     if (closed) return;
+    const all = [...next.values()];
     await committing.complete(all);
     progressedAt = clock.elapsed();
     const committedAt = clock.now();
@@ -97,13 +99,13 @@ function sinkTask(
     for (const [lane, { block }] of next) lane.committed(block.to + 1);
   }
 
-  function tell({ block, undecodable }: DecodedBlock, ms: number, committedAt: number): void {
+  function tell({ block, undecodable, refused }: DecodedBlock, ms: number, committedAt: number): void {
     const { topic, records } = block;
     for (const { record } of records)
       observer.recordFinished(partition, topic, 'done', ms, committedAt - record.timestamp);
-    for (const { record, code } of undecodable) {
+    for (const { record, stage, code } of [...undecodable, ...refused]) {
       observer.recordFinished(partition, topic, 'dead-letter', ms, committedAt - record.timestamp);
-      observer.deadLettered({ partition, stage: 'decode', code });
+      observer.deadLettered({ partition, stage, code });
     }
   }
 

@@ -3,6 +3,8 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { deadLetterTopic, from, pipe, sink, stage, topic, topology, unit } from '../../../engine/language.ts';
 import { done } from '../../../engine/outcome.ts';
+import { type Observer, silent, silentUnit, type UnitObserver } from '../../../engine/observer.ts';
+import type { RuntimeOptions } from '../../../engine/runtime/options.ts';
 import { readinessComplaints } from '../../../engine/runtime/readiness.ts';
 import { testDriver, type TestDriver } from '../../../engine/testing/test-driver.ts';
 import type { SinkWriter } from '../../../engine/sink.ts';
@@ -20,7 +22,11 @@ const complaints = (driver: TestDriver): string[] =>
   );
 
 /** A unit whose work is what the test says. */
-function driveUnit(work: () => void | Promise<void>, options = {}): Promise<TestDriver> {
+function driveUnit(
+  work: () => void | Promise<void>,
+  options: Partial<RuntimeOptions> = {},
+  observer: Observer = silent,
+): Promise<TestDriver> {
   const stages = stage({
     name: 'work',
     does: 'works',
@@ -35,6 +41,7 @@ function driveUnit(work: () => void | Promise<void>, options = {}): Promise<Test
     topology: topology({ ...map, units: [working], sinks: [] }),
     codec: jsonCodec,
     options,
+    observer,
   });
 }
 
@@ -177,4 +184,23 @@ test('what a timer is to bring back comes at its date, whenever that is', async 
   // Due at once; timers are looked for four times a second.
   await driver.advance(400);
   assert.equal((await driver.output(counts)).length, 2);
+});
+
+test('what work took is measured, and how old its record is by then is told by the date', async () => {
+  const told: number[][] = [];
+  const observer = {
+    ...silentUnit,
+    recordFinished: (...[, , , took, old]: Parameters<UnitObserver['recordFinished']>) =>
+      void told.push([took, old]),
+  };
+  const waits: (() => void)[] = [];
+  const work = (): Promise<void> => new Promise((resolve) => waits.push(resolve));
+  const driver = await driveUnit(work, { lingerMs: 0 }, { unit: () => observer });
+  driver.pipe(input, 'a', 'a');
+  await driver.advance(40);
+  driver.clock.setDateBy(-HOUR_MS);
+  await driver.advance(60);
+  waits.forEach((end) => end());
+  await driver.catchUp();
+  assert.deepEqual(told, [[100, 100 - HOUR_MS]]);
 });
