@@ -47,12 +47,12 @@ export function kafkaClient(settings: ConnectionSettings, log?: OutageLog): Kafk
   async function settle(topics: readonly string[]): Promise<void> {
     refuseOnceClosed();
     await connectTo(shared, settings, notice);
-    for (const deadline = Date.now() + SETTLE_MS; ;) {
+    for (const deadline = performance.now() + SETTLE_MS; ;) {
       const isSettled = await shared.addMultipleTargetTopics(topics).then(
         () => topics.every((topic) => hasLeaders(shared, topic)),
         () => false,
       );
-      if (isSettled || Date.now() > deadline) return;
+      if (isSettled || performance.now() > deadline) return;
       await new Promise((resolve) => setTimeout(resolve, 100));
       await shared.refreshMetadata().catch(() => undefined);
     }
@@ -60,12 +60,12 @@ export function kafkaClient(settings: ConnectionSettings, log?: OutageLog): Kafk
 
   /** Asks again while the broker says that another time will do: a leader that has just changed, a connection that has just ended. */
   async function patiently<T>(ask: () => Promise<T>): Promise<T> {
-    for (const deadline = Date.now() + ANSWER_MS; ;) {
+    for (const deadline = performance.now() + ANSWER_MS; ;) {
       refuseOnceClosed();
       try {
         return await ask();
       } catch (error) {
-        if (!(error as ProtocolError).retriable || Date.now() > deadline) throw error;
+        if (!(error as ProtocolError).retriable || performance.now() > deadline) throw error;
         await new Promise((resolve) => setTimeout(resolve, 100));
         await shared.refreshMetadata().catch(() => undefined);
       }

@@ -74,18 +74,18 @@ export async function joinGroup(cluster: Cluster, options: GroupOptions): Promis
   /** Beats until the group must be joined again. */
   async function beat(): Promise<void> {
     const interval = Math.max(100, Math.floor(sessionTimeoutMs / 5));
-    for (let silentSince = Date.now(); !leaving;) {
+    for (let silentSince = performance.now(); !leaving;) {
       await pause(interval);
       if (leaving || mustRejoin) return;
       if (!options.isProgressing()) continue;
       try {
         await coordinator?.heartbeat({ groupId, groupGenerationId: generationId, memberId });
-        silentSince = Date.now();
+        silentSince = performance.now();
       } catch (error) {
         const { type } = error as ProtocolError;
         if (type === 'UNKNOWN_MEMBER_ID' || type === 'ILLEGAL_GENERATION')
           memberId = type === 'UNKNOWN_MEMBER_ID' ? '' : memberId;
-        if (type || Date.now() - silentSince > sessionTimeoutMs) return;
+        if (type || performance.now() - silentSince > sessionTimeoutMs) return;
       }
     }
   }

@@ -17,8 +17,8 @@ const AGAIN_MS = 30_000;
 /** A leader that moves is answered for within this. */
 const SERIOUS_MS = 1_000;
 
-/** Several connections of one client share it, so that a broker that ends ten of them is told of once. */
-export function createOutage(log: OutageLog, now: () => number = Date.now): Outage {
+/** `now`: ms of a clock that nobody sets. Several connections of one client share it, so that a broker that ends ten of them is told of once. */
+export function createOutage(log: OutageLog, now: () => number = () => performance.now()): Outage {
   let since: number | undefined;
   let toldAt = -Infinity;
   return {
@@ -30,7 +30,7 @@ export function createOutage(log: OutageLog, now: () => number = Date.now): Outa
     },
     answered() {
       if (since === undefined) return;
-      if (toldAt > -Infinity) log('info', 'Kafka answers again', { afterMs: now() - since });
+      if (toldAt > -Infinity) log('info', 'Kafka answers again', { afterMs: Math.round(now() - since) });
       since = undefined;
       toldAt = -Infinity;
     },

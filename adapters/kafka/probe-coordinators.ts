@@ -96,7 +96,7 @@ async function patiently<T>(asked: Asked, kind: Kind, ask: () => Promise<T>): Pr
       const fault = error as ProtocolError;
       const refusal = refusalOf(fault, kind);
       if (refusal) throw refusal;
-      const now = Date.now();
+      const now = performance.now();
       const isOver = !isNotNow(fault) || now > asked.makingDeadline;
       const isLate = isOver || now > asked.deadline;
       const shortage = isLate || asked.notice.isDue() ? await shortageOf(asked, kind) : undefined;

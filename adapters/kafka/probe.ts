@@ -47,7 +47,7 @@ const PAUSE_MS = 250;
 /** Throws KafkaProbeError where a worker could not do its work, KafkaSettingsError where an address is none. */
 export async function probeKafka(settings: ConnectionSettings, needs: ProbeNeeds = {}): Promise<ProbeReport> {
   const patienceMs = needs.patienceMs ?? PATIENCE_MS;
-  const deadline = Date.now() + patienceMs;
+  const deadline = performance.now() + patienceMs;
   const contactMs = Math.min(FIRST_WORDS_MS, patienceMs);
   const found = await until(deadline, waitNotice(needs.onWait), () => reachAll(settings, contactMs));
   const { application } = needs;
@@ -60,7 +60,7 @@ export async function probeKafka(settings: ConnectionSettings, needs: ProbeNeeds
       deadline,
       makingDeadline: deadline + Math.min(2 * patienceMs, MAKING_MS),
       // While internal topics are made there is nothing to tell.
-      notice: waitNotice(needs.onWait, Date.now()),
+      notice: waitNotice(needs.onWait, performance.now()),
     };
     const coordinator = await checkGroups(asked);
     const unchecked = [
@@ -78,7 +78,7 @@ async function until<T>(deadline: number, notice: WaitNotice, attempt: () => Pro
     try {
       return await attempt();
     } catch (error) {
-      if (!mayPass(error) || Date.now() > deadline) throw error;
+      if (!mayPass(error) || performance.now() > deadline) throw error;
       if (notice.isDue()) notice.give(error);
       await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
     }

@@ -8,7 +8,7 @@ import { createRequire } from 'node:module';
 import { Kafka, logLevel, type KafkaConfig } from 'kafkajs';
 
 import { addressOf } from './broker-address.ts';
-import { checkQueuesOnlyWhenNeeded } from './request-queue.ts';
+import { mendRequestQueues } from './request-queue.ts';
 
 const require = createRequire(import.meta.url);
 
@@ -213,7 +213,7 @@ export function kafkaOf(
   patience: Pick<KafkaConfig, 'connectionTimeout' | 'requestTimeout' | 'retry'> = {},
 ): Kafka {
   settings.brokers.forEach(addressOf);
-  checkQueuesOnlyWhenNeeded();
+  mendRequestQueues();
   return new Kafka({
     connectionTimeout: 5_000,
     requestTimeout: 30_000,

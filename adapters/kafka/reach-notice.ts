@@ -27,7 +27,7 @@ export function reachNotice(settings: ConnectionSettings, tell: Tell = asWarning
   let toldAt = Number.NEGATIVE_INFINITY;
 
   function told(because: Error): void {
-    const now = Date.now();
+    const now = performance.now();
     if (waiting === 0 || now - toldAt < AGAIN_MS) return;
     toldAt = now;
     tell(because);

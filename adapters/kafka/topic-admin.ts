@@ -130,11 +130,11 @@ const LEADERS_MS = 30_000;
 export async function createTopics(admin: Admin, topics: ITopicConfig[]): Promise<void> {
   await admin.createTopics({ waitForLeaders: false, topics });
   const names = topics.map(({ topic }) => topic);
-  for (const deadline = Date.now() + LEADERS_MS; ;) {
+  for (const deadline = performance.now() + LEADERS_MS; ;) {
     const found = await admin.fetchTopicMetadata({ topics: names }).catch((error: unknown) => error as Error);
     if (!(found instanceof Error) && found.topics.every((t) => t.partitions.every((p) => p.leader >= 0)))
       return;
-    if (Date.now() > deadline) {
+    if (performance.now() > deadline) {
       const cause = found instanceof Error ? found : undefined;
       throw new Error(
         `The topics ${names.join(', ')} were created and have no leader: see the broker's log.`,

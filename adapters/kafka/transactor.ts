@@ -53,13 +53,13 @@ export async function openTransactor(cluster: Cluster, transactionalId: string):
 
   /** Repeats a call while the broker says "not now": back-to-back transactions meet CONCURRENT_TRANSACTIONS for some ms. */
   async function patiently<T>(call: () => Promise<T>, deadlineMs = 20_000): Promise<T> {
-    const deadline = Date.now() + deadlineMs;
+    const deadline = performance.now() + deadlineMs;
     for (let wait = 3; ; wait = Math.min(wait * 1.5, 250)) {
       try {
         return await call();
       } catch (error) {
         const { type } = error as ProtocolError;
-        if (!type || !PASSING.has(type) || Date.now() > deadline) throw error;
+        if (!type || !PASSING.has(type) || performance.now() > deadline) throw error;
         if (type !== 'CONCURRENT_TRANSACTIONS') coordinators.clear();
         await new Promise((resolve) => setTimeout(resolve, wait));
       }

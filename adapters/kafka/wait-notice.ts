@@ -8,18 +8,18 @@ export interface WaitNotice {
   give(because: KafkaProbeError): void;
 }
 
-/** `toldAt`: ms since 1970; the first is due so long after it. Default: at once. */
+/** `toldAt`: a moment of `performance.now`; the first is due so long after it. Default: at once. */
 export function waitNotice(
   onWait: ((because: KafkaProbeError, waitedMs: number) => void) | undefined,
   toldAt = -Infinity,
 ): WaitNotice {
-  const since = Date.now();
+  const since = performance.now();
   let last = toldAt;
   return {
-    isDue: () => Date.now() - last >= EVERY_MS,
+    isDue: () => performance.now() - last >= EVERY_MS,
     give(because) {
-      last = Date.now();
-      onWait?.(because, last - since);
+      last = performance.now();
+      onWait?.(because, Math.round(last - since));
     },
   };
 }

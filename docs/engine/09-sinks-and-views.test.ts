@@ -25,7 +25,7 @@ import {
   unit,
 } from '../../engine/language.ts';
 import { done } from '../../engine/outcome.ts';
-import type { SinkWriter } from '../../engine/sink.ts';
+import { type Refusal, RefusedRecords, type SinkWriter } from '../../engine/sink.ts';
 import { memoryView } from '../../engine/testing/memory-view.ts';
 import { testDriver } from '../../engine/testing/test-driver.ts';
 import { jsonCodec } from '../../engine/json-codec.ts';
@@ -106,6 +106,64 @@ test('a block that was written and not acknowledged is repeated under its own to
   assert.deepEqual(tokens, ['log-1:sales-0-0-1', 'log-1:sales-0-0-1', 'log-1:sales-0-2-2']);
   assert.equal(rows.length, 3);
 });
+
+// What if the target is there, and will never take a row? A text too long for its column stays too long, and a sink that goes on trying
+// writes nothing behind it ever again. So the writer may say which records it is: it throws `RefusedRecords`, with their places in
+// the block and a reason each. It must have written nothing of the block by then: a transaction that is rolled back, or a check before
+// the insert. Those records become dead letters, and the block comes again without them, under its own token.
+//
+// A database that names one bad row at a time is no obstacle: a writer may look for the others itself, row by row in a transaction that
+// it rolls back, or throw for each as it comes; every refusal costs a commit.
+function strictLedger() {
+  const { writer, rows, tokens } = ledger();
+  const strict: SinkWriter<typeof sales> = {
+    async write(block) {
+      // First of all: what is written is written, and is not refused any more.
+      if (tokens.includes(block.token)) return;
+      const refusals = block.records.flatMap(({ value }, index): Refusal[] =>
+        (value?.cents ?? 0) < 0 ? [{ index, code: 'negative', message: 'a sale brings something' }] : [],
+      );
+      if (refusals.length > 0) throw new RefusedRecords(refusals);
+      await writer.write(block);
+    },
+  };
+  return { writer: strict, rows, tokens };
+}
+
+test('a record that the target will never take is a dead letter, and the others are written', async () => {
+  const { writer, rows } = strictLedger();
+  const driver = await testDriver({ topology: bookkeeping, codec: jsonCodec, writers: { ledger: writer } });
+  driver.pipe(sales, 'cup', { cents: 450 });
+  driver.pipe(sales, 'pot', { cents: -1 });
+  driver.pipe(sales, 'mug', { cents: 700 });
+  await driver.catchUp();
+  assert.deepEqual(
+    rows.map(({ item }) => item),
+    ['cup', 'mug'],
+  );
+  assert.deepEqual(
+    driver.deadLetters().map(({ key, stage, code }) => [key, stage, code]),
+    [['pot', 'ledger/write', 'negative']],
+  );
+});
+
+// The letters, and which records they are of, are committed before the rest is written. Whoever repeats the block finds that beside its
+// bounds: it has the same rows and no further letters, even if the target has been mended meanwhile and would take them all.
+test('what was set aside stays so, whoever writes the rest', async () => {
+  const { writer, rows } = strictLedger();
+  const driver = await testDriver({ topology: bookkeeping, codec: jsonCodec, writers: { ledger: writer } });
+  // The second attempt is the one without the bad record.
+  driver.crashAt('sink.write', { after: 1, respawn: true });
+  driver.pipe(sales, 'cup', { cents: 450 });
+  driver.pipe(sales, 'pot', { cents: -1 });
+  await driver.catchUp();
+  assert.equal(driver.crashesLeft(), 0);
+  assert.equal(rows.length, 1);
+  assert.equal(driver.deadLetters().length, 1);
+});
+
+// Any other error gives no record up. With `retriable: true` the writer is asked again, and the sink is paused once that has lasted for 5 s; after
+// one without, the partition is taken over again and the block repeated, at most 5 s apart. Readiness says why in both cases.
 
 // ## A view
 //

@@ -31,7 +31,7 @@ export interface StageContext<S> {
    * this, since neither an attempt that fails afterwards nor a dead letter could take that back.
    */
   readonly state: S | undefined;
-  /** Milliseconds since 1970, from the task's clock. */
+  /** The date: ms since 1970, of the worker's clock, which may be set back or forward between two records. */
   readonly now: number;
   /** Broker's or producer's time of the record, ms. */
   readonly timestamp: number;

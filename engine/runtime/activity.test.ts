@@ -4,7 +4,7 @@ import { activityOf } from './activity.ts';
 
 test('what was worked at one go is busy, whatever the task was before and is after', () => {
   let now = 100;
-  const activity = activityOf({ now: () => now });
+  const activity = activityOf({ elapsed: () => now });
   now = 400;
   activity.worked(110, 400);
   now = 405;
@@ -18,7 +18,7 @@ test('what was worked at one go is busy, whatever the task was before and is aft
 
 test('work while it is busy counts once, and so does work that began before the last account', () => {
   let now = 0;
-  const activity = activityOf({ now: () => now });
+  const activity = activityOf({ elapsed: () => now });
   activity.is('busy');
   now = 50;
   activity.worked(0, 50);

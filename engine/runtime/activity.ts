@@ -8,18 +8,18 @@ export type Doing = 'busy' | 'idle' | 'blocked';
 
 export interface Activity {
   is(doing: Doing): void;
-  /** It was busy from then until then, ms since 1970, whatever it is otherwise: a record that was worked on at one go. */
+  /** It was busy from then until then, moments of `clock.elapsed`, whatever it is otherwise: a record that was worked on at one go. */
   worked(from: number, until: number): void;
   /** ms spent in each, since the task began. */
   spent(): Readonly<Record<Doing, number>>;
 }
 
-export function activityOf(clock: Pick<Clock, 'now'>): Activity {
+export function activityOf(clock: Pick<Clock, 'elapsed'>): Activity {
   const spent = { busy: 0, idle: 0, blocked: 0 };
   let doing: Doing = 'idle';
-  let since = clock.now();
+  let since = clock.elapsed();
   function account(): void {
-    const now = clock.now();
+    const now = clock.elapsed();
     spent[doing] += now - since;
     since = now;
   }

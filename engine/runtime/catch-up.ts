@@ -27,7 +27,7 @@ export async function catchUp(
   const { low, high } = await kafka.watermarks(at);
   const standing: StandingView = { view, epoch, incarnation, offset: 0n };
   standing.offset = await startOf(standing, at, high, parts.log);
-  const begun = Date.now();
+  const begun = performance.now();
   let toldAt = begun;
   let applied = 0;
   const from = Math.max(low, Number(standing.offset));
@@ -43,8 +43,8 @@ export async function catchUp(
     await applyToView(standing, at, await Promise.all(decoded), { until: BigInt(high) });
     applied += records.length;
     passed(Number(standing.offset));
-    if (Date.now() - toldAt < TELL_EVERY_MS) return;
-    toldAt = Date.now();
+    if (performance.now() - toldAt < TELL_EVERY_MS) return;
+    toldAt = performance.now();
     const facts = { partition, applied, offset: String(standing.offset), high };
     parts.log('info', `the view of ${topic} catches up`, facts);
   });
@@ -53,7 +53,7 @@ export async function catchUp(
     await advanceView(standing, at, [], BigInt(high), { until: 0n, patiently: (run) => run() });
   passed(high);
   if (applied > 0) {
-    const facts = { partition, applied, ms: Date.now() - begun };
+    const facts = { partition, applied, ms: Math.round(performance.now() - begun) };
     parts.log('info', `the view of ${topic} is level with its topic`, facts);
   }
   return standing;

@@ -6,7 +6,7 @@ import type { Result } from './work.ts';
 const FEW = 8;
 
 export interface CommitPacing {
-  /** Something has been finished, at that time (ms since 1970). */
+  /** Something has been finished, at that moment of `clock.elapsed`. */
   finished(at: number): void;
   /** Writes what is no record's result, between two commits: at once, or when the one under way has ended. One at a time waits for that. */
   writeBetween(write: () => Promise<void>): void;
@@ -25,7 +25,7 @@ export function commitPacing(
   queue: CommitQueue,
   parts: {
     /** What its timers call may throw. */
-    readonly clock: Pick<Clock, 'now' | 'after'>;
+    readonly clock: Pick<Clock, 'elapsed' | 'after'>;
     readonly options: Pick<RuntimeOptions, 'lingerMs' | 'maxTransactionRecords' | 'maxTransactionBytes'>;
   },
   tell: {
@@ -47,7 +47,7 @@ export function commitPacing(
   /** What has waited long enough, or is enough, is committed; a commit under way gathers what comes meanwhile for the next. */
   function schedule(): void {
     if (stopped || writing || queue.ready.results === 0) return;
-    const now = clock.now();
+    const now = clock.elapsed();
     const commitAt = now + lingerMs(now - (finishedSince ?? now));
     if (lingering && lingering.until <= commitAt) return;
     lingering?.stop();
@@ -75,7 +75,7 @@ export function commitPacing(
       .catch((error: unknown) => tell.failed(error as Error))
       .finally(() => {
         writing = undefined;
-        if (queue.ready.results > 0) finishedSince ??= clock.now();
+        if (queue.ready.results > 0) finishedSince ??= clock.elapsed();
         writeWhatWaits();
         schedule();
         tell.changed();

@@ -22,16 +22,17 @@ export interface Expiry {
  * forget, and none of its records is at fault, so it is told of and nothing else comes of it.
  */
 export function expiryOf(
-  { unit, log }: Pick<RunnerParts, 'unit' | 'log'>,
+  { unit, clock, log }: Pick<RunnerParts, 'unit' | 'clock' | 'log'>,
   values: ReadonlyMap<string, unknown>,
 ): Expiry {
   const expiresAt = unit.store?.expiresAt as ((value: unknown) => number | null) | undefined;
   let looking: Iterator<[string, unknown]> | undefined;
   let toldAt = Number.NEGATIVE_INFINITY;
 
-  function tell(refused: readonly string[], cause: unknown, now: number): void {
-    if (refused.length === 0 || now - toldAt < TELL_MS) return;
-    toldAt = now;
+  function tell(refused: readonly string[], cause: unknown): void {
+    const at = clock.elapsed();
+    if (refused.length === 0 || at - toldAt < TELL_MS) return;
+    toldAt = at;
     log(
       'error',
       `${unit.name} cannot tell when what it remembers expires: expiresAt threw, so those values are kept`,
@@ -67,7 +68,7 @@ export function expiryOf(
           refused.push(key);
         }
       }
-      tell(refused, cause, now);
+      tell(refused, cause);
       return expired;
     },
   };

@@ -2,7 +2,7 @@ import { type GroupMember, type KafkaClient, TransactionError } from '../kafka.t
 import type { UnitObserver } from '../observer.ts';
 import type { RestoreProgress } from './changelog.ts';
 import type { LeftBehind } from './left-behind.ts';
-import { aborted, type Clock, type Log, type RuntimeOptions, waitAtMost } from './options.ts';
+import { aborted, type Clock, dateOf, type Log, type RuntimeOptions, waitAtMost } from './options.ts';
 import { type CoPartitioned, partitionWatch } from './partition-watch.ts';
 import { stuckMs } from './progress.ts';
 import { TakeoverError, type TakeoverErrorCode } from './takeover-error.ts';
@@ -48,6 +48,7 @@ export interface GroupStatus {
 interface Slot {
   readonly abort: AbortController;
   task: Task | undefined;
+  /** A moment of `clock.elapsed`. */
   since: number;
   restoring: RestoreProgress | undefined;
   error: string | undefined;
@@ -92,7 +93,8 @@ export async function runGroup(parts: {
   const groupId = `${options.application}-${name}`;
   const slots = new Map<number, Slot>();
   let assigned: readonly number[] = [];
-  let outsideSince: number | undefined = clock.now();
+  /** A moment of `clock.elapsed`. */
+  let outsideSince: number | undefined = clock.elapsed();
   let outsideBecause: string | undefined;
   let mixed: string | undefined;
   let leftOut = false;
@@ -104,7 +106,7 @@ export async function runGroup(parts: {
     const slot: Slot = {
       abort,
       task: undefined,
-      since: clock.now(),
+      since: clock.elapsed(),
       restoring: undefined,
       error: undefined,
       code: undefined,
@@ -122,7 +124,7 @@ export async function runGroup(parts: {
       const inner = new AbortController();
       const { signal: ended } = inner;
       signal.addEventListener('abort', () => inner.abort(), { signal: ended });
-      const since = clock.now();
+      const since = clock.elapsed();
       const read = new Map<string, number>();
       let error: Error | undefined;
       try {
@@ -138,7 +140,7 @@ export async function runGroup(parts: {
         }
         if (slot.task && !signal.aborted) {
           slot.task.start();
-          const ms = clock.now() - since;
+          const ms = clock.elapsed() - since;
           log('info', `${name}/${String(partition)} took over`, { ms });
           const restored = [...read.values()].reduce((sum, n) => sum + n, 0);
           observer.tookOver({ partition, ms, restored });
@@ -153,7 +155,7 @@ export async function runGroup(parts: {
           error: (closeError as Error).message,
         }),
       );
-      if (slot.task) slot.since = clock.now();
+      if (slot.task) slot.since = clock.elapsed();
       slot.task = undefined;
       slot.restoring = undefined;
       if (!error || signal.aborted) continue;
@@ -161,7 +163,7 @@ export async function runGroup(parts: {
       slot.error = error.message;
       slot.code = error instanceof TakeoverError ? error.code : undefined;
       restarts += 1;
-      if (clock.now() - since > 30_000) failures = 0;
+      if (clock.elapsed() - since > 30_000) failures = 0;
       const because = error instanceof TransactionError ? error.outcome : 'failed';
       observer.restarted(partition, because);
       if (slot.code === undefined)
@@ -210,7 +212,7 @@ export async function runGroup(parts: {
     owned: () => [...slots.keys()],
     isProgressing: () => stuckAmong(tasks()).length === 0,
     onRebalance: async () => {
-      outsideSince = clock.now();
+      outsideSince = clock.elapsed();
     },
     onAssigned: (partitions, teams) => {
       if (stopped) return;
@@ -238,14 +240,24 @@ export async function runGroup(parts: {
       const leftBehind = parts.leftBehind?.() ?? [];
       return {
         name,
-        outsideSince,
+        outsideSince: dateOf(clock, outsideSince),
         ...(outsideSince === undefined || outsideBecause === undefined ? {} : { outsideBecause }),
         ...(mixed === undefined ? {} : { mixed }),
         ...(partitionsChanged === undefined ? {} : { partitionsChanged }),
         ...(leftOut ? { isLeftOut: true as const } : {}),
         assigned,
         takingOver: [...slots].flatMap(([partition, { task, since, restoring, error, code }]) =>
-          task ? [] : [{ partition, since, restoring, error, ...(code === undefined ? {} : { code }) }],
+          task
+            ? []
+            : [
+                {
+                  partition,
+                  since: dateOf(clock, since),
+                  restoring,
+                  error,
+                  ...(code === undefined ? {} : { code }),
+                },
+              ],
         ),
         tasks: statuses,
         stuck: stuckAmong(statuses),

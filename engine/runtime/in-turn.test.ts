@@ -23,6 +23,7 @@ function loop() {
   let now = 0;
   const clock = {
     now: () => now,
+    elapsed: () => now,
     soon: (run: () => void) => void asked.push(run),
     sleep: () => Promise.resolve(),
     after: () => () => undefined,

@@ -14,11 +14,11 @@ export function inTurnOf(
   const { turns, clock } = parts;
 
   function measured<T>(record: InRecord, goOn: () => T): T {
-    const began = clock.now();
+    const began = clock.elapsed();
     try {
       return goOn();
     } finally {
-      const ms = clock.now() - began;
+      const ms = clock.elapsed() - began;
       if (ms > 0) {
         turns.spend(ms);
         tellKept(parts, record, ms);

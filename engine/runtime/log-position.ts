@@ -24,20 +24,34 @@ export interface RememberedPosition {
 
 const LOG = 'log=';
 const BLOCK_TO = 'block-to=';
+const WITHOUT = 'without=';
 
-/** What is committed beside an offset, for people to read too. `blockTo`: last offset of the block that a sink is about to write. */
-export const commitMetadata = (incarnation: string, blockTo?: number): string =>
-  [`${LOG}${incarnation}`, ...(blockTo === undefined ? [] : [`${BLOCK_TO}${String(blockTo)}`])].join(' ');
+/**
+ * What is committed beside an offset, for people to read too. `blockTo`: last offset of the block that a sink is about to write;
+ * `without`: which of its records are none of its rows (refused-offsets.ts).
+ */
+export const commitMetadata = (incarnation: string, blockTo?: number, without = ''): string =>
+  [
+    `${LOG}${incarnation}`,
+    ...(blockTo === undefined ? [] : [`${BLOCK_TO}${String(blockTo)}`]),
+    ...(without === '' ? [] : [`${WITHOUT}${without}`]),
+  ].join(' ');
 
-export function parseCommitMetadata(metadata = ''): { incarnation?: string; blockTo?: number } {
+export function parseCommitMetadata(metadata = ''): {
+  incarnation?: string;
+  blockTo?: number;
+  without?: string;
+} {
   const words = metadata.split(' ');
   const after = (start: string): string | undefined =>
     words.find((word) => word.startsWith(start))?.slice(start.length);
   const incarnation = after(LOG);
   const blockTo = after(BLOCK_TO) ?? '';
+  const without = after(WITHOUT);
   return {
     ...(incarnation ? { incarnation } : {}),
     ...(/^\d+$/.test(blockTo) ? { blockTo: Number(blockTo) } : {}),
+    ...(without ? { without } : {}),
   };
 }
 

@@ -6,20 +6,20 @@ import type { Clock } from './options.ts';
 export function observedTransactor(
   transactor: Transactor,
   partition: number,
-  { observer, clock }: { readonly observer: UnitObserver; readonly clock: Pick<Clock, 'now'> },
+  { observer, clock }: { readonly observer: UnitObserver; readonly clock: Pick<Clock, 'elapsed'> },
 ): Transactor {
   return {
     epoch: transactor.epoch,
     async commit(transaction) {
       const { records } = transaction;
-      const begun = clock.now();
+      const begun = clock.elapsed();
       const ended = (outcome: 'committed' | TransactionError['outcome']): void =>
         observer.transactionEnded({
           partition,
           outcome,
           records: records.length,
           bytes: bytesOf(records),
-          ms: clock.now() - begun,
+          ms: clock.elapsed() - begun,
         });
       try {
         const offsets = await transactor.commit(transaction);

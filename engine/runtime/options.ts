@@ -105,8 +105,15 @@ const refused = (name: string, value: unknown, what: string): StartError =>
     `the option ${name} is ${typeof value === 'string' ? JSON.stringify(value) : String(value)}: it must be ${what}; leave it out for its default`,
   );
 
+/**
+ * Two clocks, as every machine has them. The date can step, back or forward and by hours: somebody sets it, or a virtual machine goes on
+ * after a sleep. So it is asked for dates alone, and what is measured or waited for goes by the other.
+ */
 export interface Clock {
+  /** The date: ms since 1970. */
   now(): number;
+  /** Whole ms since a moment that is the same for the life of the process. Never goes back. */
+  elapsed(): number;
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
   /** Calls back once, after so many ms; answers with what calls it off. */
   after(ms: number, run: () => void): () => void;
@@ -116,6 +123,7 @@ export interface Clock {
 
 export const systemClock: Clock = {
   now: () => Date.now(),
+  elapsed: () => Math.trunc(performance.now()),
   // Awoken by the signal it is done, too; the promise form leaves no listener behind.
   sleep: (ms, signal) => delay(ms, undefined, signal ? { signal } : {}).catch(() => undefined),
   after: (ms, run) => {
@@ -124,6 +132,10 @@ export const systemClock: Clock = {
   },
   soon: (run) => void setImmediate(run),
 };
+
+/** The date of a moment of `elapsed`, as the clock is set at present: for those who hold it against `now`. Of none, none. */
+export const dateOf = <M extends number | undefined>(clock: Pick<Clock, 'now' | 'elapsed'>, moment: M): M =>
+  (moment === undefined ? undefined : clock.now() - (clock.elapsed() - moment)) as M;
 
 /** Waits for work that may never end, and no longer than so many ms. */
 export async function waitAtMost(

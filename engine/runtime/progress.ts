@@ -1,6 +1,6 @@
 import type { TaskStatus } from './task.ts';
 
-/** Judgements on how a task gets on, from its status alone. Times are ms since 1970, of the worker's clock. */
+/** Judgements on how a task gets on, from its status alone. Times are ms since 1970, as the worker's clock is set at `now`. */
 type Work = Pick<TaskStatus, 'phase' | 'uncommitted' | 'oldestStartedAt' | 'progressedAt' | 'inputs'>;
 
 /**

@@ -24,7 +24,7 @@ export interface SinkLane {
   position(): number;
   /** All before that offset has been taken for blocks, or was never to: what marks the end of a transaction, say. */
   passed(): number;
-  /** All before that offset is written and committed. */
+  /** All before that offset is written and committed; what was kept for the block from it on goes back to the head. */
   committed(offset: number): void;
   /** Records that have been read and are not committed. */
   uncommitted(): number;
@@ -102,6 +102,9 @@ export function sinkLane(
     passed: () => taken[0]?.offset ?? waiting[0]?.offset ?? next,
     committed(offset) {
       position = offset;
+      const rest = taken.filter((record) => record.offset >= offset);
+      bytes += bytesOf(rest);
+      if (rest.length > 0) waiting = rest.concat(waiting);
       taken = [];
       if (!paused || fill() > 0.5) return;
       paused = false;

@@ -3,9 +3,11 @@ import { blockCommitting } from './block-committing.ts';
 import { isCommittedTo, type LogPosition, parseCommitMetadata, startOffset } from './log-position.ts';
 import { refuseLostRecords } from './lost-records.ts';
 import { observedTransactor } from './observed-transactor.ts';
+import { refusedFromText } from './refused-offsets.ts';
 import { sinkAttempts } from './sink-attempts.ts';
 import { sinkBlocks } from './sink-block.ts';
 import type { SinkParts } from './sink-parts.ts';
+import { refusalsSetAside } from './sink-write.ts';
 
 /** A sink's task that owns its partition: fenced, and with nothing left that a predecessor may have written. */
 export interface SinkTakeover {
@@ -28,18 +30,23 @@ export async function takeOverSink(parts: SinkParts): Promise<SinkTakeover> {
   const attempts = sinkAttempts(parts);
   const blocks = sinkBlocks(parts, attempts);
   const committing = blockCommitting(parts, transactor);
+  const write = refusalsSetAside(blocks, attempts, committing);
 
   /** Answers with the offset behind it. */
-  async function repeat(log: { topic: string; incarnation: string }, from: number, to: number) {
+  async function repeat(
+    log: { topic: string; incarnation: string },
+    from: number,
+    to: number,
+    without: ReadonlySet<number>,
+  ): Promise<number> {
     const records: InRecord[] = [];
     const range = { from, to: to + 1 };
     await kafka.read({ ...log, partition }, range, (found) => {
       for (const record of found) records.push(record);
     });
-    const decoded = await blocks.of(log, { from, to }, records);
-    await attempts.write(decoded.block);
-    await committing.complete([decoded]);
-    return to + 1;
+    const written = await write(await blocks.of(log, { from, to }, records, without));
+    await committing.complete([written]);
+    return written.block.to + 1;
   }
 
   try {
@@ -59,7 +66,9 @@ export async function takeOverSink(parts: SinkParts): Promise<SinkTakeover> {
       const start = startOffset({ incarnation, low }, known, undefined);
       refuseLostRecords(sink.name, groupId, at, { offset: start, low });
       const announced = known && isCommittedTo(known, incarnation) ? known.blockTo : undefined;
-      const offset = announced === undefined ? start : await repeat({ topic, incarnation }, start, announced);
+      const without = refusedFromText(start, known?.without ?? '');
+      const offset =
+        announced === undefined ? start : await repeat({ topic, incarnation }, start, announced, without);
       starts.set(topic, { incarnation, offset, highWatermark });
     }
     return { transactor, starts };

@@ -1,11 +1,12 @@
 import { activityOf } from './activity.ts';
 import { blockCommitting } from './block-committing.ts';
 import { POSITIONS_MS } from './log-position.ts';
-import { waitAtMost } from './options.ts';
+import { dateOf, waitAtMost } from './options.ts';
 import { sinkAttempts } from './sink-attempts.ts';
 import { type DecodedBlock, sinkBlocks } from './sink-block.ts';
 import { type SinkLane, sinkLane } from './sink-lane.ts';
 import type { SinkParts } from './sink-parts.ts';
+import { refusalsSetAside } from './sink-write.ts';
 import { type SinkTakeover, takeOverSink } from './sink-takeover.ts';
 import { ticker } from './ticker.ts';
 import type { Task, TaskPhase } from './task.ts';
@@ -23,7 +24,7 @@ export async function openSinkTask(parts: SinkParts, onFailed: (error: Error) =>
  *
  * its topic's lane → a block, when enough waits or has waited long enough → announced, written, completed (block-committing.ts)
  *
- * with one block of each lane at a time. `onFailed` is called once when it cannot go on.
+ * with one block of each lane at a time, and what its writer refuses for good set aside (sink-write.ts). `onFailed` is called once when it cannot go on.
  */
 function sinkTask(
   parts: SinkParts,
@@ -37,12 +38,14 @@ function sinkTask(
     const start = starts.get(topic.name) ?? { incarnation: '', offset: 0, highWatermark: 0 };
     return sinkLane(parts, topic, start, () => buffer.bytes() / sink.inputs.length);
   });
-  const attempts = sinkAttempts(parts, () => (atWorkSince = clock.now()));
+  const attempts = sinkAttempts(parts, () => (atWorkSince = clock.elapsed()));
   const blocks = sinkBlocks(parts, attempts);
   const committing = blockCommitting(parts, transactor);
+  const write = refusalsSetAside(blocks, attempts, committing);
   let closed = false;
   let draining = false;
-  let progressedAt = clock.now();
+  /** A moment of `clock.elapsed`, as all that is measured. */
+  let progressedAt = clock.elapsed();
   /** Since when records have waited that no block has been begun for. */
   let firstWaitingAt: number | undefined;
   let stopWaiting = (): void => undefined;
@@ -56,15 +59,15 @@ function sinkTask(
   const isWaiting = (): boolean => lanes.some((lane) => lane.waiting() > 0);
 
   function receive(): void {
-    progressedAt = clock.now();
+    progressedAt = clock.elapsed();
     schedule();
   }
 
   function schedule(): void {
     if (closed || flushing || !isWaiting()) return;
-    firstWaitingAt ??= clock.now();
+    firstWaitingAt ??= clock.elapsed();
     const isEnough = isFull() || lanes.some((lane) => lane.waiting() >= options.sinkBlockRecords);
-    const wait = isEnough ? 0 : Math.max(0, firstWaitingAt + options.sinkLingerMs - clock.now());
+    const wait = isEnough ? 0 : Math.max(0, firstWaitingAt + options.sinkLingerMs - clock.elapsed());
     stopWaiting();
     stopWaiting = clock.after(wait, startFlush);
   }
@@ -72,7 +75,7 @@ function sinkTask(
   function startFlush(): void {
     if (closed || flushing) return;
     firstWaitingAt = undefined;
-    atWorkSince = clock.now();
+    atWorkSince = clock.elapsed();
     activity.is('busy');
     flushing = flush()
       .catch((error: unknown) => fail(error as Error))
@@ -85,17 +88,18 @@ function sinkTask(
   }
 
   async function flush(): Promise<void> {
-    const begun = clock.now();
+    const begun = clock.elapsed();
     const next = new Map<SinkLane, DecodedBlock>();
     for (const lane of lanes) if (lane.waiting() > 0) next.set(lane, await blocks.next(lane));
-    const all = [...next.values()];
-    if (all.length === 0 || closed) return;
-    await committing.announce(all);
-    for (const { block } of all) await attempts.write(block);
+    if (next.size === 0 || closed) return;
+    await committing.announce([...next.values()]);
+    for (const [lane, decoded] of next) next.set(lane, await write(decoded));
     if (closed) return;
+    const all = [...next.values()];
     await committing.complete(all);
-    progressedAt = clock.now();
-    for (const block of all) tell(block, progressedAt - begun);
+    progressedAt = clock.elapsed();
+    const committedAt = clock.now();
+    for (const block of all) tell(block, progressedAt - begun, committedAt);
     for (const [lane, { block }] of next) lane.committed(block.to + 1);
   }
 
@@ -121,13 +125,13 @@ function sinkTask(
       });
   }
 
-  function tell({ block, undecodable }: DecodedBlock, ms: number): void {
+  function tell({ block, undecodable, refused }: DecodedBlock, ms: number, committedAt: number): void {
     const { topic, records } = block;
     for (const { record } of records)
-      observer.recordFinished(partition, topic, 'done', ms, progressedAt - record.timestamp);
-    for (const { record, code } of undecodable) {
-      observer.recordFinished(partition, topic, 'dead-letter', ms, progressedAt - record.timestamp);
-      observer.deadLettered({ partition, stage: 'decode', code });
+      observer.recordFinished(partition, topic, 'done', ms, committedAt - record.timestamp);
+    for (const { record, stage, code } of [...undecodable, ...refused]) {
+      observer.recordFinished(partition, topic, 'dead-letter', ms, committedAt - record.timestamp);
+      observer.deadLettered({ partition, stage, code });
     }
   }
 
@@ -165,14 +169,14 @@ function sinkTask(
       if (closed) return;
       draining = true;
       stopTaking();
-      const deadline = clock.now() + budgetMs;
-      while (!closed && clock.now() < deadline && (flushing || isWaiting())) {
+      const deadline = clock.elapsed() + budgetMs;
+      while (!closed && clock.elapsed() < deadline && (flushing || isWaiting())) {
         startFlush();
         // A target that is down is waited for in the flush, for as long as it takes: not here.
-        await waitAtMost(clock, deadline - clock.now(), flushing ?? clock.sleep(10));
+        await waitAtMost(clock, deadline - clock.elapsed(), flushing ?? clock.sleep(10));
       }
       movePositions();
-      await waitAtMost(clock, deadline - clock.now(), flushing);
+      await waitAtMost(clock, deadline - clock.elapsed(), flushing);
     },
     async close() {
       end();
@@ -185,8 +189,8 @@ function sinkTask(
       phase: phase(),
       inProgress: flushing ? 1 : 0,
       uncommitted: lanes.reduce((sum, lane) => sum + lane.uncommitted(), 0),
-      oldestStartedAt: atWorkSince,
-      progressedAt,
+      oldestStartedAt: dateOf(clock, atWorkSince),
+      progressedAt: dateOf(clock, progressedAt),
       timers: 0,
       keys: 0,
       spent: activity.spent(),

@@ -35,7 +35,7 @@ export interface StateStore {
  * changelog by what is not committed; a task that fails is thrown away with it.
  */
 export function stateStore(
-  parts: Pick<RunnerParts, 'unit' | 'partition' | 'codec' | 'log'>,
+  parts: Pick<RunnerParts, 'unit' | 'partition' | 'codec' | 'clock' | 'log'>,
   restored: TaskState,
 ): StateStore {
   const { unit, partition, codec } = parts;

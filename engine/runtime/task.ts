@@ -16,9 +16,9 @@ export interface TaskStatus {
   readonly inProgress: number;
   /** Records read that are not committed yet, from timers as well. */
   readonly uncommitted: number;
-  /** ms since 1970: since when the longest running record is worked on. */
+  /** ms since 1970, as the clock is set when it is asked: since when the longest running record is worked on. */
   readonly oldestStartedAt: number | undefined;
-  /** ms since 1970: when the task last read, finished or committed a record, or began. */
+  /** ms since 1970, as the clock is set when it is asked: when the task last read, finished or committed a record, or began. */
   readonly progressedAt: number;
   readonly timers: number;
   /** Keys remembered. */

@@ -2,17 +2,17 @@ import type { Clock } from './options.ts';
 
 /** Calls again and again until stopped; tells each time how late it comes, ms. */
 export function ticker(
-  clock: Pick<Clock, 'now' | 'after'>,
+  clock: Pick<Clock, 'elapsed' | 'after'>,
   everyMs: number,
   run: (lateMs: number) => void,
 ): { start(): void; stop(): void } {
   let stop = (): void => undefined;
 
   function start(): void {
-    const dueAt = clock.now() + everyMs;
+    const dueAt = clock.elapsed() + everyMs;
     stop = clock.after(everyMs, () => {
       start();
-      run(clock.now() - dueAt);
+      run(clock.elapsed() - dueAt);
     });
   }
 

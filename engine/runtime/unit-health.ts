@@ -1,14 +1,14 @@
 import { codeOf } from '../codec.ts';
 import type { FailurePolicy } from '../failure-policy.ts';
 import type { UnitObserver } from '../observer.ts';
-import type { Clock, Log } from './options.ts';
+import { type Clock, dateOf, type Log } from './options.ts';
 
 /** Why a unit takes no further records up. */
 export interface Pause {
   readonly because: 'dependency' | 'burst';
   readonly stage: string;
   readonly error: string;
-  /** ms since 1970. */
+  /** ms since 1970, as the clock is set when it is asked. */
   readonly since: number;
 }
 
@@ -65,6 +65,7 @@ export function unitHealth(parts: {
   readonly observer: UnitObserver;
 }): UnitHealth {
   const { unit, policy, clock, log, observer } = parts;
+  /** `since` is a moment of `clock.elapsed` here. */
   const pauses = new Map<string, Pause>();
   /** Per stage: how many records wait for its dependency, since when, and when that was last told. */
   const outages = new Map<string, Outage>();
@@ -89,7 +90,7 @@ export function unitHealth(parts: {
 
   /** On time, not when the next attempt has failed: a client may take a minute to say so. */
   function outageBegins(stage: string, error: Error): Outage {
-    const since = clock.now();
+    const since = clock.elapsed();
     log('warn', `${unit}/${stage} waits for a dependency`, { error: error.message });
     const stopWaiting = clock.after(policy.retriable.pauseAfterMs, () => pauseFor(stage));
     const outage = { waiting: 0, since, toldAt: since, error, stopWaiting };
@@ -101,7 +102,7 @@ export function unitHealth(parts: {
     const outage = outages.get(stage);
     if (!outage) return;
     const { since, error } = outage;
-    outage.toldAt = clock.now();
+    outage.toldAt = clock.elapsed();
     change(`dependency/${stage}`, { because: 'dependency', stage, error: error.message, since });
     log('error', `${unit} is paused: ${unit}/${stage} has waited for a dependency for too long`, {
       error: error.message,
@@ -111,7 +112,7 @@ export function unitHealth(parts: {
 
   function tell(stage: string, error: Error): void {
     const outage = outages.get(stage);
-    const now = clock.now();
+    const now = clock.elapsed();
     if (!outage) return;
     outage.error = error;
     if (now - outage.toldAt < AGAIN_MS) return;
@@ -128,7 +129,7 @@ export function unitHealth(parts: {
     if (!pauses.has(`dependency/${stage}`)) return;
     change(`dependency/${stage}`, undefined);
     log('info', `${unit} goes on: what ${unit}/${stage} waited for answers again`, {
-      afterMs: clock.now() - outage.since,
+      afterMs: clock.elapsed() - outage.since,
     });
   }
 
@@ -159,7 +160,7 @@ export function unitHealth(parts: {
     isBurst(stage, error, place = {}) {
       const { burst } = policy.unexpected;
       if (burst === 'never') return false;
-      const now = clock.now();
+      const now = clock.elapsed();
       const pause = pauses.get(`burst/${stage}`);
       if (pause) return now - pause.since < (burst.pauseAtMostMs ?? Infinity);
       const kind = `${stage}/${codeOf(error)}/${error.name}`;
@@ -200,7 +201,7 @@ export function unitHealth(parts: {
     succeeded() {
       succeeded += 1;
     },
-    pauses: () => [...pauses.values()],
+    pauses: () => Array.from(pauses.values(), (pause) => ({ ...pause, since: dateOf(clock, pause.since) })),
     onChange(listener) {
       listeners.add(listener);
       return () => void listeners.delete(listener);

@@ -9,7 +9,7 @@ import { committingOf } from './committing.ts';
 import { tellLate } from './kept-event-loop.ts';
 import { observedTransactor } from './observed-transactor.ts';
 import { POSITIONS_MS } from './log-position.ts';
-import { type Clock, waitAtMost } from './options.ts';
+import { type Clock, dateOf, waitAtMost } from './options.ts';
 import { readingOf } from './reading.ts';
 import { recordSpans } from './record-spans.ts';
 import { stateStore } from './state-store.ts';
@@ -50,8 +50,8 @@ export function unitTask(
   const activity = activityOf(clock);
   const topics = unit.inputs.map(({ topic }) => topic.name);
   const liveInputs = unit.inputs.filter((i) => i.priority === 'live').map((i) => i.topic.name);
-  const guardedClock: Pick<Clock, 'now' | 'after'> = {
-    now: () => clock.now(),
+  const guardedClock: Pick<Clock, 'elapsed' | 'after'> = {
+    elapsed: () => clock.elapsed(),
     after: (ms, run) => clock.after(ms, () => guarded(run)),
   };
 
@@ -73,12 +73,13 @@ export function unitTask(
   const ticking = ticker(guardedClock, TIMER_TICK_MS, tick);
   let draining = false;
   let closed = false;
-  let lastExpiry = clock.now();
-  let lastMove = clock.now();
-  let progressedAt = clock.now();
+  /** Moments of `clock.elapsed`, as all that is measured. */
+  let lastExpiry = clock.elapsed();
+  let lastMove = clock.elapsed();
+  let progressedAt = clock.elapsed();
 
   function receive(records: readonly InRecord[]): void {
-    const readAt = clock.now();
+    const readAt = clock.elapsed();
     for (const record of records) enter(record, 0, undefined, readAt);
     goOn();
   }
@@ -102,7 +103,7 @@ export function unitTask(
 
   /** As many as can be worked on at once: what is live and comes meanwhile waits behind no more than those. */
   function takeFromBackground(): void {
-    const readAt = clock.now();
+    const readAt = clock.elapsed();
     while (queue.size() < unit.concurrency) {
       const record = reading.nextInBackground();
       if (!record) return;
@@ -114,40 +115,43 @@ export function unitTask(
     if (closed) return;
     store.apply(result);
     queue.finish(result);
-    progressedAt = result.work.finishedAt = clock.now();
+    progressedAt = result.work.finishedAt = clock.elapsed();
     pacing.finished(progressedAt);
   }
 
   async function commit(results: readonly Result[]): Promise<void> {
     await committing.commit(results);
-    progressedAt = clock.now();
+    progressedAt = clock.elapsed();
     queue.committed();
-    for (const result of results) tell(result);
+    const committedAt = clock.now();
+    for (const result of results) tell(result, committedAt);
     goOn();
   }
 
-  function tell(result: Result): void {
+  function tell(result: Result, committedAt: number): void {
     const { work, outcome, deadLetter } = result;
     const { topic, timestamp } = work.record;
     const processingMs = work.finishedAt - work.startedAt;
-    observer.recordFinished(partition, topic, outcome, processingMs, progressedAt - timestamp);
+    observer.recordFinished(partition, topic, outcome, processingMs, committedAt - timestamp);
     if (deadLetter) observer.deadLettered({ partition, ...deadLetter });
     spans?.committed(result);
   }
 
   function tick(lateMs: number): void {
     tellLate(parts, lateMs);
+    const at = clock.elapsed();
+    // What is to come back, and what is to be forgotten, says so by a date.
     const now = clock.now();
-    if (now - lastExpiry >= options.expiryCheckMs) {
-      lastExpiry = now;
+    if (at - lastExpiry >= options.expiryCheckMs) {
+      lastExpiry = at;
       store.beginExpiry();
     }
     if (store.isExpiring()) pacing.writeBetween(forgetSome);
-    else if (now - lastMove >= POSITIONS_MS && passed().size > 0) {
-      lastMove = now;
+    else if (at - lastMove >= POSITIONS_MS && passed().size > 0) {
+      lastMove = at;
       pacing.writeBetween(() => committing.moveTo(passed()));
     }
-    store.fire(now, (id, timer) => enter(recordOf(timer, parts), timer.attempt, { id, timer }, now));
+    store.fire(now, (id, timer) => enter(recordOf(timer, parts), timer.attempt, { id, timer }, at));
     goOn();
   }
 
@@ -217,13 +221,13 @@ export function unitTask(
       stopTaking();
       // What has not been begun is left to the successor.
       working.hold();
-      const deadline = clock.now() + budgetMs;
+      const deadline = clock.elapsed() + budgetMs;
       const isAtWork = (): boolean =>
         working.underWay() > 0 || queue.ready.results > 0 || pacing.isUnderWay();
-      while (isAtWork() && !closed && clock.now() < deadline) await clock.sleep(10);
+      while (isAtWork() && !closed && clock.elapsed() < deadline) await clock.sleep(10);
       if (!closed && !pacing.isUnderWay() && passed().size > 0) {
         pacing.writeBetween(() => committing.moveTo(passed()));
-        await waitAtMost(clock, deadline - clock.now(), pacing.underWay());
+        await waitAtMost(clock, deadline - clock.elapsed(), pacing.underWay());
       }
     },
     async close() {
@@ -237,8 +241,8 @@ export function unitTask(
       phase: phase(),
       inProgress: queue.inProgress(),
       uncommitted: queue.uncommitted(),
-      oldestStartedAt: working.oldestStartedAt(),
-      progressedAt,
+      oldestStartedAt: dateOf(clock, working.oldestStartedAt()),
+      progressedAt: dateOf(clock, progressedAt),
       timers: store.timers(),
       keys: store.keys(),
       spent: activity.spent(),

@@ -12,9 +12,9 @@ export interface Work {
   readonly attempt: number;
   /** Set when a timer brought it: the timer ends with this work, unless it was set anew meanwhile. */
   readonly timer: { readonly id: string; readonly timer: Timer } | undefined;
-  /** When its stages were begun, or, before that, when it was read; ms since 1970. */
+  /** When its stages were begun, or, before that, when it was read: a moment of `clock.elapsed`. */
   startedAt: number;
-  /** When its last stage had answered, ms since 1970. */
+  /** When its last stage had answered: a moment of `clock.elapsed`. */
   finishedAt: number;
   /** Where spans are kept, from when its stages were begun. */
   trace?: RecordTrace;

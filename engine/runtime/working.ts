@@ -19,7 +19,7 @@ export interface Working {
   end(): void;
   /** Records whose stages gave a promise that is open. */
   underWay(): number;
-  /** Of those, when the first was begun; ms since 1970. */
+  /** Of those, when the first was begun: a moment of `clock.elapsed`. */
   oldestStartedAt(): number | undefined;
 }
 
@@ -68,7 +68,7 @@ export function workingOf(
   function run(work: Work): void | Promise<void> {
     if (ended) return;
     if (store.isCalledOff(work)) return tell.finished(nothing(work));
-    work.startedAt = clock.now();
+    work.startedAt = clock.elapsed();
     try {
       const result = spans ? spans.within(work, () => runRecord(work, view)) : runRecord(work, view);
       if (result instanceof Promise) return waitFor(work, result);
@@ -80,7 +80,7 @@ export function workingOf(
   }
 
   function waitFor(work: Work, result: Promise<Result>): Promise<void> {
-    keptEventLoop(work, clock.now());
+    keptEventLoop(work, clock.elapsed());
     running.add(work);
     tell.changed();
     return result

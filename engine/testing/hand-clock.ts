@@ -2,10 +2,14 @@ import type { Clock } from '../runtime/options.ts';
 
 /** A clock that stands until it is turned. */
 export interface HandClock extends Clock {
-  /** When the earliest timer is due, ms since 1970; undefined when none is set. */
-  nextDue(): number | undefined;
-  /** Moves to a time and calls back what is due by then, in order. A time that has passed is refused. */
-  turnTo(time: number): void;
+  /** In how many ms the earliest timer is due, 0 for one that is; undefined when none is set. */
+  nextDueIn(): number | undefined;
+  /** Lets so many ms pass, and calls back what is due meanwhile, in order. */
+  turnBy(ms: number): void;
+  /** The same, to a date: ms since 1970. One that has passed is refused. */
+  turnTo(date: number): void;
+  /** Sets the date by so many ms, forward or (below 0) back, as somebody who mends a clock does: no time passes, and no timer comes due. */
+  setDateBy(ms: number): void;
 }
 
 interface Timer {
@@ -15,7 +19,9 @@ interface Timer {
 
 /** `start`: ms since 1970. */
 export function handClock(start: number): HandClock {
-  let now = start;
+  /** Begins at 0, so that whoever holds it against a date is found out. */
+  let elapsed = 0;
+  let dateAtZero = start;
   /** In the order in which they were set: of two that are due at once, the first set is called first. */
   const timers = new Set<Timer>();
 
@@ -26,27 +32,42 @@ export function handClock(start: number): HandClock {
   }
 
   function after(ms: number, run: () => void): () => void {
-    const timer: Timer = { due: now + Math.max(0, ms), run };
+    const timer: Timer = { due: elapsed + Math.max(0, ms), run };
     timers.add(timer);
     return () => void timers.delete(timer);
   }
 
+  const now = (): number => dateAtZero + elapsed;
+
+  function turnBy(ms: number): void {
+    const end = elapsed + ms;
+    for (let timer = earliest(); timer && timer.due <= end; timer = earliest()) {
+      timers.delete(timer);
+      elapsed = Math.max(elapsed, timer.due);
+      timer.run();
+    }
+    elapsed = Math.max(elapsed, end);
+  }
+
   return {
-    now: () => now,
+    now,
+    elapsed: () => elapsed,
     after,
     soon: (run) => void after(0, run),
     sleep: (ms, signal) => sleepOn(after, ms, signal),
-    nextDue: () => earliest()?.due,
-    turnTo(time) {
-      if (time < now)
-        throw new RangeError(`the clock stands at ${String(now)} and cannot go back to ${String(time)}`);
-      for (let timer = earliest(); timer && timer.due <= time; timer = earliest()) {
-        timers.delete(timer);
-        now = Math.max(now, timer.due);
-        timer.run();
-      }
-      now = time;
+    nextDueIn() {
+      const first = earliest();
+      return first && Math.max(0, first.due - elapsed);
     },
+    turnBy,
+    turnTo(date) {
+      if (date < now())
+        throw new RangeError(
+          `the clock stands at ${String(now())} and cannot be turned back to ${String(date)}: setDateBy sets the date`,
+        );
+      turnBy(date - now());
+    },
+    setDateBy: (ms) => void (dateAtZero += ms),
   };
 }
 

@@ -29,11 +29,11 @@ export function memoryClient(broker: Broker, process: Process): KafkaClient {
 
   /** Asks again while a topic is missing. */
   async function patiently<T>(ask: () => T): Promise<T> {
-    for (const deadline = process.clock.now() + SETTLE_MS; ;) {
+    for (const deadline = process.clock.elapsed() + SETTLE_MS; ;) {
       try {
         return ask();
       } catch (error) {
-        if (!(error instanceof UnknownTopic) || process.clock.now() >= deadline) throw error;
+        if (!(error instanceof UnknownTopic) || process.clock.elapsed() >= deadline) throw error;
         await process.clock.sleep(RETRY_MS);
       }
     }

@@ -5,6 +5,7 @@
 import type { Codec } from '../codec.ts';
 import { type Header, type KafkaClient, headersOf } from '../kafka.ts';
 import { type Topic, type Topology, type Unit, partitionsOf } from '../language.ts';
+import type { Observer } from '../observer.ts';
 import type { Timer } from '../runtime/changelog.ts';
 import type { GroupStatus } from '../runtime/group-runner.ts';
 import { type RuntimeOptions, runtimeOptions } from '../runtime/options.ts';
@@ -44,6 +45,8 @@ export interface TestDriverOptions<Deps = never, Writers = never> {
   /** Names of the units and sinks to run. Default: all. */
   readonly only?: readonly string[];
   readonly options?: Partial<RuntimeOptions>;
+  /** Told of the work of all workers. Default: nobody is. */
+  readonly observer?: Observer;
   /** Of every topic. Default: what the topology says. */
   readonly partitions?: number;
   readonly broker?: Partial<BrokerSettings>;

@@ -1,5 +1,6 @@
 import type { Codec } from '../codec.ts';
 import type { KafkaClient } from '../kafka.ts';
+import type { Observer } from '../observer.ts';
 import type { Topology } from '../language.ts';
 import type { GroupStatus } from '../runtime/group-runner.ts';
 import type { RuntimeOptions } from '../runtime/options.ts';
@@ -44,6 +45,7 @@ export interface WorkerParts {
   readonly writers: ReadonlyMap<string, SinkWriter>;
   readonly only?: readonly string[];
   readonly options: RuntimeOptions;
+  readonly observer?: Observer;
   readonly through?: (client: KafkaClient, worker: Process) => KafkaClient;
   readonly world: World;
   readonly broker: MemoryBroker;
@@ -77,6 +79,7 @@ export function driverWorkers(parts: WorkerParts) {
       writers: new Map([...parts.writers].map(([name, w]) => [name, steppedWriter(process, name, w)])),
       ...(parts.only ? { only: parts.only } : {}),
       options: parts.options,
+      ...(parts.observer ? { observer: parts.observer } : {}),
       clock: process.clock,
       log: (level, message, facts = {}) =>
         void log.push({ worker: process.id, at: world.clock.now(), level, message, facts }),

@@ -93,22 +93,23 @@ export function createWorld({ clock, pick, onStep }: WorldOptions): World {
     turn,
     settle,
     async advance(ms) {
-      const end = clock.now() + ms;
+      const end = clock.elapsed() + ms;
       await settle();
-      for (let due = clock.nextDue(); due !== undefined && due <= end; due = clock.nextDue()) {
-        clock.turnTo(Math.max(due, clock.now()));
+      const left = (): number => end - clock.elapsed();
+      for (let due = clock.nextDueIn(); due !== undefined && due <= left(); due = clock.nextDueIn()) {
+        clock.turnBy(due);
         await settle();
       }
       // A stage may have turned it further: that is how it takes time without letting go of the event loop.
-      clock.turnTo(Math.max(end, clock.now()));
+      clock.turnBy(Math.max(0, left()));
     },
     async moveUntil(done, limitMs) {
-      const end = clock.now() + limitMs;
+      const end = clock.elapsed() + limitMs;
       await settle();
       while (!(await done())) {
-        const due = clock.nextDue();
-        if (due === undefined || due > end) return false;
-        clock.turnTo(Math.max(due, clock.now()));
+        const due = clock.nextDueIn();
+        if (due === undefined || due > end - clock.elapsed()) return false;
+        clock.turnBy(due);
         await settle();
       }
       return true;
@@ -169,6 +170,7 @@ function createProcess(parts: {
     state: () => state,
     clock: {
       now: () => clock.now(),
+      elapsed: () => clock.elapsed(),
       after,
       soon: (run) => parts.turn(() => live(run), process),
       sleep: (ms, signal) => sleepOn(after, ms, signal),

@@ -7,6 +7,7 @@ import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import { TransactionError } from '../../engine/kafka.ts';
 import type { TestDriver, TestDriverOptions } from '../../engine/testing/test-driver.ts';
+import type { SinkWriter } from '../../engine/sink.ts';
 import { memoryTarget } from '../../engine/testing/memory-target.ts';
 import { memoryView } from '../../engine/testing/memory-view.ts';
 import { partitionOfKey } from '../../engine/partitioner.ts';
@@ -28,6 +29,7 @@ import {
   epochAfterOffsets,
   noAbortedFilter,
   noBlockBounds,
+  noRefusedOffsets,
   noFencing,
   noOffsetGuard,
   noPositionInChangelog,
@@ -209,6 +211,35 @@ const protections: readonly Protection[] = [
       const target = memoryTarget();
       const writers = new Map([['rows', target]]);
       await rowsAfterACrash({ writers, ...when(isOff, { through: noBlockBounds }) }, target);
+    },
+  },
+  {
+    name: 'which records of its block a sink has set aside, committed before the rest is written',
+    invariant: /no record both row and dead letter/,
+    async history(isOff) {
+      let hasRefused = false;
+      // Mended after it has refused the record once, and before the successor asks again.
+      const target = memoryTarget(({ value }) =>
+        (value as { of?: string }).of === 'b' && !hasRefused ? { message: 'too long' } : undefined,
+      );
+      const rows: SinkWriter = {
+        async write(block) {
+          await target.write(block).finally(() => (hasRefused = true));
+        },
+      };
+      const writers = new Map([['rows', rows]]);
+      const { driver } = await driveLedger({ writers, ...when(isOff, { through: noRefusedOffsets }) });
+      driver.crashAt('sink.write', { after: 1, respawn: true });
+      pipeAll(driver, [
+        { key: 'k', word: 'a' },
+        { key: 'k', word: 'b' },
+      ]);
+      await driver.catchUp();
+      assert.equal(driver.crashesLeft(), 0);
+      const refused = driver.deadLetters().filter(({ stage }) => stage === 'rows/write');
+      assert.equal(refused.length, 1);
+      const written = target.rows().filter(({ record }) => record.topic === counts.name);
+      assert.equal(written.length + refused.length, 2, 'no record both row and dead letter');
     },
   },
   {

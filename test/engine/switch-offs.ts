@@ -113,6 +113,25 @@ export const noBlockBounds: Through = (client) => ({
   },
 });
 
+/** A sink does not say which records its writer has refused. */
+export const noRefusedOffsets: Through = (client) => ({
+  ...client,
+  async transactor(id) {
+    const transactor = await client.transactor(id);
+    return {
+      ...transactor,
+      commit: (transaction) =>
+        transactor.commit({
+          ...transaction,
+          offsets: transaction.offsets.map((offset) => {
+            const { incarnation = '', blockTo } = parseCommitMetadata(offset.metadata);
+            return { ...offset, metadata: commitMetadata(incarnation, blockTo) };
+          }),
+        }),
+    };
+  },
+});
+
 /** A view that applies whatever its owner brings, wherever it stands. */
 export const noOffsetGuard = (view: View): View => ({
   ...view,
