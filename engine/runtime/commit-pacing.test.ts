@@ -25,10 +25,10 @@ function paced() {
   return {
     clock,
     pacing,
-    begin: () => queue.enter(record, 0, undefined, clock.now()),
+    begin: () => queue.enter(record, 0, undefined, clock.elapsed()),
     finish: (work: Work, bytes = 0): void => {
       queue.finish({ ...nothing(work), bytes });
-      pacing.finished(clock.now());
+      pacing.finished(clock.elapsed());
     },
     told: () => commits.map((commit) => [commit.at, commit.results]),
     endCommit: async (): Promise<void> => {

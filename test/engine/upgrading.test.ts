@@ -249,7 +249,7 @@ test(
 );
 
 describe('keys', () => {
-  test('are text: bytes that are no UTF-8 share a state, and so do an empty key and none', async () => {
+  test('are text: where there is a state, bytes that are no UTF-8 are dead letters; an empty key and none share one', async () => {
     const map = release('keys');
     const driver = await testDriver({ topology: map, codec: jsonCodec });
     const at = { topic: 'keys-words', partition: 0, value: Buffer.from('"word"'), headers: [] };
@@ -261,11 +261,13 @@ describe('keys', () => {
     assert.deepEqual(
       (await driver.output(counts)).map(({ key, value }) => [key, value]),
       [
-        ['\uFFFD', 1],
-        ['\uFFFD', 2],
         ['', 1],
         ['', 2],
       ],
+    );
+    assert.deepEqual(
+      driver.deadLetters().map(({ code }) => code),
+      ['key-not-utf8', 'key-not-utf8'],
     );
   });
 });
