@@ -108,6 +108,13 @@ export async function joinGroup(cluster: Cluster, options: GroupOptions): Promis
     }
   }
 
+  async function sayFarewell(): Promise<void> {
+    const member = memberId;
+    memberId = '';
+    if (member && coordinator)
+      await coordinator.leaveGroup({ groupId, memberId: member }).catch(() => undefined);
+  }
+
   running = live().catch((error: unknown) => options.onError(error as Error));
 
   return {
@@ -118,12 +125,14 @@ export async function joinGroup(cluster: Cluster, options: GroupOptions): Promis
     async leave() {
       leaving = true;
       stopWaiting();
-      if (memberId && coordinator) await coordinator.leaveGroup({ groupId, memberId }).catch(() => undefined);
+      await sayFarewell();
       // A JoinGroup under way is answered when the group is complete, or never once its connection is gone: not worth waiting for.
       const patience = Promise.withResolvers<void>();
       const timer = setTimeout(patience.resolve, LEAVE_MS);
       await Promise.race([running, patience.promise]);
       clearTimeout(timer);
+      // It may have been answered meanwhile: nobody else would know that this member is none, until its session is over.
+      await sayFarewell();
       await cluster.disconnect();
     },
   };

@@ -218,7 +218,7 @@ export function kafkaClientConformance(
     });
 
     /** A group whose members say what they were given last, and who reads what. */
-    function groupOf(groupId: string) {
+    function groupOf(groupId: string, sessionTimeoutMs = 6_000) {
       const assigned = new Map<string, readonly number[]>();
       const teams = new Map<string, readonly Team[]>();
       const join = async (
@@ -230,8 +230,8 @@ export function kafkaClientConformance(
           groupId,
           topics,
           partitions: () => partitions,
-          sessionTimeoutMs: 6_000,
-          rebalanceTimeoutMs: 10_000,
+          sessionTimeoutMs,
+          rebalanceTimeoutMs: Math.max(10_000, sessionTimeoutMs),
           owned: () => assigned.get(member) ?? [],
           isProgressing: () => true,
           onRebalance: async () => undefined,
@@ -259,6 +259,15 @@ export function kafkaClientConformance(
       await second.leave();
       assigned.delete('b');
       await until(() => given('a') === 4);
+    });
+
+    test('keeps nobody waiting for a member that left while it was joining', async () => {
+      const topic = await kafka.createTopic(4);
+      const { join, given } = groupOf(`${topic}-group`, 120_000);
+      const hasty = await join('hasty', [topic], 4);
+      await hasty.leave();
+      await join('next', [topic], 4);
+      await until(() => given('next') === 4);
     });
 
     test('takes no partitions from those at work for members that read something else, and tells all who reads what', async () => {
