@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { workerMetrics } from '../engine/metrics/worker-metrics.ts';
-import type { GroupStatus } from '../engine/runtime/group-runner.ts';
+import type { GroupStatus } from '../engine/runtime/group/group-runner.ts';
 import { type StatusServer, serveStatus, type WorkerState } from './status-server.ts';
 
 const well: GroupStatus = {

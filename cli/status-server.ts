@@ -2,7 +2,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Registry } from 'prom-client';
-import type { GroupStatus } from '../engine/runtime/group-runner.ts';
+import type { GroupStatus } from '../engine/runtime/group/group-runner.ts';
 import { type Complaint, livenessComplaints, readinessComplaints } from '../engine/runtime/readiness.ts';
 import { SettingsError } from './settings.ts';
 

@@ -2,7 +2,7 @@
  * An outside view of a compacted output topic (for example a Redis index): records are written in the task's transaction
  * and applied to the view after the commit. The view keeps the offset at which it stands, with the data; it is rebuilt
  * from the topic when it is behind, empty, or of another incarnation of the log. Its owner looks at the offset now and then
- * (runtime/view-watch.ts), and whoever reads the view must see to it that it is not read while it is known to be behind.
+ * (runtime/takeover/view-watch.ts), and whoever reads the view must see to it that it is not read while it is known to be behind.
  */
 export interface View {
   /** Takes the partition for this owner; the epoch grows with each claim and is at least `atLeast`. */

@@ -3,7 +3,7 @@
  * the user data, which is JSON here. Members of earlier releases wrote an array of the partitions they own, and read only its numbers.
  */
 import type { GroupOptions, Team } from '../../engine/kafka.ts';
-import { type TeamMember, dealToTeams } from '../../engine/runtime/teams.ts';
+import { type TeamMember, dealToTeams } from '../../engine/runtime/group/teams.ts';
 import { groupProtocol } from './protocol.ts';
 
 /** `topics` of GroupOptions, partitions owned, and how many there are. */

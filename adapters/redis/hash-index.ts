@@ -31,7 +31,7 @@ export interface RedisHashIndexOptions {
 
 /** 8,192 records are 192 KB. A band whose bucket is full misses some; the 15 other bands of the same hash do not. */
 const BUCKET_CAPACITY = 8192;
-/** Of six pictures each they are as much work as a hundred records to apply: some 20 ms (engine/runtime/apply-view.ts). */
+/** Of six pictures each they are as much work as a hundred records to apply: some 20 ms (engine/runtime/takeover/apply-view.ts). */
 const PRODUCTS_A_RESET = 16;
 
 const applyFingerprints = script('decimal.lua', 'guard.lua', 'content.lua', 'apply-fingerprints.lua');

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { Timer } from '../../engine/runtime/changelog.ts';
+import type { Timer } from '../../engine/runtime/takeover/changelog.ts';
 import { type Remembered, rememberedOf } from '../../engine/state/changelog-account.ts';
 import { plain } from '../review/print.ts';
 import { productRef } from '../trace/events.ts';

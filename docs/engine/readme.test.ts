@@ -1,33 +1,34 @@
 /** The README tells the truth about what can be looked up: its program, its chapters, and what has to be copied and installed. */
 import assert from 'node:assert/strict';
 import { globSync, readFileSync, readdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 const readme = readFileSync(here('README.md'), 'utf8');
 
-/** What the files of a folder import or require that is neither Node's nor a file beside them: packages, and other folders. */
+/** What the files of a folder import or require that is neither Node's nor in it: packages, and other folders. */
 function importsOf(folder: string, without: readonly string[] = []): string[] {
   const files = globSync('**/*.ts', { cwd: here(`../../${folder}`) }).filter(
     (file) => !/\.(test|fixture)\.ts$/.test(file) && !without.includes(file),
   );
-  const named = files.flatMap((file) => {
+  const found = files.flatMap((file) => {
     const text = readFileSync(here(`../../${folder}/${file}`), 'utf8');
-    return [...text.matchAll(/(?:from '|require\(['`])([^'`$]+)/g)].map(([, name = '']) => name);
+    const named = [...text.matchAll(/(?:from '|require\(['`])([^'`$]+)/g)].map(([, name = '']) => name);
+    return named.map((name) => (name.startsWith('.') ? join(folder, dirname(file), name) : packageOf(name)));
   });
-  const foreign = named.filter((name) => !name.startsWith('node:') && !name.startsWith('.'));
-  const packages = foreign.map((name) =>
-    name
-      .split('/')
-      .slice(0, name.startsWith('@') ? 2 : 1)
-      .join('/'),
-  );
-  const folders = named
-    .filter((name) => name.startsWith('../../'))
-    .map((name) => `${name.split('/')[2] ?? ''}/`);
-  return [...new Set([...packages, ...folders])].sort();
+  const outside = found.filter((name) => !name.startsWith('node:') && !name.startsWith(`${folder}/`));
+  return [
+    ...new Set(outside.map((name) => (name.endsWith('.ts') ? `${name.split('/')[0] ?? ''}/` : name))),
+  ].sort();
 }
+
+const packageOf = (name: string): string =>
+  name
+    .split('/')
+    .slice(0, name.startsWith('@') ? 2 : 1)
+    .join('/');
 
 test('the program in the README is the one that is run', () => {
   assert.ok(readme.includes(readFileSync(here('word-count.ts'), 'utf8').trim()));

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { type Header, headersOf, type InRecord } from '../kafka.ts';
-import { deadLetterRecord } from '../runtime/dead-letter.ts';
+import { deadLetterRecord } from '../runtime/record/dead-letter.ts';
 import { CUT_HEADER } from './headers.ts';
 import { letterOf } from './letter.ts';
 

@@ -1,6 +1,6 @@
 import { type KafkaClient, type OutRecord, partitionId, type Transactor } from '../kafka.ts';
 import type { Topology } from '../language.ts';
-import { commitMetadata, parseCommitMetadata, startOffset } from '../runtime/log-position.ts';
+import { commitMetadata, parseCommitMetadata, startOffset } from '../runtime/takeover/log-position.ts';
 import { type Letter, letterOf } from './letter.ts';
 import { type Destination, type Refusal, redriveRecord } from './plan-redrive.ts';
 

@@ -1,5 +1,5 @@
 import { Counter, Gauge, type Registry } from 'prom-client';
-import type { GroupStatus } from '../runtime/group-runner.ts';
+import type { GroupStatus } from '../runtime/group/group-runner.ts';
 import type { TaskStatus } from '../runtime/task.ts';
 
 type Sample = readonly [labels: Readonly<Record<string, string>>, value: number];

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { GroupStatus } from './group-runner.ts';
-import { stalledMs, stuckMs } from './progress.ts';
+import type { GroupStatus } from './group/group-runner.ts';
+import { stalledMs, stuckMs } from './group/progress.ts';
 import { livenessComplaints, readinessComplaints, STALLED_AFTER_MS } from './readiness.ts';
 import type { TaskStatus } from './task.ts';
 

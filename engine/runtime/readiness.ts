@@ -1,6 +1,6 @@
-import type { GroupStatus } from './group-runner.ts';
-import { stalledMs } from './progress.ts';
-import type { TakeoverErrorCode } from './takeover-error.ts';
+import type { GroupStatus } from './group/group-runner.ts';
+import { stalledMs } from './group/progress.ts';
+import type { TakeoverErrorCode } from './takeover/takeover-error.ts';
 
 /** Why a worker is not well, for programs by `code` and for people by `sentence`. */
 export interface Complaint {

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Codec } from '../codec.ts';
 import type { InRecord, KafkaClient, OutRecord } from '../kafka.ts';
-import { positionRecord, stateRecord, type Timer, timerRecord } from '../runtime/changelog.ts';
-import { commitMetadata } from '../runtime/log-position.ts';
+import { positionRecord, stateRecord, type Timer, timerRecord } from '../runtime/takeover/changelog.ts';
+import { commitMetadata } from '../runtime/takeover/log-position.ts';
 import { accountOf, isSound, rememberedOf } from './changelog-account.ts';
 
 const at = { topic: 'memory', partition: 1 };

@@ -1,8 +1,12 @@
 /** What a changelog holds, read without being restored: for a look from outside, beside the task that writes it. */
 import type { Codec } from '../codec.ts';
 import { type InRecord, type KafkaClient, partitionId } from '../kafka.ts';
-import { type Timer, timerOf } from '../runtime/changelog.ts';
-import { isCommittedTo, parseCommitMetadata, type RememberedPosition } from '../runtime/log-position.ts';
+import { type Timer, timerOf } from '../runtime/takeover/changelog.ts';
+import {
+  isCommittedTo,
+  parseCommitMetadata,
+  type RememberedPosition,
+} from '../runtime/takeover/log-position.ts';
 
 export interface PositionReport {
   readonly topic: string;

@@ -1,6 +1,6 @@
 import { type Codec, isRetriable } from '../codec.ts';
 import { type KafkaClient, TransactionError } from '../kafka.ts';
-import { catchUp } from '../runtime/catch-up.ts';
+import { catchUp } from '../runtime/takeover/catch-up.ts';
 import type { Log } from '../runtime/options.ts';
 import type { View } from '../view.ts';
 

@@ -2,8 +2,8 @@
 import type { Codec } from '../codec.ts';
 import type { Topology } from '../language.ts';
 import type { AnyOutcome } from '../outcome.ts';
-import { stateRecord } from '../runtime/changelog.ts';
-import { isOutcome } from '../runtime/undeclared.ts';
+import { stateRecord } from '../runtime/takeover/changelog.ts';
+import { isOutcome } from '../runtime/record/undeclared.ts';
 import { wrappedStages } from './wrapped-stages.ts';
 
 /**

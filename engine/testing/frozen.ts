@@ -1,7 +1,7 @@
 import type { Codec } from '../codec.ts';
 import type { Topology } from '../language.ts';
 import type { AnyOutcome } from '../outcome.ts';
-import { isOutcome } from '../runtime/undeclared.ts';
+import { isOutcome } from '../runtime/record/undeclared.ts';
 import { wrappedStages } from './wrapped-stages.ts';
 
 /** Those that have been frozen with all that they hold. */

@@ -1,6 +1,6 @@
 import type { Team } from '../kafka.ts';
 import type { Clock } from '../runtime/options.ts';
-import { dealToTeams } from '../runtime/teams.ts';
+import { dealToTeams } from '../runtime/group/teams.ts';
 
 export interface JoinRequest {
   /** Empty for one that is new. */

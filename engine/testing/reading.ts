@@ -1,8 +1,8 @@
 import type { Codec } from '../codec.ts';
 import { headerTexts, partitionId } from '../kafka.ts';
 import type { Topic, Topology, Unit } from '../language.ts';
-import { type TaskState, restore } from '../runtime/changelog.ts';
-import { isCommittedTo, parseCommitMetadata } from '../runtime/log-position.ts';
+import { type TaskState, restore } from '../runtime/takeover/changelog.ts';
+import { isCommittedTo, parseCommitMetadata } from '../runtime/takeover/log-position.ts';
 import type { MemoryBroker } from './memory-broker.ts';
 import { toInRecord } from './memory-fetcher.ts';
 import { type LogRecord, isCommitted } from './memory-log.ts';

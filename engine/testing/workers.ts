@@ -2,7 +2,7 @@ import type { Codec } from '../codec.ts';
 import type { KafkaClient } from '../kafka.ts';
 import type { Observer } from '../observer.ts';
 import type { Topology } from '../language.ts';
-import type { GroupStatus } from '../runtime/group-runner.ts';
+import type { GroupStatus } from '../runtime/group/group-runner.ts';
 import type { RuntimeOptions } from '../runtime/options.ts';
 import { type Worker, startWorker } from '../runtime/worker.ts';
 import type { SinkWriter } from '../sink.ts';

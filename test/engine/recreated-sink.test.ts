@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { kafkaClient } from '../../adapters/kafka/client.ts';
 import { sink } from '../../engine/language.ts';
-import { commitMetadata } from '../../engine/runtime/log-position.ts';
+import { commitMetadata } from '../../engine/runtime/takeover/log-position.ts';
 import { startWorker } from '../../engine/runtime/worker.ts';
 import type { SinkWriter } from '../../engine/sink.ts';
 import { brokers, createTopics, jsonCodec, produce, recreate, skip, toy, until } from './toy.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { afterEach, describe, test } from 'node:test';
 import { kafkaClient } from '../../adapters/kafka/client.ts';
-import { commitMetadata } from '../../engine/runtime/log-position.ts';
+import { commitMetadata } from '../../engine/runtime/takeover/log-position.ts';
 import { startWorker } from '../../engine/runtime/worker.ts';
 import { brokers, createTopics, jsonCodec, produce, readAll, recreate, skip, toy, until } from './toy.ts';
 import { noFetchById } from '../kafka/broker-version.ts';

@@ -1,7 +1,7 @@
 /** Each protection, switched off from outside: by what stands between the runtime and its ports. The product has no such switches. */
 import { type KafkaClient, type InRecord, TransactionError, type Transactor } from '../../engine/kafka.ts';
 import type { AnyStageFunction, Stage, Topology } from '../../engine/language.ts';
-import { parseCommitMetadata, commitMetadata } from '../../engine/runtime/log-position.ts';
+import { parseCommitMetadata, commitMetadata } from '../../engine/runtime/takeover/log-position.ts';
 import type { SinkWriter } from '../../engine/sink.ts';
 import type { MemoryBroker } from '../../engine/testing/memory-broker.ts';
 import type { Process } from '../../engine/testing/world.ts';

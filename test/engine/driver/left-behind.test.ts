@@ -16,7 +16,7 @@ import {
   unit,
 } from '../../../engine/language.ts';
 import { done } from '../../../engine/outcome.ts';
-import { namedTimerId, type Timer, timerRecord } from '../../../engine/runtime/changelog.ts';
+import { namedTimerId, type Timer, timerRecord } from '../../../engine/runtime/takeover/changelog.ts';
 import { readinessComplaints } from '../../../engine/runtime/readiness.ts';
 import { type TestDriver, testDriver } from '../../../engine/testing/test-driver.ts';
 

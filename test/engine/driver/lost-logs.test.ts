@@ -15,8 +15,8 @@ import {
   unit,
 } from '../../../engine/language.ts';
 import { done } from '../../../engine/outcome.ts';
-import { commitMetadata } from '../../../engine/runtime/log-position.ts';
-import { unitMetadata } from '../../../engine/runtime/lost-changelog.ts';
+import { commitMetadata } from '../../../engine/runtime/takeover/log-position.ts';
+import { unitMetadata } from '../../../engine/runtime/takeover/lost-changelog.ts';
 import { readinessComplaints } from '../../../engine/runtime/readiness.ts';
 import { memoryTarget } from '../../../engine/testing/memory-target.ts';
 import { type TestDriver, testDriver } from '../../../engine/testing/test-driver.ts';

@@ -1,0 +1,79 @@
+import type { AnyStageFunction, Unit } from '../../language.ts';
+import type { AnyOutcome, Emission } from '../../outcome.ts';
+
+type UndeclaredCode = 'no-store' | 'no-on-timer' | 'undeclared-topic' | 'undeclared-table' | 'no-outcome';
+
+/** A stage answers what its unit has no place for. It is the map that is at fault, for every record alike. */
+export class UndeclaredError extends Error {
+  readonly code: UndeclaredCode;
+  override readonly name = 'UndeclaredError';
+  constructor(code: UndeclaredCode, message: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
+export const undeclared = ({ name, store }: Pick<Unit, 'name' | 'store'>): UndeclaredError =>
+  store
+    ? new UndeclaredError(
+        'no-on-timer',
+        `${name} sets a timer and does not say what happens then: give it onTimer`,
+      )
+    : new UndeclaredError(
+        'no-store',
+        `${name} has no store, so it can neither remember nor wait: give it one`,
+      );
+
+export const undeclaredTable = ({ name }: Pick<Unit, 'name'>, table: string): UndeclaredError =>
+  new UndeclaredError(
+    'undeclared-table',
+    `${name} has no table ${table}: declare it in the unit's \`tables\``,
+  );
+
+export const undeclaredTopic = (by: string, topic: string): UndeclaredError =>
+  new UndeclaredError('undeclared-topic', `${by} writes to ${topic} and does not declare it`);
+
+/** Throws where an emission goes to a topic that is not among the outputs: it may not exist, and nobody has looked at its settings. */
+export function outputWatch({ name, outputs }: Pick<Unit, 'name' | 'outputs'>) {
+  const declared = new Set(outputs.map((output) => output.name));
+  return (emissions: readonly Emission[]): void => {
+    for (const { topic } of emissions) if (!declared.has(topic)) throw undeclaredTopic(name, topic);
+  };
+}
+
+/**
+ * The stage, held to what its unit declares. What it answers besides is thrown as an error that nobody foresaw: the unit is
+ * paused when that goes on (see FailurePolicy), where bad records would empty the topic into the dead letters. It costs a unit a
+ * look into a Set for each record that it writes.
+ */
+export function keepingTo(unit: Unit, run: AnyStageFunction): AnyStageFunction {
+  const isAstray = unit.store ? (unit.onTimer ? undefined : setsTimer) : remembers;
+  const watchOutputs = outputWatch(unit);
+  const checked = (outcome: AnyOutcome): AnyOutcome => {
+    if (!isOutcome(outcome)) throw noOutcome(unit);
+    if (isAstray?.(outcome)) throw undeclared(unit);
+    if (outcome.kind !== 'dead-letter' && outcome.emit) watchOutputs(outcome.emit);
+    return outcome;
+  };
+  return (input, context) => {
+    const outcome = run(input, context);
+    return outcome instanceof Promise ? outcome.then(checked) : checked(outcome);
+  };
+}
+
+export const isOutcome = (answer: unknown): boolean =>
+  typeof answer === 'object' && answer !== null && 'kind' in answer;
+
+const noOutcome = ({ name }: Pick<Unit, 'name'>): UndeclaredError =>
+  new UndeclaredError(
+    'no-outcome',
+    `a stage of ${name} answers with no outcome: let it return done(), drop(…), …`,
+  );
+
+const setsTimer = (outcome: AnyOutcome): boolean =>
+  outcome.kind !== 'dead-letter' && outcome.timers !== undefined && outcome.timers.length > 0;
+
+const remembers = (outcome: AnyOutcome): boolean =>
+  outcome.kind === 'later' ||
+  (outcome.kind !== 'dead-letter' && outcome.state !== undefined) ||
+  setsTimer(outcome);
