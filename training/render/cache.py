@@ -29,3 +29,9 @@ def render_paths(digest: str) -> tuple[str, str]:
     """(picture RGBA, mask) of a recipe."""
     folder = cache_folder("renders")
     return os.path.join(folder, digest + ".png"), os.path.join(folder, digest + ".mask.png")
+
+
+def sprite_paths(digest: str) -> tuple[str, str]:
+    """(picture RGBA, mask) of a training sprite's recipe; spread over 256 folders, as there are thousands."""
+    folder = cache_folder(os.path.join("sprites", digest[:2]))
+    return os.path.join(folder, digest + ".png"), os.path.join(folder, digest + ".mask.png")

@@ -5,8 +5,10 @@ import numpy as np
 from PIL import Image
 
 from .. import materials as m
+from ..facts import Facts, Trait
 from ..labels import Sheet, flat_label, product_label, wrap_label
 from ..outline import fillet, superellipse
+from ..palette import SHADES
 from ..product import Spec, View
 from ..random_source import Source
 from ..shapes import at_height, box, grid_object, lathe, loft, place
@@ -31,10 +33,14 @@ def spec(source: Source, seed: int, colour: int | None) -> Spec:
     kind = list(KINDS)[seed % 4]
     titles, what, weight = KINDS[kind]
     title, maker = source.pick(titles), brand(source)
+    noun = {"carton": "cereal box", "can": "food can"}.get(kind, kind)
+    material = {"tea tin": "metal", "can": "steel", "carton": "cardboard", "coffee bag": "foil"}[kind]
+    content = {"tea tin": "tea", "can": "canned", "carton": "cereal", "coffee bag": "coffee"}[kind]
+    facts = Facts(noun, SHADES[name], name, material, (Trait("content", content, ("tea", "canned", "cereal", "coffee")),), maker, title)
     return Spec("pantry", seed, f"{maker} {title}, {what}, {weight}", f"{title}: {what} in a {name} {kind}, {weight}. Store cool and dry.",
                 {"colour": name, "weight": weight, "brand": maker, "packaging": kind},
                 {"colour": hexa, "kind": kind, "title": title, "what": what, "weight": weight, "maker": maker, "gloss": kind in ("tea tin", "can"),
-                 "paper": source.pick(["#f4eee1", "#fbfaf6", hexa]), "accent": source.pick(["#a5632a", "#3d5a45", "#b33a3a", "#2e4a72"])})
+                 "paper": source.pick(["#f4eee1", "#fbfaf6", hexa]), "accent": source.pick(["#a5632a", "#3d5a45", "#b33a3a", "#2e4a72"])}, facts)
 
 
 def build(spec: Spec) -> list:
