@@ -8,6 +8,9 @@ from functools import lru_cache
 
 import numpy as np
 
+from .random_source import Source
+from .words import choose
+
 # Family -> sample colours (hex) as products show them. "multicolour" has none: it is stated, never measured.
 FAMILIES: dict[str, tuple[str, ...]] = {
     "black": ("#1d1d1f", "#28282a"), "white": ("#f1f0ed", "#e9e8e4"), "grey": ("#808285", "#5f6265", "#a3a5a6"),
@@ -89,3 +92,13 @@ def distance(one: str, other: str) -> float:
 def contradicts(one: str, other: str) -> bool:
     """Whether nobody would call a product of one family by the other's name: at least 35 apart in Lab."""
     return distance(one, other) >= 35.0
+
+
+def dyed(source: Source, colours: list[tuple[str, str]], colour: int | None) -> tuple[str, str]:
+    """(family, hex) of the asked or the seed's own colour, in one of the family's tones and a little off it: no two dye baths are alike."""
+    name, _ = choose(source, colours, colour)
+    bath = source.fork("dye/" + name)
+    tone = bath.pick(FAMILIES[name])
+    light = bath.between(0.92, 1.08)
+    channels = (min(255, round(int(tone[i : i + 2], 16) * light * bath.between(0.96, 1.04))) for i in (1, 3, 5))
+    return name, "#" + "".join(f"{c:02x}" for c in channels)

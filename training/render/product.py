@@ -50,6 +50,14 @@ class Spec:
     facts: Facts | None = None
 
 
+def described(category: str, seed: int, facts: Facts, values: dict[str, object], note: str) -> Spec:
+    """A Spec whose words all follow from its facts; note: one more sentence for the description."""
+    said = ", ".join(trait.words() for trait in facts.traits)
+    attributes = {"colour": facts.colour, "material": facts.material, "brand": facts.brand, **{trait.name: trait.value for trait in facts.traits}}
+    return Spec(category, seed, f"{facts.brand} {facts.line} {facts.kind.title()}, {facts.colour}",
+                f"{facts.kind.capitalize()} in {facts.colour} {facts.material}: {said}. {note}", attributes, values, facts)
+
+
 @dataclass
 class Product:
     """A spec with its Blender objects, standing on z = 0 around the origin, its front towards -y."""
