@@ -1,6 +1,6 @@
 """Renders the training plan's sprites into the cache; what is there already is skipped, so it can be stopped at any time.
 
-    nice -n 19 $PY -m training.render.sprites [--shard 0/2] [--only mugs bottles] [--models 48]
+    nice -n 19 $PY -m training.render.sprites [--shard 0/2] [--only mugs bottles] [--models 44]
 
 A model is built once and shot from all its sides. Each sprite is a transparent studio picture with its contact shadow, and its exact mask beside it.
 """

@@ -13,7 +13,7 @@ from .palette import contradicts
 from .product import Spec, View
 from .random_source import Source
 
-FIRST_SEED, MODELS_PER_CATEGORY = 100, 48
+FIRST_SEED, MODELS_PER_CATEGORY = 100, 44
 # Every fourth model comes in a second colour: the hard negative of "wrong product" and of the colour in a title.
 SECOND_COLOUR = 0.25
 SIDE = 416
