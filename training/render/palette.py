@@ -22,6 +22,12 @@ FAMILIES: dict[str, tuple[str, ...]] = {
     "purple": ("#6a4a8f", "#8a6db0", "#a48fc2"), "multicolour": (),
 }
 
+# Tones that also count as a family when a picture is measured; nothing is dyed in them.
+ALSO_SEEN: dict[str, tuple[str, ...]] = {
+    "green": ("#9db8a8", "#93a58a", "#3f5a47"), "orange": ("#ad5a38", "#d39a6a"), "brown": ("#b0804f", "#c79a63"), "pink": ("#d3a79c", "#c99a94", "#e6b79c"),
+    "yellow": ("#cb9b45", "#cf9b34"), "beige": ("#cdbb9c", "#ece4d3"), "white": ("#faf9f6",), "silver": ("#d8d8d8",), "purple": ("#a79bb8",),
+}
+
 # What titles also call a family. The first is the family's own name.
 WORDS: dict[str, tuple[str, ...]] = {
     "black": ("black", "jet black", "onyx"), "white": ("white", "off-white", "snow white"), "grey": ("grey", "gray", "slate grey"),
@@ -37,7 +43,7 @@ WORDS: dict[str, tuple[str, ...]] = {
 SHADES: dict[str, str] = {
     "teal": "teal", "sand": "beige", "white": "white", "terracotta": "orange", "navy": "navy", "sage": "green", "charcoal": "grey", "mustard": "yellow",
     "blush": "pink", "forest green": "green", "ocean blue": "blue", "cream": "beige", "matt black": "black", "coral": "red", "lilac": "purple",
-    "steel": "silver", "yellow": "yellow", "amber": "brown", "clear": "beige", "black": "black", "dusty rose": "pink", "chalk": "white",
+    "steel": "silver", "yellow": "yellow", "amber": "brown", "clear": "white", "black": "black", "dusty rose": "pink", "chalk": "white",
     "ink blue": "navy", "moss": "green", "smoke": "grey", "ochre": "yellow", "ivory": "beige", "celadon": "green", "cobalt": "blue", "clay": "brown",
     "graphite": "grey", "rose": "pink", "natural": "brown", "cherry red": "red", "petrol": "teal", "olive": "olive", "frosted": "white", "peach": "pink",
     "green": "green", "ruby": "burgundy", "midnight": "navy", "kraft": "brown", "bordeaux": "burgundy", "tan": "brown", "sky": "light blue",
@@ -64,8 +70,8 @@ def lab(rgb: np.ndarray) -> np.ndarray:
 @lru_cache(maxsize=1)
 def samples() -> tuple[list[str], np.ndarray]:
     """Every sample's family, and its Lab (n, 3)."""
-    owners = [name for name, hexes in FAMILIES.items() for _ in hexes]
-    return owners, lab(np.array([[int(h[i : i + 2], 16) for i in (1, 3, 5)] for hexes in FAMILIES.values() for h in hexes]))
+    pairs = [(name, tone) for table in (FAMILIES, ALSO_SEEN) for name, tones in table.items() for tone in tones]
+    return [name for name, _ in pairs], lab(np.array([[int(tone[i : i + 2], 16) for i in (1, 3, 5)] for _, tone in pairs]))
 
 
 def family_shares(rgb: np.ndarray) -> dict[str, float]:
@@ -81,11 +87,10 @@ def family_shares(rgb: np.ndarray) -> dict[str, float]:
 
 
 def distance(one: str, other: str) -> float:
-    """Least difference (Lab) between two families; multicolour is far from all."""
+    """Least difference (Lab) between two families as they are dyed; multicolour is far from all."""
     if "multicolour" in (one, other):
         return 0.0 if one == other else 100.0
-    owners, points = samples()
-    a, b = (points[[i for i, owner in enumerate(owners) if owner == name]] for name in (one, other))
+    a, b = (lab(np.array([[int(tone[i : i + 2], 16) for i in (1, 3, 5)] for tone in FAMILIES[name]])) for name in (one, other))
     return float(np.sqrt(((a[:, None] - b[None]) ** 2).sum(-1)).min())
 
 

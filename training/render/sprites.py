@@ -26,9 +26,11 @@ SPRITE_VERSION = 1
 
 
 def digest_of(model: Model, view: View) -> str:
+    """Holds the spec's numbers too: a new dye or proportion renders anew by itself; only a change in `build` needs a new VERSION."""
     module = module_of(model.category)
     version = 1000 * SPRITE_VERSION + getattr(module, "VERSION", 1)
-    return recipe_hash(recipe(model.category, model.seed, model.colour, view, SAMPLES, engine.ENGINE_VERSION, version))
+    data = recipe(model.category, model.seed, model.colour, view, SAMPLES, engine.ENGINE_VERSION, version)
+    return recipe_hash({**data, "values": model.spec.values})
 
 
 def missing(model: Model) -> list[tuple[View, str]]:

@@ -34,7 +34,7 @@ def spec(source: Source, seed: int, colour: int | None) -> Spec:
                 {"colour": hexa, "vessel": vessel, "scent": scent, "maker": maker, "grams": grams, "gloss": True,
                  "radius": source.between(3.6, 4.4), "height": source.between(7.5, 10.5) * (0.68 if vessel == "tin" else 1),
                  "lid": source.chance(0.4), "paper": source.pick(["#f2ece0", "#faf8f4", "#2a2a28"]), "accent": source.pick(["#a0522d", "#44624a", "#9a7b3f", "#5b6b84"])})
-    facts = Facts("scented candle", SHADES[name], name, vessel, (Trait("lid", "with lid" if made.values["lid"] else "without lid", ("with lid", "without lid"), " {}"),), maker, scent)
+    facts = Facts("scented candle", SHADES[name], name, vessel, (Trait("lid", "lid" if made.values["lid"] else "no lid", ("lid", "no lid"), "with {}"),), maker, scent)
     return replace(made, facts=facts)
 
 

@@ -1,6 +1,8 @@
 """Packaged food: tea tins, folding cartons, cans and coffee bags with printed fronts."""
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from PIL import Image
 
@@ -35,12 +37,13 @@ def spec(source: Source, seed: int, colour: int | None) -> Spec:
     title, maker = source.pick(titles), brand(source)
     noun = {"carton": "cereal box", "can": "food can"}.get(kind, kind)
     material = {"tea tin": "metal", "can": "steel", "carton": "cardboard", "coffee bag": "foil"}[kind]
-    content = {"tea tin": "tea", "can": "canned", "carton": "cereal", "coffee bag": "coffee"}[kind]
-    facts = Facts(noun, SHADES[name], name, material, (Trait("content", content, ("tea", "canned", "cereal", "coffee")),), maker, title)
-    return Spec("pantry", seed, f"{maker} {title}, {what}, {weight}", f"{title}: {what} in a {name} {kind}, {weight}. Store cool and dry.",
+    made = Spec("pantry", seed, f"{maker} {title}, {what}, {weight}", f"{title}: {what} in a {name} {kind}, {weight}. Store cool and dry.",
                 {"colour": name, "weight": weight, "brand": maker, "packaging": kind},
                 {"colour": hexa, "kind": kind, "title": title, "what": what, "weight": weight, "maker": maker, "gloss": kind in ("tea tin", "can"),
-                 "paper": source.pick(["#f4eee1", "#fbfaf6", hexa]), "accent": source.pick(["#a5632a", "#3d5a45", "#b33a3a", "#2e4a72"])}, facts)
+                 "paper": source.pick(["#f4eee1", "#fbfaf6", hexa]), "accent": source.pick(["#a5632a", "#3d5a45", "#b33a3a", "#2e4a72"])})
+    label = "light label" if kind == "coffee bag" or (kind == "tea tin" and made.values["paper"] != hexa) else "all-over print"
+    traits = (Trait("label", label, ("light label", "all-over print"), "with {}"),)
+    return replace(made, facts=Facts(noun, SHADES[name], name, material, traits, maker, title))
 
 
 def build(spec: Spec) -> list:

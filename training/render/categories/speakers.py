@@ -33,7 +33,9 @@ def spec(source: Source, seed: int, colour: int | None) -> Spec:
     wood = made.values["wood"]
     material, form = {"bookshelf speaker": (f"{wood} wood", "box"), "smart speaker": ("knitted cloth", "cylinder"), "radio": (f"{wood} wood", "rounded")}[kind]
     traits = (Trait("form", form, ("box", "cylinder", "rounded")),)
-    return replace(made, facts=Facts(kind, SHADES[name], name, material, traits, maker, style(source)))
+    # The case outweighs the cloth on a radio, whatever the seller names it after.
+    shade = wood if kind == "radio" else name
+    return replace(made, facts=Facts(kind, SHADES[shade], shade, material, traits, maker, style(source)))
 
 
 def build(spec: Spec) -> list:

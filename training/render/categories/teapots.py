@@ -30,8 +30,8 @@ def spec(source: Source, seed: int, colour: int | None) -> Spec:
     name, hexa = dyed(source, COLOURS, colour)
     kind, body = ["teapot", "kettle", "jug"][seed % 3], list(BODIES)[seed // 3 % 3]
     material = {"teapot": source.pick(["porcelain", "stoneware"]), "kettle": "enamelled steel", "jug": source.pick(["porcelain", "stoneware"])}[kind]
-    knob = "none" if kind == "jug" else source.pick(["ball", "flat"])
-    facts = Facts(kind, name, name, material, (Trait("shape", body, tuple(BODIES)), Trait("knob", knob, ("ball", "flat", "none"), "with {} knob")) if kind != "jug" else
+    knob = "no" if kind == "jug" else source.pick(["ball", "flat"])
+    facts = Facts(kind, name, name, material, (Trait("shape", body, tuple(BODIES)), Trait("knob", knob, ("ball", "flat", "no"), "with {} knob")) if kind != "jug" else
                   (Trait("shape", body, tuple(BODIES)),), brand(source), style(source))
     return described("teapots", seed, facts, {"colour": hexa, "kind": kind, "body": body, "knob": knob, "material": material, "gloss": True, "r": source.between(6.5, 8.0),
                      "tall": source.between(1.25, 1.6) * {"round": 1.0, "tall": 1.4, "flat": 0.72}[body], "grip": source.pick(["same", "wood", "black"]), "reach": source.between(0.85, 1.1),

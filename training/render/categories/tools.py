@@ -15,7 +15,7 @@ from ..random_source import Source
 from ..shapes import place, prism, tube
 from ..words import brand, style
 
-PATH = "diy/tools"
+PATH, VERSION = "diy/tools", 2
 COLOURS = shades("red", "yellow", "blue", "black", "green", "orange", "brown", "purple", "teal")
 VIEWS = [
     View("front", azimuth=45, elevation=80, fill=0.9, alt="seen from above"),
@@ -43,7 +43,7 @@ def build(spec: Spec) -> list:
 
 
 def coat_of(v: dict):
-    return m.wood("beech", 0, 0.6) if v["wood"] else m.plastic(v["colour"], 0.45, 0.15)
+    return m.wood("teak", 0, 0.6) if v["wood"] else m.plastic(v["colour"], 0.45, 0.15)
 
 
 def grip(v: dict, x0: float, x1: float, r: float, z: float) -> list:
