@@ -10,6 +10,7 @@ What must not leak is the thing itself, so the id names the thing and nothing of
 
 A kind with few members (fonts, say) can leave a part empty: check with `parts` before relying on it.
 """
+
 from __future__ import annotations
 
 import hashlib
@@ -20,7 +21,13 @@ Part = Literal["train", "development", "test"]
 
 # Kind -> share of train, share of train and development together; the rest is test.
 SHARES: dict[str, tuple[float, float]] = {
-    "model": (0.70, 0.80), "font": (0.70, 0.80), "logo": (0.70, 0.80), "texture": (0.70, 0.80), "scene": (0.70, 0.80), "photo": (0.70, 0.80), "phrase": (0.60, 2 / 3),
+    "model": (0.70, 0.80),
+    "font": (0.70, 0.80),
+    "logo": (0.70, 0.80),
+    "texture": (0.70, 0.80),
+    "scene": (0.70, 0.80),
+    "photo": (0.70, 0.80),
+    "phrase": (0.60, 2 / 3),
 }
 
 

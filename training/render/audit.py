@@ -1,7 +1,8 @@
 """What the packs hold: sprites and models by category and part of the split, and how far the stated colours are the ones seen.
 
-    python -m training.render.audit        # needs Pillow and NumPy only
+python -m training.render.audit        # needs Pillow and NumPy only
 """
+
 from __future__ import annotations
 
 from collections import Counter, defaultdict
@@ -23,7 +24,10 @@ def main() -> None:
         print(f"{category:12} {len(found):6} {len(fronts[category]):7}  {agree:6.0%}")
     by_part = Counter(row["part"] for row in packs.rows)
     kinds = {row["facts"]["kind"] for row in packs.rows}
-    print(f"{len(packs.rows)} sprites, {sum(map(len, models.values()))} models, {len(kinds)} kinds; " + ", ".join(f"{part} {count}" for part, count in by_part.items()))
+    print(
+        f"{len(packs.rows)} sprites, {sum(map(len, models.values()))} models, {len(kinds)} kinds; "
+        + ", ".join(f"{part} {count}" for part, count in by_part.items())
+    )
 
 
 if __name__ == "__main__":

@@ -1,4 +1,5 @@
 """Backdrops drawn without a renderer: graded paper, a vignette, a horizon far out of focus, soft lights. Pillow and NumPy only."""
+
 from __future__ import annotations
 
 from collections.abc import Callable

@@ -1,4 +1,5 @@
 """Dyed and printed cloth: plain, striped, checked and dotted, in the object's own centimetres."""
+
 from __future__ import annotations
 
 import bpy
@@ -23,8 +24,9 @@ def field(g: Graph, pattern: str, size: float, axes: tuple[int, int]) -> Socket 
     return g.span(waves, 0, 1, (1.05, 1.2))
 
 
-def cloth(colour: str, pattern: str = "plain", second: str = "#f0ece2", size: float = 3.0, axes: tuple[int, int] = (0, 1), weave: float = 16.0,
-          sheen: float = 0.25) -> bpy.types.Material:
+def cloth(
+    colour: str, pattern: str = "plain", second: str = "#f0ece2", size: float = 3.0, axes: tuple[int, int] = (0, 1), weave: float = 16.0, sheen: float = 0.25
+) -> bpy.types.Material:
     """axes: the object's axes in which the pattern lies; weave: bumps per centimetre."""
     g = Graph("cloth")
     tone = g.mix(field(g, pattern, size, axes), colour, second) if pattern != "plain" else colour

@@ -2,6 +2,7 @@
 
 Pure: no Blender. A category states `Facts` in its Spec; `nouns.py` knows the kinds' other names, `palette.py` the colours.
 """
+
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass

@@ -1,4 +1,5 @@
 """Forms that many products share, made of shapes.py's solids: balls, rods, hoops, bent rods, and cloth laid flat. Centimetres."""
+
 from __future__ import annotations
 
 import math
@@ -27,7 +28,9 @@ def rod(name: str, start: Sequence[float], end: Sequence[float], radius: float, 
     return tube(name, np.array([a + (b - a) * t for t in np.linspace(0, 1, 6)]), circle(radius, sides), scales=np.linspace(1.0, taper, 6), up=up)
 
 
-def bent(name: str, points: Sequence[Sequence[float]], section: Loop, up=(0.0, 1.0, 0.0), per_span: int = 10, scales: Sequence[float] | None = None) -> bpy.types.Object:
+def bent(
+    name: str, points: Sequence[Sequence[float]], section: Loop, up=(0.0, 1.0, 0.0), per_span: int = 10, scales: Sequence[float] | None = None
+) -> bpy.types.Object:
     """A bar along a smooth curve through points; scales: its size at each point."""
     path = spline(points, per_span)
     sizes = None if scales is None else np.interp(np.linspace(0, 1, len(path)), np.linspace(0, 1, len(scales)), scales)

@@ -1,4 +1,5 @@
 """Grounds under an open sky: a lawn, sand, terrace slabs, gravel, with hedges or a wall far behind. Sized to what would stand there."""
+
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -25,8 +26,22 @@ def ground(kind: str, radius: float, source: Source) -> bpy.types.Material:
         tone = g.mix(waves, source.pick(["#cdb083", "#d9c29a"]), "#f0e2c4")
         return g.principled(Base_Color=tone, Roughness=0.95, Normal=g.bump(waves, 0.6, 0.05 * radius, g.bump(g.noise(20 * fine, 3), 0.4, 0.01 * radius)))
     if kind == "terrace":
-        brick = g.node("TexBrick", {"Vector": g.coords(), "Scale": 0.12 * fine, "Mortar Size": 0.012, "Color1": source.pick(["#a39e95", "#b5aca0"]), "Color2": source.pick(["#8f8a83", "#c2bbb0"]), "Mortar": "#5c5853"})
-        return g.principled(Base_Color=g.mix(g.span(g.noise(3 * fine, 5), 0, 0.4), brick.outputs["Color"], "#6a655f", "MULTIPLY"), Roughness=0.85, Normal=g.bump(g.noise(9 * fine, 4), 0.3, 0.01 * radius))
+        brick = g.node(
+            "TexBrick",
+            {
+                "Vector": g.coords(),
+                "Scale": 0.12 * fine,
+                "Mortar Size": 0.012,
+                "Color1": source.pick(["#a39e95", "#b5aca0"]),
+                "Color2": source.pick(["#8f8a83", "#c2bbb0"]),
+                "Mortar": "#5c5853",
+            },
+        )
+        return g.principled(
+            Base_Color=g.mix(g.span(g.noise(3 * fine, 5), 0, 0.4), brick.outputs["Color"], "#6a655f", "MULTIPLY"),
+            Roughness=0.85,
+            Normal=g.bump(g.noise(9 * fine, 4), 0.3, 0.01 * radius),
+        )
     cells = g.node("TexVoronoi", {"Scale": 1.3 * fine, "Vector": g.coords()})
     tone = g.mix(g.span(cells.outputs["Distance"], 0, 0.8, (0.1, 0.7)), g.mix(0.75, cells.outputs["Color"], source.pick(["#a8a29a", "#b8a890"])), "#3a3632")
     return g.principled(Base_Color=tone, Roughness=0.85, Normal=g.bump(cells.outputs["Distance"], 0.9, -0.05 * radius))

@@ -6,6 +6,7 @@
 A pack's folder holds `index.json` (shards in order, with their rows and sha256) and the shards. Shards follow the plan's order, so the first n are
 a cross-section of the whole. In each: `rows.jsonl`, `NAME.webp` (lossy colour, exact alpha) and `NAME.mask.webp` (lossless).
 """
+
 from __future__ import annotations
 
 import hashlib

@@ -5,6 +5,7 @@
 Takes the models whose pictures are all there, in the plan's order, and says how many are lacking; run it again when more are rendered:
 shards that did not change are kept. The packs lie in ${AGPIS_CACHE:-~/.cache/agpis}/packs; `pack_format.Packs` reads them without Blender.
 """
+
 from __future__ import annotations
 
 import argparse
@@ -47,14 +48,36 @@ def agreement(colours: dict[str, float], stated: str) -> float:
 def sprite_row(model: Model, view: View, name: str, rgba: np.ndarray, mask: np.ndarray) -> dict:
     facts, colours = model.spec.facts.row(), seen(rgba, mask)
     titles = [parts_of(facts, Source("titles", model.model_id, model.colour, k)) for k in range(TITLES)]
-    return {"model": model.model_id, "part": split.part("model", model.model_id), "category": model.category, "colourIndex": model.colour, "view": view.name,
-            "azimuth": view.azimuth, "elevation": view.elevation, "closeUp": view.fill > 1, "size": [rgba.shape[1], rgba.shape[0]], "box": bounds(mask),
-            "cover": round(float(mask.mean()) / 255, 4), "seen": colours, "agrees": agreement(colours, facts["colour"]), "facts": facts, "titles": [{"text": text_of(t), "parts": t} for t in titles],
-            "file": f"{name}.webp", "mask": f"{name}.mask.webp"}
+    return {
+        "model": model.model_id,
+        "part": split.part("model", model.model_id),
+        "category": model.category,
+        "colourIndex": model.colour,
+        "view": view.name,
+        "azimuth": view.azimuth,
+        "elevation": view.elevation,
+        "closeUp": view.fill > 1,
+        "size": [rgba.shape[1], rgba.shape[0]],
+        "box": bounds(mask),
+        "cover": round(float(mask.mean()) / 255, 4),
+        "seen": colours,
+        "agrees": agreement(colours, facts["colour"]),
+        "facts": facts,
+        "titles": [{"text": text_of(t), "parts": t} for t in titles],
+        "file": f"{name}.webp",
+        "mask": f"{name}.mask.webp",
+    }
 
 
 def pack_sprites(chosen: list[Model]) -> dict:
-    recipe = {"side": SIDE, "samples": sprites.SAMPLES, "engine": engine.ENGINE_VERSION, "sprites": sprites.SPRITE_VERSION, "format": FORMAT, "quality": pack_format.QUALITY}
+    recipe = {
+        "side": SIDE,
+        "samples": sprites.SAMPLES,
+        "engine": engine.ENGINE_VERSION,
+        "sprites": sprites.SPRITE_VERSION,
+        "format": FORMAT,
+        "quality": pack_format.QUALITY,
+    }
     folder = cache_folder(os.path.join("packs", f"sprites-{recipe_hash(recipe)[:12]}"))
     names = []
     for number, start in enumerate(range(0, len(chosen), MODELS_PER_SHARD)):

@@ -4,6 +4,7 @@
 
 Resumable, as the sprites are. A plate knows where a product would stand in it.
 """
+
 from __future__ import annotations
 
 import argparse
@@ -40,7 +41,9 @@ class Plate:
 
     @property
     def digest(self) -> str:
-        return recipe_hash({"plate": self.place, "seed": self.seed, "side": SIDE, "samples": SAMPLES, "engine": engine.ENGINE_VERSION, "version": PLATE_VERSION})
+        return recipe_hash(
+            {"plate": self.place, "seed": self.seed, "side": SIDE, "samples": SAMPLES, "engine": engine.ENGINE_VERSION, "version": PLATE_VERSION}
+        )
 
     @property
     def camera(self) -> tuple[View, np.ndarray]:
@@ -49,8 +52,16 @@ class Plate:
         size = source.between(30, 60) if self.place == "room" else source.between(8, 20)
         tall = size * source.between(0.7, 1.5)
         corners = np.array([(x * size / 2, y * size / 2, z * tall) for x in (-1, 1) for y in (-1, 1) for z in (0, 1)])
-        view = View("plate", "scene", azimuth=round(source.between(-25, 25), 1), elevation=round(source.between(5, 26), 1), fill=round(source.between(0.45, 0.68), 2),
-                    lens=source.pick([45.0, 55.0, 70.0]), stop=source.pick([3.5, 5.0, 8.0]), size=(SIDE, SIDE))
+        view = View(
+            "plate",
+            "scene",
+            azimuth=round(source.between(-25, 25), 1),
+            elevation=round(source.between(5, 26), 1),
+            fill=round(source.between(0.45, 0.68), 2),
+            lens=source.pick([45.0, 55.0, 70.0]),
+            stop=source.pick([3.5, 5.0, 8.0]),
+            size=(SIDE, SIDE),
+        )
         return view, corners
 
     def row(self) -> dict:
@@ -60,7 +71,15 @@ class Plate:
         drawn = self.place in BACKDROPS
         elevation = 5.0 if drawn else view.elevation
         stand = [round(SIDE * edge) for edge in ((0.5 - half, 0.5 - half, 0.5 + half, 0.5 + half))]
-        return {"plate": self.plate_id, "place": self.place, "drawn": drawn, "elevation": elevation, "size": [SIDE, SIDE], "stand": stand, "file": f"{self.plate_id}.webp"}
+        return {
+            "plate": self.plate_id,
+            "place": self.place,
+            "drawn": drawn,
+            "elevation": elevation,
+            "size": [SIDE, SIDE],
+            "stand": stand,
+            "file": f"{self.plate_id}.webp",
+        }
 
 
 @lru_cache(maxsize=1)

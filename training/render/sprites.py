@@ -4,6 +4,7 @@
 
 A model is built once and shot from all its sides. Each sprite is a transparent studio picture with its contact shadow, and its exact mask beside it.
 """
+
 from __future__ import annotations
 
 import argparse
@@ -65,7 +66,10 @@ def main() -> None:
         render_model(model, wanted)
         done += len(wanted)
         each = (time.monotonic() - started) / done
-        print(f"{done}/{total} {model.model_id}{'' if model.colour is None else f' colour {model.colour}'}  {each:.2f} s each, {each * (total - done) / 60:.0f} min left", flush=True)
+        print(
+            f"{done}/{total} {model.model_id}{'' if model.colour is None else f' colour {model.colour}'}  {each:.2f} s each, {each * (total - done) / 60:.0f} min left",
+            flush=True,
+        )
 
 
 if __name__ == "__main__":

@@ -1,4 +1,5 @@
 """What must hold of the training plan, the facts, the titles, the split and the packs, without rendering. Run: $PY -m unittest training.render.test_training"""
+
 from __future__ import annotations
 
 import os

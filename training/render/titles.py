@@ -2,6 +2,7 @@
 
 Pure: works on the `facts` of a pack's row (see facts.Facts.row), without Blender.
 """
+
 from __future__ import annotations
 
 import re
@@ -11,10 +12,22 @@ from .random_source import Source
 
 # before: a trait as an adjective; after: a trait as a phrase. A template is used only where all its slots can be filled.
 TEMPLATES = (
-    "{brand} {line} {kind}, {colour}", "{brand} {kind} {line} – {colour}", "{colour} {kind} by {brand}", "{brand} {line} {material} {kind} ({colour})",
-    "{before} {colour} {kind}, {brand} {line}", "{brand} {before} {kind} in {colour}", "{kind} {after}, {colour}, {brand}", "{brand} {colour} {material} {kind} {after}",
-    "{material} {kind} {after} – {colour}", "{brand} {line} – {before} {kind} {after}, {colour}", "{colour} {kind} {after}", "{before} {material} {kind} | {colour} | {brand}",
-    "{line} {kind} {after} in {colour}", "{kind}: {before}, {colour}, {material}", "{brand} {line} {kind} / {colour} / {material}", "{colour} {before} {kind} from {brand}",
+    "{brand} {line} {kind}, {colour}",
+    "{brand} {kind} {line} – {colour}",
+    "{colour} {kind} by {brand}",
+    "{brand} {line} {material} {kind} ({colour})",
+    "{before} {colour} {kind}, {brand} {line}",
+    "{brand} {before} {kind} in {colour}",
+    "{kind} {after}, {colour}, {brand}",
+    "{brand} {colour} {material} {kind} {after}",
+    "{material} {kind} {after} – {colour}",
+    "{brand} {line} – {before} {kind} {after}, {colour}",
+    "{colour} {kind} {after}",
+    "{before} {material} {kind} | {colour} | {brand}",
+    "{line} {kind} {after} in {colour}",
+    "{kind}: {before}, {colour}, {material}",
+    "{brand} {line} {kind} / {colour} / {material}",
+    "{colour} {before} {kind} from {brand}",
 )
 
 Parts = list[dict[str, str]]
@@ -54,7 +67,10 @@ def parts_of(facts: dict, source: Source) -> Parts:
 
 def capitals(text: str) -> str:
     """Title case that leaves small words and brands alone."""
-    return " ".join(word if word in ("with", "in", "on", "a", "of", "for", "no", "and") or not word[:1].islower() else word[0].upper() + word[1:] for word in text.split(" "))
+    return " ".join(
+        word if word in ("with", "in", "on", "a", "of", "for", "no", "and") or not word[:1].islower() else word[0].upper() + word[1:]
+        for word in text.split(" ")
+    )
 
 
 def text_of(parts: Parts) -> str:

@@ -2,6 +2,7 @@
 
 Seeds start at 100, so no product of the sample catalogue is ever trained on.
 """
+
 from __future__ import annotations
 
 from collections.abc import Iterator
@@ -90,5 +91,11 @@ def varied(view: View, source: Source) -> View:
     elevation = min(view.elevation + source.between(-tilt, tilt), 89.0)
     fill = view.fill if view.fill > 1 else source.between(0.84, 0.93)
     # Below the floor's height there is no contact shadow, so a view from above stays above.
-    return replace(view, azimuth=round(view.azimuth + source.between(-turn, turn), 2), elevation=round(max(elevation, min(view.elevation, 1.0)), 2),
-                   fill=round(fill, 3), stop=0.0, size=(SIDE, SIDE))
+    return replace(
+        view,
+        azimuth=round(view.azimuth + source.between(-turn, turn), 2),
+        elevation=round(max(elevation, min(view.elevation, 1.0)), 2),
+        fill=round(fill, 3),
+        stop=0.0,
+        size=(SIDE, SIDE),
+    )

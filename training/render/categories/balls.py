@@ -1,4 +1,5 @@
 """Balls: footballs with panels, basketballs with seams, beach balls with gores, tennis balls in felt."""
+
 from __future__ import annotations
 
 import math
@@ -32,10 +33,23 @@ def spec(source: Source, seed: int, colour: int | None) -> Spec:
     kind = list(TURNS)[seed % 4]
     material = {"football": "synthetic leather", "basketball": "rubber", "beach ball": "vinyl", "tennis ball": "felt"}[kind]
     traits = (Trait("surface", TURNS[kind], tuple(TURNS.values()), "with {}"),)
-    return described("balls", seed, Facts(kind, name, name, material, traits, brand(source), style(source)),
-                     {"colour": hexa, "kind": kind, "maker": brand(source), "gloss": kind != "tennis ball", "turn": (source.between(-30, 30), source.between(-30, 30), source.between(0, 360)),
-                      "second": source.pick(["#f1efe9", "#f1efe9", "#f4d35e", "#e8e8e6"]), "gores": source.pick([6, 8]), "layout": source.pick(["patches", "bands", "swirl"]),
-                      "accent": source.pick(FAMILIES["black"] + FAMILIES["navy"])}, "Size as used in clubs.")
+    return described(
+        "balls",
+        seed,
+        Facts(kind, name, name, material, traits, brand(source), style(source)),
+        {
+            "colour": hexa,
+            "kind": kind,
+            "maker": brand(source),
+            "gloss": kind != "tennis ball",
+            "turn": (source.between(-30, 30), source.between(-30, 30), source.between(0, 360)),
+            "second": source.pick(["#f1efe9", "#f1efe9", "#f4d35e", "#e8e8e6"]),
+            "gores": source.pick([6, 8]),
+            "layout": source.pick(["patches", "bands", "swirl"]),
+            "accent": source.pick(FAMILIES["black"] + FAMILIES["navy"]),
+        },
+        "Size as used in clubs.",
+    )
 
 
 def build(spec: Spec) -> list:

@@ -1,16 +1,14 @@
 """Drinking bottles: powder-coated or brushed steel with screw caps, loops and a printed mark; glass ones with a sleeve."""
 from __future__ import annotations
 
-import numpy as np
-
 from .. import materials as m
 from ..facts import Facts, Trait
 from ..labels import motif_label, wrap_label
-from ..outline import circle, fillet, spline, superellipse
+from ..outline import fillet, spline, superellipse
 from ..palette import SHADES
 from ..product import Spec, View
 from ..random_source import Source
-from ..shapes import lathe, place, subdivide, tube
+from ..shapes import lathe, subdivide, tube
 from ..words import brand, choose, style
 
 PATH = "outdoor/bottles"

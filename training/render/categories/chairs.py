@@ -1,4 +1,5 @@
 """Chairs: wooden dining chairs with slats or a panel, moulded shells on legs, upholstered armchairs."""
+
 from __future__ import annotations
 
 import math
@@ -35,9 +36,39 @@ def spec(source: Source, seed: int, colour: int | None) -> Spec:
     legs = source.pick(["wooden legs", "metal legs"]) if back in ("shell back", "padded back") else "wooden legs"
     pattern = source.pick(["plain", "plain", "checked", "striped"]) if kind == "armchair" else "plain"
     material = {"shell back": "plastic", "padded back": "fabric"}.get(back, "solid wood" if name == "brown" else "painted wood")
-    facts = Facts(kind, name, name, material, (Trait("back", back, BACKS, "with {}"), Trait("legs", legs, ("wooden legs", "metal legs"), "on {}"), Trait("pattern", pattern, PATTERNS)), brand(source), style(source))
-    return described("chairs", seed, facts, {"colour": hexa, "wood": name == "brown", "back": back, "legs": legs, "pattern": pattern, "gloss": False, "half": source.between(20, 23), "seat": source.between(43, 47), "tall": source.between(36, 48), "slats": source.pick([3, 4, 5]),
-                     "upright": source.chance(0.5), "lean": source.between(4, 11), "species": source.pick(["oak", "walnut", "teak"]), "leg": source.pick(["oak", "walnut", "black"]), "metal": source.pick(["#26272a", "#c4c2bd"]), "second": source.pick(["#f1eee6", "#d9b24c", "#2d4a73"])}, "Carries 120 kg.")
+    facts = Facts(
+        kind,
+        name,
+        name,
+        material,
+        (Trait("back", back, BACKS, "with {}"), Trait("legs", legs, ("wooden legs", "metal legs"), "on {}"), Trait("pattern", pattern, PATTERNS)),
+        brand(source),
+        style(source),
+    )
+    return described(
+        "chairs",
+        seed,
+        facts,
+        {
+            "colour": hexa,
+            "wood": name == "brown",
+            "back": back,
+            "legs": legs,
+            "pattern": pattern,
+            "gloss": False,
+            "half": source.between(20, 23),
+            "seat": source.between(43, 47),
+            "tall": source.between(36, 48),
+            "slats": source.pick([3, 4, 5]),
+            "upright": source.chance(0.5),
+            "lean": source.between(4, 11),
+            "species": source.pick(["oak", "walnut", "teak"]),
+            "leg": source.pick(["oak", "walnut", "black"]),
+            "metal": source.pick(["#26272a", "#c4c2bd"]),
+            "second": source.pick(["#f1eee6", "#d9b24c", "#2d4a73"]),
+        },
+        "Carries 120 kg.",
+    )
 
 
 def build(spec: Spec) -> list:
@@ -64,7 +95,7 @@ def wooden(v: dict) -> list:
     if v["back"] == "panel back":
         mid = at(0.68)
         return [*parts, m.wear(place(prism("panel", rectangle(2 * a * 0.84, tall * 0.5, 2.0), 1.8, 0.5), (0, mid[1], mid[2]), (90 - v["lean"], 0, 0)), coat)]
-    for t in ([0.96] if v["upright"] else np.linspace(0.42, 0.96, v["slats"])):
+    for t in [0.96] if v["upright"] else np.linspace(0.42, 0.96, v["slats"]):
         p = at(t)
         parts.append(m.wear(place(box("rail", (2 * a * 0.88, 1.6, 5.0 if not v["upright"] else 6.0), 0.6), (0, p[1], p[2]), (-v["lean"], 0, 0)), coat))
     if v["upright"]:
@@ -83,14 +114,25 @@ def legs_of(v: dict, a: float, top: float) -> list:
 def shell(v: dict) -> list:
     """One moulded surface: seat and back in a single curve, rounded at its rim."""
     a, h, tall = v["half"], v["seat"], v["tall"]
-    line = [(-a, -1.2), (-a * 0.9, 0.6), (-a * 0.3, 0.0), (a * 0.4, 0.2), (a * 0.85, 3.5), (a * 1.0, 12), (a * 1.08 + v["lean"] * 0.3, tall * 0.6), (a * 1.2 + v["lean"] * 0.5, tall)]
+    line = [
+        (-a, -1.2),
+        (-a * 0.9, 0.6),
+        (-a * 0.3, 0.0),
+        (a * 0.4, 0.2),
+        (a * 0.85, 3.5),
+        (a * 1.0, 12),
+        (a * 1.08 + v["lean"] * 0.3, tall * 0.6),
+        (a * 1.2 + v["lean"] * 0.5, tall),
+    ]
     curve = spline(line, 6)
     rows = []
     for k, (y, z) in enumerate(curve):
         t = k / (len(curve) - 1)
         wide = a * 1.02 * (1 - max(0.0, (t - 0.75) / 0.25) ** 3 * 0.45) * (1 - max(0.0, (0.12 - t) / 0.12) ** 2 * 0.2)
         cup = 4.0 * math.sin(math.pi * min(1, t * 1.15)) + 1
-        rows.append([(wide * s, y - cup * s * s * (1 if t > 0.55 else 0.1), h + z + cup * abs(s) ** 2.5 * (1 if t < 0.6 else 0.2)) for s in np.linspace(-1, 1, 25)])
+        rows.append(
+            [(wide * s, y - cup * s * s * (1 if t > 0.55 else 0.1), h + z + cup * abs(s) ** 2.5 * (1 if t < 0.6 else 0.2)) for s in np.linspace(-1, 1, 25)]
+        )
     body = thicken(grid_object("shell", np.array(rows), False), 1.1)
     return [m.wear(body, m.plastic(v["colour"], 0.4)), *legs_of(v, a * 0.55, h + 0.2)]
 
@@ -98,7 +140,12 @@ def shell(v: dict) -> list:
 def armchair(v: dict) -> list:
     a, h, tall = v["half"] * 1.45, v["seat"] * 0.88, v["tall"] * 0.95
     coat = cloth(v["colour"], v["pattern"], v["second"], 8.0, (0, 2), weave=2.5)
-    parts = [m.wear(place(box("base", (2 * a, 2 * a * 0.9, 13), 3, 6), (0, 0, h - 14)), coat), m.wear(place(box("cushion", (2 * a * 0.76, 2 * a * 0.86, 13), 4.5, 8), (0, -2, h - 2)), coat)]
+    parts = [
+        m.wear(place(box("base", (2 * a, 2 * a * 0.9, 13), 3, 6), (0, 0, h - 14)), coat),
+        m.wear(place(box("cushion", (2 * a * 0.76, 2 * a * 0.86, 13), 4.5, 8), (0, -2, h - 2)), coat),
+    ]
     parts += [m.wear(place(box("arm", (a * 0.26, 2 * a * 0.9, 26), 3.5, 8), (x * a * 0.9, 0, h - 4)), coat) for x in (-1, 1)]
-    parts.append(m.wear(place(box("back", (2 * a * (0.98 if v["upright"] else 0.8), 15, tall + 16), 5.5, 8), (0, a * 0.78, h + tall * 0.42), (-v["lean"], 0, 0)), coat))
+    parts.append(
+        m.wear(place(box("back", (2 * a * (0.98 if v["upright"] else 0.8), 15, tall + 16), 5.5, 8), (0, a * 0.78, h + tall * 0.42), (-v["lean"], 0, 0)), coat)
+    )
     return [*parts, *legs_of(v, a * 0.72, h - 19)]

@@ -1,4 +1,5 @@
 """Wall clocks and twin-bell alarm clocks with printed dials."""
+
 from __future__ import annotations
 
 import math
@@ -32,12 +33,37 @@ def spec(source: Source, seed: int, colour: int | None) -> Spec:
     kind = ["wall clock", "wall clock", "alarm clock"][seed % 3]
     shape = "round" if kind == "alarm clock" else ["round", "square", "octagonal"][seed // 3 % 3]
     numerals = source.pick(NUMERALS)
-    facts = Facts(kind, name, name, "metal" if name in ("gold", "silver") else source.pick(["plastic", "metal"]),
-                  (Trait("numerals", numerals, NUMERALS, "with {} numerals"), Trait("shape", shape, ("round", "square", "octagonal"))), brand(source), style(source))
-    return described("clocks", seed, facts, {"colour": hexa, "family": name, "kind": kind, "shape": shape, "numerals": numerals, "maker": facts.brand, "gloss": True,
-                     "face": source.pick(["#f6f4ee", "#fbfbf9", hexa]), "rim": source.between(0.12, 0.2), "r": source.between(13, 17) if kind == "wall clock" else source.between(5, 6.5),
-                     "hour": source.between(0, 12), "ticks": source.pick(["dots", "lines", "long"]), "font": source.pick(["sans", "serif-bold", "round", "sans-light", "grotesk"]), "second": source.chance(0.6)},
-                     "Silent movement, one AA battery.")
+    facts = Facts(
+        kind,
+        name,
+        name,
+        "metal" if name in ("gold", "silver") else source.pick(["plastic", "metal"]),
+        (Trait("numerals", numerals, NUMERALS, "with {} numerals"), Trait("shape", shape, ("round", "square", "octagonal"))),
+        brand(source),
+        style(source),
+    )
+    return described(
+        "clocks",
+        seed,
+        facts,
+        {
+            "colour": hexa,
+            "family": name,
+            "kind": kind,
+            "shape": shape,
+            "numerals": numerals,
+            "maker": facts.brand,
+            "gloss": True,
+            "face": source.pick(["#f6f4ee", "#fbfbf9", hexa]),
+            "rim": source.between(0.12, 0.2),
+            "r": source.between(13, 17) if kind == "wall clock" else source.between(5, 6.5),
+            "hour": source.between(0, 12),
+            "ticks": source.pick(["dots", "lines", "long"]),
+            "font": source.pick(["sans", "serif-bold", "round", "sans-light", "grotesk"]),
+            "second": source.chance(0.6),
+        },
+        "Silent movement, one AA battery.",
+    )
 
 
 def shape_of(kind: str, r: float) -> Loop:
@@ -77,19 +103,38 @@ def build(spec: Spec) -> list:
     z = r * 1.08 if v["kind"] == "wall clock" else r * 1.32
     face_r = r * (1 - v["rim"])
     outline, hole = shape_of(v["shape"], r), shape_of(v["shape"], face_r)
-    parts = [m.wear(board("case", outline, deep, 0.06 * r, (0, 0, z), [hole]), coat),
-             m.wear(board("back", shape_of(v["shape"], face_r * 1.02), deep * 0.7, 0.01, (0, deep * 0.1, z)), m.plastic(v["face"], 0.6))]
+    parts = [
+        m.wear(board("case", outline, deep, 0.06 * r, (0, 0, z), [hole]), coat),
+        m.wear(board("back", shape_of(v["shape"], face_r * 1.02), deep * 0.7, 0.01, (0, deep * 0.1, z)), m.plastic(v["face"], 0.6)),
+    ]
     front = deep * 0.1 - deep * 0.35 - 0.02
     side = 2 * face_r * (0.98 if v["shape"] != "octagonal" else 0.96)
     parts.append(place(flat_label(side, side, dial(v, ink), 0.6), (0, front, z)))
     hands = m.plastic(ink, 0.4)
     hour, minute = math.tau * v["hour"] / 12, math.tau * (v["hour"] % 1)
     for k, (angle, length, thick) in enumerate(((hour, 0.48, 0.045), (minute, 0.72, 0.03))):
-        bar = rod("hand", (0, front - 0.15 - 0.1 * k, z), (length * face_r * math.sin(angle), front - 0.15 - 0.1 * k, z + length * face_r * math.cos(angle)), thick * r, 0.55, 8)
+        bar = rod(
+            "hand",
+            (0, front - 0.15 - 0.1 * k, z),
+            (length * face_r * math.sin(angle), front - 0.15 - 0.1 * k, z + length * face_r * math.cos(angle)),
+            thick * r,
+            0.55,
+            8,
+        )
         parts.append(m.wear(bar, hands))
     if v["second"]:
         a = math.tau * 0.61
-        parts.append(m.wear(rod("second", (-0.15 * face_r * math.sin(a), front - 0.4, z - 0.15 * face_r * math.cos(a)), (0.78 * face_r * math.sin(a), front - 0.4, z + 0.78 * face_r * math.cos(a)), 0.01 * r), m.plastic("#c2322c", 0.4)))
+        parts.append(
+            m.wear(
+                rod(
+                    "second",
+                    (-0.15 * face_r * math.sin(a), front - 0.4, z - 0.15 * face_r * math.cos(a)),
+                    (0.78 * face_r * math.sin(a), front - 0.4, z + 0.78 * face_r * math.cos(a)),
+                    0.01 * r,
+                ),
+                m.plastic("#c2322c", 0.4),
+            )
+        )
     parts.append(m.wear(upright(disc("hub", 0.06 * r, 0.5), (0, front, z)), hands))
     return parts if v["kind"] == "wall clock" else parts + bells(r, z, deep, coat)
 

@@ -9,7 +9,7 @@ from ..outline import fillet, spline, superellipse, wall
 from ..palette import SHADES
 from ..product import Spec, View
 from ..random_source import Source
-from ..shapes import lathe, place, tube
+from ..shapes import lathe, tube
 from ..words import brand, choose, style
 
 PATH = "kitchen/cookware"

@@ -1,4 +1,5 @@
 """Picture frames with a print inside: portrait, landscape and square; in wood, metal and paint."""
+
 from __future__ import annotations
 
 import math
@@ -29,13 +30,40 @@ def spec(source: Source, seed: int, colour: int | None) -> Spec:
     material = "wood" if name == "brown" else "metal" if name in ("gold", "silver") else "painted wood"
     mat = source.chance(0.6)
     art = source.pick(PRINTS)
-    facts = Facts("picture frame", name, name, material, (Trait("format", layout, ("portrait", "landscape", "square")), Trait("mount", "white mount" if mat else "no mount", ("white mount", "no mount"), "with {}"),
-                  Trait("print", art, PRINTS, "with {} print")), brand(source), style(source))
+    facts = Facts(
+        "picture frame",
+        name,
+        name,
+        material,
+        (
+            Trait("format", layout, ("portrait", "landscape", "square")),
+            Trait("mount", "white mount" if mat else "no mount", ("white mount", "no mount"), "with {}"),
+            Trait("print", art, PRINTS, "with {} print"),
+        ),
+        brand(source),
+        style(source),
+    )
     long, short = source.between(24, 34), source.between(18, 23)
     size = {"portrait": (short, long), "landscape": (long, short), "square": (short, short)}[layout]
-    return described("frames", seed, facts, {"colour": hexa, "family": name, "size": size, "mat": mat, "art": art, "wide": source.between(1.6, 4.2), "deep": source.between(1.2, 2.6), "gloss": True,
-                     "species": source.pick(["oak", "walnut", "teak"]), "tones": source.shuffled(["#7d9db5", "#d9a05a", "#56705c", "#b5563f", "#e3d3b4", "#3f4f6b", "#d7a596", "#8a6d8f"])[:4],
-                     "bevel": source.pick([0.1, 0.5])}, "With a stand and hooks.")
+    return described(
+        "frames",
+        seed,
+        facts,
+        {
+            "colour": hexa,
+            "family": name,
+            "size": size,
+            "mat": mat,
+            "art": art,
+            "wide": source.between(1.6, 4.2),
+            "deep": source.between(1.2, 2.6),
+            "gloss": True,
+            "species": source.pick(["oak", "walnut", "teak"]),
+            "tones": source.shuffled(["#7d9db5", "#d9a05a", "#56705c", "#b5563f", "#e3d3b4", "#3f4f6b", "#d7a596", "#8a6d8f"])[:4],
+            "bevel": source.pick([0.1, 0.5]),
+        },
+        "With a stand and hooks.",
+    )
 
 
 def picture(v: dict, seed: int) -> str:
@@ -67,7 +95,13 @@ def build(spec: Spec) -> list:
     v = spec.values
     w, h = v["size"]
     edge, deep = v["wide"], v["deep"]
-    coat = m.wood(v["species"], 0, 0.5) if v["family"] == "brown" else m.polished_metal(v["colour"], 0.25) if v["family"] in ("gold", "silver") else m.plastic(v["colour"], 0.38, 0.1)
+    coat = (
+        m.wood(v["species"], 0, 0.5)
+        if v["family"] == "brown"
+        else m.polished_metal(v["colour"], 0.25)
+        if v["family"] in ("gold", "silver")
+        else m.plastic(v["colour"], 0.38, 0.1)
+    )
     z = h / 2 + edge
     parts = [m.wear(place(box("backing", (w + edge, 0.4, h + edge), 0.02), (0, deep * 0.3, z)), m.paper("#8a6f52"))]
     for size, x, up in (((w + 2 * edge, deep, edge), 0, 1), ((w + 2 * edge, deep, edge), 0, -1), ((edge, deep, h), 1, 0), ((edge, deep, h), -1, 0)):

@@ -1,4 +1,5 @@
 """Hats: baseball caps, knitted beanies, brimmed sun hats."""
+
 from __future__ import annotations
 
 import math
@@ -34,9 +35,34 @@ def spec(source: Source, seed: int, colour: int | None) -> Spec:
     kind = list(EXTRAS)[seed % 3]
     extra = source.pick(EXTRAS[kind])
     pattern = source.pick(["plain", "plain", "striped"]) if kind == "beanie" else source.pick(["plain", "plain", "striped"]) if kind == "sun hat" else "plain"
-    facts = Facts(kind, name, name, {"cap": "cotton", "beanie": "wool", "sun hat": "cotton"}[kind], (Trait("pattern", pattern, PATTERNS), Trait("extra", extra, EXTRAS[kind], "with {}")), brand(source), style(source))
-    return described("hats", seed, facts, {"colour": hexa, "kind": kind, "pattern": pattern, "extra": extra, "line": facts.line, "gloss": False, "tall": source.between(0.9, 1.15), "brim": source.between(5, 10), "droop": source.between(0.0, 0.5),
-                     "second": source.pick(["#f1eee6", "#232427", "#d9b24c", "#b5453c", "#2d4a73"]), "ribs": source.pick([40, 56, 72])}, "One size.")
+    facts = Facts(
+        kind,
+        name,
+        name,
+        {"cap": "cotton", "beanie": "wool", "sun hat": "cotton"}[kind],
+        (Trait("pattern", pattern, PATTERNS), Trait("extra", extra, EXTRAS[kind], "with {}")),
+        brand(source),
+        style(source),
+    )
+    return described(
+        "hats",
+        seed,
+        facts,
+        {
+            "colour": hexa,
+            "kind": kind,
+            "pattern": pattern,
+            "extra": extra,
+            "line": facts.line,
+            "gloss": False,
+            "tall": source.between(0.9, 1.15),
+            "brim": source.between(5, 10),
+            "droop": source.between(0.0, 0.5),
+            "second": source.pick(["#f1eee6", "#232427", "#d9b24c", "#b5453c", "#2d4a73"]),
+            "ribs": source.pick([40, 56, 72]),
+        },
+        "One size.",
+    )
 
 
 def build(spec: Spec) -> list:
@@ -65,7 +91,7 @@ def cap(spec: Spec) -> list:
         for a in span:
             c = math.cos(a)
             out = reach * max(0.0, 1 - (c / 0.93) ** 2) ** 0.55
-            row.append((r * c * (1 + 0.03 * t), 1.12 * r * math.sin(a) - out, 0.7 - 0.06 * out - 1.9 * t * (c ** 2) - 0.2 * out * v["droop"]))
+            row.append((r * c * (1 + 0.03 * t), 1.12 * r * math.sin(a) - out, 0.7 - 0.06 * out - 1.9 * t * (c**2) - 0.2 * out * v["droop"]))
         rows.append(row)
     peak = thicken(grid_object("peak", np.array(rows), False), 0.35)
     button = place(ball("button", 0.75, 32, 0.6), (0, 0, h))
@@ -76,7 +102,13 @@ def cap(spec: Spec) -> list:
         sheet.line(v["line"].upper(), 0.5, 0.84, 0.2, "grotesk", v["second"], 0.1)
         profile = crown(v, r, h)
         zs, rs = [z for _, z in profile], [x for x, _ in profile]
-        rows = [[(1.02 * np.interp(z, zs, rs) * math.cos(a), 1.12 * 1.02 * np.interp(z, zs, rs) * math.sin(a), z) for a in np.radians(-90 + np.linspace(-33, 33, 21))] for z in np.linspace(0.22 * h, 0.7 * h, 14)]
+        rows = [
+            [
+                (1.02 * np.interp(z, zs, rs) * math.cos(a), 1.12 * 1.02 * np.interp(z, zs, rs) * math.sin(a), z)
+                for a in np.radians(-90 + np.linspace(-33, 33, 21))
+            ]
+            for z in np.linspace(0.22 * h, 0.7 * h, 14)
+        ]
         parts.append(m.wear(grid_object("label", np.array(rows), False), m.printed(sheet.saved(), 0.8)))
     return parts
 
@@ -122,7 +154,17 @@ def rough(obj, seed: int) -> None:
 def sun_hat(spec: Spec) -> list:
     v = spec.values
     r, h, brim = 9.2, 10.5 * v["tall"], v["brim"]
-    line = [(r + brim, -brim * v["droop"] * 0.8 + 0.3), (r + brim * 0.5, -brim * v["droop"] * 0.25), (r + 0.4, 0.1), (r, 0.7), (0.95 * r, 0.55 * h), (0.88 * r, 0.9 * h), (0.78 * r, h), (0.4 * r, h * 1.03), (0, h * 1.04)]
+    line = [
+        (r + brim, -brim * v["droop"] * 0.8 + 0.3),
+        (r + brim * 0.5, -brim * v["droop"] * 0.25),
+        (r + 0.4, 0.1),
+        (r, 0.7),
+        (0.95 * r, 0.55 * h),
+        (0.88 * r, 0.9 * h),
+        (0.78 * r, h),
+        (0.4 * r, h * 1.03),
+        (0, h * 1.04),
+    ]
     curve = [(max(float(x), 0.0), float(z)) for x, z in spline(line, 8)]
     body = thicken(lathe("hat", curve, 128), 0.25)
     for vertex in body.data.vertices:

@@ -1,4 +1,5 @@
 """Keyboards and mice: full, compact and numeric; with round or square keys."""
+
 from __future__ import annotations
 
 import math
@@ -34,9 +35,25 @@ def spec(source: Source, seed: int, colour: int | None) -> Spec:
     layout = LAYOUTS[2] if kind == "computer mouse" else source.pick(LAYOUTS[:2])
     cable = source.pick(["cable", "no cable"])
     traits = (Trait("layout", layout, LAYOUTS), Trait("cable", cable, ("cable", "no cable"), "with {}"))
-    return described("keyboards", seed, Facts(kind, name, name, "plastic", traits, brand(source), style(source)),
-                     {"colour": hexa, "kind": kind, "layout": layout, "cable": cable, "gloss": False, "keys": source.pick(["same", "same", "white", "black"]), "accent": source.pick(["#c8362f", "#e3b935", "#3a6fb8", hexa]), "round": source.chance(0.25),
-                      "size": source.between(0.92, 1.1), "hump": source.between(0.85, 1.15), "frame": source.between(0.5, 1.4)}, "For every system.")
+    return described(
+        "keyboards",
+        seed,
+        Facts(kind, name, name, "plastic", traits, brand(source), style(source)),
+        {
+            "colour": hexa,
+            "kind": kind,
+            "layout": layout,
+            "cable": cable,
+            "gloss": False,
+            "keys": source.pick(["same", "same", "white", "black"]),
+            "accent": source.pick(["#c8362f", "#e3b935", "#3a6fb8", hexa]),
+            "round": source.chance(0.25),
+            "size": source.between(0.92, 1.1),
+            "hump": source.between(0.85, 1.15),
+            "frame": source.between(0.5, 1.4),
+        },
+        "For every system.",
+    )
 
 
 def build(spec: Spec) -> list:
@@ -75,7 +92,15 @@ def keyboard(v: dict) -> list:
 def key(x: float, y: float, wide: float, pitch: float, coat, rounded: bool):
     a, b = wide / 2 - 0.09, pitch / 2 - 0.09
     power = 2.4 if rounded else 9
-    cap = loft("key", [at_height(superellipse(a, b, power, 32), 0), at_height(superellipse(a * 0.97, b * 0.96, power, 32), 0.35), at_height(superellipse(a - 0.22, b - 0.22, power, 32), 0.72), at_height(superellipse(a - 0.34, b - 0.34, power, 32), 0.76)])
+    cap = loft(
+        "key",
+        [
+            at_height(superellipse(a, b, power, 32), 0),
+            at_height(superellipse(a * 0.97, b * 0.96, power, 32), 0.35),
+            at_height(superellipse(a - 0.22, b - 0.22, power, 32), 0.72),
+            at_height(superellipse(a - 0.34, b - 0.34, power, 32), 0.76),
+        ],
+    )
     return m.wear(place(cap, (x, y, 1.45 + 0.052 * y), (3, 0, 0)), coat)
 
 
@@ -84,10 +109,20 @@ def mouse(v: dict) -> list:
     coat = m.plastic(v["colour"], 0.35)
     sections = []
     for t in np.linspace(0, 1, 18):
-        shrink = (1 - t ** 3.2) ** 0.5
-        sections.append(np.array([(x * shrink, y * shrink + 0.9 * t, 0.3 + h * t * (1 - 0.025 * (y * shrink))) for x, y in superellipse(a * (1 + 0.03 * math.sin(4 * t)), b, 2.5, 72)]))
-    parts = [m.wear(loft("body", sections[:-1]), coat), m.wear(place(prism("foot", superellipse(a * 0.95, b * 0.95, 2.5, 64), 0.35, 0.1), (0, 0, 0.2)), m.rubber("#1d1d1f"))]
-    groove = [(0, -b * s + 0.9 * t, 0.3 + h * t * (1 + 0.025 * b * s) + 0.06) for t, s in ((t, (1 - t ** 3.2) ** 0.5) for t in np.linspace(0.25, 0.93, 10))]
+        shrink = (1 - t**3.2) ** 0.5
+        sections.append(
+            np.array(
+                [
+                    (x * shrink, y * shrink + 0.9 * t, 0.3 + h * t * (1 - 0.025 * (y * shrink)))
+                    for x, y in superellipse(a * (1 + 0.03 * math.sin(4 * t)), b, 2.5, 72)
+                ]
+            )
+        )
+    parts = [
+        m.wear(loft("body", sections[:-1]), coat),
+        m.wear(place(prism("foot", superellipse(a * 0.95, b * 0.95, 2.5, 64), 0.35, 0.1), (0, 0, 0.2)), m.rubber("#1d1d1f")),
+    ]
+    groove = [(0, -b * s + 0.9 * t, 0.3 + h * t * (1 + 0.025 * b * s) + 0.06) for t, s in ((t, (1 - t**3.2) ** 0.5) for t in np.linspace(0.25, 0.93, 10))]
     parts.append(m.wear(bent("groove", groove, circle(0.09, 8), (1, 0, 0), 5), m.plastic("#18181a", 0.5)))
     at = groove[6]
     wheel = place(prism("wheel", circle(0.85, 40), 0.75, 0.15), (0, at[1] + 0.35, at[2] - 0.12), (90, 0, 90))

@@ -11,7 +11,7 @@ from ..outline import circle, fillet, spline
 from ..palette import SHADES
 from ..product import Spec, View
 from ..random_source import Source
-from ..shapes import lathe, place, subdivide, thicken, tube
+from ..shapes import lathe, subdivide, thicken, tube
 from ..words import brand, choose, style
 
 PATH = "home/lamps"

@@ -1,4 +1,5 @@
 """Smartphones with a lit screen, and phone cases seen from the back with their camera opening."""
+
 from __future__ import annotations
 
 from .. import materials as m
@@ -29,11 +30,39 @@ def spec(source: Source, seed: int, colour: int | None) -> Spec:
     kind = ["phone case", "smartphone"][seed % 2]
     lenses = source.pick(["two lenses", "three lenses", "one lens"])
     design = source.pick(DESIGNS) if kind == "phone case" else "plain"
-    facts = Facts(kind, name, name, "silicone" if kind == "phone case" else "glass and aluminium", (Trait("design", design, DESIGNS), Trait("camera", lenses, ("one lens", "two lenses", "three lenses"), "for a camera with {}" if kind == "phone case" else "with {}")),
-                  brand(source), style(source))
-    return described("phones", seed, facts, {"colour": hexa, "kind": kind, "lenses": int({"one lens": 1, "two lenses": 2, "three lenses": 3}[lenses]), "design": design, "line": facts.line, "gloss": True, "wide": source.between(6.8, 8.0), "tall": source.between(2.0, 2.2),
-                     "round": source.between(0.7, 1.3), "second": source.pick(["#f3f0e8", "#232427", "#e3b935", "#e29aa8"]), "island": source.pick(["square", "bar", "row"]), "clock": f"{int(source.between(7, 20)):02d}:{int(source.between(10, 59))}",
-                     "tones": [toned(hexa, share) for share in source.shuffled([1.0, 0.8, 1.2])]}, "Fits the hand well.")
+    facts = Facts(
+        kind,
+        name,
+        name,
+        "silicone" if kind == "phone case" else "glass and aluminium",
+        (
+            Trait("design", design, DESIGNS),
+            Trait("camera", lenses, ("one lens", "two lenses", "three lenses"), "for a camera with {}" if kind == "phone case" else "with {}"),
+        ),
+        brand(source),
+        style(source),
+    )
+    return described(
+        "phones",
+        seed,
+        facts,
+        {
+            "colour": hexa,
+            "kind": kind,
+            "lenses": int({"one lens": 1, "two lenses": 2, "three lenses": 3}[lenses]),
+            "design": design,
+            "line": facts.line,
+            "gloss": True,
+            "wide": source.between(6.8, 8.0),
+            "tall": source.between(2.0, 2.2),
+            "round": source.between(0.7, 1.3),
+            "second": source.pick(["#f3f0e8", "#232427", "#e3b935", "#e29aa8"]),
+            "island": source.pick(["square", "bar", "row"]),
+            "clock": f"{int(source.between(7, 20)):02d}:{int(source.between(10, 59))}",
+            "tones": [toned(hexa, share) for share in source.shuffled([1.0, 0.8, 1.2])],
+        },
+        "Fits the hand well.",
+    )
 
 
 def toned(colour: str, share: float) -> str:
@@ -70,7 +99,9 @@ def camera(v: dict, w: float, h: float, deep: float, back: int) -> list:
     for dx, dz in spots[: v["lenses"]]:
         lens = disc("lens", 0.52, 0.3, 0.06, 40)
         out.append(m.wear(place(lens, (cx + dx, y + back * 0.05, cz + dz), (90 if back < 0 else -90, 0, 0)), m.polished_metal("#7a7c80", 0.2)))
-        out.append(m.wear(place(disc("pupil", 0.36, 0.34, 0.04, 32), (cx + dx, y + back * 0.05, cz + dz), (90 if back < 0 else -90, 0, 0)), m.plastic("#0a0b12", 0.05)))
+        out.append(
+            m.wear(place(disc("pupil", 0.36, 0.34, 0.04, 32), (cx + dx, y + back * 0.05, cz + dz), (90 if back < 0 else -90, 0, 0)), m.plastic("#0a0b12", 0.05))
+        )
     return out
 
 
@@ -82,7 +113,9 @@ def screen(v: dict, seed: int) -> str:
     for i in range(4):
         for j in range(3):
             x, y = 700 * (0.14 + 0.24 * i), sheet.height * (0.56 + 0.11 * j)
-            sheet.draw.rounded_rectangle((x - 50, y - 50, x + 50, y + 50), 24, fill=["#ffffff", "#e3b935", "#3a6fb8", "#c8362f", "#4f9a5f", "#232427"][(i * 3 + j * 5 + seed) % 6])
+            sheet.draw.rounded_rectangle(
+                (x - 50, y - 50, x + 50, y + 50), 24, fill=["#ffffff", "#e3b935", "#3a6fb8", "#c8362f", "#4f9a5f", "#232427"][(i * 3 + j * 5 + seed) % 6]
+            )
     return sheet.saved()
 
 

@@ -1,4 +1,5 @@
 """Scissors, a little open, lying on the table."""
+
 from __future__ import annotations
 
 import math
@@ -30,9 +31,33 @@ def spec(source: Source, seed: int, colour: int | None) -> Spec:
     name, hexa = dyed(source, COLOURS, colour)
     tip = ["pointed tips", "rounded tips"][seed % 2]
     eyes = source.pick(["equal eyes", "one large eye"])
-    facts = Facts("scissors", name, name, "steel and plastic", (Trait("tips", tip, ("pointed tips", "rounded tips"), "with {}"), Trait("eyes", eyes, ("equal eyes", "one large eye"), "with {}")), brand(source), style(source))
-    return described("scissors", seed, facts, {"colour": hexa, "tip": tip, "eyes": eyes, "gloss": True, "open": source.between(5, 22), "blade": source.between(0.75, 1.4), "thick": source.between(0.55, 0.85), "eye": source.between(0.85, 1.15),
-                     "screw": source.pick(["steel", "same"]), "black": source.chance(0.2)}, "For left and right hands.")
+    facts = Facts(
+        "scissors",
+        name,
+        name,
+        "steel and plastic",
+        (Trait("tips", tip, ("pointed tips", "rounded tips"), "with {}"), Trait("eyes", eyes, ("equal eyes", "one large eye"), "with {}")),
+        brand(source),
+        style(source),
+    )
+    return described(
+        "scissors",
+        seed,
+        facts,
+        {
+            "colour": hexa,
+            "tip": tip,
+            "eyes": eyes,
+            "gloss": True,
+            "open": source.between(5, 22),
+            "blade": source.between(0.75, 1.4),
+            "thick": source.between(0.55, 0.85),
+            "eye": source.between(0.85, 1.15),
+            "screw": source.pick(["steel", "same"]),
+            "black": source.chance(0.2),
+        },
+        "For left and right hands.",
+    )
 
 
 def build(spec: Spec) -> list:
@@ -60,5 +85,7 @@ def eye(v: dict, side: int) -> list:
     t = np.linspace(0, math.tau, 64, endpoint=False)
     ring = np.stack([x0 + a * np.cos(t), y0 + b * np.sin(t) + side * -0.25 * np.sin(t / 2), np.zeros(64)], axis=1)
     loop = tube("eye", ring, superellipse(v["thick"], 0.7, 3, 20), closed=True)
-    neck = tube("neck", spline([(-1.2, 0, 0), (-2.8, -side * 0.25, 0), (-4.2, -side * 0.6, 0)], 8), superellipse(0.85, 0.62, 3, 20), scales=np.linspace(0.75, 1.1, 17))
+    neck = tube(
+        "neck", spline([(-1.2, 0, 0), (-2.8, -side * 0.25, 0), (-4.2, -side * 0.6, 0)], 8), superellipse(0.85, 0.62, 3, 20), scales=np.linspace(0.75, 1.1, 17)
+    )
     return [loop, neck]

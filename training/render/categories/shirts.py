@@ -1,4 +1,5 @@
 """Tops laid flat: t-shirts, long-sleeved shirts, hoodies and tank tops, plain, striped, checked, dotted or printed."""
+
 from __future__ import annotations
 
 import math
@@ -34,10 +35,40 @@ def spec(source: Source, seed: int, colour: int | None) -> Spec:
     pattern = source.pick(PATTERNS + ("printed", "plain", "printed"))
     choices = (*PATTERNS, "printed")
     neck = "hood" if kind == "hoodie" else source.pick(["round neck", "v-neck"])
-    facts = Facts(kind, name, name, "cotton" if kind != "hoodie" else "fleece", (Trait("pattern", pattern, choices), Trait("sleeves", SLEEVES[kind], tuple(dict.fromkeys(SLEEVES.values())), "with {}"),
-                  Trait("neck", neck, ("round neck", "v-neck", "hood"), "with {}")), brand(source), style(source))
-    return described("shirts", seed, facts, {"colour": hexa, "white": name == "white", "kind": kind, "pattern": pattern, "neck": neck, "gloss": False, "wide": source.between(22, 27), "tall": source.between(64, 74), "size": source.between(3.2, 7),
-                     "spread": source.between(18, 42), "second": source.pick(["#f1eee6", "#232427", "#d9b24c", "#2d4a73", "#b5453c"]), "line": style(source), "print": source.pick(["word", "motif", "disc", "bands"])}, "Machine wash at 30 degrees.")
+    facts = Facts(
+        kind,
+        name,
+        name,
+        "cotton" if kind != "hoodie" else "fleece",
+        (
+            Trait("pattern", pattern, choices),
+            Trait("sleeves", SLEEVES[kind], tuple(dict.fromkeys(SLEEVES.values())), "with {}"),
+            Trait("neck", neck, ("round neck", "v-neck", "hood"), "with {}"),
+        ),
+        brand(source),
+        style(source),
+    )
+    return described(
+        "shirts",
+        seed,
+        facts,
+        {
+            "colour": hexa,
+            "white": name == "white",
+            "kind": kind,
+            "pattern": pattern,
+            "neck": neck,
+            "gloss": False,
+            "wide": source.between(22, 27),
+            "tall": source.between(64, 74),
+            "size": source.between(3.2, 7),
+            "spread": source.between(18, 42),
+            "second": source.pick(["#f1eee6", "#232427", "#d9b24c", "#2d4a73", "#b5453c"]),
+            "line": style(source),
+            "print": source.pick(["word", "motif", "disc", "bands"]),
+        },
+        "Machine wash at 30 degrees.",
+    )
 
 
 def half_outline(v: dict) -> list[tuple[float, float]]:
@@ -45,7 +76,17 @@ def half_outline(v: dict) -> list[tuple[float, float]]:
     w, h = v["wide"], v["tall"]
     neck = 8.5 if v["kind"] != "hoodie" else 9.5
     if v["kind"] == "tank top":
-        return [(0, 0), (w * 0.98, 0), (w, 2), (w * 0.97, h * 0.4), (w * 0.95, h * 0.62), (w * 0.72, h * 0.72), (w * 0.64, h * 0.88), (w * 0.62, h), (neck * 1.05, h)]
+        return [
+            (0, 0),
+            (w * 0.98, 0),
+            (w, 2),
+            (w * 0.97, h * 0.4),
+            (w * 0.95, h * 0.62),
+            (w * 0.72, h * 0.72),
+            (w * 0.64, h * 0.88),
+            (w * 0.62, h),
+            (neck * 1.05, h),
+        ]
     long = SLEEVES[v["kind"]] == "long sleeves"
     a = math.radians(-v["spread"] - (28 if long else 0))
     reach, cuff = (h * 0.86, 5.2) if long else (h * 0.33, 9.5)
@@ -116,11 +157,20 @@ def picture(v: dict, seed: int, ink: str) -> str:
 
 def hood(v: dict, coat) -> list:
     h = v["tall"]
-    line = spline([(-11.5, h - 6), (-13.5, h + 4), (-9, h + 17), (0, h + 21), (9, h + 17), (13.5, h + 4), (11.5, h - 6), (4, h - 1), (-4, h - 1)], 8, closed=True)
-    cap = laid_cloth("hood", [tuple(p) for p in line], 0.7, lambda p, away: 0.1 + 2.6 * (1 - np.exp(-away / 2.2)) + 0.3 * np.sin(p[:, 0] * 0.5) * np.minimum(away / 4, 1))
+    line = spline(
+        [(-11.5, h - 6), (-13.5, h + 4), (-9, h + 17), (0, h + 21), (9, h + 17), (13.5, h + 4), (11.5, h - 6), (4, h - 1), (-4, h - 1)], 8, closed=True
+    )
+    cap = laid_cloth(
+        "hood", [tuple(p) for p in line], 0.7, lambda p, away: 0.1 + 2.6 * (1 - np.exp(-away / 2.2)) + 0.3 * np.sin(p[:, 0] * 0.5) * np.minimum(away / 4, 1)
+    )
     opening = spline([(-7.5, h - 3), (-8.2, h + 4), (0, h + 11), (8.2, h + 4), (7.5, h - 3), (0, h - 6)], 8, closed=True)
     inside = laid_cloth("hood inside", [tuple(p) for p in opening], 0.6, lambda p, away: 2.75 - 0.5 * np.minimum(away / 3, 1))
     pocket = laid_cloth("pocket", [(-13, 8), (13, 8), (13, 15), (8, 25), (-8, 25), (-13, 15)], 0.7, lambda p, away: 1.7 + 0.9 * (1 - np.exp(-away)))
     cords = [bent("cord", [(side * 4, h - 7, 2.6), (side * 4.6, h - 14, 2.6), (side * 4.2, h - 22, 2.5)], circle(0.35, 10), (0, 0, 1)) for side in (-1, 1)]
     shade = cloth("#%02x%02x%02x" % tuple(int(int(v["colour"][i : i + 2], 16) * 0.6) for i in (1, 3, 5)), weave=10)
-    return [m.wear(cap, coat), m.wear(inside, shade), m.wear(pocket, coat), *[m.wear(cord, m.felt("#eeece4" if not v["white"] else "#5a5a5c")) for cord in cords]]
+    return [
+        m.wear(cap, coat),
+        m.wear(inside, shade),
+        m.wear(pocket, coat),
+        *[m.wear(cord, m.felt("#eeece4" if not v["white"] else "#5a5a5c")) for cord in cords],
+    ]

@@ -1,4 +1,5 @@
 """Sunglasses: round, square, aviator and cat-eye lenses, arms open."""
+
 from __future__ import annotations
 
 import math
@@ -37,14 +38,40 @@ def spec(source: Source, seed: int, colour: int | None) -> Spec:
     shape = list(LENSES)[seed % 4]
     metal = name in ("gold", "silver")
     tint = source.pick(["grey lenses", "brown lenses", "mirror lenses"])
-    facts = Facts("sunglasses", name, name, "metal" if metal else "acetate", (Trait("shape", shape, tuple(LENSES)), Trait("lenses", tint, ("grey lenses", "brown lenses", "mirror lenses"), "with {}")), brand(source), style(source))
-    return described("sunglasses", seed, facts, {"colour": hexa, "metal": metal, "shape": shape, "tint": tint, "gloss": True, "thick": 0.16 if metal else source.between(0.28, 0.5), "size": source.between(0.92, 1.12), "gap": source.between(0.7, 1.1), "arm": source.between(0.35, 0.75)}, "UV 400.")
+    facts = Facts(
+        "sunglasses",
+        name,
+        name,
+        "metal" if metal else "acetate",
+        (Trait("shape", shape, tuple(LENSES)), Trait("lenses", tint, ("grey lenses", "brown lenses", "mirror lenses"), "with {}")),
+        brand(source),
+        style(source),
+    )
+    return described(
+        "sunglasses",
+        seed,
+        facts,
+        {
+            "colour": hexa,
+            "metal": metal,
+            "shape": shape,
+            "tint": tint,
+            "gloss": True,
+            "thick": 0.16 if metal else source.between(0.28, 0.5),
+            "size": source.between(0.92, 1.12),
+            "gap": source.between(0.7, 1.1),
+            "arm": source.between(0.35, 0.75),
+        },
+        "UV 400.",
+    )
 
 
 def build(spec: Spec) -> list:
     v = spec.values
     coat = m.polished_metal(v["colour"], 0.15) if v["metal"] else m.plastic(v["colour"], 0.2)
-    lens = {"grey lenses": m.plastic("#1c1d20", 0.06), "brown lenses": m.plastic("#3a2415", 0.06), "mirror lenses": m.polished_metal("#7ea0c4", 0.05)}[v["tint"]]
+    lens = {"grey lenses": m.plastic("#1c1d20", 0.06), "brown lenses": m.plastic("#3a2415", 0.06), "mirror lenses": m.polished_metal("#7ea0c4", 0.05)}[
+        v["tint"]
+    ]
     s, t, parts = v["size"], v["thick"], []
     base, z = np.array(LENSES[v["shape"]]) * s, 3.0 * s
     half = base[:, 0].max() + v["gap"]
@@ -55,10 +82,23 @@ def build(spec: Spec) -> list:
         parts.append(m.wear(tube("rim", ring, superellipse(t, t * 1.05, 3, 16), closed=True, up=(0, 1, 0)), coat))
         edge = max(loop, key=lambda p: side * p[0])
         top = z + 0.9 * s
-        path = [(edge[0], 0, top), (edge[0] + side * 0.55, 0.4, top), (edge[0] + side * 0.75, 3, top), (edge[0] + side * 0.6, 9.5, top - 0.1), (edge[0] + side * 0.3, 12.5, top - 1.4), (edge[0] + side * 0.1, 14, top - 3.4)]
+        path = [
+            (edge[0], 0, top),
+            (edge[0] + side * 0.55, 0.4, top),
+            (edge[0] + side * 0.75, 3, top),
+            (edge[0] + side * 0.6, 9.5, top - 0.1),
+            (edge[0] + side * 0.3, 12.5, top - 1.4),
+            (edge[0] + side * 0.1, 14, top - 3.4),
+        ]
         parts.append(m.wear(bent("arm", path, superellipse(0.16, t if v["metal"] else v["arm"], 3, 16), (0.01, 0, 1), 8), coat))
     inner = half - abs(base[:, 0].min())
-    parts.append(m.wear(bent("bridge", [(-inner - 0.15, 0, z + 0.5 * s), (0, -0.15, z + 0.85 * s), (inner + 0.15, 0, z + 0.5 * s)], circle(t * 0.95, 14), (0, 1, 0)), coat))
+    parts.append(
+        m.wear(
+            bent("bridge", [(-inner - 0.15, 0, z + 0.5 * s), (0, -0.15, z + 0.85 * s), (inner + 0.15, 0, z + 0.5 * s)], circle(t * 0.95, 14), (0, 1, 0)), coat
+        )
+    )
     if v["shape"] == "aviator":
-        parts.append(m.wear(bent("bar", [(-half * 0.75, 0, z + 1.8 * s), (0, -0.1, z + 1.95 * s), (half * 0.75, 0, z + 1.8 * s)], circle(t * 0.8, 12), (0, 1, 0)), coat))
+        parts.append(
+            m.wear(bent("bar", [(-half * 0.75, 0, z + 1.8 * s), (0, -0.1, z + 1.95 * s), (half * 0.75, 0, z + 1.8 * s)], circle(t * 0.8, 12), (0, 1, 0)), coat)
+        )
     return parts

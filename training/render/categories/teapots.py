@@ -1,4 +1,5 @@
 """Teapots, stovetop kettles and jugs: turned bodies with a spout, a handle and, but for the jug, a lid."""
+
 from __future__ import annotations
 
 import numpy as np
@@ -15,8 +16,11 @@ from ..words import brand, style
 
 PATH = "kitchen/teapots"
 COLOURS = shades("white", "black", "red", "green", "blue", "yellow", "teal", "pink", "grey", "orange")
-BODIES = {"round": [(0.55, 0), (0.9, 0.22), (1.0, 0.5), (0.84, 0.82), (0.5, 1.0)], "tall": [(0.66, 0), (0.78, 0.2), (0.72, 0.6), (0.58, 0.9), (0.5, 1.0)],
-          "flat": [(0.8, 0), (1.12, 0.25), (1.1, 0.5), (0.8, 0.85), (0.48, 1.0)]}
+BODIES = {
+    "round": [(0.55, 0), (0.9, 0.22), (1.0, 0.5), (0.84, 0.82), (0.5, 1.0)],
+    "tall": [(0.66, 0), (0.78, 0.2), (0.72, 0.6), (0.58, 0.9), (0.5, 1.0)],
+    "flat": [(0.8, 0), (1.12, 0.25), (1.1, 0.5), (0.8, 0.85), (0.48, 1.0)],
+}
 VIEWS = [
     View("front", azimuth=0, elevation=9, fill=0.92, alt="front view"),
     View("angle", azimuth=38, elevation=28, fill=0.9, alt="seen from above at an angle"),
@@ -31,11 +35,36 @@ def spec(source: Source, seed: int, colour: int | None) -> Spec:
     kind, body = ["teapot", "kettle", "jug"][seed % 3], list(BODIES)[seed // 3 % 3]
     material = {"teapot": source.pick(["porcelain", "stoneware"]), "kettle": "enamelled steel", "jug": source.pick(["porcelain", "stoneware"])}[kind]
     knob = "no" if kind == "jug" else source.pick(["ball", "flat"])
-    facts = Facts(kind, name, name, material, (Trait("shape", body, tuple(BODIES)), Trait("knob", knob, ("ball", "flat", "no"), "with {} knob")) if kind != "jug" else
-                  (Trait("shape", body, tuple(BODIES)),), brand(source), style(source))
-    return described("teapots", seed, facts, {"colour": hexa, "kind": kind, "body": body, "knob": knob, "material": material, "gloss": True, "r": source.between(6.5, 8.0),
-                     "tall": source.between(1.25, 1.6) * {"round": 1.0, "tall": 1.4, "flat": 0.72}[body], "grip": source.pick(["same", "wood", "black"]), "reach": source.between(0.85, 1.1),
-                     "speckle": source.chance(0.5)}, "Pours without a drip.")
+    facts = Facts(
+        kind,
+        name,
+        name,
+        material,
+        (Trait("shape", body, tuple(BODIES)), Trait("knob", knob, ("ball", "flat", "no"), "with {} knob"))
+        if kind != "jug"
+        else (Trait("shape", body, tuple(BODIES)),),
+        brand(source),
+        style(source),
+    )
+    return described(
+        "teapots",
+        seed,
+        facts,
+        {
+            "colour": hexa,
+            "kind": kind,
+            "body": body,
+            "knob": knob,
+            "material": material,
+            "gloss": True,
+            "r": source.between(6.5, 8.0),
+            "tall": source.between(1.25, 1.6) * {"round": 1.0, "tall": 1.4, "flat": 0.72}[body],
+            "grip": source.pick(["same", "wood", "black"]),
+            "reach": source.between(0.85, 1.1),
+            "speckle": source.chance(0.5),
+        },
+        "Pours without a drip.",
+    )
 
 
 def build(spec: Spec) -> list:
@@ -55,8 +84,23 @@ def build(spec: Spec) -> list:
     parts += spout(v, r, h, top_r, coat) + handle(v, r, h, top_r, grip)
     if not open_top:
         z = h + 0.01 * h
-        parts.append(m.wear(lathe("lid", fillet([(0, z), (top_r * 1.04, z, 0.1), (top_r * 1.04, z + 0.04 * h, 0.15), (top_r * 0.5, z + 0.15 * h, 1.0), (0, z + 0.17 * h)], 8), 72), coat))
-        knob = ball("knob", 0.16 * r) if v["knob"] == "ball" else lathe("knob", fillet([(0, -0.2), (0.1 * r, -0.2), (0.12 * r, 0.1 * r, 0.2), (0.3 * r, 0.13 * r, 0.1), (0.3 * r, 0.22 * r, 0.1), (0, 0.22 * r)], 5), 48)
+        parts.append(
+            m.wear(
+                lathe(
+                    "lid",
+                    fillet([(0, z), (top_r * 1.04, z, 0.1), (top_r * 1.04, z + 0.04 * h, 0.15), (top_r * 0.5, z + 0.15 * h, 1.0), (0, z + 0.17 * h)], 8),
+                    72,
+                ),
+                coat,
+            )
+        )
+        knob = (
+            ball("knob", 0.16 * r)
+            if v["knob"] == "ball"
+            else lathe(
+                "knob", fillet([(0, -0.2), (0.1 * r, -0.2), (0.12 * r, 0.1 * r, 0.2), (0.3 * r, 0.13 * r, 0.1), (0.3 * r, 0.22 * r, 0.1), (0, 0.22 * r)], 5), 48
+            )
+        )
         parts.append(m.wear(place(knob, (0, 0, z + 0.17 * h + (0.12 * r if v["knob"] == "ball" else 0.0))), grip if v["grip"] != "same" else coat))
     return parts
 
@@ -69,7 +113,10 @@ def spout(v: dict, r: float, h: float, top_r: float, coat) -> list:
     if v["kind"] == "kettle":
         path, sizes = [(-0.7 * r, 0, 0.45 * h), (-1.15 * r * reach, 0, 0.72 * h), (-1.5 * r * reach, 0, 0.98 * h)], [1.5, 1.0, 0.8]
     else:
-        path, sizes = [(-0.7 * r, 0, 0.3 * h), (-1.15 * r, 0, 0.42 * h), (-1.32 * r * reach, 0, 0.75 * h), (-1.62 * r * reach, 0, 1.02 * h)], [1.9, 1.25, 0.85, 0.6]
+        path, sizes = (
+            [(-0.7 * r, 0, 0.3 * h), (-1.15 * r, 0, 0.42 * h), (-1.32 * r * reach, 0, 0.75 * h), (-1.62 * r * reach, 0, 1.02 * h)],
+            [1.9, 1.25, 0.85, 0.6],
+        )
     return [m.wear(bent("spout", path, circle(0.17 * r, 24), (0, 1, 0), 10, sizes), coat)]
 
 

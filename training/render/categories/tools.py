@@ -1,4 +1,5 @@
 """Hand tools lying on the bench: claw hammers, screwdrivers, open-end spanners."""
+
 from __future__ import annotations
 
 import math
@@ -32,8 +33,23 @@ def spec(source: Source, seed: int, colour: int | None) -> Spec:
     kind = ["hammer", "screwdriver", "spanner"][seed % 3]
     grip = "smooth grip" if name == "brown" else source.pick(GRIPS)
     material = "steel and ash wood" if name == "brown" else "steel and rubber"
-    return described("tools", seed, Facts(kind, name, name, material, (Trait("grip", grip, GRIPS, "with {}"),), brand(source), style(source)),
-                     {"colour": hexa, "wood": name == "brown", "kind": kind, "grip": grip, "gloss": True, "long": source.between(0.85, 1.25), "head": source.between(0.9, 1.15), "tip": source.pick(["flat", "cross"]), "dark": source.chance(0.35)}, "Forged and hardened.")
+    return described(
+        "tools",
+        seed,
+        Facts(kind, name, name, material, (Trait("grip", grip, GRIPS, "with {}"),), brand(source), style(source)),
+        {
+            "colour": hexa,
+            "wood": name == "brown",
+            "kind": kind,
+            "grip": grip,
+            "gloss": True,
+            "long": source.between(0.85, 1.25),
+            "head": source.between(0.9, 1.15),
+            "tip": source.pick(["flat", "cross"]),
+            "dark": source.chance(0.35),
+        },
+        "Forged and hardened.",
+    )
 
 
 def build(spec: Spec) -> list:
@@ -54,7 +70,10 @@ def grip(v: dict, x0: float, x1: float, r: float, z: float) -> list:
     body = m.wear(tube("grip", path, superellipse(r, 0.85 * r, 2.6, 32), scales=size), coat_of(v))
     out = [body]
     if v["grip"] == "ribbed grip":
-        out += [m.wear(tube("rib", path[k : k + 2], superellipse(r * 1.07, r * 0.92, 2.6, 32), scales=size[k : k + 2]), m.rubber("#1f1f21")) for k in range(6, 34, 3)]
+        out += [
+            m.wear(tube("rib", path[k : k + 2], superellipse(r * 1.07, r * 0.92, 2.6, 32), scales=size[k : k + 2]), m.rubber("#1f1f21"))
+            for k in range(6, 34, 3)
+        ]
     if v["grip"] == "two-tone grip":
         out.append(m.wear(tube("band", path[22:36], superellipse(r * 1.03, r * 0.88, 2.6, 32), scales=size[22:36]), m.rubber("#242426")))
     return out
@@ -66,8 +85,23 @@ def hammer(v: dict, steel) -> list:
     parts = grip(v, -n * 0.62, 0 if v["wood"] else -n * 0.22, 1.7, z)
     if not v["wood"]:
         parts.append(m.wear(rod("neck", (-n * 0.24, 0, z), (0, 0, z), 0.95), steel))
-    line = [(-1.7 * s, 0.0), (-1.4 * s, 2.2 * s), (-1.2 * s, 3.4 * s), (-1.7 * s, 3.8 * s), (-1.7 * s, 5.0 * s), (1.7 * s, 5.0 * s), (1.7 * s, 3.8 * s), (1.2 * s, 3.4 * s), (1.5 * s, 2.0 * s), (1.7 * s, 0.0),
-            (1.4 * s, -2.2 * s), (0.3 * s, -4.2 * s), (-1.9 * s, -5.9 * s), (-1.2 * s, -4.2 * s), (-1.3 * s, -2.0 * s)]
+    line = [
+        (-1.7 * s, 0.0),
+        (-1.4 * s, 2.2 * s),
+        (-1.2 * s, 3.4 * s),
+        (-1.7 * s, 3.8 * s),
+        (-1.7 * s, 5.0 * s),
+        (1.7 * s, 5.0 * s),
+        (1.7 * s, 3.8 * s),
+        (1.2 * s, 3.4 * s),
+        (1.5 * s, 2.0 * s),
+        (1.7 * s, 0.0),
+        (1.4 * s, -2.2 * s),
+        (0.3 * s, -4.2 * s),
+        (-1.9 * s, -5.9 * s),
+        (-1.2 * s, -4.2 * s),
+        (-1.3 * s, -2.0 * s),
+    ]
     head = place(prism("head", fillet([(*p, 0.5) for p in line], 4, closed=True), 3.0 * s, 0.5, 5), (1.0, 0, z))
     return [*parts, m.wear(head, steel)]
 
@@ -93,10 +127,22 @@ def spanner(v: dict, steel) -> list:
     shaft = spline([(-n + 0.7 * s, 0.62), (0, 0.75), (n - 0.8 * s, 0.7)], 8)
     line = [(x, w * 1.05) for x, w in shaft] + [(x, -w * 1.05) for x, w in reversed(shaft)]
     parts.append(m.wear(place(prism("shaft", line, 0.9, 0.2), (0, 0, 0.6)), steel))
-    sleeve = prism("sleeve", fillet([(-n * 0.62, -1.25, 0.5), (n * 0.62, -1.25, 0.5), (n * 0.62, 1.25, 0.5), (-n * 0.62, 1.25, 0.5)], 4, closed=True), 1.5, 0.45)
+    sleeve = prism(
+        "sleeve", fillet([(-n * 0.62, -1.25, 0.5), (n * 0.62, -1.25, 0.5), (n * 0.62, 1.25, 0.5), (-n * 0.62, 1.25, 0.5)], 4, closed=True), 1.5, 0.45
+    )
     parts.append(m.wear(place(sleeve, (0, 0, 0.75)), coat_of(v)))
     if v["grip"] == "two-tone grip":
-        parts.append(m.wear(place(prism("band", fillet([(-n * 0.3, -1.32, 0.3), (n * 0.3, -1.32, 0.3), (n * 0.3, 1.32, 0.3), (-n * 0.3, 1.32, 0.3)], 4, closed=True), 1.58, 0.4), (0, 0, 0.78)), m.rubber("#242426")))
+        parts.append(
+            m.wear(
+                place(
+                    prism(
+                        "band", fillet([(-n * 0.3, -1.32, 0.3), (n * 0.3, -1.32, 0.3), (n * 0.3, 1.32, 0.3), (-n * 0.3, 1.32, 0.3)], 4, closed=True), 1.58, 0.4
+                    ),
+                    (0, 0, 0.78),
+                ),
+                m.rubber("#242426"),
+            )
+        )
     elif v["grip"] == "ribbed grip":
         for x in np.linspace(-0.5, 0.5, 8) * n:
             parts.append(m.wear(place(prism("rib", [(-0.18, -1.3), (0.18, -1.3), (0.18, 1.3), (-0.18, 1.3)], 1.6, 0.08), (x, 0, 0.78)), m.rubber("#1f1f21")))

@@ -7,7 +7,7 @@ from dataclasses import replace
 from .. import materials as m
 from ..facts import Facts, Trait
 from ..labels import Sheet, flat_label
-from ..outline import circle, fillet
+from ..outline import fillet
 from ..product import Spec, View
 from ..random_source import Source
 from ..shapes import box, lathe, place, prism

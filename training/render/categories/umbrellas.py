@@ -1,4 +1,5 @@
 """Umbrellas, open, with a canopy of panels; a straight or a crook handle."""
+
 from __future__ import annotations
 
 import math
@@ -31,9 +32,33 @@ def spec(source: Source, seed: int, colour: int | None) -> Spec:
     name, hexa = dyed(source, COLOURS, colour)
     canopy = CANOPIES[seed % 3]
     grip = source.pick(["crook handle", "straight handle"])
-    facts = Facts("umbrella", name, name, "polyester", (Trait("canopy", canopy, CANOPIES), Trait("handle", grip, ("crook handle", "straight handle"), "with {}")), brand(source), style(source))
-    return described("umbrellas", seed, facts, {"colour": hexa, "canopy": canopy, "grip": grip, "gloss": False, "ribs": source.pick([8, 8, 10, 6]), "r": source.between(44, 56), "deep": source.between(0.38, 0.56), "second": source.pick(["#f1eee6", "#f1eee6", "#e3b935", "#232427"]),
-                     "wood": source.pick(["walnut", "beech", "black"]), "stick": source.pick(["#26272a", "#c4c2bd"])}, "Opens at a press.")
+    facts = Facts(
+        "umbrella",
+        name,
+        name,
+        "polyester",
+        (Trait("canopy", canopy, CANOPIES), Trait("handle", grip, ("crook handle", "straight handle"), "with {}")),
+        brand(source),
+        style(source),
+    )
+    return described(
+        "umbrellas",
+        seed,
+        facts,
+        {
+            "colour": hexa,
+            "canopy": canopy,
+            "grip": grip,
+            "gloss": False,
+            "ribs": source.pick([8, 8, 10, 6]),
+            "r": source.between(44, 56),
+            "deep": source.between(0.38, 0.56),
+            "second": source.pick(["#f1eee6", "#f1eee6", "#e3b935", "#232427"]),
+            "wood": source.pick(["walnut", "beech", "black"]),
+            "stick": source.pick(["#26272a", "#c4c2bd"]),
+        },
+        "Opens at a press.",
+    )
 
 
 def build(spec: Spec) -> list:
@@ -49,8 +74,16 @@ def build(spec: Spec) -> list:
         a = math.tau * k / n
         end = (r * math.cos(a), r * math.sin(a), top - d)
         parts.append(m.wear(rod("tip", end, (end[0] * 1.03, end[1] * 1.03, end[2] - 1.4), 0.45), m.polished_metal("#c4c2bd")))
-        parts.append(m.wear(rod("stretcher", (0, 0, top - 0.95 * d), (0.5 * r * math.cos(a), 0.5 * r * math.sin(a), top - 0.31 * d), 0.25), m.polished_metal(v["stick"], 0.3)))
-    parts += [m.wear(rod("stick", (0, 0, 4), (0, 0, top + 5), 0.75), m.polished_metal(v["stick"], 0.3)), m.wear(place(lathe("cap", [(0, 6.5), (0.9, 5), (1.1, 0.4), (2.4, -0.4), (0, -0.4)], 32), (0, 0, top)), m.plastic("#232427", 0.4))]
+        parts.append(
+            m.wear(
+                rod("stretcher", (0, 0, top - 0.95 * d), (0.5 * r * math.cos(a), 0.5 * r * math.sin(a), top - 0.31 * d), 0.25),
+                m.polished_metal(v["stick"], 0.3),
+            )
+        )
+    parts += [
+        m.wear(rod("stick", (0, 0, 4), (0, 0, top + 5), 0.75), m.polished_metal(v["stick"], 0.3)),
+        m.wear(place(lathe("cap", [(0, 6.5), (0.9, 5), (1.1, 0.4), (2.4, -0.4), (0, -0.4)], 32), (0, 0, top)), m.plastic("#232427", 0.4)),
+    ]
     grip = m.wood(v["wood"], 2, 0.6)
     if v["grip"] == "straight handle":
         parts.append(m.wear(bent("handle", [(0, 0, 10), (0, 0, 5), (0, 0, 0)], circle(1.7, 20), (0, 1, 0), 8, [0.75, 1.0, 0.9]), grip))
@@ -70,6 +103,6 @@ def panel(v: dict, k: int, inner: float, outer: float):
             a = math.tau * (k + s) / n
             sag = math.sin(math.pi * s)
             rr = r * t * (1 - 0.09 * sag * t)
-            row.append((rr * math.cos(a), rr * math.sin(a), 78.0 - d * t ** 1.9 - 0.02 * r * sag * t))
+            row.append((rr * math.cos(a), rr * math.sin(a), 78.0 - d * t**1.9 - 0.02 * r * sag * t))
         rows.append(row)
     return grid_object("panel", np.array(rows), False)
