@@ -61,15 +61,15 @@ def main() -> None:
     part, parts = (int(n) for n in args.shard.split("/"))
     mine = [model for k, model in enumerate(models(args.models)) if k % parts == part and (not args.only or model.category in args.only)]
     work = [(model, wanted) for model in mine if (wanted := missing(model))]
-    total, done, started = sum(len(wanted) for _, wanted in work), 0, time.monotonic()
+    total, done, started, busy = sum(len(wanted) for _, wanted in work), 0, time.monotonic(), time.process_time()
     for model, wanted in work:
         render_model(model, wanted)
         done += len(wanted)
         each = (time.monotonic() - started) / done
-        print(
-            f"{done}/{total} {model.model_id}{'' if model.colour is None else f' colour {model.colour}'}  {each:.2f} s each, {each * (total - done) / 60:.0f} min left",
-            flush=True,
-        )
+        # Seconds of processor time tell what a sprite costs; those of the clock, how busy the machine is with other work.
+        cost = (time.process_time() - busy) / done
+        colour = "" if model.colour is None else f" colour {model.colour}"
+        print(f"{done}/{total} {model.model_id}{colour}  {each:.2f} s each ({cost:.2f} of a core), {each * (total - done) / 60:.0f} min left", flush=True)
 
 
 if __name__ == "__main__":
