@@ -69,9 +69,16 @@ def second_colour(category: str, seed: int) -> int | None:
     source = Source("second colour", category, seed)
     if not source.chance(SECOND_COLOUR):
         return None
-    own = spec_of(category, seed, None).facts.colour
+    own = spec_of(category, seed, None)
     order = source.shuffled(list(range(len(module_of(category).COLOURS))))
-    return next((k for k in order if contradicts(own, spec_of(category, seed, k).facts.colour)), None)
+    others = ((k, spec_of(category, seed, k)) for k in order)
+    return next((k for k, other in others if contradicts(own.facts.colour, other.facts.colour) and same_but_colour(own, other)), None)
+
+
+def same_but_colour(one: Spec, other: Spec) -> bool:
+    """Whether two colours of a seed are one model: some sellers cast another body for another colour (an amber candle comes in glass)."""
+    lengths = [{key: value for key, value in spec.values.items() if isinstance(value, float)} for spec in (one, other)]
+    return lengths[0] == lengths[1] and one.facts.traits == other.facts.traits and one.facts.kind == other.facts.kind
 
 
 def views_of(category: str, seed: int) -> tuple[View, ...]:

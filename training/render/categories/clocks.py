@@ -32,12 +32,12 @@ def spec(source: Source, seed: int, colour: int | None) -> Spec:
     name, hexa = dyed(source, COLOURS, colour)
     kind = ["wall clock", "wall clock", "alarm clock"][seed % 3]
     shape = "round" if kind == "alarm clock" else ["round", "square", "octagonal"][seed // 3 % 3]
-    numerals = source.pick(NUMERALS)
+    numerals, case = source.pick(NUMERALS), source.pick(["plastic", "metal"])
     facts = Facts(
         kind,
         name,
         name,
-        "metal" if name in ("gold", "silver") else source.pick(["plastic", "metal"]),
+        "metal" if name in ("gold", "silver") else case,
         (Trait("numerals", numerals, NUMERALS, "with {} numerals"), Trait("shape", shape, ("round", "square", "octagonal"))),
         brand(source),
         style(source),

@@ -36,7 +36,7 @@ VIEWS = [
 def spec(source: Source, seed: int, colour: int | None) -> Spec:
     name, hexa = dyed(source, COLOURS, colour)
     shape = list(LENSES)[seed % 4]
-    metal = name in ("gold", "silver")
+    metal, rim = name in ("gold", "silver"), source.between(0.28, 0.5)
     tint = source.pick(["grey lenses", "brown lenses", "mirror lenses"])
     facts = Facts(
         "sunglasses",
@@ -57,7 +57,7 @@ def spec(source: Source, seed: int, colour: int | None) -> Spec:
             "shape": shape,
             "tint": tint,
             "gloss": True,
-            "thick": 0.16 if metal else source.between(0.28, 0.5),
+            "thick": 0.16 if metal else rim,
             "size": source.between(0.92, 1.12),
             "gap": source.between(0.7, 1.1),
             "arm": source.between(0.35, 0.75),

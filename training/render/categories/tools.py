@@ -31,7 +31,8 @@ GRIPS = ("ribbed grip", "smooth grip", "two-tone grip")
 def spec(source: Source, seed: int, colour: int | None) -> Spec:
     name, hexa = dyed(source, COLOURS, colour)
     kind = ["hammer", "screwdriver", "spanner"][seed % 3]
-    grip = "smooth grip" if name == "brown" else source.pick(GRIPS)
+    drawn = source.pick(GRIPS)
+    grip = "smooth grip" if name == "brown" else drawn
     material = "steel and ash wood" if name == "brown" else "steel and rubber"
     return described(
         "tools",
