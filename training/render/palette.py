@@ -105,5 +105,7 @@ def dyed(source: Source, colours: list[tuple[str, str]], colour: int | None) -> 
     bath = source.fork("dye/" + name)
     tone = bath.pick(FAMILIES[name])
     light = bath.between(0.92, 1.08)
-    channels = (min(255, round(int(tone[i : i + 2], 16) * light * bath.between(0.96, 1.04))) for i in (1, 3, 5))
+    # A greenish white would be called mint, so colours without a hue keep none.
+    off = 0.008 if name in ("white", "black", "grey", "silver") else 0.04
+    channels = (min(255, round(int(tone[i : i + 2], 16) * light * bath.between(1 - off, 1 + off))) for i in (1, 3, 5))
     return name, "#" + "".join(f"{c:02x}" for c in channels)

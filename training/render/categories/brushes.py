@@ -106,14 +106,8 @@ def comb(v: dict, coat) -> list:
     while x < n * (0.62 if v["handle"] else 1.0) - 0.5:
         teeth.append(place(prism("tooth", [(-0.13, -2.9), (0.13, -2.9), (0.17, 0.2), (-0.17, 0.2)], 0.34, 0.08), (x, 0, 0.3)))
         x += pitch
-    spine = prism(
-        "spine",
-        fillet(
-            [(0, 0, 0.5), (n * (0.64 if v["handle"] else 1.0), 0, 0.3), (n, -0.2 if v["handle"] else 0, 0.5), (n, w * 0.9, 0.6), (0, w, 0.9)], 6, closed=True
-        ),
-        0.55,
-        0.2,
-    )
+    under = [(n * 0.64, 0, 0.3), (n, -0.2, 0.5)] if v["handle"] else [(n, 0, 0.3)]
+    spine = prism("spine", fillet([(0, 0, 0.5), *under, (n, w * 0.9, 0.6), (0, w, 0.9)], 6, closed=True), 0.55, 0.2)
     ends = [place(prism("end", fillet([(0, -2.9, 0.3), (0.5, -2.9, 0.2), (0.6, 0.3), (0, 0.3)], 4, closed=True), 0.5, 0.15), (0, 0, 0.3))]
     return [m.wear(part, coat) for part in (place(spine, (0, 0, 0.3)), *teeth, *ends)]
 
