@@ -1,4 +1,4 @@
-"""Grounds under an open sky: a lawn, sand, terrace slabs, gravel, with hedges or a wall far behind. Sized to what would stand there."""
+"""Grounds under an open sky: a lawn, sand, terrace slabs, pebbles, with hedges or a wall far behind. Sized to what would stand there."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def ground(kind: str, radius: float, source: Source) -> bpy.types.Material:
             Normal=g.bump(g.noise(9 * fine, 4), 0.3, 0.01 * radius),
         )
     cells = g.node("TexVoronoi", {"Scale": 1.3 * fine, "Vector": g.coords()})
-    tone = g.mix(g.span(cells.outputs["Distance"], 0, 0.8, (0.1, 0.7)), g.mix(0.75, cells.outputs["Color"], source.pick(["#a8a29a", "#b8a890"])), "#3a3632")
+    tone = g.mix(g.span(cells.outputs["Distance"], 0, 0.8, (0.1, 0.7)), g.mix(0.93, cells.outputs["Color"], source.pick(["#a8a29a", "#b8a890"])), "#3a3632")
     return g.principled(Base_Color=tone, Roughness=0.85, Normal=g.bump(cells.outputs["Distance"], 0.9, -0.05 * radius))
 
 
@@ -66,4 +66,4 @@ def open_air(kind: str) -> Callable[[float, Source], list[bpy.types.Object]]:
     return build
 
 
-PLACES: dict[str, Callable[[float, Source], list[bpy.types.Object]]] = {kind: open_air(kind) for kind in ("lawn", "sand", "terrace", "gravel")}
+PLACES: dict[str, Callable[[float, Source], list[bpy.types.Object]]] = {kind: open_air(kind) for kind in ("lawn", "sand", "terrace", "pebbles")}

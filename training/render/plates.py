@@ -26,7 +26,7 @@ from .random_source import Source
 from .render import EXPOSURE
 
 PLATE_VERSION, SIDE, SAMPLES = 1, 640, 6
-COUNTS = {"wood": 24, "stone": 18, "linen": 18, "paper": 16, "room": 18, "lawn": 9, "sand": 9, "terrace": 9, "gravel": 8, **{name: 8 for name in BACKDROPS}}
+COUNTS = {"wood": 24, "stone": 18, "linen": 18, "paper": 16, "room": 18, "lawn": 9, "sand": 9, "terrace": 9, "pebbles": 8, **{name: 8 for name in BACKDROPS}}
 PLACES = {**scenes.PLACES, **outdoors.PLACES}
 
 
