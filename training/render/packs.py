@@ -106,7 +106,7 @@ def pack_plates() -> dict:
     names = []
     for number, start in enumerate(range(0, len(finished), PLATES_PER_SHARD)):
         group = finished[start : start + PLATES_PER_SHARD]
-        name = pack_format.shard_name("plates", number, [plate.digest for plate in group])
+        name = pack_format.shard_name("plates", number, [f"{plate.digest}/{recipe_hash(plate.row())}" for plate in group])
         names.append(name)
         if not os.path.exists(os.path.join(folder, name)):
             files = [(f"{plate.plate_id}.webp", pack_format.lossy(Image.open(plate_path(plate.digest)).convert("RGB"))) for plate in group]

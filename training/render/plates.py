@@ -66,20 +66,17 @@ class Plate:
 
     def row(self) -> dict:
         """stand: [left, top, right, bottom) in pixels of a product that would stand there."""
-        view, _ = self.camera
-        half = view.fill / 2
+        view, corners = self.camera
         drawn = self.place in BACKDROPS
-        elevation = 5.0 if drawn else view.elevation
-        stand = [round(SIDE * edge) for edge in ((0.5 - half, 0.5 - half, 0.5 + half, 0.5 + half))]
-        return {
-            "plate": self.plate_id,
-            "place": self.place,
-            "drawn": drawn,
-            "elevation": elevation,
-            "size": [SIDE, SIDE],
-            "stand": stand,
-            "file": f"{self.plate_id}.webp",
-        }
+        if drawn:
+            # What is drawn has no camera; its floor lies as if seen from a little above.
+            stand, elevation = [0.2, 0.24, 0.8, 0.84], 5.0
+        else:
+            _, _, flat = cameras.solve(corners, view)
+            half, elevation = (flat.max(0) - flat.min(0)) / 2, view.elevation
+            stand = [0.5 - half[0], 0.5 - half[1], 0.5 + half[0], 0.5 + half[1]]
+        pixels = [round(SIDE * float(edge)) for edge in stand]
+        return {"plate": self.plate_id, "place": self.place, "drawn": drawn, "elevation": elevation, "size": [SIDE, SIDE], "stand": pixels, "file": f"{self.plate_id}.webp"}
 
 
 @lru_cache(maxsize=1)
