@@ -29,3 +29,13 @@ def render_paths(digest: str) -> tuple[str, str]:
     """(picture RGBA, mask) of a recipe."""
     folder = cache_folder("renders")
     return os.path.join(folder, digest + ".png"), os.path.join(folder, digest + ".mask.png")
+
+
+def sprite_paths(digest: str) -> tuple[str, str]:
+    """(picture RGBA, mask) of a training sprite's recipe; spread over 256 folders, as there are thousands."""
+    folder = cache_folder(os.path.join("sprites", digest[:2]))
+    return os.path.join(folder, digest + ".png"), os.path.join(folder, digest + ".mask.png")
+
+
+def plate_path(digest: str) -> str:
+    return os.path.join(cache_folder("plates"), digest + ".png")

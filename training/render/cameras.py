@@ -43,8 +43,8 @@ def project(points: np.ndarray, centre: np.ndarray, view: View, distance: float)
     return np.stack([(local @ right) * scale, (local @ up) * scale], axis=1)
 
 
-def frame(points: np.ndarray, view: View) -> bpy.types.Object:
-    """Puts the scene's camera where the product covers `view.fill` of the tighter axis, centred (or on the target)."""
+def solve(points: np.ndarray, view: View) -> tuple[np.ndarray, float, np.ndarray]:
+    """(the point looked at, the distance at which the points cover `view.fill`, the points as projected from there)."""
     low, high = points.min(0), points.max(0)
     centre = (low + high) / 2
     width, height = (side / max(view.size) for side in view.size)
@@ -53,7 +53,13 @@ def frame(points: np.ndarray, view: View) -> bpy.types.Object:
         flat = project(points, centre, view, distance)
         span = flat.max(0) - flat.min(0)
         distance *= max(span[0] / width, span[1] / height) / view.fill
-    flat = project(points, centre, view, distance)
+    return centre, distance, project(points, centre, view, distance)
+
+
+def frame(points: np.ndarray, view: View) -> bpy.types.Object:
+    """Puts the scene's camera where the product covers `view.fill` of the tighter axis, centred (or on the target)."""
+    low, high = points.min(0), points.max(0)
+    centre, distance, flat = solve(points, view)
     middle = (flat.max(0) + flat.min(0)) / 2
     target = low + (high - low) * np.array(view.target)
     if view.fill > 1.0:

@@ -2,8 +2,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-import bpy
+from .facts import Facts
+
+if TYPE_CHECKING:
+    import bpy
 
 
 @dataclass(frozen=True)
@@ -32,7 +36,10 @@ class View:
 
 @dataclass(frozen=True)
 class Spec:
-    """A product as numbers and words; equal for equal (category, seed, colour)."""
+    """A product as numbers and words; equal for equal (category, seed, colour).
+
+    title and attributes are the seller's; facts are what any title about it may say.
+    """
 
     category: str
     seed: int
@@ -40,6 +47,15 @@ class Spec:
     description: str
     attributes: dict[str, str]
     values: dict[str, object] = field(default_factory=dict)
+    facts: Facts | None = None
+
+
+def described(category: str, seed: int, facts: Facts, values: dict[str, object], note: str) -> Spec:
+    """A Spec whose words all follow from its facts; note: one more sentence for the description."""
+    said = ", ".join(trait.words() for trait in facts.traits)
+    attributes = {"colour": facts.colour, "material": facts.material, "brand": facts.brand, **{trait.name: trait.value for trait in facts.traits}}
+    return Spec(category, seed, f"{facts.brand} {facts.line} {facts.kind.title()}, {facts.colour}",
+                f"{facts.kind.capitalize()} in {facts.colour} {facts.material}: {said}. {note}", attributes, values, facts)
 
 
 @dataclass

@@ -3,6 +3,8 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import bpy
 import numpy as np
@@ -44,10 +46,10 @@ def stand_on_floor(objects: list[bpy.types.Object]) -> None:
 
 def render(product: Product, view: View, out_png_rgba: str, mask: str | None = None, samples: int = engine.SAMPLES, scale: float = 1.0,
            threads: int = 1) -> None:
-    """Writes the picture (RGBA, straight alpha, 8 bit) and the product's exact mask (grey, 8 bit), one after building.
+    """Writes the picture (RGBA, straight alpha, 8 bit) and the product's exact mask (grey, 8 bit).
 
     A studio picture has the product over its contact shadow (black with alpha) and nothing else; a scene is opaque.
-    Call once per built product: lights and places are left in the Blender scene.
+    A built product can be rendered any number of times: the set is cleared away after each picture.
     """
     os.makedirs(os.path.dirname(os.path.abspath(out_png_rgba)), exist_ok=True)
     engine.configure(view.size, samples, scale, threads)
@@ -56,8 +58,8 @@ def render(product: Product, view: View, out_png_rgba: str, mask: str | None = N
     extent = points.max(0) - points.min(0)
     radius = float(np.linalg.norm(extent)) / 2
     source = Source(product.spec.category, product.spec.seed, view.name)
-    cameras.frame(points, view)
-    with tempfile.TemporaryDirectory() as folder:
+    with stage(product), tempfile.TemporaryDirectory() as folder:
+        cameras.frame(points, view)
         if view.kind == "scene":
             picture, shape = render_scene(product, view, radius, float(extent[2]), source, folder)
         else:
@@ -65,6 +67,19 @@ def render(product: Product, view: View, out_png_rgba: str, mask: str | None = N
     picture.save(out_png_rgba, compress_level=1)
     if mask:
         shape.save(mask)
+
+
+@contextmanager
+def stage(product: Product) -> Iterator[None]:
+    """Takes camera, lights and place away again, and lets the camera see the product as before."""
+    before = set(bpy.data.objects)
+    try:
+        yield
+    finally:
+        for obj in set(bpy.data.objects) - before:
+            bpy.data.objects.remove(obj)
+        for obj in product.objects:
+            obj.visible_camera = True
 
 
 def shot(folder: str, name: str) -> np.ndarray:

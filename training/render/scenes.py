@@ -8,9 +8,9 @@ import numpy as np
 
 from . import materials as m
 from .graph import Graph
-from .outline import fillet, spline, circle
+from .outline import circle, fillet, spline
 from .random_source import Source
-from .shapes import box, lathe, loft, mesh_object, place, tube
+from .shapes import box, lathe, mesh_object, place, tube
 
 WALLS = ["#e6ded2", "#cfd6cf", "#d9cfc6", "#c6d0d6", "#e9e4dc", "#b9b3a6", "#d8b9a4", "#a9b5a6"]
 

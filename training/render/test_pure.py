@@ -81,8 +81,8 @@ class Plan(unittest.TestCase):
         self.assertTrue(0.3 <= len(faults) / len(items) <= 0.4)
         self.assertEqual(faults, assign(items))
 
-    def test_every_category_is_in_the_plan(self) -> None:
-        self.assertEqual({item.category for item in planned()}, set(names()))
+    def test_the_catalogue_shows_categories_that_exist(self) -> None:
+        self.assertLessEqual({item.category for item in planned()}, set(names()))
 
 
 class Faults(unittest.TestCase):

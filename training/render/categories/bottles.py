@@ -1,14 +1,14 @@
 """Drinking bottles: powder-coated or brushed steel with screw caps, loops and a printed mark; glass ones with a sleeve."""
 from __future__ import annotations
 
-import numpy as np
-
 from .. import materials as m
+from ..facts import Facts, Trait
 from ..labels import motif_label, wrap_label
-from ..outline import circle, fillet, spline, superellipse
+from ..outline import fillet, spline, superellipse
+from ..palette import SHADES
 from ..product import Spec, View
 from ..random_source import Source
-from ..shapes import lathe, place, subdivide, tube
+from ..shapes import lathe, subdivide, tube
 from ..words import brand, choose, style
 
 PATH = "outdoor/bottles"
@@ -34,7 +34,9 @@ def spec(source: Source, seed: int, colour: int | None) -> Spec:
                 f"Double-walled steel bottle with a {cap} cap, {volume} ml. Keeps drinks cold for 24 and hot for 12 hours.",
                 {"colour": name, "material": "stainless steel", "capacity": f"{volume} ml", "brand": maker},
                 {"colour": hexa, "shape": shape, "height": height, "radius": radius, "cap": cap, "gloss": True, "maker": maker,
-                 "line": line, "base": source.chance(0.5)})
+                 "line": line, "base": source.chance(0.5)},
+                Facts("water bottle", SHADES[name], name, "stainless steel",
+                      (Trait("cap", cap, ("steel", "loop", "wood"), "with {} cap"), Trait("shape", shape, ("slim", "shouldered", "wide", "conic"))), maker, line))
 
 
 def build(spec: Spec) -> list:

@@ -2,7 +2,9 @@
 from __future__ import annotations
 
 from .. import materials as m
+from ..facts import Facts, Trait
 from ..outline import fillet, wall
+from ..palette import SHADES
 from ..product import Spec, View
 from ..random_source import Source
 from ..shapes import lathe, place, subdivide
@@ -25,10 +27,13 @@ def spec(source: Source, seed: int, colour: int | None) -> Spec:
     material = "acacia wood" if kind == "wooden bowl" else "stoneware"
     if kind == "wooden bowl":
         name = "natural"
+    noun = {"plate": "plate", "nested set": "bowl set"}.get(kind, "bowl")
+    form = {"soup bowl": "round", "wooden bowl": "round", "footed bowl": "footed", "plate": "flat", "nested set": "nested"}[kind]
+    facts = Facts(noun, SHADES[name], name, material, (Trait("form", form, ("round", "footed", "flat", "nested")),), maker, line)
     return Spec("bowls", seed, f"{maker} {line} {kind.title()} – {name}", f"{kind.capitalize()} of {material} in {name}, for every day. Stackable, food safe.",
                 {"colour": name, "material": material, "brand": maker, "type": kind},
                 {"colour": hexa, "kind": kind, "finish": source.pick(["glazed", "speckled", "rimmed", "speckled"]), "radius": source.between(7, 10),
-                 "deep": source.between(0.5, 0.72), "species": source.pick(["teak", "walnut", "oak"]), "gloss": True})
+                 "deep": source.between(0.5, 0.72), "species": source.pick(["teak", "walnut", "oak"]), "gloss": True}, facts)
 
 
 def build(spec: Spec) -> list:

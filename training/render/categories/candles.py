@@ -1,9 +1,13 @@
 """Scented candles in glass, ceramic or tin, with a paper label and a wick."""
 from __future__ import annotations
 
+from dataclasses import replace
+
 from .. import materials as m
+from ..facts import Facts, Trait
 from ..labels import product_label, wrap_label
 from ..outline import circle, fillet, wall
+from ..palette import SHADES
 from ..product import Spec, View
 from ..random_source import Source
 from ..shapes import lathe, tube
@@ -24,12 +28,14 @@ def spec(source: Source, seed: int, colour: int | None) -> Spec:
     vessel = "glass" if name in ("amber", "clear") else source.pick(["ceramic", "tin"])
     scent, maker = source.pick(SCENTS), brand(source)
     grams = source.pick([140, 180, 220, 300])
-    return Spec("candles", seed, f"{maker} Scented Candle {scent}, {grams} g",
+    made = Spec("candles", seed, f"{maker} Scented Candle {scent}, {grams} g",
                 f"Soy wax candle with a cotton wick in a {name} {vessel} vessel. Scent: {scent}. Burns about {grams // 5} hours.",
                 {"colour": name, "material": vessel, "weight": f"{grams} g", "scent": scent, "brand": maker},
                 {"colour": hexa, "vessel": vessel, "scent": scent, "maker": maker, "grams": grams, "gloss": True,
                  "radius": source.between(3.6, 4.4), "height": source.between(7.5, 10.5) * (0.68 if vessel == "tin" else 1),
                  "lid": source.chance(0.4), "paper": source.pick(["#f2ece0", "#faf8f4", "#2a2a28"]), "accent": source.pick(["#a0522d", "#44624a", "#9a7b3f", "#5b6b84"])})
+    facts = Facts("scented candle", SHADES[name], name, vessel, (Trait("lid", "lid" if made.values["lid"] else "no lid", ("lid", "no lid"), "with {}"),), maker, scent)
+    return replace(made, facts=facts)
 
 
 def build(spec: Spec) -> list:

@@ -4,10 +4,12 @@ from __future__ import annotations
 import numpy as np
 
 from .. import materials as m
+from ..facts import Facts, Trait
 from ..outline import fillet, spline, superellipse, wall
+from ..palette import SHADES
 from ..product import Spec, View
 from ..random_source import Source
-from ..shapes import lathe, place, tube
+from ..shapes import lathe, tube
 from ..words import brand, choose, style
 
 PATH = "kitchen/cookware"
@@ -26,10 +28,12 @@ def spec(source: Source, seed: int, colour: int | None) -> Spec:
     maker, line = brand(source), style(source)
     across = {"casserole": 24, "saucepan": 16, "frying pan": 26, "stock pot": 22}[kind] + 2 * int(source.between(0, 2.99))
     material = "stainless steel" if name == "steel" else ("cast iron" if kind in ("casserole", "frying pan") else "enamelled steel")
+    handle = source.pick(["steel", "beech", "black"])
+    facts = Facts(kind, SHADES[name], name, material, (Trait("handle", handle, ("steel", "beech", "black"), "with {} handle"),), maker, line)
     return Spec("cookware", seed, f"{maker} {line} {kind.title()} {across} cm, {name}",
                 f"{kind.capitalize()} in {material}, {across} cm across, suitable for all hobs including induction.",
                 {"colour": name, "material": material, "diameter": f"{across} cm", "brand": maker, "type": kind},
-                {"colour": hexa, "kind": kind, "radius": across / 2, "handle": source.pick(["steel", "beech", "black"]), "gloss": True})
+                {"colour": hexa, "kind": kind, "radius": across / 2, "handle": handle, "gloss": True}, facts)
 
 
 def build(spec: Spec) -> list:

@@ -6,8 +6,10 @@ import math
 import numpy as np
 
 from .. import materials as m
+from ..facts import Facts, Trait
 from ..graph import Graph
 from ..outline import circle
+from ..palette import SHADES
 from ..product import Spec, View
 from ..random_source import Source
 from ..shapes import grid_object, place, tube, weld
@@ -29,9 +31,12 @@ def spec(source: Source, seed: int, colour: int | None) -> Spec:
     size = {"square": "45 × 45 cm", "lumbar": "60 × 35 cm", "round": "40 cm across"}[shape]
     cloth = source.pick(["linen", "striped cotton", "velvet", "checked wool"])
     maker = brand(source)
+    pattern = {"striped cotton": "striped", "checked wool": "checked"}.get(cloth, "plain")
+    facts = Facts("cushion", SHADES[name], name, cloth.split()[-1], (Trait("pattern", pattern, ("striped", "checked", "plain")), Trait("shape", shape, ("square", "lumbar", "round"))),
+                  maker, style(source))
     return Spec("cushions", seed, f"{maker} {style(source)} Cushion, {cloth}, {name}, {size}", f"{shape.capitalize()} cushion in {name} {cloth}, {size}, with a feather filling and a hidden zip.",
                 {"colour": name, "material": cloth, "size": size, "brand": maker, "shape": shape},
-                {"colour": hexa, "shape": shape, "cloth": cloth, "second": source.pick(["#eee4d0", "#3a3632", "#d9c7a5"]), "piping": source.chance(0.6), "gloss": False, "plump": source.between(0.85, 1.15)})
+                {"colour": hexa, "shape": shape, "cloth": cloth, "second": source.pick(["#eee4d0", "#3a3632", "#d9c7a5"]), "piping": source.chance(0.6), "gloss": False, "plump": source.between(0.85, 1.15)}, facts)
 
 
 def build(spec: Spec) -> list:

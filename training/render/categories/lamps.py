@@ -6,10 +6,12 @@ import math
 import numpy as np
 
 from .. import materials as m
+from ..facts import Facts, Trait
 from ..outline import circle, fillet, spline
+from ..palette import SHADES
 from ..product import Spec, View
 from ..random_source import Source
-from ..shapes import lathe, place, subdivide, thicken, tube
+from ..shapes import lathe, subdivide, thicken, tube
 from ..words import brand, choose, style
 
 PATH = "home/lamps"
@@ -27,10 +29,12 @@ def spec(source: Source, seed: int, colour: int | None) -> Spec:
     base = ["gourd", "sphere", "tripod", "column", "dome"][seed % 5]
     shade = source.pick(["drum", "cone", "drum"]) if base != "dome" else "dome"
     maker, line = brand(source), style(source)
+    facts = Facts("table lamp", SHADES[name], name, "metal" if base == "dome" else "ceramic and linen",
+                  (Trait("shade", shade, ("drum", "cone", "dome"), "with {} shade"), Trait("base", base, ("gourd", "sphere", "tripod", "column", "dome"), "with {} base")), maker, line)
     return Spec("lamps", seed, f"{maker} {line} Table Lamp, {name}", f"Table lamp with a {base} base and a {shade} shade in {name}. E27 bulb, 1.8 m cable with switch.",
                 {"colour": name, "material": "metal" if base == "dome" else "ceramic and linen", "socket": "E27", "brand": maker},
                 {"colour": hexa, "base": base, "shade": shade, "height": source.between(38, 52), "width": source.between(0.52, 0.68),
-                 "coat": source.pick(["ceramic", "stone", "brass", "wood"]), "base_colour": source.pick(["#e9e2d4", "#39434a", "#8a9a86", "#b56f4a"]), "gloss": True})
+                 "coat": source.pick(["ceramic", "stone", "brass", "wood"]), "base_colour": source.pick(["#e9e2d4", "#39434a", "#8a9a86", "#b56f4a"]), "gloss": True}, facts)
 
 
 def build(spec: Spec) -> list:

@@ -6,8 +6,10 @@ import math
 import numpy as np
 
 from .. import materials as m
+from ..facts import Facts, Trait
 from ..labels import motif_label, wrap_label
 from ..outline import fillet, spline, superellipse, wall
+from ..palette import SHADES
 from ..product import Spec, View
 from ..random_source import Source
 from ..shapes import lathe, subdivide, tube
@@ -44,12 +46,15 @@ def spec(source: Source, seed: int, colour: int | None) -> Spec:
     material = "stoneware" if finish in ("stoneware", "speckled", "dipped") else "porcelain"
     maker, line = brand(source), style(source)
     volume = round(math.pi * (radius - 0.4) ** 2 * height * 0.88 / 10) * 10
+    handle = source.pick(["round", "ear", "square"])
+    facts = Facts("mug", SHADES[name], name, material, (Trait("handle", handle, ("round", "ear", "square"), "with {} handle"),
+                  Trait("shape", body, tuple(BODIES)), Trait("finish", "two-tone" if finish == "dipped" else "plain", ("two-tone", "plain"))), maker, line)
     return Spec("mugs", seed, f"{maker} {line} Mug, {volume} ml, {name}",
                 f"A {body} {material} mug in {name}. Holds {volume} ml, stands {height:.0f} cm tall; dishwasher and microwave safe.",
                 {"colour": name, "material": material, "capacity": f"{volume} ml", "brand": maker, "shape": body},
                 {"colour": hexa, "body": body, "finish": finish, "height": height, "radius": radius, "gloss": finish == "glaze",
-                 "handle": source.pick(["round", "ear", "square"]), "inside": source.pick(["#f3efe6", hexa, "#f3efe6"]),
-                 "print": source.chance(0.4) and body in ("straight",), "line": line, "maker": maker})
+                 "handle": handle, "inside": source.pick(["#f3efe6", hexa, "#f3efe6"]),
+                 "print": source.chance(0.4) and body in ("straight",), "line": line, "maker": maker}, facts)
 
 
 def build(spec: Spec) -> list:

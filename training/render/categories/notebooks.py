@@ -2,13 +2,16 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 
 from .. import materials as m
+from ..facts import Facts, Trait
 from ..graph import Graph
 from ..labels import MOTIFS, Sheet, flat_label, motif
 from ..outline import circle
+from ..palette import SHADES
 from ..product import Spec, View
 from ..random_source import Source
 from ..shapes import box, place, tube
@@ -30,10 +33,14 @@ def spec(source: Source, seed: int, colour: int | None) -> Spec:
     maker, line = brand(source), style(source)
     pages = source.pick([96, 128, 160, 192])
     title = f"{line} – A Novel" if kind == "novel" else f"{line} {kind.title()} A5, {pages} pages"
-    return Spec("notebooks", seed, f"{maker} {title}, {name}", f"{kind.capitalize()} with a {name} cover and {pages} pages of 100 g paper, 14.8 × 21 cm.",
+    made = Spec("notebooks", seed, f"{maker} {title}, {name}", f"{kind.capitalize()} with a {name} cover and {pages} pages of 100 g paper, 14.8 × 21 cm.",
                 {"colour": name, "pages": str(pages), "format": "A5", "brand": maker, "type": kind},
                 {"colour": hexa, "kind": kind, "maker": maker, "line": line, "thick": 0.9 + pages / 130, "band": source.chance(0.7), "band_colour": source.pick(["#202021", "#a43c32", "#d8cfbd"]),
                  "cover": source.pick(["leather", "linen", "leather"]), "second": source.pick(["#e9dcc0", "#d59a5a", "#f1ece2"])})
+    binding = "spiral binding" if kind == "spiral notebook" else "elastic band" if kind == "notebook" and made.values["band"] else "plain spine"
+    material = "paper" if kind == "novel" else made.values["cover"]
+    traits = (Trait("binding", binding, ("spiral binding", "elastic band", "plain spine"), "with {}"),)
+    return replace(made, facts=Facts(kind, SHADES[name], name, material, traits, maker, line))
 
 
 def build(spec: Spec) -> list:

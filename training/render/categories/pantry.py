@@ -1,12 +1,16 @@
 """Packaged food: tea tins, folding cartons, cans and coffee bags with printed fronts."""
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from PIL import Image
 
 from .. import materials as m
+from ..facts import Facts, Trait
 from ..labels import Sheet, flat_label, product_label, wrap_label
 from ..outline import fillet, superellipse
+from ..palette import SHADES
 from ..product import Spec, View
 from ..random_source import Source
 from ..shapes import at_height, box, grid_object, lathe, loft, place
@@ -31,10 +35,15 @@ def spec(source: Source, seed: int, colour: int | None) -> Spec:
     kind = list(KINDS)[seed % 4]
     titles, what, weight = KINDS[kind]
     title, maker = source.pick(titles), brand(source)
-    return Spec("pantry", seed, f"{maker} {title}, {what}, {weight}", f"{title}: {what} in a {name} {kind}, {weight}. Store cool and dry.",
+    noun = {"carton": "cereal box", "can": "food can"}.get(kind, kind)
+    material = {"tea tin": "metal", "can": "steel", "carton": "cardboard", "coffee bag": "foil"}[kind]
+    made = Spec("pantry", seed, f"{maker} {title}, {what}, {weight}", f"{title}: {what} in a {name} {kind}, {weight}. Store cool and dry.",
                 {"colour": name, "weight": weight, "brand": maker, "packaging": kind},
                 {"colour": hexa, "kind": kind, "title": title, "what": what, "weight": weight, "maker": maker, "gloss": kind in ("tea tin", "can"),
                  "paper": source.pick(["#f4eee1", "#fbfaf6", hexa]), "accent": source.pick(["#a5632a", "#3d5a45", "#b33a3a", "#2e4a72"])})
+    label = "light label" if kind == "coffee bag" or (kind == "tea tin" and made.values["paper"] != hexa) else "all-over print"
+    traits = (Trait("label", label, ("light label", "all-over print"), "with {}"),)
+    return replace(made, facts=Facts(noun, SHADES[name], name, material, traits, maker, title))
 
 
 def build(spec: Spec) -> list:

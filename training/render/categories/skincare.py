@@ -1,11 +1,15 @@
 """Skincare: cream jars, pump bottles, dropper bottles and tubes with printed fronts."""
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from .. import materials as m
+from ..facts import Facts, Trait
 from ..labels import product_label, wrap_label
 from ..outline import fillet, spline, superellipse
+from ..palette import SHADES
 from ..product import Spec, View
 from ..random_source import Source
 from ..shapes import at_height, box, grid_object, lathe, loft, place, tube
@@ -28,11 +32,13 @@ def spec(source: Source, seed: int, colour: int | None) -> Spec:
     kind = list(KINDS)[seed % 4]
     what, amount = KINDS[kind]
     maker, line = brand(source), source.pick(NAMES)
-    return Spec("skincare", seed, f"{maker} {line} {what} {amount} ml", f"{what} with oat and jojoba, {amount} ml, in a {name} {kind}. Without perfume; for every skin.",
+    made = Spec("skincare", seed, f"{maker} {line} {what} {amount} ml", f"{what} with oat and jojoba, {amount} ml, in a {name} {kind}. Without perfume; for every skin.",
                 {"colour": name, "volume": f"{amount} ml", "brand": maker, "packaging": kind},
                 {"colour": hexa, "kind": kind, "maker": maker, "line": line, "what": what, "amount": amount, "gloss": True,
                  "lid": source.pick(["black", "white", "gold", "wood"]), "paper": source.pick(["#f5f1e8", "#ffffff", "#e9e4da"]),
                  "accent": source.pick(["#5d7a5b", "#a4553a", "#41597a", "#8a6d2f"])})
+    traits = (Trait("lid", made.values["lid"], ("black", "white", "gold", "wood"), "with {} cap"), Trait("packaging", kind, tuple(KINDS), "in a {}"))
+    return replace(made, facts=Facts(what.lower().replace("day", "face"), SHADES[name], name, "glass" if name in ("amber", "frosted") else "plastic", traits, maker, line))
 
 
 def build(spec: Spec) -> list:

@@ -1,9 +1,13 @@
 """Loudspeakers: rounded boxes in wood or plastic with cloth or drivers, and cylinders in knitted cloth."""
 from __future__ import annotations
 
+from dataclasses import replace
+
 from .. import materials as m
+from ..facts import Facts, Trait
 from ..labels import Sheet, flat_label
 from ..outline import fillet, rectangle
+from ..palette import SHADES
 from ..product import Spec, View
 from ..random_source import Source
 from ..shapes import box, lathe, place, prism
@@ -23,9 +27,15 @@ def spec(source: Source, seed: int, colour: int | None) -> Spec:
     name, hexa = choose(source, COLOURS, colour)
     kind = ["bookshelf speaker", "smart speaker", "radio"][seed % 3]
     maker = brand(source)
-    return Spec("speakers", seed, f"{maker} {style(source)} {kind.title()}, {name}", f"{kind.capitalize()} with warm, clear sound, in {name}. Bluetooth 5.3, {source.pick([20, 40, 60])} W.",
+    made = Spec("speakers", seed, f"{maker} {style(source)} {kind.title()}, {name}", f"{kind.capitalize()} with warm, clear sound, in {name}. Bluetooth 5.3, {source.pick([20, 40, 60])} W.",
                 {"colour": name, "connection": "Bluetooth", "brand": maker, "type": kind},
                 {"colour": hexa, "kind": kind, "wood": source.pick(["walnut", "oak", "black"]), "maker": maker, "gloss": True, "tall": source.between(0.9, 1.15)})
+    wood = made.values["wood"]
+    material, form = {"bookshelf speaker": (f"{wood} wood", "box"), "smart speaker": ("knitted cloth", "cylinder"), "radio": (f"{wood} wood", "rounded")}[kind]
+    traits = (Trait("form", form, ("box", "cylinder", "rounded")),)
+    # The case outweighs the cloth on a radio, whatever the seller names it after.
+    shade = wood if kind == "radio" else name
+    return replace(made, facts=Facts(kind, SHADES[shade], shade, material, traits, maker, style(source)))
 
 
 def build(spec: Spec) -> list:

@@ -2,11 +2,14 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 
 from .. import materials as m
+from ..facts import Facts, Trait
 from ..outline import circle, rectangle, superellipse
+from ..palette import SHADES
 from ..product import Spec, View
 from ..random_source import Source
 from ..shapes import at_height, loft, place, prism, tube
@@ -28,10 +31,14 @@ def spec(source: Source, seed: int, colour: int | None) -> Spec:
     height = {"round stool": 45, "bar stool": 68, "bench": 44, "pouffe stool": 44}[kind]
     maker = brand(source)
     seat = source.pick(["wood", "cloth", "leather"]) if kind != "pouffe stool" else "cloth"
-    return Spec("stools", seed, f"{maker} {style(source)} {kind.title()}, {name}", f"{kind.capitalize()} in {name} with a {seat} seat, {height} cm high. Carries 120 kg.",
+    made = Spec("stools", seed, f"{maker} {style(source)} {kind.title()}, {name}", f"{kind.capitalize()} in {name} with a {seat} seat, {height} cm high. Carries 120 kg.",
                 {"colour": name, "material": "solid wood", "seat": seat, "height": f"{height} cm", "brand": maker},
                 {"species": species, "kind": kind, "height": height, "seat": seat, "legs": source.pick([3, 4]) if kind == "round stool" else 4,
                  "cloth": source.pick(["#8a8f86", "#b5654a", "#3d4f5c", "#cbb896", "#6d7b5a"]), "splay": source.between(1.15, 1.35), "round": source.chance(0.5), "gloss": False})
+    noun = {"round stool": "stool", "pouffe stool": "pouffe"}.get(kind, kind)
+    legs = "three legs" if made.values["legs"] == 3 else "four legs"
+    traits = (Trait("seat", seat, ("wood", "cloth", "leather"), "with {} seat"), Trait("legs", legs, ("three legs", "four legs"), "with {}"))
+    return replace(made, facts=Facts(noun, SHADES[name], name, "solid wood", traits, maker, style(source)))
 
 
 def build(spec: Spec) -> list:

@@ -2,10 +2,12 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 from .. import materials as m
+from ..facts import Facts, Trait
 from ..labels import Sheet, flat_label
-from ..outline import circle, fillet
+from ..outline import fillet
 from ..product import Spec, View
 from ..random_source import Source
 from ..shapes import box, lathe, place, prism
@@ -26,9 +28,13 @@ def spec(source: Source, seed: int, colour: int | None) -> Spec:
     name, _ = choose(source, COLOURS, colour)
     kind = ["stacking rings", "building blocks", "wooden car"][seed % 3]
     maker = brand(source)
-    return Spec("toys", seed, f"{maker} {style(source)} {kind.title()}, {name}", f"{kind.capitalize()} of beech wood with water-based paint in {name} tones. From 12 months.",
+    made = Spec("toys", seed, f"{maker} {style(source)} {kind.title()}, {name}", f"{kind.capitalize()} of beech wood with water-based paint in {name} tones. From 12 months.",
                 {"colour": name, "material": "beech wood", "age": "12 months and up", "brand": maker, "type": kind},
                 {"kind": kind, "tones": SETS[name], "gloss": False, "count": source.pick([5, 6]), "turn": source.between(-20, 20), "flip": source.chance(0.5)})
+    seen = {"rainbow": "red", "forest": "green", "candy": "pink", "ocean": "navy"}[name] if kind == "wooden car" else "multicolour"
+    form = {"stacking rings": "stacked rings", "building blocks": "cubes", "wooden car": "wheels"}[kind]
+    traits = (Trait("form", form, ("stacked rings", "cubes", "wheels"), "with {}"),)
+    return replace(made, facts=Facts(kind, seen, name, "beech wood", traits, maker, style(source)))
 
 
 def build(spec: Spec) -> list:

@@ -4,7 +4,9 @@ from __future__ import annotations
 import math
 
 from .. import materials as m
+from ..facts import Facts, Trait
 from ..outline import fillet, spline, wall
+from ..palette import SHADES
 from ..product import Spec, View
 from ..random_source import Source
 from ..shapes import lathe, subdivide
@@ -35,10 +37,11 @@ def spec(source: Source, seed: int, colour: int | None) -> Spec:
     finish = source.pick(["matt", "glazed", "fluted", "two-tone", "fluted"])
     height = source.between(17, 29)
     maker, line = brand(source), style(source)
+    facts = Facts("vase", SHADES[name], name, "stoneware", (Trait("finish", finish, ("matt", "glazed", "fluted", "two-tone")), Trait("shape", body, tuple(BODIES), "in {} shape")), maker, line)
     return Spec("vases", seed, f"{maker} {line} Vase {height:.0f} cm, {name}",
                 f"A {body}-shaped {finish} stoneware vase in {name}, {height:.0f} cm tall. Watertight; each piece is turned by hand.",
                 {"colour": name, "material": "stoneware", "height": f"{height:.0f} cm", "finish": finish, "brand": maker},
-                {"colour": hexa, "body": body, "finish": finish, "height": height, "flutes": source.pick([24, 36, 48]), "gloss": finish == "glazed"})
+                {"colour": hexa, "body": body, "finish": finish, "height": height, "flutes": source.pick([24, 36, 48]), "gloss": finish == "glazed"}, facts)
 
 
 def build(spec: Spec) -> list:

@@ -1,0 +1,133 @@
+"""Packs the finished sprites and plates of the cache into shards for training.
+
+    $PY -m training.render.packs [--models 44] [--kinds sprites plates]
+
+Takes the models whose pictures are all there, in the plan's order, and says how many are lacking; run it again when more are rendered:
+shards that did not change are kept. The packs lie in ${AGPIS_CACHE:-~/.cache/agpis}/packs; `pack_format.Packs` reads them without Blender.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+
+import numpy as np
+from PIL import Image
+
+from .. import split
+from . import engine, pack_format, plates, sprites
+from .cache import cache_folder, plate_path, recipe_hash, sprite_paths
+from .palette import contradicts, family_shares
+from .product import View
+from .random_source import Source
+from .titles import parts_of, text_of
+from .training_plan import MODELS_PER_CATEGORY, SIDE, Model, models
+
+FORMAT = 2
+MODELS_PER_SHARD, PLATES_PER_SHARD, TITLES = 120, 80, 4
+
+
+def bounds(mask: np.ndarray) -> list[int]:
+    """[left, top, right, bottom) of what the product covers by half a pixel or more."""
+    ys, xs = np.nonzero(mask > 127)
+    return [int(xs.min()), int(ys.min()), int(xs.max()) + 1, int(ys.max()) + 1] if len(xs) else [0, 0, 0, 0]
+
+
+def seen(rgba: np.ndarray, mask: np.ndarray) -> dict[str, float]:
+    """The colours that the product really shows: shares of the families, from 3 % up, largest first."""
+    pixels = rgba[..., :3][mask > 250][::7]
+    shares = sorted(family_shares(pixels).items(), key=lambda item: -item[1])
+    return {name: round(share, 3) for name, share in shares if share >= 0.03}
+
+
+def agreement(colours: dict[str, float], stated: str) -> float:
+    """Share of the product in colours that one may call by the stated name. Low where a label or another part takes up the picture."""
+    return 1.0 if stated == "multicolour" else round(sum(share for name, share in colours.items() if not contradicts(name, stated)), 3)
+
+
+def sprite_row(model: Model, view: View, name: str, rgba: np.ndarray, mask: np.ndarray) -> dict:
+    facts, colours = model.spec.facts.row(), seen(rgba, mask)
+    titles = [parts_of(facts, Source("titles", model.model_id, model.colour, k)) for k in range(TITLES)]
+    return {
+        "model": model.model_id,
+        "part": split.part("model", model.model_id),
+        "category": model.category,
+        "colourIndex": model.colour,
+        "view": view.name,
+        "azimuth": view.azimuth,
+        "elevation": view.elevation,
+        "closeUp": view.fill > 1,
+        "size": [rgba.shape[1], rgba.shape[0]],
+        "box": bounds(mask),
+        "cover": round(float(mask.mean()) / 255, 4),
+        "seen": colours,
+        "agrees": agreement(colours, facts["colour"]),
+        "facts": facts,
+        "titles": [{"text": text_of(t), "parts": t} for t in titles],
+        "file": f"{name}.webp",
+        "mask": f"{name}.mask.webp",
+    }
+
+
+def pack_sprites(chosen: list[Model]) -> dict:
+    recipe = {
+        "side": SIDE,
+        "samples": sprites.SAMPLES,
+        "engine": engine.ENGINE_VERSION,
+        "sprites": sprites.SPRITE_VERSION,
+        "format": FORMAT,
+        "quality": pack_format.QUALITY,
+    }
+    folder = cache_folder(os.path.join("packs", f"sprites-{recipe_hash(recipe)[:12]}"))
+    names = []
+    for number, start in enumerate(range(0, len(chosen), MODELS_PER_SHARD)):
+        group = [(model, view, sprites.digest_of(model, view)) for model in chosen[start : start + MODELS_PER_SHARD] for view in model.views]
+        # The facts are part of what is packed, so a changed fact makes a new shard without a new render.
+        keys = [f"{digest}/{recipe_hash(model.spec.facts.row())}" for model, _, digest in group]
+        name = pack_format.shard_name("sprites", number, keys)
+        names.append(name)
+        if os.path.exists(os.path.join(folder, name)):
+            continue
+        rows, files = [], []
+        for model, view, digest in group:
+            picture, mask = (Image.open(path) for path in sprite_paths(digest))
+            short = f"{model.model_id}-{'own' if model.colour is None else model.colour}-{view.name}"
+            rows.append(sprite_row(model, view, short, np.asarray(picture.convert("RGBA")), np.asarray(mask.convert("L"))))
+            files += [(f"{short}.webp", pack_format.lossy(picture.convert("RGBA"))), (f"{short}.mask.webp", pack_format.lossless(mask.convert("L")))]
+        pack_format.write_shard(os.path.join(folder, name), rows, files)
+        print(f"{name}: {len(rows)} sprites, {os.path.getsize(os.path.join(folder, name)) / 2**20:.1f} MiB", flush=True)
+    return pack_format.write_index(folder, "sprites", recipe, names)
+
+
+def pack_plates() -> dict:
+    finished = [plate for plate in plates.planned() if os.path.exists(plate_path(plate.digest))]
+    recipe = {"plates": plates.PLATE_VERSION, "engine": engine.ENGINE_VERSION, "format": FORMAT, "quality": pack_format.QUALITY}
+    folder = cache_folder(os.path.join("packs", f"plates-{recipe_hash(recipe)[:12]}"))
+    names = []
+    for number, start in enumerate(range(0, len(finished), PLATES_PER_SHARD)):
+        group = finished[start : start + PLATES_PER_SHARD]
+        name = pack_format.shard_name("plates", number, [f"{plate.digest}/{recipe_hash(plate.row())}" for plate in group])
+        names.append(name)
+        if not os.path.exists(os.path.join(folder, name)):
+            files = [(f"{plate.plate_id}.webp", pack_format.lossy(Image.open(plate_path(plate.digest)).convert("RGB"))) for plate in group]
+            pack_format.write_shard(os.path.join(folder, name), [plate.row() for plate in group], files)
+    return pack_format.write_index(folder, "plates", recipe, names)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--models", type=int, default=MODELS_PER_CATEGORY, help="per category")
+    parser.add_argument("--kinds", nargs="*", default=["sprites", "plates"])
+    args = parser.parse_args()
+    if "sprites" in args.kinds:
+        wanted = list(models(args.models))
+        finished = [model for model in wanted if not sprites.missing(model)]
+        index = pack_sprites(finished)
+        print(f"sprites: {len(finished)} of {len(wanted)} models, {index['rows']} sprites in {len(index['shards'])} shards, {index['bytes'] / 2**20:.0f} MiB")
+    if "plates" in args.kinds:
+        index = pack_plates()
+        print(f"plates: {index['rows']} of {len(plates.planned())} in {len(index['shards'])} shards, {index['bytes'] / 2**20:.1f} MiB")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,78 @@
+"""Titles in the ways sellers write them, as parts that know what they say: a composer swaps one part and has a title that contradicts.
+
+Pure: works on the `facts` of a pack's row (see facts.Facts.row), without Blender.
+"""
+
+from __future__ import annotations
+
+import re
+
+from .palette import WORDS
+from .random_source import Source
+
+# before: a trait as an adjective; after: a trait as a phrase. A template is used only where all its slots can be filled.
+TEMPLATES = (
+    "{brand} {line} {kind}, {colour}",
+    "{brand} {kind} {line} – {colour}",
+    "{colour} {kind} by {brand}",
+    "{brand} {line} {material} {kind} ({colour})",
+    "{before} {colour} {kind}, {brand} {line}",
+    "{brand} {before} {kind} in {colour}",
+    "{kind} {after}, {colour}, {brand}",
+    "{brand} {colour} {material} {kind} {after}",
+    "{material} {kind} {after} – {colour}",
+    "{brand} {line} – {before} {kind} {after}, {colour}",
+    "{colour} {kind} {after}",
+    "{before} {material} {kind} | {colour} | {brand}",
+    "{line} {kind} {after} in {colour}",
+    "{kind}: {before}, {colour}, {material}",
+    "{brand} {line} {kind} / {colour} / {material}",
+    "{colour} {before} {kind} from {brand}",
+)
+
+Parts = list[dict[str, str]]
+
+
+def sides(facts: dict) -> tuple[list[str], list[str]]:
+    """Names of the traits that stand before the noun, and of those after it."""
+    before = [name for name, trait in facts["traits"].items() if trait["phrase"] == "{}"]
+    return before, [name for name in facts["traits"] if name not in before]
+
+
+def fitting(facts: dict) -> list[str]:
+    before, after = sides(facts)
+    return [t for t in TEMPLATES if (before or "{before}" not in t) and (after or "{after}" not in t)]
+
+
+def parts_of(facts: dict, source: Source) -> Parts:
+    """One title: [{"slot", "text"}]; slot is "brand", "line", "kind", "colour", "material", "trait:NAME", or "" for what joins them."""
+    before, after = sides(facts)
+    template = source.pick(fitting(facts))
+    upper = source.chance(0.55)
+    out: Parts = []
+    for piece in re.split(r"(\{\w+\})", template):
+        slot = piece[1:-1] if piece.startswith("{") else ""
+        if slot in ("before", "after"):
+            name = source.pick(before if slot == "before" else after)
+            trait = facts["traits"][name]
+            out.append({"slot": f"trait:{name}", "text": trait["phrase"].format(trait["value"])})
+        elif slot == "kind":
+            out.append({"slot": slot, "text": source.pick([facts["kind"], facts["kind"], *facts["synonyms"]])})
+        elif slot == "colour":
+            out.append({"slot": slot, "text": source.pick([facts["shade"], facts["colour"], *WORDS[facts["colour"]]])})
+        elif piece:
+            out.append({"slot": slot, "text": facts[slot] if slot else piece})
+    return [{**part, "text": capitals(part["text"])} if upper and part["slot"] else part for part in out]
+
+
+def capitals(text: str) -> str:
+    """Title case that leaves small words and brands alone."""
+    return " ".join(
+        word if word in ("with", "in", "on", "a", "of", "for", "no", "and") or not word[:1].islower() else word[0].upper() + word[1:]
+        for word in text.split(" ")
+    )
+
+
+def text_of(parts: Parts) -> str:
+    joined = "".join(part["text"] for part in parts)
+    return joined[0].upper() + joined[1:]
