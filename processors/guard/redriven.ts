@@ -29,7 +29,9 @@ export function againOf({ headers }: Pick<Place, 'headers'>): Again | undefined 
  * PUBLISH reads the changes itself, and what it can read it answers or owes an answer: whatever failed elsewhere is FAILED in the end.
  * Nobody answered what lay under a key that names no product.
  */
-function answeredAfter(failures: readonly { readonly stage: string; readonly code: string }[]): Again['answered'] {
+function answeredAfter(
+  failures: readonly { readonly stage: string; readonly code: string }[],
+): Again['answered'] {
   const decoded = failures.filter(({ stage }) => !stage.endsWith('/decode'));
   if (decoded.some(({ code }) => code !== 'key-mismatch')) return true;
   return decoded.length === 0 ? 'if-read' : false;
