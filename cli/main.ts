@@ -14,6 +14,10 @@ const GROUPS: readonly { readonly commands: readonly string[]; readonly load: ()
   { commands: ['hash'], load: async () => (await import('./hash.ts')).registerHashCommand },
   { commands: ['ingest'], load: async () => (await import('./ingest.ts')).registerIngestCommand },
   { commands: ['review'], load: loadReview },
+  {
+    commands: ['violations'],
+    load: async () => (await import('./violations.ts')).registerViolationsCommand,
+  },
   { commands: ['report'], load: async () => (await import('./report.ts')).registerReportCommand },
   { commands: ['trace'], load: async () => (await import('./trace.ts')).registerTraceCommand },
   { commands: ['query'], load: async () => (await import('./query.ts')).registerQueryCommand },
