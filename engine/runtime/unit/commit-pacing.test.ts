@@ -46,6 +46,24 @@ describe('what a task has finished', () => {
     assert.deepEqual(told(), [[1, 1]]);
   });
 
+  test('waits for a write between two commits that has begun before its time came', async () => {
+    const { clock, pacing, begin, finish, told } = paced();
+    const [first] = [begin(), begin()];
+    finish(first);
+    const between = Promise.withResolvers<void>();
+    clock.turnTo(10);
+    pacing.writeBetween(() => between.promise);
+    clock.turnTo(50);
+    assert.deepEqual(told(), [], 'two writes at once would be one transaction');
+    between.resolve();
+    await new Promise((resolve) => setImmediate(resolve));
+    clock.turnTo(100);
+    assert.deepEqual(
+      told().map(([, results]) => results),
+      [1],
+    );
+  });
+
   test('waits lingerMs for those that are at work', () => {
     const { clock, begin, finish, told } = paced();
     const [first, second] = [begin(), begin(), begin()];

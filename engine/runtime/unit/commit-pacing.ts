@@ -64,8 +64,9 @@ export function commitPacing(
 
   function commit(): void {
     lingering = undefined;
+    // A write between two commits may have begun since this was set: its end sets the next.
+    if (stopped || writing) return;
     finishedSince = undefined;
-    if (stopped) return;
     const results = queue.takePrefix(options.maxTransactionRecords, options.maxTransactionBytes);
     if (results.length > 0) track(tell.commit(results));
   }

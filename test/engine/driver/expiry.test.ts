@@ -89,3 +89,20 @@ test('a key that is at work keeps what its record has seen, and is forgotten aft
     [false, true],
   );
 });
+
+test('no record is lost to what is forgotten meanwhile: commits and the forgetting take turns', async () => {
+  const driver = await drive();
+  const end = driver.clock.now() + 20_000;
+  let sent = 0;
+  // At work for a while, in the middle of one another: commits wait for company while values are forgotten.
+  for (let at = driver.clock.now(); at < end; at = driver.clock.now()) {
+    for (let n = 0; n < 40; n += 1) driver.pipe(visits, `guest ${String((sent += 1))}`, at + 500);
+    await driver.advance(7);
+  }
+  await driver.catchUp();
+  assert.equal((await driver.output(known)).length, sent);
+  assert.deepEqual(
+    driver.status().map(({ restarts }) => restarts),
+    [0],
+  );
+});
