@@ -139,7 +139,7 @@ test('of two units that read one topic, one writes the dead letter and both are 
 
 // Once the fault is mended, `redriveNext` sends the letters back to the topics and partitions where their records lay: bytes, key and
 // headers as they were, with the marks of the redrive behind them (`redrivenOf` reads those, so that a stage can tell). Each is sent once;
-// a record that fails after three redrives is passed over until somebody says `parked: true`. It takes any client of Kafka:
+// a record that fails after three redrives is passed over until somebody sends those with `parked: true`. It takes any client of Kafka:
 //
 //     await redriveNext(kafkaClient({ brokers, clientId: 'redrive' }), shop, { id: 'ticket-17', go: true });
 test('what failed is sent again when the fault is mended', async () => {
@@ -162,6 +162,33 @@ test('what failed is sent again when the fault is mended', async () => {
   const parcels = (await driver.output(answers)).filter(({ value }) => value && 'became' in value);
   assert.equal(parcels.length, 3);
   assert.equal(driver.deadLetters().length, 2);
+});
+
+test('what fails after three redrives is parked, and sent when somebody says so', async () => {
+  let isBroken = true;
+  const driver = await drive(() => {
+    if (isBroken) throw new Error('mugs are not in the list');
+  });
+  driver.pipe(orders, 'ada', { item: 'mug' });
+  await driver.catchUp();
+  const redrive = (parked: boolean) =>
+    driver.tool((kafka) => redriveNext(kafka, shop, { id: 'ticket-17', go: true, parked }));
+  const counts: [number, number][] = [];
+  for (const parked of [false, false, false, false, true, true]) {
+    isBroken = !parked;
+    const { sent, refused } = await redrive(parked);
+    counts.push([sent.length, refused.length]);
+    await driver.catchUp();
+  }
+  assert.deepEqual(counts, [
+    [1, 0],
+    [1, 0],
+    [1, 0],
+    [0, 1],
+    [1, 0],
+    [0, 0],
+  ]);
+  assert.equal((await driver.output(answers)).filter(({ value }) => value && 'became' in value).length, 1);
 });
 
 // ## A dependency that is away

@@ -2,7 +2,7 @@ import { type KafkaClient, type OutRecord, partitionId, type Transactor } from '
 import type { Topology } from '../language.ts';
 import { commitMetadata, parseCommitMetadata, startOffset } from '../runtime/takeover/log-position.ts';
 import { type Letter, letterOf } from './letter.ts';
-import { type Destination, type Refusal, redriveRecord } from './plan-redrive.ts';
+import { type Destination, PARKED_AFTER, type Refusal, redriveRecord, redrivesOf } from './plan-redrive.ts';
 
 export interface RedriveNextOptions {
   /** Name of the run, which the records carry. */
@@ -11,7 +11,7 @@ export interface RedriveNextOptions {
   readonly go: boolean;
   /** Letters that are sent, at most. Default 100. */
   readonly limit?: number;
-  /** Sends those too that have failed after three redrives. Default false. */
+  /** Sends those that have failed after three redrives, and no others: they have a position of their own. Default false. */
   readonly parked?: boolean;
   /** As in the worker's options. Default: the topology's name. */
   readonly application?: string;
@@ -28,7 +28,8 @@ export interface RedrivenNext {
  * Sends dead letters back to the topics and partitions where their records lay, with key, bytes and headers as they were and the marks
  * of the redrive behind them: the next ones, from where the run before has come to. How far that is, is committed in the same transaction
  * for the group `<application>-redrive`: a letter is sent once, whatever happens meanwhile, and of two who redrive at once the later one
- * goes on alone. To send letters again, set that group's offsets back. Those that are refused are passed over.
+ * goes on alone. To send letters again, set that group's offsets back. Those that are refused are passed over; those that are parked wait
+ * for a run with `parked`, whose group is `<application>-redrive-parked`. Throws a RangeError for a limit that is no whole number from 1.
  */
 export async function redriveNext(
   kafka: KafkaClient,
@@ -36,7 +37,9 @@ export async function redriveNext(
   options: RedriveNextOptions,
 ): Promise<RedrivenNext> {
   const { id, go, limit = 100, parked = false, application = topology.name } = options;
-  const groupId = `${application}-redrive`;
+  if (!Number.isInteger(limit) || limit < 1)
+    throw new RangeError(`limit is ${String(limit)}: it must be a whole number from 1`);
+  const groupId = `${application}-redrive${parked ? '-parked' : ''}`;
   const topic = topology.deadLetters.name;
   const transactor = go ? await kafka.transactor(groupId) : undefined;
   try {
@@ -50,8 +53,9 @@ export async function redriveNext(
       let behind = log.from;
       for (const letter of log.letters) {
         if (sent.length === limit) break;
-        const found = redriveRecord(letter, { id, limit, parked, destinations, redriven: new Set() });
         behind = letter.place.offset + 1;
+        if (parked && redrivesOf(letter) < PARKED_AFTER) continue;
+        const found = redriveRecord(letter, { id, limit, parked, destinations, redriven: new Set() });
         if (typeof found === 'string') refused.push({ letter, because: found });
         else {
           sent.push(letter);
