@@ -17,6 +17,9 @@ export interface RedriveNextOptions {
   readonly application?: string;
 }
 
+/** Offsets that are read, and sent in one transaction, at a time: letters have up to 2 MB. */
+const WINDOW = 100;
+
 export interface RedrivenNext {
   /** Sent, or to be sent. */
   readonly sent: readonly Letter[];
@@ -47,22 +50,31 @@ export async function redriveNext(
     const sent: Letter[] = [];
     const refused: { letter: Letter; because: Refusal }[] = [];
     const partitions = (await kafka.partitionCounts([topic])).get(topic) ?? 0;
-    for (let partition = 0; partition < partitions && sent.length < limit; partition += 1) {
-      const log = await unsent(kafka, groupId, { topic, partition });
-      const records: OutRecord[] = [];
-      let behind = log.from;
-      for (const letter of log.letters) {
-        if (sent.length === limit) break;
-        behind = letter.place.offset + 1;
-        if (parked && redrivesOf(letter) < PARKED_AFTER) continue;
-        const found = redriveRecord(letter, { id, limit, parked, destinations, redriven: new Set() });
-        if (typeof found === 'string') refused.push({ letter, because: found });
-        else {
-          sent.push(letter);
-          records.push(found);
+    const incarnation = (await kafka.incarnations([topic])).get(topic) ?? '';
+    for (let partition = 0; partition < partitions; partition += 1) {
+      const log = { topic, partition, incarnation };
+      const { start, to } = await unsent(kafka, groupId, log);
+      let from = start;
+      while (from < to && sent.length < limit) {
+        const end = Math.min(to, from + WINDOW);
+        const letters = await lettersOf(kafka, log, from, end);
+        const records: OutRecord[] = [];
+        from = end;
+        for (const letter of letters) {
+          if (sent.length === limit) {
+            from = letter.place.offset;
+            break;
+          }
+          if (parked && redrivesOf(letter) < PARKED_AFTER) continue;
+          const found = redriveRecord(letter, { id, limit, parked, destinations, redriven: new Set() });
+          if (typeof found === 'string') refused.push({ letter, because: found });
+          else {
+            sent.push(letter);
+            records.push(found);
+          }
         }
+        await commit(transactor, groupId, records, { ...log, offset: from });
       }
-      if (behind > log.from) await commit(transactor, groupId, records, { ...log.at, offset: behind });
     }
     return { sent, refused };
   } finally {
@@ -86,23 +98,25 @@ async function commit(
   await transactor?.commit({ records, groupId, offsets });
 }
 
-/** Letters of one partition that no run has come to. */
+/** Where the letters of one partition lie that no run has come to. */
 async function unsent(
   kafka: KafkaClient,
   groupId: string,
-  place: { readonly topic: string; readonly partition: number },
-): Promise<{ readonly at: LogAt; readonly from: number; readonly letters: readonly Letter[] }> {
-  const incarnation = (await kafka.incarnations([place.topic])).get(place.topic) ?? '';
+  { topic, partition, incarnation }: LogAt,
+): Promise<{ readonly start: number; readonly to: number }> {
+  const place = { topic, partition };
   const found = (await kafka.committed(groupId, [place])).get(partitionId(place));
   const known = found && { offset: found.offset, ...parseCommitMetadata(found.metadata) };
   const { low, stable } = await kafka.watermarks(place);
-  const from = Math.max(low, startOffset({ incarnation, low }, known, undefined));
-  const at = { ...place, incarnation };
+  return { start: Math.max(low, startOffset({ incarnation, low }, known, undefined)), to: stable };
+}
+
+async function lettersOf(kafka: KafkaClient, log: LogAt, from: number, to: number): Promise<Letter[]> {
   const letters: Letter[] = [];
-  await kafka.read(at, { from, to: stable }, (records) => {
+  await kafka.read(log, { from, to }, (records) => {
     for (const record of records) letters.push(letterOf(record));
   });
-  return { at, from, letters };
+  return letters;
 }
 
 async function destinationsOf(
