@@ -61,7 +61,10 @@ export interface DeadLetter {
   readonly emit?: never;
   readonly timers?: never;
 }
-/** The record leaves the ordered path and comes back to the first stage of its pipeline after the delay (durable). Needs a store. */
+/**
+ * The record leaves the ordered path and comes back to the first stage of its pipeline after the delay (durable). Needs a store.
+ * A timer that is put off keeps its name: whoever sets or calls off that one meanwhile moves it or calls it off.
+ */
 export interface Later<Next, E> extends Effects<Next, E> {
   readonly kind: 'later';
   readonly delayMs: number;

@@ -161,4 +161,53 @@ test('a record that comes back knows how often it has been there', async () => {
   );
 });
 
+// `onTimer` may answer `later`, too: the timer is put off, and comes back with `attempt` one higher. It is still the timer of that name,
+// so a record of the key that comes meanwhile may move it or call it off. An answer that puts a timer off and sets or calls off the same
+// one says two things of one time: an error of the stage (`timer-twice`).
+test('a timer that is put off may still be called off', async () => {
+  const mailer = stage({
+    name: 'mailer',
+    does: 'reminds the customer by a server that is slow to start',
+    writes: [reminders],
+    remembers: memory,
+    create: () =>
+      function mailReminder(_timer: DueTimer, { key, state, attempt }) {
+        if (!state) return drop('nothing-in-it');
+        if (attempt === 0) return later(10 * MINUTE, 'the mail server is busy');
+        return done({ state: null, emit: [emit(reminders, key, state)] });
+      },
+  });
+  const mailing = unit({
+    name: 'mailing',
+    does: 'reminds of baskets left alone, by mail',
+    inputs: [from(clicks, pipe(fill))],
+    outputs: [reminders],
+    store: { changelog: memory },
+    onTimer: pipe(mailer),
+  });
+  const driver = await testDriver({
+    topology: topology({ name: 'mail', units: [mailing], sinks: [], deadLetters }),
+    codec: jsonCodec,
+  });
+  for (const customer of ['ada', 'ben', 'cem']) driver.pipe(clicks, customer, { kind: 'add', item: 'cup' });
+  await driver.advance(35 * MINUTE);
+  assert.deepEqual(await driver.output(reminders), []);
+  driver.pipe(clicks, 'ben', { kind: 'pay' });
+  driver.pipe(clicks, 'cem', { kind: 'add', item: 'pot' });
+  await driver.advance(10 * MINUTE);
+  assert.deepEqual(
+    (await driver.output(reminders)).map(({ key }) => key),
+    ['ada'],
+  );
+
+  await driver.advance(40 * MINUTE);
+  assert.deepEqual(
+    (await driver.output(reminders)).map(({ key, value }) => [key, value?.items]),
+    [
+      ['ada', ['cup']],
+      ['cem', ['cup', 'pot']],
+    ],
+  );
+});
+
 // Next: units that read more than one topic. 05-joins.test.ts

@@ -6,12 +6,12 @@ import type { Failure, StageContext, StageReport } from '../../language.ts';
 import type { AnyOutcome, Emission } from '../../outcome.ts';
 import { isProgrammingError } from '../../thrown.ts';
 import type { RunnerParts } from './bound-unit.ts';
-import { stateRecord, timerRecord } from '../takeover/changelog.ts';
+import { stateRecord, timerRecord, type Timer } from '../takeover/changelog.ts';
 import { deadLetterRecord } from './dead-letter.ts';
 import { keyWatch } from './key-watch.ts';
 import { onwardTrace } from './record-spans.ts';
 import { type patienceOf, placeOf } from './patience.ts';
-import { outputWatch, undeclared, undeclaredTopic, UndeclaredError } from './undeclared.ts';
+import { outputWatch, putOffAndSet, undeclared, undeclaredTopic, UndeclaredError } from './undeclared.ts';
 import type { Gathered, Result, Work } from './work.ts';
 import type { WriteLimit } from '../write-limits.ts';
 
@@ -155,22 +155,24 @@ export function resultEncoder(parts: RunnerParts, patience: ReturnType<typeof pa
     return { work, outcome, deadLetter, records, bytes, viewed, row: gathered.row, ...changes };
   }
 
-  function changelogOf(work: Work, { state, timers }: Gathered): Pick<Result, 'state' | 'timers'> {
+  function changelogOf(work: Work, { state, timers, putOff }: Gathered): Pick<Result, 'state' | 'timers'> {
+    if (putOff && timers.has(putOff.id)) throw putOffAndSet(unit, putOff.timer.value.toString());
     if (!unit.store) {
       // Stages cannot come here with one (undeclared.ts); what tells of a failure can.
-      if (state || timers.size > 0) throw undeclared(unit);
+      if (state || timers.size > 0 || putOff) throw undeclared(unit);
       return { state: undefined, timers: [] };
     }
     const at = { topic: unit.store.changelog.name, partition };
     const limit = limits(at.topic);
-    const changed = [...timers].map(([id, timer]) => ({
+    const all = putOff ? new Map<string, Timer | null>([...timers, [putOff.id, putOff.timer]]) : timers;
+    const changed = [...all].map(([id, timer]) => ({
       id,
       timer,
       record: within(timerRecord(at, id, timer, codec), limit),
     }));
     return {
       state: state && { ...state, record: within(stateRecord(at, state.key, state.value, codec), limit) },
-      timers: [...endOf(work).filter(({ id }) => !timers.has(id)), ...changed],
+      timers: [...endOf(work).filter(({ id }) => !all.has(id)), ...changed],
     };
   }
 

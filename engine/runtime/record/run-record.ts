@@ -258,11 +258,14 @@ export function recordRunner(parts: RunnerParts) {
     });
   }
 
-  /** A record that a timer has brought comes back under the same timer. */
+  /**
+   * What a timer has brought comes back under the same one: whoever sets anew or calls off a timer that was put off by name, moves or
+   * calls off that.
+   */
   function comeBack(gathered: Gathered, work: Work, dueAt: number): void {
     const { record } = work;
     const id = work.timer?.id ?? `${record.topic}/${record.incarnation}/${String(record.offset)}`;
-    gathered.timers.set(id, {
+    const timer = {
       dueAt,
       attempt: work.attempt + 1,
       input: record.topic,
@@ -273,7 +276,8 @@ export function recordRunner(parts: RunnerParts) {
       headers: record.headers,
       offset: record.offset,
       timestamp: record.timestamp,
-    });
+    };
+    gathered.putOff = { id, timer };
   }
 
   function tell(run: Run, stage: string, outcome: AnyOutcome, latencyMs: number): void {

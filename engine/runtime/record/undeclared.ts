@@ -1,7 +1,8 @@
 import type { AnyStageFunction, Unit } from '../../language.ts';
 import type { AnyOutcome, Emission } from '../../outcome.ts';
 
-type UndeclaredCode = 'no-store' | 'no-on-timer' | 'undeclared-topic' | 'undeclared-table' | 'no-outcome';
+type UndeclaredCode =
+  'no-store' | 'no-on-timer' | 'timer-twice' | 'undeclared-topic' | 'undeclared-table' | 'no-outcome';
 
 /** A stage answers what its unit has no place for. It is the map that is at fault, for every record alike. */
 export class UndeclaredError extends Error {
@@ -23,6 +24,12 @@ export const undeclared = ({ name, store }: Pick<Unit, 'name' | 'store'>): Undec
         'no-store',
         `${name} has no store, so it can neither remember nor wait: give it one`,
       );
+
+export const putOffAndSet = ({ name }: Pick<Unit, 'name'>, timer: string): UndeclaredError =>
+  new UndeclaredError(
+    'timer-twice',
+    `${name} puts the timer ${timer} off and sets or calls it off as well: let one answer do one of them (a timer has one time)`,
+  );
 
 export const undeclaredTable = ({ name }: Pick<Unit, 'name'>, table: string): UndeclaredError =>
   new UndeclaredError(

@@ -26,6 +26,8 @@ export interface Gathered {
   state: { key: string; value: unknown } | undefined;
   /** By id; null calls one off. */
   timers: Map<string, Timer | null>;
+  /** The record itself, where it is to come back. */
+  putOff?: { readonly id: string; readonly timer: Timer };
   /** What a table's record changes. */
   row: Result['row'];
   reports: StageReport[];

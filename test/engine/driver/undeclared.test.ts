@@ -92,6 +92,41 @@ test('a unit that sets timers and does not say what happens then is paused', asy
   assert.deepEqual([paused, code], [['burst'], 'no-on-timer']);
 });
 
+describe('an answer that puts a timer off', () => {
+  for (const at of [60_000, null])
+    test(`and ${at === null ? 'calls off' : 'sets'} the same one is an error of the stage`, async () => {
+      const store = { changelog };
+      const first = ({ now }: StageContext<number>) => done({ timers: [{ name: 'soon', at: now + 1_000 }] });
+      const putOff = stage<{ name: string; at: number }, never, unknown, number>({
+        name: 'put-off',
+        does: 'answers two things',
+        create: () => () => later(10_000, 'busy', { timers: [{ name: 'soon', at }] }),
+      });
+      const { paused, code, message } = await afterMany(first, store, { onTimer: pipe(putOff) });
+      assert.deepEqual([paused, code], [['burst'], 'timer-twice']);
+      assert.match(message ?? '', /^forgetful puts the timer soon off and sets or calls it off as well: /);
+    });
+
+  test('may set another', async () => {
+    const other = stage<{ name: string; at: number }, never, unknown, number>({
+      name: 'other',
+      does: 'sets another',
+      create:
+        () =>
+        ({ name }, { now, attempt }) =>
+          name === 'soon' && attempt === 0
+            ? later(10_000, 'busy', { timers: [{ name: 'other', at: now + 1_000 }] })
+            : done(),
+    });
+    const { letters, paused } = await afterMany(
+      ({ now }) => done({ timers: [{ name: 'soon', at: now + 1_000 }] }),
+      { changelog },
+      { onTimer: pipe(other) },
+    );
+    assert.deepEqual([letters, paused], [0, []]);
+  });
+});
+
 describe('what goes to a topic that the unit does not declare', () => {
   const astray = [{ topic: 'elsewhere', key: 'k', value: 1 }] as never[];
   const told = {
