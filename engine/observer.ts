@@ -47,8 +47,14 @@ export interface UnitObserver {
   paused(because: 'dependency' | 'burst', stage: string): void;
   /** A partition was taken over: fenced, restored, ready to read. `restored`: records read from its changelog and its views' topics. */
   tookOver(takeover: { readonly partition: number; readonly ms: number; readonly restored: number }): void;
-  /** A task could not go on, and its partition is taken over again. `failed`: for any other reason than its transaction's end. */
-  restarted(partition: number, because: Exclude<TransactionOutcome, 'committed'> | 'failed'): void;
+  /**
+   * A task could not go on, and its partition is taken over again. `failed`: for any other reason than its transaction's end;
+   * `takeover`: it had not begun, an attempt to take the partition over came to nothing.
+   */
+  restarted(
+    partition: number,
+    because: Exclude<TransactionOutcome, 'committed'> | 'failed' | 'takeover',
+  ): void;
 }
 
 const nothing = (): void => undefined;

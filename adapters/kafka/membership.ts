@@ -79,14 +79,38 @@ export async function joinGroup(cluster: Cluster, options: GroupOptions): Promis
       if (leaving || mustRejoin) return;
       if (!options.isProgressing()) continue;
       try {
-        await coordinator?.heartbeat({ groupId, groupGenerationId: generationId, memberId });
+        const patienceMs = sessionTimeoutMs - (performance.now() - silentSince);
+        await answered(
+          coordinator?.heartbeat({ groupId, groupGenerationId: generationId, memberId }),
+          patienceMs,
+        );
         silentSince = performance.now();
       } catch (error) {
         const { type } = error as ProtocolError;
         if (type === 'UNKNOWN_MEMBER_ID' || type === 'ILLEGAL_GENERATION')
           memberId = type === 'UNKNOWN_MEMBER_ID' ? '' : memberId;
-        if (type || performance.now() - silentSince > sessionTimeoutMs) return;
+        if (type) return;
+        if (performance.now() - silentSince < sessionTimeoutMs) continue;
+        if (!leaving)
+          options.onError(
+            new Error(
+              `its coordinator has answered no heartbeat for ${String(sessionTimeoutMs)} ms: is the broker well?`,
+            ),
+          );
+        return;
       }
+    }
+  }
+
+  /** A broker that hangs answers after half a minute or never, and by then the session is long over. */
+  async function answered(heartbeat: Promise<unknown> | undefined, patienceMs: number): Promise<void> {
+    const silence = Promise.withResolvers<never>();
+    const timer = setTimeout(() => silence.reject(new Error('no answer')), Math.max(0, patienceMs));
+    heartbeat?.catch(() => undefined);
+    try {
+      await Promise.race([heartbeat, silence.promise]);
+    } finally {
+      clearTimeout(timer);
     }
   }
 

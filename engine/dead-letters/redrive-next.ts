@@ -1,4 +1,10 @@
-import { type KafkaClient, type OutRecord, partitionId, type Transactor } from '../kafka.ts';
+import {
+  type KafkaClient,
+  type OutRecord,
+  partitionId,
+  TransactionError,
+  type Transactor,
+} from '../kafka.ts';
 import type { Topology } from '../language.ts';
 import { commitMetadata, parseCommitMetadata, startOffset } from '../runtime/takeover/log-position.ts';
 import { type Letter, letterOf } from './letter.ts';
@@ -32,7 +38,8 @@ export interface RedrivenNext {
  * of the redrive behind them: the next ones, from where the run before has come to. How far that is, is committed in the same transaction
  * for the group `<application>-redrive`: a letter is sent once, whatever happens meanwhile, and of two who redrive at once the later one
  * goes on alone. To send letters again, set that group's offsets back. Those that are refused are passed over; those that are parked wait
- * for a run with `parked`, whose group is `<application>-redrive-parked`. Throws a RangeError for a limit that is no whole number from 1.
+ * for a run with `parked`, whose group is `<application>-redrive-parked`. Throws a RangeError for a limit that is no whole number from 1, or an empty id; a
+ * TransactionError (`fenced`) where a later one goes on instead.
  */
 export async function redriveNext(
   kafka: KafkaClient,
@@ -40,6 +47,7 @@ export async function redriveNext(
   options: RedriveNextOptions,
 ): Promise<RedrivenNext> {
   const { id, go, limit = 100, parked = false, application = topology.name } = options;
+  if (id.trim() === '') throw new RangeError('id is empty: name the run, its records carry that name');
   if (!Number.isInteger(limit) || limit < 1)
     throw new RangeError(`limit is ${String(limit)}: it must be a whole number from 1`);
   const groupId = `${application}-redrive${parked ? '-parked' : ''}`;
@@ -95,7 +103,13 @@ async function commit(
   { incarnation, ...position }: LogAt & { readonly offset: number },
 ): Promise<void> {
   const offsets = [{ ...position, metadata: commitMetadata(incarnation) }];
-  await transactor?.commit({ records, groupId, offsets });
+  try {
+    await transactor?.commit({ records, groupId, offsets });
+  } catch (cause) {
+    if (!(cause instanceof TransactionError) || cause.outcome !== 'fenced') throw cause;
+    const message = `another redrive has begun in ${groupId} and goes on from where this one has come to: nothing is sent twice, and nothing is left out`;
+    throw new TransactionError('fenced', message, { cause });
+  }
 }
 
 /** Where the letters of one partition lie that no run has come to. */

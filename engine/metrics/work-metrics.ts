@@ -80,7 +80,10 @@ export function workMetrics(registry: Registry, prefix: string): Observer {
   const retries = counter('retries_total', 'Repeated attempts of a stage.', ['unit', 'stage', 'because']);
   const pauses = counter('unit_pauses_total', 'Times that a unit was paused.', ['unit', 'stage', 'because']);
   const restored = counter('restored_records_total', 'Offsets read to restore state and views.', ['unit']);
-  const restarts = counter('task_restarts_total', 'Tasks that could not go on.', ['unit', 'because']);
+  const restarts = counter('task_restarts_total', 'Tasks that could not go on, and takeovers that failed.', [
+    'unit',
+    'because',
+  ]);
 
   function seriesOf(unit: string, topic: string): TopicSeries {
     const series: TopicSeries = {

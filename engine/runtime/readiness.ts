@@ -33,7 +33,7 @@ export const livenessComplaints = (groups: readonly GroupStatus[]): Complaint[] 
       code: 'stuck' as const,
       unit: name,
       partition,
-      sentence: `${name}/${String(partition)} has had work for ${seconds(forMs)} and finished none of it; its heartbeats have stopped`,
+      sentence: `${name}/${String(partition)} has had work for ${seconds(forMs)} and finished none of it; its heartbeats have stopped: end this process, and another worker takes over`,
     })),
   );
 

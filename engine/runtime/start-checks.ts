@@ -7,11 +7,20 @@ import { partitionsOfSink, partitionsOfUnit } from './group/partition-watch.ts';
 import { StartError } from './start-error.ts';
 
 /** A name that is none would run nothing, and say nothing. */
-export function refuseUnknown(only: readonly string[], { units, sinks }: Topology): void {
+export function refuseUnknown(only: readonly string[] | undefined, { units, sinks }: Topology): void {
+  if (!only) return;
+  if (only.length === 0)
+    throw new StartError(
+      'unknown-unit',
+      '`only` names no unit and no sink: a worker would do nothing (leave it out to run all)',
+    );
   const names = [...units, ...sinks].map(({ name }) => name);
   const unknown = only.find((name) => !names.includes(name));
   if (unknown !== undefined)
-    throw new Error(`${unknown} is no unit and no sink of this topology: there are ${names.join(', ')}`);
+    throw new StartError(
+      'unknown-unit',
+      `${unknown} is no unit and no sink of this topology: there are ${names.join(', ')}`,
+    );
 }
 
 /** Before anything is joined: a worker that fails half-way would leave the groups that it has joined to run on. */
@@ -22,9 +31,14 @@ export function refuseUngiven(given: {
   readonly writers: ReadonlyMap<string, SinkWriter>;
 }): void {
   const view = given.units.flatMap((u) => u.views).find((name) => !given.views.has(name));
-  if (view !== undefined) throw new Error(`no view was given for the topic ${view}: pass one in \`views\``);
+  if (view !== undefined)
+    throw new StartError('part-missing', `no view was given for the topic ${view}: pass one in \`views\``);
   const sink = given.sinks.find(({ name }) => !given.writers.has(name));
-  if (sink) throw new Error(`no writer was given for the sink ${sink.name}: pass one in \`writers\``);
+  if (sink)
+    throw new StartError(
+      'part-missing',
+      `no writer was given for the sink ${sink.name}: pass one in \`writers\``,
+    );
 }
 
 /** A changelog or a view's topic that is not compacted forgets what has not changed for a while: its task would restore half a state. */

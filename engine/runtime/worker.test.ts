@@ -30,18 +30,29 @@ const start = (map: Partial<Parameters<typeof topology>[0]>, only?: readonly str
   });
 
 test('a view that nobody gave is missed at the start', async () => {
-  await assert.rejects(start({ units: [adding] }), /no view was given for the topic totals/);
+  await assert.rejects(start({ units: [adding] }), {
+    name: 'StartError',
+    code: 'part-missing',
+    message: /no view was given for the topic totals/,
+  });
 });
 
 test('a sink without a writer is missed at the start', async () => {
-  await assert.rejects(start({ sinks: [rows] }), /no writer was given for the sink rows/);
+  await assert.rejects(start({ sinks: [rows] }), {
+    code: 'part-missing',
+    message: /no writer was given for the sink rows/,
+  });
 });
 
 test('a name that is no unit and no sink is refused', async () => {
-  await assert.rejects(
-    start({ units: [adding], sinks: [rows] }, ['ading']),
-    /ading is no unit and no sink of this topology: there are adding, rows/,
-  );
+  await assert.rejects(start({ units: [adding], sinks: [rows] }, ['ading']), {
+    code: 'unknown-unit',
+    message: /ading is no unit and no sink of this topology: there are adding, rows/,
+  });
+  await assert.rejects(start({ units: [adding], sinks: [rows] }, []), {
+    code: 'unknown-unit',
+    message: /names no unit and no sink/,
+  });
 });
 
 test('what a stage is made by may throw, and then nothing has been begun', async () => {

@@ -65,7 +65,7 @@ export async function startWorker<Deps = never, Writers = never>(
   const turns = workTurns(clock);
   const wanted = (name: string): boolean => parts.only === undefined || parts.only.includes(name);
   refuseUnstartable(topology, options.application);
-  refuseUnknown(parts.only ?? [], topology);
+  refuseUnknown(parts.only, topology);
   const units = topology.units.filter((u) => wanted(u.name));
   const sinks = topology.sinks.filter((s) => wanted(s.name));
   refuseUngiven({ units, sinks, views, writers });

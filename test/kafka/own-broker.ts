@@ -31,6 +31,8 @@ export interface OwnBroker {
   readonly plain: string;
   /** host:port by name of the listener. */
   readonly listeners: ReadonlyMap<string, string>;
+  /** SIGSTOP: it takes connections and answers nothing. Until SIGCONT. */
+  signal(name: 'SIGSTOP' | 'SIGCONT'): void;
   stop(): Promise<void>;
 }
 
@@ -82,5 +84,5 @@ export async function startBroker(options: OwnBrokerOptions): Promise<OwnBroker>
     child.kill('SIGKILL');
     throw new Error(`the broker did not start: see ${join(folder, 'kafka.log')}`);
   }
-  return { plain, listeners, stop };
+  return { plain, listeners, signal: (name) => void child.kill(name), stop };
 }

@@ -155,7 +155,8 @@ export async function runGroup(parts: {
           error: (closeError as Error).message,
         }),
       );
-      if (slot.task) slot.since = clock.elapsed();
+      const wasRunning = slot.task !== undefined;
+      if (wasRunning) slot.since = clock.elapsed();
       slot.task = undefined;
       slot.restoring = undefined;
       if (!error || signal.aborted) continue;
@@ -165,7 +166,7 @@ export async function runGroup(parts: {
       restarts += 1;
       if (clock.elapsed() - since > 30_000) failures = 0;
       const because = error instanceof TransactionError ? error.outcome : 'failed';
-      observer.restarted(partition, because);
+      observer.restarted(partition, wasRunning || because !== 'failed' ? because : 'takeover');
       if (slot.code === undefined)
         log(
           because === 'fenced' ? 'info' : 'warn',

@@ -105,17 +105,21 @@ export function patienceOf(parts: {
     let error = cause;
     let wait = unexpected.firstMs;
     let burst: { over(): void } | undefined;
+    let told = '';
     try {
       for (let tries = 1; !signal.aborted && !isForeseen(error); tries += 1) {
         if (tries >= unexpected.attempts) {
           if (!health.isBurst(stage, error, place)) break;
           burst ??= health.triesOn(stage);
         }
-        log('warn', `${health.unit}/${stage} failed unexpectedly and is tried again`, {
-          ...place,
-          attempt: tries,
-          error: error.stack,
-        });
+        // A pause has told of it, for all its records: what each meets at each attempt would fill the log.
+        if (!burst || error.message !== told)
+          log('warn', `${health.unit}/${stage} failed unexpectedly and is tried again`, {
+            ...place,
+            attempt: tries,
+            error: error.stack,
+          });
+        told = error.message;
         await clock.sleep(wait, signal);
         if (signal.aborted) break;
         observer.retried(stage, 'unexpected');

@@ -57,7 +57,7 @@ export function keepingTo(unit: Unit, run: AnyStageFunction): AnyStageFunction {
   const isAstray = unit.store ? (unit.onTimer ? undefined : setsTimer) : remembers;
   const watchOutputs = outputWatch(unit);
   const checked = (outcome: AnyOutcome): AnyOutcome => {
-    if (!isOutcome(outcome)) throw noOutcome(unit);
+    if (!isOutcome(outcome)) throw noOutcome(unit, outcome);
     if (isAstray?.(outcome)) throw undeclared(unit);
     if (outcome.kind !== 'dead-letter' && outcome.emit) watchOutputs(outcome.emit);
     return outcome;
@@ -68,14 +68,24 @@ export function keepingTo(unit: Unit, run: AnyStageFunction): AnyStageFunction {
   };
 }
 
-export const isOutcome = (answer: unknown): boolean =>
-  typeof answer === 'object' && answer !== null && 'kind' in answer;
+const KINDS: ReadonlySet<unknown> = new Set(['forward', 'done', 'drop', 'dead-letter', 'later']);
 
-const noOutcome = ({ name }: Pick<Unit, 'name'>): UndeclaredError =>
-  new UndeclaredError(
+/** What came past the compiler would otherwise end as an error of ours, or as a record that came to nothing. */
+export const isOutcome = (answer: unknown): boolean =>
+  hasKind(answer) && isListOrNone(answer.emit) && isListOrNone(answer.timers);
+
+const hasKind = (answer: unknown): answer is AnyOutcome =>
+  typeof answer === 'object' && answer !== null && 'kind' in answer && KINDS.has(answer.kind);
+
+const isListOrNone = (value: unknown): boolean => !value || Array.isArray(value);
+
+function noOutcome({ name }: Pick<Unit, 'name'>, answer: unknown): UndeclaredError {
+  const what = hasKind(answer) ? 'with effects that are no lists (emit, timers)' : 'with no outcome';
+  return new UndeclaredError(
     'no-outcome',
-    `a stage of ${name} answers with no outcome: let it return done(), drop(…), …`,
+    `a stage of ${name} answers ${what}: let it return done(), drop(…), …`,
   );
+}
 
 const setsTimer = (outcome: AnyOutcome): boolean =>
   outcome.kind !== 'dead-letter' && outcome.timers !== undefined && outcome.timers.length > 0;

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Codec } from '../../../engine/codec.ts';
+import type { KafkaClient } from '../../../engine/kafka.ts';
 import { type EmissionTo, from, pipe, stage, topic, topology, unit } from '../../../engine/language.ts';
 import { done, forward } from '../../../engine/outcome.ts';
 import { type Letter, letterOf } from '../../../engine/dead-letters/letter.ts';
+import { redriveNext } from '../../../engine/dead-letters/redrive-next.ts';
 import { redrivePlanner } from '../../../engine/dead-letters/plan-redrive.ts';
 import { toInRecord } from '../../../engine/testing/memory-fetcher.ts';
 import { isCommitted } from '../../../engine/testing/memory-log.ts';
@@ -105,4 +107,30 @@ describe('what failed', () => {
     assert.deepEqual(await said(d), ['failed after 0', 'failed after 0', 'one 1']);
     assert.deepEqual(letters()[1]?.headers, [raw]);
   });
+});
+
+test('of two redrives at once the later goes on alone, and each letter is sent once', async () => {
+  let broken = true;
+  const d = await drive(() => broken);
+  await d.start();
+  for (const word of ['one', 'two', 'three']) d.pipe(live, word, word);
+  await d.catchUp();
+  broken = false;
+  const redrive = (kafka: KafkaClient, id: string) => redriveNext(kafka, graph, { id, go: true });
+  let second: Promise<unknown> | undefined;
+  const first = d.tool((kafka) => {
+    const read: KafkaClient['read'] = async (...given) => {
+      await (second ??= redrive(kafka, 'second'));
+      return kafka.read(...given);
+    };
+    return redrive({ ...kafka, read }, 'first');
+  });
+  await assert.rejects(first, {
+    name: 'TransactionError',
+    outcome: 'fenced',
+    message: /^another redrive has begun in teller-redrive /,
+  });
+  await d.catchUp();
+  const done = (await said(d)).filter((line) => !line.startsWith('failed')).toSorted();
+  assert.deepEqual(done, ['one 1', 'three 1', 'two 1']);
 });

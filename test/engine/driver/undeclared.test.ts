@@ -171,6 +171,30 @@ test('a stage that answers nothing pauses its unit, and fails no task', async ()
   assert.deepEqual([paused, letters, code], [['burst'], 20, 'no-outcome']);
 });
 
+test('a stage that answers what is no outcome is told so', async () => {
+  for (const [answer, says] of [
+    [{ kind: 'finished' }, /answers with no outcome/],
+    [{ kind: 'done', emit: { topic: 'in', key: 'k', value: 1 } }, /answers with effects that are no lists/],
+    [{ kind: 'done', timers: 'soon' }, /answers with effects that are no lists/],
+  ] as const) {
+    const { paused, code, message } = await afterMany(() => answer as never, { changelog });
+    assert.deepEqual([paused, code], [['burst'], 'no-outcome']);
+    assert.match(message ?? '', says);
+  }
+});
+
+test('a pause is told of once, and not for each record that waits in it', async () => {
+  const driver = await drive(() => undefined as never);
+  for (let n = 0; n < 100; n += 1) driver.pipe(input, `k${String(n)}`, n);
+  await driver.advance(30_000);
+  const before = driver.log.length;
+  await driver.advance(600_000);
+  assert.deepEqual(driver.status()[0]?.pauses.length, 1);
+  // What each of those that are tried on meets first in it.
+  const lines = driver.log.slice(before).filter((l) => l.message.includes('tried again'));
+  assert.ok(lines.length <= 100, `${String(lines.length)} lines`);
+});
+
 test('what a stage throws and is no error keeps what it says', async () => {
   for (const [thrown, message] of [
     ['bang', "'bang' was thrown, which is no Error"],
