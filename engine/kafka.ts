@@ -64,10 +64,24 @@ export class TransactionError extends Error {
   }
 }
 
+/**
+ * The group's offsets are of a transaction that is decided, and do not settle: the brokers have lost its end (KAFKA-20734 of Kafka 4: all
+ * replicas of a partition were away in the moment in which it ended, as where a broker is alone and is restarted).
+ */
+export class UnsettledOffsets extends Error {
+  readonly code = 'offsets-unsettled';
+  readonly retriable = true;
+  override readonly name = 'UnsettledOffsets';
+}
+
+export type TransactionEnd = 'committed' | 'aborted';
+
 /** One transactional id. Obtaining it fences every earlier holder and ends its open transaction. */
 export interface Transactor {
   /** Epoch under which this holder writes: grows with each takeover. */
   readonly epoch: number;
+  /** The brokers had lost the end of the id's last transaction, and it was ended again, in the same way. Absent else. */
+  readonly endedAgain?: TransactionEnd;
   /** Writes records and offsets in one transaction; answers with the offset of each record. Throws TransactionError. */
   commit(transaction: {
     readonly records: readonly OutRecord[];
@@ -75,6 +89,17 @@ export interface Transactor {
     readonly offsets: readonly OffsetCommit[];
   }): Promise<number[]>;
   close(): Promise<void>;
+}
+
+/** What a task is about to own: where the end of its predecessor's transaction is looked for. */
+export interface Estate {
+  readonly groupId: string;
+  /** Whose offsets the group commits. */
+  readonly inputs: readonly TopicPartition[];
+  /** All that the predecessor may have written to. */
+  readonly written: readonly TopicPartition[];
+  /** That of them to which nobody else writes. */
+  readonly own?: TopicPartition;
 }
 
 export interface FetchedBatch {
@@ -149,8 +174,15 @@ export interface Watermarks {
 }
 
 export interface KafkaClient {
-  transactor(transactionalId: string): Promise<Transactor>;
-  /** Committed offsets; absent where none was committed. Waits for commits that are decided and not applied yet, where the broker can tell (Kafka 2.5). */
+  /**
+   * With an `estate`, the end of the last transaction is made sure of first: brokers that have lost it (KAFKA-20734) would leave the
+   * estate undecided for ever. Only who asks before the id is obtained is told how that transaction ended.
+   */
+  transactor(transactionalId: string, estate?: Estate): Promise<Transactor>;
+  /**
+   * Committed offsets; absent where none was committed. Waits for commits that are decided and not applied yet, where the broker can tell
+   * (Kafka 2.5); throws UnsettledOffsets where that lasts.
+   */
   committed(
     groupId: string,
     partitions: readonly TopicPartition[],

@@ -1,5 +1,10 @@
-import type { KafkaClient, TopicPartition } from '../../engine/kafka.ts';
-import { partitionId } from '../../engine/kafka.ts';
+import {
+  type Estate,
+  type KafkaClient,
+  partitionId,
+  type TopicPartition,
+  UnsettledOffsets,
+} from '../../engine/kafka.ts';
 import { connectTo } from './connect.ts';
 import { openFetcher } from './fetcher.ts';
 import { joinGroup } from './membership.ts';
@@ -98,15 +103,34 @@ export function kafkaClient(settings: ConnectionSettings, log?: OutageLog): Kafk
     return Number(responses[0]?.partitions[0]?.offset ?? -1);
   }
 
-  const client: KafkaClient = {
-    transactor: (id) => openTransactor(clusterOf(kafka), id),
+  async function committed(groupId: string, partitions: readonly TopicPartition[]) {
+    await connectTo(shared, settings, notice);
+    const coordinator = await shared.findGroupCoordinator({ groupId });
+    return fetchOffsets(coordinator, groupId, partitions);
+  }
 
-    committed: (groupId, partitions) =>
-      patiently(async () => {
-        await connectTo(shared, settings, notice);
-        const coordinator = await shared.findGroupCoordinator({ groupId });
-        return fetchOffsets(coordinator, groupId, partitions);
-      }),
+  /** Whether a transaction that the estate knows of is not decided there. */
+  async function isUnsettled({ groupId, inputs, own }: Estate): Promise<boolean> {
+    try {
+      await committed(groupId, inputs);
+    } catch (error) {
+      if (error instanceof UnsettledOffsets) return true;
+      throw error;
+    }
+    if (!own) return false;
+    const [high, stable] = await Promise.all([offsetAt(own, LATEST), offsetAt(own, LATEST, READ_COMMITTED)]);
+    return stable < high;
+  }
+
+  const client: KafkaClient = {
+    transactor: (id, estate) =>
+      openTransactor(
+        clusterOf(kafka),
+        id,
+        estate && { ...estate, isUnsettled: () => patiently(() => isUnsettled(estate)) },
+      ),
+
+    committed: (groupId, partitions) => patiently(() => committed(groupId, partitions)),
 
     async watermarks(at) {
       const [low, high, stable] = await Promise.all([

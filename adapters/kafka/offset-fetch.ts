@@ -4,7 +4,7 @@
  * partition over from such an offset repeats what was committed, if nothing else tells better: a sink has nothing else.
  * Layout: https://kafka.apache.org/protocol#The_Messages_OffsetFetch
  */
-import { type TopicPartition, partitionId } from '../../engine/kafka.ts';
+import { type TopicPartition, partitionId, UnsettledOffsets } from '../../engine/kafka.ts';
 import {
   type Decoder,
   type Encoder,
@@ -16,7 +16,7 @@ import {
   writeArray,
   writeNoTags,
 } from './flexible.ts';
-import type { Broker, ProtocolError } from './protocol.ts';
+import type { Broker } from './protocol.ts';
 
 const OFFSET_FETCH = 9;
 const VERSION = 7;
@@ -86,12 +86,11 @@ async function fetchStable(coordinator: Broker, groupId: string, topics: Asked):
 }
 
 /** kafkajs does not know the error of an offset that is not stable yet. */
-function faultOf(answer: Answer, groupId: string): ProtocolError {
+function faultOf(answer: Answer, groupId: string): Error {
   if (answer.errorCode !== UNSTABLE_OFFSET_COMMIT) return protocolError(answer.errorCode);
-  const error = new Error(
+  return new UnsettledOffsets(
     `the group ${groupId} has a commit at ${partitionId(answer)} that is decided and not applied yet. Where that lasts for more than two minutes the brokers have lost sight of a transaction: look for it with "kafka-transactions.sh find-hanging" in the group's partition of __consumer_offsets, and abort it`,
   );
-  return Object.assign(error, { type: 'UNSTABLE_OFFSET_COMMIT', retriable: true });
 }
 
 function writeRequest(body: Encoder, groupId: string, topics: Asked): void {

@@ -1,11 +1,14 @@
 import {
+  type Estate,
   type OffsetCommit,
   type OutRecord,
+  type TransactionEnd,
   TransactionError,
   type Transactor,
   partitionId,
 } from '../../engine/kafka.ts';
 import { type Chunk, chunked } from './chunks.ts';
+import { findLostEnd, transactionState } from './lost-end.ts';
 import { connected, produce } from './produce-request.ts';
 import {
   type Broker,
@@ -33,11 +36,17 @@ const PASSING = new Set([
   'NOT_COORDINATOR',
 ]);
 
+type Obtained = Awaited<ReturnType<Broker['initProducerId']>>;
+
 /**
  * A transactional producer of one task, on kafkajs' wire protocol. It remembers its coordinators (kafkajs asks before each
  * call), writes all partitions of a broker in one request, and never outlives an unknown commit.
  */
-export async function openTransactor(cluster: Cluster, transactionalId: string): Promise<Transactor> {
+export async function openTransactor(
+  cluster: Cluster,
+  transactionalId: string,
+  estate?: Estate & { readonly isUnsettled: () => Promise<boolean> },
+): Promise<Transactor> {
   await cluster.connect();
   const coordinators = new Map<string, Broker>();
 
@@ -66,11 +75,23 @@ export async function openTransactor(cluster: Cluster, transactionalId: string):
     }
   }
 
-  const { producerId, producerEpoch } = await patiently(
-    async () =>
-      (await transactions()).initProducerId({ transactionalId, transactionTimeout: TRANSACTION_TIMEOUT_MS }),
-    TRANSACTION_TIMEOUT_MS,
-  );
+  const obtain = async (): Promise<Obtained> =>
+    (await transactions()).initProducerId({ transactionalId, transactionTimeout: TRANSACTION_TIMEOUT_MS });
+  let obtained: Obtained | undefined;
+  const lostEnd =
+    estate &&
+    (await findLostEnd({
+      state: () => patiently(async () => transactionState(await transactions(), transactionalId)),
+      isUnsettled: estate.isUnsettled,
+      async obtained() {
+        obtained = await obtain().catch((error: ProtocolError) => {
+          if (error.type === 'CONCURRENT_TRANSACTIONS') return undefined;
+          throw error;
+        });
+        return obtained !== undefined;
+      },
+    }));
+  const { producerId, producerEpoch } = obtained ?? (await patiently(obtain, TRANSACTION_TIMEOUT_MS));
   const identity: ProducerIdentity = { transactionalId, producerId, producerEpoch };
   const sequences = new Map<string, number>();
   const known = new Set<string>();
@@ -190,7 +211,22 @@ export async function openTransactor(cluster: Cluster, transactionalId: string):
     throw new TransactionError('aborted', `${transactionalId}: ${message}`, { cause });
   }
 
+  /** The end of a transaction that wrote nothing is written to all its partitions, and ends what its producer had left open there. */
+  async function endAgain(end: TransactionEnd, { groupId, written }: Estate): Promise<void> {
+    const topics = [...Map.groupBy(written, ({ topic }) => topic)].map(([topic, of]) => ({
+      topic,
+      partitions: of.map(({ partition }) => partition),
+    }));
+    await patiently(async () => (await transactions()).addOffsetsToTxn({ ...identity, groupId }));
+    await patiently(async () => (await transactions()).addPartitionsToTxn({ ...identity, topics }));
+    const transactionResult = end === 'committed';
+    await patiently(async () => (await transactions()).endTxn({ ...identity, transactionResult }));
+  }
+
+  if (lostEnd && estate) await endAgain(lostEnd, estate);
+
   return {
+    ...(lostEnd ? { endedAgain: lostEnd } : {}),
     // An epoch has 16 bits; when they are used up, the transactional id gets another producer id, and those grow.
     epoch: Number(producerId) * 65_536 + producerEpoch,
     async commit({ records, groupId, offsets }) {

@@ -18,8 +18,8 @@ export const wrapPorts =
 function wrapKafka(kafka: KafkaClient, pass: Passing): KafkaClient {
   return {
     ...kafka,
-    async transactor(id): Promise<Transactor> {
-      const inner = await kafka.transactor(id);
+    async transactor(id, estate): Promise<Transactor> {
+      const inner = await kafka.transactor(id, estate);
       return {
         ...inner,
         commit(transaction) {

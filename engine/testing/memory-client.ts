@@ -1,4 +1,4 @@
-import { type KafkaClient, type LogPartition, partitionId } from '../kafka.ts';
+import { type KafkaClient, type LogPartition, partitionId, UnsettledOffsets } from '../kafka.ts';
 import { memoryFetcher, toInRecord } from './memory-fetcher.ts';
 import { memoryMember } from './memory-member.ts';
 import { memoryTransactor } from './memory-transactor.ts';
@@ -11,6 +11,8 @@ import type { Process } from './world.ts';
 /** How long a topic that is missing is waited for, as the adapter to a real broker does. */
 const SETTLE_MS = 5_000;
 const STALL_MS = 60_000;
+/** How long offsets that are decided and not applied are waited for, as there. */
+const UNSETTLED_MS = 20_000;
 /** Between two questions. */
 const RETRY_MS = 100;
 
@@ -40,12 +42,21 @@ export function memoryClient(broker: Broker, process: Process): KafkaClient {
   }
 
   return {
-    transactor: (id) => memoryTransactor(process, transactions, id),
+    transactor: (id, estate) => memoryTransactor(process, transactions, id, estate),
 
     async committed(groupId, partitions) {
       await process.step('committed', groupId);
-      while (!settings.unstableOffsets && partitions.some((at) => offsets.isPending(groupId, at)))
+      const isPending = (): boolean => partitions.some((at) => offsets.isPending(groupId, at));
+      for (
+        const deadline = process.clock.elapsed() + UNSETTLED_MS;
+        !settings.unstableOffsets && isPending();
+      ) {
+        if (process.clock.elapsed() >= deadline)
+          throw new UnsettledOffsets(
+            `the group ${groupId} has a commit that is decided and not applied: the brokers have lost sight of a transaction`,
+          );
         await process.clock.sleep(RETRY_MS);
+      }
       const found = partitions.flatMap((at) => {
         const offset = offsets.visible(groupId, at);
         return offset ? [[partitionId(at), offset] as const] : [];

@@ -9,6 +9,8 @@ export interface CommittedOffset {
 export interface MemoryOffsets {
   /** Decided: it becomes visible by `publish`. */
   decide(groupId: string, commits: readonly OffsetCommit[]): { readonly publish: () => void };
+  /** Of a transaction that is over, and nobody has told the group: pending until that is called off. */
+  hold(groupId: string, commits: readonly OffsetCommit[]): { readonly release: () => void };
   /** What a consumer that asks is told. */
   visible(groupId: string, at: TopicPartition): CommittedOffset | undefined;
   /** What is true, though perhaps not yet told. */
@@ -22,6 +24,7 @@ export interface MemoryOffsets {
 export function memoryOffsets(): MemoryOffsets {
   const visible = new Map<string, CommittedOffset>();
   const decided = new Map<string, CommittedOffset>();
+  const held = new Set<readonly string[]>();
   const keyOf = (groupId: string, at: TopicPartition): string => `${partitionId(at)} ${groupId}`;
 
   return {
@@ -36,9 +39,17 @@ export function memoryOffsets(): MemoryOffsets {
         },
       };
     },
+    hold(groupId, commits) {
+      const keys = commits.map((commit) => keyOf(groupId, commit));
+      held.add(keys);
+      return { release: () => void held.delete(keys) };
+    },
     visible: (groupId, at) => visible.get(keyOf(groupId, at)),
     decided: (groupId, at) => decided.get(keyOf(groupId, at)),
-    isPending: (groupId, at) => decided.get(keyOf(groupId, at)) !== visible.get(keyOf(groupId, at)),
+    isPending(groupId, at) {
+      const key = keyOf(groupId, at);
+      return decided.get(key) !== visible.get(key) || [...held].some((keys) => keys.includes(key));
+    },
     forget(topic) {
       for (const map of [visible, decided])
         for (const key of map.keys()) if (key.startsWith(`${topic}/`)) map.delete(key);

@@ -1,4 +1,11 @@
-import { type OffsetCommit, type OutRecord, TransactionError, partitionId } from '../kafka.ts';
+import {
+  type OffsetCommit,
+  type OutRecord,
+  type TopicPartition,
+  type TransactionEnd,
+  TransactionError,
+  partitionId,
+} from '../kafka.ts';
 import type { MemoryLog, Verdict } from './memory-log.ts';
 import type { MemoryOffsets } from './memory-offsets.ts';
 import type { MemoryTopics } from './memory-topics.ts';
@@ -13,6 +20,12 @@ export interface Identity {
   readonly epoch: number;
 }
 
+interface LostEnd {
+  readonly outcome: TransactionEnd;
+  readonly parts: Transaction['parts'];
+  readonly tell: Map<string, () => void>;
+}
+
 interface Transaction {
   readonly parts: Map<string, { readonly log: MemoryLog; readonly verdict: Verdict }>;
   readonly offsets: { readonly groupId: string; readonly commits: readonly OffsetCommit[] }[];
@@ -23,6 +36,11 @@ interface Transaction {
 interface Holder {
   epoch: number;
   current: Transaction | undefined;
+  /** Since its last transaction: the coordinator no longer knows how that ended. */
+  isObtained: boolean;
+  losesNextEnd: boolean;
+  /** What the brokers have not been told of a transaction that is over. */
+  lost: LostEnd | undefined;
   readonly waiting: (() => void)[];
 }
 
@@ -39,6 +57,18 @@ export interface TransactionOptions {
 export interface MemoryTransactions {
   /** Fences every earlier holder of the id and ends its open transaction. Resolves when that is over. */
   take(transactionalId: string): Promise<Identity>;
+  /** The end of the id's next transaction reaches neither logs nor groups, as where all replicas are away in that moment (KAFKA-20734). */
+  loseNextEnd(transactionalId: string): void;
+  /** Fences the holder and aborts what it has open, without obtaining the id. */
+  endOpen(transactionalId: string): Promise<void>;
+  /** How the last one ended that the group, or the log that is the id's own, has not been told of; `none` where the id was obtained since. */
+  lostEnd(transactionalId: string): TransactionEnd | undefined;
+  /** What the end of an empty transaction does: in these partitions and this group, that of a lost one is as good as told. */
+  endAgain(
+    identity: Identity,
+    outcome: TransactionEnd,
+    where: { readonly groupId: string; readonly partitions: readonly TopicPartition[] },
+  ): void;
   /** Throws `fenced` when the id has been taken by another. */
   check(identity: Identity): void;
   /** Resolves when the transaction before has its markers: until then a real broker says CONCURRENT_TRANSACTIONS. */
@@ -58,7 +88,14 @@ export function memoryTransactions(
   const holders = new Map<string, Holder>();
 
   function holderOf(transactionalId: string): Holder {
-    const known = holders.get(transactionalId) ?? { epoch: -1, current: undefined, waiting: [] };
+    const known = holders.get(transactionalId) ?? {
+      epoch: -1,
+      current: undefined,
+      isObtained: false,
+      losesNextEnd: false,
+      lost: undefined,
+      waiting: [],
+    };
     holders.set(transactionalId, known);
     return known;
   }
@@ -82,9 +119,28 @@ export function memoryTransactions(
   const settled = (holder: Holder): Promise<void> =>
     holder.current ? new Promise((resolve) => holder.waiting.push(resolve)) : Promise.resolve();
 
+  function lose(holder: Holder, { parts, offsets: added }: Transaction, outcome: TransactionEnd): void {
+    holder.losesNextEnd = false;
+    const tell = new Map(
+      added.map(({ groupId, commits }) => {
+        if (outcome === 'aborted') return [groupId, offsets.hold(groupId, commits).release];
+        return [groupId, offsets.decide(groupId, commits).publish];
+      }),
+    );
+    holder.lost = { outcome, parts, tell };
+    over(holder);
+  }
+
+  function over(holder: Holder): void {
+    holder.current = undefined;
+    for (const resolve of holder.waiting.splice(0)) resolve();
+  }
+
   function end(holder: Holder, transaction: Transaction, outcome: 'committed' | 'aborted'): void {
     transaction.state = 'ending';
     transaction.stopTimeout();
+    holder.isObtained = false;
+    if (holder.losesNextEnd) return lose(holder, transaction, outcome);
     const published =
       outcome === 'aborted'
         ? []
@@ -102,16 +158,12 @@ export function memoryTransactions(
       ),
     ];
     let left = effects.length;
-    const complete = (): void => {
-      holder.current = undefined;
-      for (const resolve of holder.waiting.splice(0)) resolve();
-    };
-    if (left === 0) return complete();
+    if (left === 0) return over(holder);
     for (const effect of effects) {
       const run = (): void => {
         effect();
         left -= 1;
-        if (left === 0) complete();
+        if (left === 0) over(holder);
       };
       // Two turns: behind the answer, even where who has waited longest is next.
       if (options.markersLag) world.turn(() => world.turn(run));
@@ -120,13 +172,41 @@ export function memoryTransactions(
   }
 
   return {
+    async endOpen(transactionalId) {
+      const holder = holderOf(transactionalId);
+      if (holder.current?.state === 'open') {
+        holder.epoch += 1;
+        end(holder, holder.current, 'aborted');
+      }
+      await settled(holder);
+    },
     async take(transactionalId) {
       const holder = holderOf(transactionalId);
       holder.epoch += 1;
       const identity = { transactionalId, epoch: holder.epoch };
       if (holder.current?.state === 'open') end(holder, holder.current, 'aborted');
       await settled(holder);
+      holder.isObtained = true;
       return identity;
+    },
+    loseNextEnd(transactionalId) {
+      holderOf(transactionalId).losesNextEnd = true;
+    },
+    lostEnd(transactionalId) {
+      const { lost, isObtained } = holderOf(transactionalId);
+      return isObtained ? undefined : lost?.outcome;
+    },
+    endAgain(identity, outcome, { groupId, partitions }) {
+      const holder = check(identity);
+      holder.isObtained = false;
+      for (const at of partitions) {
+        const part = holder.lost?.parts.get(partitionId(at));
+        if (!part) continue;
+        part.log.mark(part.verdict, outcome);
+        holder.lost?.parts.delete(partitionId(at));
+      }
+      holder.lost?.tell.get(groupId)?.();
+      holder.lost?.tell.delete(groupId);
     },
     check: (identity) => void check(identity),
     settled: (identity) => settled(check(identity)),

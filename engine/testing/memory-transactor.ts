@@ -1,4 +1,10 @@
-import { type OffsetCommit, type OutRecord, TransactionError, type Transactor } from '../kafka.ts';
+import {
+  type Estate,
+  type OffsetCommit,
+  type OutRecord,
+  TransactionError,
+  type Transactor,
+} from '../kafka.ts';
 import type { Identity, MemoryTransactions } from './memory-transactions.ts';
 import type { Process } from './world.ts';
 
@@ -7,10 +13,17 @@ export async function memoryTransactor(
   process: Process,
   transactions: MemoryTransactions,
   transactionalId: string,
+  estate?: Estate,
 ): Promise<Transactor> {
   await process.step('transactor', transactionalId);
+  if (estate) await transactions.endOpen(transactionalId);
+  const lostEnd = estate && transactions.lostEnd(transactionalId);
   const identity = await transactions.take(transactionalId);
   await process.step('transactor.done', transactionalId);
+  if (lostEnd) {
+    transactions.endAgain(identity, lostEnd, { groupId: estate.groupId, partitions: estate.written });
+    await process.step('end-again.done', transactionalId);
+  }
   let unusable: string | undefined;
 
   /** Up to the decision everything can be undone. */
@@ -33,6 +46,7 @@ export async function memoryTransactor(
 
   return {
     epoch: identity.epoch,
+    ...(lostEnd ? { endedAgain: lostEnd } : {}),
     async commit({ records, groupId, offsets }) {
       if (unusable !== undefined)
         throw new TransactionError('unknown', `${transactionalId} is not to be used after: ${unusable}`);

@@ -14,6 +14,7 @@ export type StepName =
   | 'incarnations.done'
   | 'transactor'
   | 'transactor.done'
+  | 'end-again.done'
   | 'committed'
   | 'committed.done'
   | 'watermarks'

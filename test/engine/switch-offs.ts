@@ -12,11 +12,11 @@ export type Through = (client: KafkaClient, worker: Process) => KafkaClient;
 /** The producer epoch is obtained at the first commit: offsets and state have been read before it. */
 export const epochAfterOffsets: Through = (client) => ({
   ...client,
-  async transactor(id) {
+  async transactor(id, estate) {
     let obtained: Promise<Transactor> | undefined;
     return {
       epoch: 0,
-      commit: async (transaction) => (await (obtained ??= client.transactor(id))).commit(transaction),
+      commit: async (transaction) => (await (obtained ??= client.transactor(id, estate))).commit(transaction),
       close: async () => (await obtained)?.close(),
     };
   },
@@ -25,7 +25,7 @@ export const epochAfterOffsets: Through = (client) => ({
 /** Each worker has transactional ids of its own, so that nobody is fenced. */
 export const noFencing: Through = (client, worker) => ({
   ...client,
-  transactor: (id) => client.transactor(`${id}-of-${String(worker.id)}`),
+  transactor: (id, estate) => client.transactor(`${id}-of-${String(worker.id)}`, estate),
 });
 
 /** Readers get the records of aborted transactions, too. */
@@ -69,8 +69,8 @@ function abortedRecords(
 /** After a commit of unknown outcome the same is committed again, by a new producer, instead of a new takeover. */
 export const retryUnknown: Through = (client) => ({
   ...client,
-  async transactor(id) {
-    let transactor = await client.transactor(id);
+  async transactor(id, estate) {
+    let transactor = await client.transactor(id, estate);
     return {
       epoch: transactor.epoch,
       async commit(transaction) {
@@ -78,7 +78,7 @@ export const retryUnknown: Through = (client) => ({
           return await transactor.commit(transaction);
         } catch (error) {
           if (!(error instanceof TransactionError) || error.outcome !== 'unknown') throw error;
-          transactor = await client.transactor(id);
+          transactor = await client.transactor(id, estate);
           return transactor.commit(transaction);
         }
       },
@@ -97,8 +97,8 @@ export const noPositionInChangelog: Through = (client) => ({
 /** A sink does not say which block it is about to write. */
 export const noBlockBounds: Through = (client) => ({
   ...client,
-  async transactor(id) {
-    const transactor = await client.transactor(id);
+  async transactor(id, estate) {
+    const transactor = await client.transactor(id, estate);
     return {
       ...transactor,
       commit: (transaction) =>
@@ -116,8 +116,8 @@ export const noBlockBounds: Through = (client) => ({
 /** A sink does not say which records its writer has refused. */
 export const noRefusedOffsets: Through = (client) => ({
   ...client,
-  async transactor(id) {
-    const transactor = await client.transactor(id);
+  async transactor(id, estate) {
+    const transactor = await client.transactor(id, estate);
     return {
       ...transactor,
       commit: (transaction) =>

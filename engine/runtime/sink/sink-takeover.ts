@@ -7,6 +7,7 @@ import {
   startOffset,
 } from '../takeover/log-position.ts';
 import { refuseLostRecords } from '../takeover/lost-records.ts';
+import { obtain, writtenBy } from '../takeover/obtain.ts';
 import { observedTransactor } from '../observed-transactor.ts';
 import { refusedFromText } from './refused-offsets.ts';
 import { sinkAttempts } from './sink-attempts.ts';
@@ -30,7 +31,11 @@ export interface SinkTakeover {
  */
 export async function takeOverSink(parts: SinkParts): Promise<SinkTakeover> {
   const { kafka, sink, partition, groupId } = parts;
-  const transactor = observedTransactor(await kafka.transactor(parts.transactionalId), partition, parts);
+  const topics = sink.inputs.map(({ name }) => name);
+  const inputs = topics.map((topic) => ({ topic, partition }));
+  const written = writtenBy(parts.topology, { outputs: [], store: undefined }, partition, parts.partitionsOf);
+  const obtained = await obtain(kafka, parts, { groupId, inputs, written });
+  const transactor = observedTransactor(obtained, partition, parts);
   // What it waits for is no record of the task yet, so nobody judges by it whether that is stuck.
   const attempts = sinkAttempts(parts);
   const blocks = sinkBlocks(parts, attempts);
@@ -55,12 +60,8 @@ export async function takeOverSink(parts: SinkParts): Promise<SinkTakeover> {
   }
 
   try {
-    const topics = sink.inputs.map(({ name }) => name);
     const incarnations = await kafka.incarnations(topics);
-    const committed = await kafka.committed(
-      groupId,
-      topics.map((topic) => ({ topic, partition })),
-    );
+    const committed = await kafka.committed(groupId, inputs);
     const starts = new Map<string, LogPosition & { readonly highWatermark: number }>();
     for (const topic of topics) {
       const at = { topic, partition };

@@ -1,6 +1,6 @@
 import type { Codec } from '../../codec.ts';
-import { type KafkaClient, type Transactor, partitionId } from '../../kafka.ts';
-import type { Unit } from '../../language.ts';
+import { type KafkaClient, type TopicPartition, type Transactor, partitionId } from '../../kafka.ts';
+import type { Topology, Unit } from '../../language.ts';
 import type { UnitObserver } from '../../observer.ts';
 import type { View } from '../../view.ts';
 import { type RestoreProgress, type TaskState, restore } from './changelog.ts';
@@ -10,6 +10,7 @@ import { readTable } from './read-table.ts';
 import { type LogPosition, parseCommitMetadata, startOffset } from './log-position.ts';
 import { changelogIn, type InputCommit, refuseLostChangelog } from './lost-changelog.ts';
 import { refuseLostRecords } from './lost-records.ts';
+import { obtain, writtenBy } from './obtain.ts';
 import type { Clock, Log } from '../options.ts';
 import type { UnitHealth } from '../unit-health.ts';
 
@@ -25,6 +26,8 @@ export interface Takeover {
 }
 
 interface Parts {
+  readonly topology: Topology;
+  readonly partitionsOf: (topic: string) => number;
   readonly groupId: string;
   readonly transactionalId: string;
   readonly codec: Codec;
@@ -41,7 +44,7 @@ interface Parts {
  * Takes a partition over, in the one order that makes version 1 of Kafka's exactly-once protocol safe: whoever holds the
  * producer epoch has read offsets and state *after* obtaining it (docs/architecture.md).
  *
- * 1. new producer epoch: fences the predecessor and ends its open transaction
+ * 1. new producer epoch: fences the predecessor and ends its open transaction, or again one whose end the brokers have lost
  * 2. claim the views' epochs, at least as high: Kafka keeps the order of owners, also of a view that was put back to an older state
  * 3. which logs bear the names of inputs, views and changelog: what is read afterwards is asked for by that identity, so that a topic
  *    created anew meanwhile ends the takeover, which begins again
@@ -58,15 +61,21 @@ export async function takeOver(
   partition: number,
   parts: Parts,
 ): Promise<Takeover> {
-  const transactor = await kafka.transactor(parts.transactionalId);
+  const topics = unit.inputs.map((i) => i.topic.name);
+  const changelog = unit.store?.changelog.name;
+  const inputs = topics.map((topic) => ({ topic, partition }));
+  const transactor = await obtain(kafka, parts, {
+    groupId: parts.groupId,
+    inputs,
+    written: writtenBy(parts.topology, unit, partition, parts.partitionsOf),
+    ...(changelog === undefined ? {} : { own: { topic: changelog, partition } }),
+  });
   try {
     const epochs = new Map<string, bigint>();
     for (const name of unit.views) {
       const epoch = await viewOf(parts.views, name).claimEpoch(partition, BigInt(transactor.epoch));
       epochs.set(name, epoch);
     }
-    const topics = unit.inputs.map((i) => i.topic.name);
-    const changelog = unit.store?.changelog.name;
     const incarnations = await kafka.incarnations([
       ...topics,
       ...unit.views,
@@ -78,7 +87,7 @@ export async function takeOver(
       positions: new Map(),
       tables: new Map(),
     };
-    const commits = await commitsOf(kafka, parts.groupId, partition, topics, incarnations);
+    const commits = await commitsOf(kafka, parts.groupId, inputs, incarnations);
     if (changelog !== undefined) {
       const incarnation = incarnations.get(changelog) ?? '';
       const at = { topic: changelog, partition, incarnation };
@@ -130,16 +139,12 @@ export async function takeOver(
 async function commitsOf(
   kafka: KafkaClient,
   groupId: string,
-  partition: number,
-  topics: readonly string[],
+  inputs: readonly TopicPartition[],
   incarnations: ReadonlyMap<string, string>,
 ): Promise<Map<string, InputCommit>> {
-  const committed = await kafka.committed(
-    groupId,
-    topics.map((topic) => ({ topic, partition })),
-  );
+  const committed = await kafka.committed(groupId, inputs);
   const commits = new Map<string, InputCommit>();
-  for (const topic of topics) {
+  for (const { topic, partition } of inputs) {
     const found = committed.get(partitionId({ topic, partition }));
     const present = incarnations.get(topic) ?? '';
     if (!found) continue;
