@@ -33,8 +33,8 @@ export const brokerRestart: Scenario = {
 };
 
 /**
- * Shorter than a worker's session, and longer. Not longer than the broker's own (9 s, broker.session.timeout.ms): one that is alone and was
- * taken for dead may lose the ends of transactions (KAFKA-20734, docs/chaos.md).
+ * Shorter than a worker's session; longer; longer than the broker's own (9 s, broker.session.timeout.ms): one that is alone and was taken for
+ * dead may lose the ends of transactions (KAFKA-20734, docs/chaos.md).
  */
 const STALLS_MS = [1_500, 4_000, 12_000];
 
