@@ -21,6 +21,7 @@ import { done, later } from '../../engine/outcome.ts';
 import { startWorker } from '../../engine/runtime/worker.ts';
 import { testDriver } from '../../engine/testing/test-driver.ts';
 import { brokers, produce, readAll, skip, until } from './toy.ts';
+import { noFetchById } from '../kafka/broker-version.ts';
 
 const settings = { brokers, clientId: 'test' };
 
@@ -130,7 +131,8 @@ describe('the next release', { skip, timeout: 100_000 }, () => {
     await reached(p, [1, 2, 3, 4, 5]);
   });
 
-  test('under another name goes on where its changelog says', async (t) => {
+  // A position of a log that is known by its name alone is believed beside a committed offset only.
+  test('under another name goes on where its changelog says', { skip: noFetchById }, async (t) => {
     const p = named();
     const stop = await start(t, release(p));
     await say(p, 'words', 3);

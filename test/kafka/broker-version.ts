@@ -21,4 +21,6 @@ export const noFetchById = lacks('3.1', 'does not fetch by topic id (KIP-516)');
 export const noAuthorizer = lacks('3.2', 'has no authorizer without ZooKeeper (KIP-801)');
 /** A broker with such a key does not start (KAFKA-12703; seen on 3.0.2, and not on 3.3.2). */
 export const noPlainPem = lacks('3.3', 'takes no PEM key without a password');
+/** Seen on 3.0.2, and not on 3.3.2. */
+export const noCheckedSettings = lacks('3.3', 'takes any value for a setting of a topic');
 export const noScram = lacks('3.5', 'keeps no users of SCRAM without ZooKeeper (KIP-900)');
