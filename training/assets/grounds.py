@@ -15,7 +15,7 @@ from PIL import Image, ImageDraw, ImageFilter
 from ..render.random_source import Source
 from .strokes import leaf
 
-VERSION = 1
+VERSION = 2
 SIDE, EACH = 512, 5
 # Shapes are drawn twice as large and made smaller, for smooth edges.
 FINE = 2 * SIDE
@@ -61,9 +61,11 @@ def grid() -> Pair:
 def wood(source: Source) -> np.ndarray:
     light, dark = source.pick(WOODS)
     _, x = grid()
-    bend = noise(source, 2.4, (1, 6))
-    rings = 0.5 + 0.5 * np.sin(2 * math.pi * (source.pick((5, 7, 9)) * x + 0.5 * bend))
-    return blend(light, dark, 0.55 * rings**2 + 0.16 * noise(source, 1.0, (0.4, 14)) + 0.1)
+    # Year rings cut lengthwise: pale early wood that darkens slowly and ends in a sharp line, bent a little, with fibres along it.
+    bend = noise(source, 2.2, (1, 7))
+    rings = (source.pick((9, 13, 17)) * x + source.between(0.5, 1.1) * bend) % 1
+    early = np.where(rings < 0.9, (rings / 0.9) ** 3, (1 - rings) / 0.1)
+    return blend(light, dark, 0.5 * early + 0.09 * noise(source, 0.6, (0.5, 30)) + 0.07 * noise(source, 1.6, (1, 10)) + 0.2)
 
 
 def planks(source: Source) -> np.ndarray:
@@ -215,8 +217,8 @@ def tiles(source: Source) -> np.ndarray:
 def terrazzo(source: Source) -> np.ndarray:
     colours = source.pick(PALETTES)
     image, draw = canvas(colours[0])
-    for _ in range(260):
-        colour, size, corners = source.pick(colours[1:]), source.between(0.006, 0.032), source.pick((4, 5, 6))
+    for _ in range(300):
+        colour, size, corners = source.pick(colours[1:]), source.between(0.008, 0.05), source.pick((4, 5, 6))
         radii = [size * source.between(0.5, 1.2) for _ in range(corners)]
         for x, y in everywhere(source.unit(), source.unit()):
             draw.polygon([(FINE * (x + r * math.cos(2 * math.pi * k / corners)), FINE * (y + r * math.sin(2 * math.pi * k / corners)))
@@ -256,7 +258,7 @@ MATERIALS: dict[str, Callable[[Source], np.ndarray]] = {
 
 def planned() -> list[tuple[str, str]]:
     """(id, material)."""
-    return [(f"ground-{material}-{number}", material) for number in range(EACH) for material in MATERIALS]
+    return [(f"drawn-{material}-{number}", material) for number in range(EACH) for material in MATERIALS]
 
 
 def ground(identity: str, material: str) -> Image.Image:

@@ -6,7 +6,6 @@ Letters are set in faces of the mark's own part, so that no face of the tests is
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 
 from PIL import Image
 
@@ -14,9 +13,11 @@ from .. import split
 from ..render.random_source import Source
 from . import names
 from .library import Item
-from .strokes import Board, drop, leaf, regular, shield, star
+from .strokes import SIDE as BOARD
+from .strokes import Board, regular, shield, star
+from .symbols import SYMBOLS, paper
 
-VERSION = 1
+VERSION = 2
 QUANTITY, SIDE = 200, 384
 # Ink, second ink.
 INKS = (
@@ -25,102 +26,10 @@ INKS = (
     ("#ff6f00", "#5d4037"), ("#37474f", "#26a69a"), ("#111111", "#111111"), ("#ffffff", "#ffffff"), ("#f7f3e9", "#e0c98f"), ("#c62828", "#c62828"),
     ("#1565c0", "#1565c0"), ("#b8860b", "#4a3b16"),
 )
-PAPER = "#ffffff"
-Draw = Callable[[Board, Source, str, str], None]
 
 
 def planned() -> list[str]:
     return [f"mark-{number:03d}" for number in range(QUANTITY)]
-
-
-def orbit(board: Board, source: Source, ink: str, second: str) -> None:
-    count = source.pick((3, 5, 6, 8))
-    for corner in regular(count, 0.24):
-        board.circle(0.16, ink, corner)
-    board.circle(0.13, second if second != ink else None)
-
-
-def petals(board: Board, source: Source, ink: str, second: str) -> None:
-    count = source.pick((4, 5, 6, 8))
-    for k in range(count):
-        turn = 2 * math.pi * k / count
-        board.polygon(leaf((0.5 + 0.24 * math.sin(turn), 0.5 - 0.24 * math.cos(turn)), 0.42, 0.8 / count + 0.06, turn), ink if k % 2 or count % 2 else second)
-
-
-def sprig(board: Board, source: Source, ink: str, second: str) -> None:
-    lean = source.between(0.5, 0.9)
-    board.rectangle((0.485, 0.3, 0.515, 0.92), ink)
-    board.polygon(leaf((0.5, 0.2), 0.36, 0.17, 0), ink)
-    for row, y in enumerate((0.4, 0.58, 0.76)):
-        for side in (-1, 1):
-            board.polygon(leaf((0.5 + side * 0.17, y), 0.38, 0.16, side * lean), second if row == 1 else ink)
-
-
-def peaks(board: Board, source: Source, ink: str, second: str) -> None:
-    board.polygon([(0.05, 0.82), (0.38, 0.22), (0.71, 0.82)], ink)
-    board.polygon([(0.45, 0.82), (0.7, source.between(0.36, 0.5)), (0.97, 0.82)], second)
-    board.polygon([(0.38, 0.22), (0.46, 0.37), (0.38, 0.42), (0.31, 0.35)], PAPER if ink != PAPER else None)
-    if source.chance(0.6):
-        board.circle(0.08, second, (0.76, 0.22))
-
-
-def waves(board: Board, source: Source, ink: str, second: str) -> None:
-    count = source.pick((2, 3, 4))
-    for row in range(count):
-        y, thick = 0.28 + 0.5 * row / max(count - 1, 1), 0.1
-        upper = [(x / 60, y + 0.06 * math.sin(x / 60 * 4 * math.pi + row)) for x in range(3, 58)]
-        board.polygon(upper + [(x, y + thick) for x, y in reversed(upper)], ink if row % 2 == 0 else second)
-
-
-def sun(board: Board, source: Source, ink: str, second: str) -> None:
-    rays = source.pick((8, 12, 16))
-    board.polygon(star(rays, 0.46, 0.66), ink)
-    board.circle(0.27, None)
-    board.circle(0.22, second)
-
-
-def bars(board: Board, source: Source, ink: str, second: str) -> None:
-    for k in range(4):
-        tall = source.between(0.25, 0.8)
-        board.rectangle((0.12 + 0.2 * k, 0.9 - tall, 0.27 + 0.2 * k, 0.9), ink if k % 2 == 0 else second, 0.05)
-
-
-def house(board: Board, source: Source, ink: str, second: str) -> None:
-    board.polygon([(0.5, 0.1), (0.95, 0.5), (0.85, 0.5), (0.85, 0.9), (0.15, 0.9), (0.15, 0.5), (0.05, 0.5)], ink)
-    if source.chance(0.5):
-        board.polygon(leaf((0.5, 0.68), 0.4, 0.22, 0.5), second if second != ink else None)
-    else:
-        board.rectangle((0.4, 0.58, 0.6, 0.9), second if second != ink else None)
-
-
-def water(board: Board, source: Source, ink: str, second: str) -> None:
-    board.polygon(drop(0.46), ink)
-    board.circle(source.between(0.1, 0.16), second if second != ink else None, (0.5, 0.66))
-
-
-def crown(board: Board, source: Source, ink: str, second: str) -> None:
-    tops = source.pick((3, 5))
-    upper = [(0.1 + 0.8 * k / (2 * (tops - 1)), (0.25 if k % 2 == 0 else 0.55)) for k in range(2 * tops - 1)]
-    board.polygon([*upper, (0.85, 0.75), (0.15, 0.75)], ink)
-    board.rectangle((0.15, 0.79, 0.85, 0.87), second)
-    for x, y in upper[::2]:
-        board.circle(0.045, second, (x, y - 0.03))
-
-
-def target(board: Board, source: Source, ink: str, second: str) -> None:
-    for k in range(source.pick((2, 3))):
-        board.arc(0.45 - 0.14 * k, 0.08, source.between(0, 90), source.between(240, 350), ink if k % 2 == 0 else second)
-    board.circle(0.07, second)
-
-
-def shards(board: Board, source: Source, ink: str, second: str) -> None:
-    corners = regular(source.pick((3, 5, 6)), 0.46, source.between(0, 1))
-    for k, corner in enumerate(corners):
-        board.polygon([(0.5, 0.5), corner, corners[(k + 1) % len(corners)]], ink if k % 2 == 0 else second)
-    board.circle(source.between(0.08, 0.18), None)
-
-
-SYMBOLS: tuple[Draw, ...] = (orbit, petals, sprig, peaks, waves, sun, bars, house, water, crown, target, shards)
 
 
 def face_of(source: Source, fonts: list[Item], characters: tuple[str, ...] = ()) -> str:
@@ -149,7 +58,7 @@ def monogram(source: Source, fonts: list[Item], ink: str, second: str) -> Image.
         board.polygon(ground, ink)
     else:
         board.outline(ground, 0.035, ink)
-    inside = (PAPER if ink != PAPER and source.chance(0.7) else None) if full else second
+    inside = (paper(ink) if source.chance(0.7) else None) if full else second
     board.text(initials, face_of(source, fonts), (0.5, 0.5), (0.58, 0.42), inside)
     return board.finished(SIDE)
 
@@ -161,12 +70,12 @@ def roundel(source: Source, fonts: list[Item], ink: str, second: str) -> Image.I
     board.circle(0.49, ink)
     board.circle(0.465, None)
     board.circle(0.445, ink)
-    letters = PAPER if ink != PAPER else None
+    letters = paper(ink)
     size = min(0.085, 1.9 * 0.37 / max(len(name), 1) * 1.1)
     board.text_on_arc(name, face, 0.375, size, letters or "#00000000")
     board.text_on_arc(source.pick(("EST. 1998", "SINCE 2011", "HANDMADE", "QUALITY", "ORIGINAL", "ONLINE")), face, 0.375, 0.055, letters or "#00000000", below=True)
     board.circle(0.29, letters)
-    board.text(name[0], face, (0.5, 0.5), (0.34, 0.3), ink if letters else "#ffffff")
+    board.text(name[0], face, (0.5, 0.5), (0.34, 0.3), ink)
     return board.finished(SIDE)
 
 
@@ -220,8 +129,7 @@ def ribbon(source: Source, fonts: list[Item], ink: str, second: str) -> Image.Im
         inner, outer, notch = 1.2 + side * 0.8, 1.2 + side * 1.15, 1.2 + side * 1.02
         board.polygon([(inner, 0.42), (outer, 0.42), (notch, 0.57), (outer, 0.72), (inner, 0.72)], second)
     board.rectangle((0.25, 0.32, 2.15, 0.64), ink)
-    paper = (PAPER if ink != PAPER else None) if ink != second else None
-    board.text(spelled(source)[0], face_of(source, fonts), (1.2, 0.48), (1.75, 0.2), paper)
+    board.text(spelled(source)[0], face_of(source, fonts), (1.2, 0.48), (1.75, 0.2), paper(ink) if ink != second else None)
     return board.finished(SIDE)
 
 
@@ -231,9 +139,8 @@ def plate(source: Source, fonts: list[Item], ink: str, second: str) -> Image.Ima
     if source.chance(0.5):
         board.rectangle((0.1, 0.25, 2.1, 0.75), ink, source.pick((0.0, 0.06, 0.25)))
     else:
-        board.draw.ellipse([0.1 * 1152, 0.2 * 1152, 2.1 * 1152, 0.8 * 1152], fill=ink)
-    paper = PAPER if ink != PAPER and source.chance(0.75) else None
-    board.text(spelled(source)[0], face_of(source, fonts), (1.1, 0.5), (1.6, 0.26), paper)
+        board.draw.ellipse([v * BOARD for v in (0.1, 0.2, 2.1, 0.8)], fill=ink)
+    board.text(spelled(source)[0], face_of(source, fonts), (1.1, 0.5), (1.6, 0.26), paper(ink) if source.chance(0.75) else None)
     return board.finished(SIDE)
 
 
