@@ -14,8 +14,11 @@ import os
 import subprocess
 import tarfile
 import tempfile
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
+from fontTools.pens.boundsPen import BoundsPen
 from fontTools.ttLib import TTFont
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -88,7 +91,8 @@ def member(archive: bytes, name: str) -> bytes:
 
 def true_type(archive: bytes, face: Face) -> bytes:
     """The latin face as TrueType (or OpenType, as it was drawn), unpacked from WOFF 1: zlib only, no Brotli."""
-    font = TTFont(io.BytesIO(member(archive, f"files/{face.family}-latin-{face.weight}-normal.woff")))
+    # The time of saving is left out of the file, so that equal faces are equal bytes.
+    font = TTFont(io.BytesIO(member(archive, f"files/{face.family}-latin-{face.weight}-normal.woff")), recalcTimestamp=False)
     font.flavor = None
     out = io.BytesIO()
     font.save(out, reorderTables=False)
@@ -109,9 +113,7 @@ def lacks(data: bytes) -> str:
     return "".join(sign for sign in LETTERS + SIGNS if ord(sign) not in cmap or not drawn(glyphs, cmap[ord(sign)]))
 
 
-def drawn(glyphs: object, name: str) -> bool:
-    from fontTools.pens.boundsPen import BoundsPen
-
+def drawn(glyphs: Mapping[str, Any], name: str) -> bool:
     pen = BoundsPen(glyphs)
     glyphs[name].draw(pen)
     return pen.bounds is not None

@@ -21,6 +21,8 @@ from ..render.pack_format import Packs
 from ..split import Part
 
 KINDS = ("font", "logo", "texture", "code")
+# A pack that was opened here; what `collect` gathered comes first, since it is larger.
+UNPACKED = "unpacked-"
 
 
 def base_folder(name: str) -> str:
@@ -60,7 +62,7 @@ class Library:
         """The cache's most recent folder of assets, or else its most recent pack of them."""
         base = base_folder("assets")
         folders = [os.path.join(base, name) for name in (os.listdir(base) if os.path.isdir(base) else [])]
-        listed = [folder for folder in folders if os.path.exists(os.path.join(folder, "assets.json"))]
+        listed = [folder for folder in folders if os.path.exists(os.path.join(folder, "assets.json")) and UNPACKED not in folder]
         if listed:
             return cls(max(listed, key=lambda folder: os.path.getmtime(os.path.join(folder, "assets.json"))))
         try:
@@ -73,7 +75,7 @@ class Library:
         """Unpacks the shards once, into the cache: a font must be a file for whoever draws with it."""
         packs = Packs(folder)
         digest = hashlib.sha256(" ".join(shard["sha256"] for shard in packs.index["shards"]).encode()).hexdigest()[:12]
-        target = os.path.join(base_folder("assets"), f"unpacked-{digest}")
+        target = os.path.join(base_folder("assets"), UNPACKED + digest)
         if not os.path.exists(os.path.join(target, "assets.json")):
             for shard in packs.index["shards"]:
                 with zipfile.ZipFile(os.path.join(folder, shard["file"])) as opened:
