@@ -1,6 +1,6 @@
 """Counts what is there, by kind and part, and fails where there is too little of it to train on or to test with.
 
-    $PY -m training.assets.audit [--words]     # exit 1 below a floor; --words leaves the gathered files out
+$PY -m training.assets.audit [--words]     # exit 1 below a floor; --words leaves the gathered files out
 """
 
 from __future__ import annotations
@@ -94,7 +94,11 @@ def feedback_faults() -> list[str]:
         total += len(found)
         print(f"{code:<16} {len(found):4}  {by_part(found)}")
         faults += code_faults(code, how) + sub_kind_faults(code, how)
-    for name, found, floors in (("qualified", of_code("qualified"), (3, 3, 3)), ("joins of two", joins("two"), (3, 3, 3)), ("joins of three", joins("three"), (2, 2, 2))):
+    for name, found, floors in (
+        ("qualified", of_code("qualified"), (3, 3, 3)),
+        ("joins of two", joins("two"), (3, 3, 3)),
+        ("joins of three", joins("three"), (2, 2, 2)),
+    ):
         print(f"{name:<16} {len(found):4}  {by_part(found)}")
         faults += below(name, by_part(found), floors)
     print(f"{total} reviewers' phrases for {len(seen)} codes")
@@ -112,7 +116,9 @@ def thing_faults(library: Library) -> list[str]:
         items = [item for item in library.items if item.kind == kind]
         counts = Counter(item.part for item in items)
         size = sum(os.path.getsize(item.path) for item in items)
-        print(f"{kind:<16} {len(items):4}  {({part: counts[part] for part in PARTS})}  {size / 2**20:.1f} MiB  {dict(Counter(item.licence for item in items))}")
+        print(
+            f"{kind:<16} {len(items):4}  { ({part: counts[part] for part in PARTS}) }  {size / 2**20:.1f} MiB  {dict(Counter(item.licence for item in items))}"
+        )
         faults += below(kind, {part: counts[part] for part in PARTS}, THING_FLOORS[kind])
         faults += [f"{kind} {item.id}: no file" for item in items if not os.path.exists(item.path)]
     families = {part: len({font["family"] for font in library.fonts(part)}) for part in PARTS}

@@ -20,14 +20,7 @@ QUANTITY = 120
 # Modules of black and white from the left of a digit, as widths; set B is set A mirrored and inverted, C is A inverted.
 EAN_LEFT = ("0001101", "0011001", "0010011", "0111101", "0100011", "0110001", "0101111", "0111011", "0110111", "0001011")
 EAN_PARITY = ("AAAAAA", "AABABB", "AABBAB", "AABBBA", "ABAABB", "ABBAAB", "ABBBAA", "ABABAB", "ABABBA", "ABBABA")
-CODE128 = (
-    "212222 222122 222221 121223 121322 131222 122213 122312 132212 221213 221312 231212 112232 122132 122231 113222 123122 123221 223211 221132 "
-    "221231 213212 223112 312131 311222 321122 321221 312212 322112 322211 212123 212321 232121 111323 131123 131321 112313 132113 132311 211313 "
-    "231113 231311 112133 112331 132131 113123 113321 133121 313121 211331 231131 213113 213311 213131 311123 311321 331121 312113 312311 332111 "
-    "314111 221411 431111 111224 111422 121124 121421 141122 141221 112214 112412 122114 122411 142112 142211 241211 221114 413111 241112 134111 "
-    "111242 121142 121241 114212 124112 124211 411212 421112 421211 212141 214121 412121 111143 111341 131141 114113 114311 411113 411311 113141 "
-    "114131 311141 411131 211412 211214 211232 2331112"
-).split()
+CODE128 = ["212222", "222122", "222221", "121223", "121322", "131222", "122213", "122312", "132212", "221213", "221312", "231212", "112232", "122132", "122231", "113222", "123122", "123221", "223211", "221132", "221231", "213212", "223112", "312131", "311222", "321122", "321221", "312212", "322112", "322211", "212123", "212321", "232121", "111323", "131123", "131321", "112313", "132113", "132311", "211313", "231113", "231311", "112133", "112331", "132131", "113123", "113321", "133121", "313121", "211331", "231131", "213113", "213311", "213131", "311123", "311321", "331121", "312113", "312311", "332111", "314111", "221411", "431111", "111224", "111422", "121124", "121421", "141122", "141221", "112214", "112412", "122114", "122411", "142112", "142211", "241211", "221114", "413111", "241112", "134111", "111242", "121142", "121241", "114212", "124112", "124211", "411212", "421112", "421211", "212141", "214121", "412121", "111143", "111341", "131141", "114113", "114311", "411113", "411311", "113141", "114131", "311141", "411131", "211412", "211214", "211232", "2331112"]
 START_B, STOP = 104, 106
 
 
@@ -81,17 +74,19 @@ def one(code_id: str) -> Code:
 
 def qr_text(source: Source) -> str:
     address = f"https://{names.url(source)}"
-    return source.pick((
-        address,
-        f"{address}/p/{int(source.unit() * 1e6)}",
-        f"{address}/coupon?code={names.word(source).upper()}{int(source.between(5, 60))}",
-        f"{address}/follow/{names.handle(source)[1:]}",
-        f"Scan for {int(source.between(5, 40))} % off at {names.name(source)}",
-        f"WIFI:T:WPA;S:{names.word(source)};P:welcome{int(source.unit() * 1e4)};;",
-        f"tel:{names.phone(source)}",
-        f"mailto:hello@{names.url(source).removeprefix('www.')}?subject=Order",
-        f"Follow {names.handle(source)} for new arrivals every week",
-    ))
+    return source.pick(
+        (
+            address,
+            f"{address}/p/{int(source.unit() * 1e6)}",
+            f"{address}/coupon?code={names.word(source).upper()}{int(source.between(5, 60))}",
+            f"{address}/follow/{names.handle(source)[1:]}",
+            f"Scan for {int(source.between(5, 40))} % off at {names.name(source)}",
+            f"WIFI:T:WPA;S:{names.word(source)};P:welcome{int(source.unit() * 1e4)};;",
+            f"tel:{names.phone(source)}",
+            f"mailto:hello@{names.url(source).removeprefix('www.')}?subject=Order",
+            f"Follow {names.handle(source)} for new arrivals every week",
+        )
+    )
 
 
 def modules(code: Code) -> np.ndarray:

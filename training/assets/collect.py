@@ -9,23 +9,20 @@ rest is gathered; run again when it is there. `library.Library.newest()` opens w
 from __future__ import annotations
 
 import hashlib
-import io
 import json
 import os
-import time
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 from PIL import Image
 
-from .. import split
 from . import codes, corpus, fonts, grounds, marks
+from .gathering import Gathering, png
 from .library import Item, base_folder, write_rows
 
-FORMAT = 1
+FORMAT = 2
 OWN = "Apache-2.0"
-Row = dict[str, Any]
 
 
 def recipe_of(folder: str | None) -> dict[str, Any]:
@@ -44,63 +41,46 @@ def recipe_hash(recipe: dict[str, Any]) -> str:
     return hashlib.sha256(json.dumps(recipe, sort_keys=True).encode()).hexdigest()[:12]
 
 
-class Gathering:
-    """One run: writes files that are not there yet, keeps the rows, prints how far it is."""
-
-    def __init__(self, folder: str) -> None:
-        self.folder, self.rows, self.started = folder, [], time.monotonic()
-        self.made = 0
-
-    def file(self, name: str, make: Callable[[], bytes]) -> str:
-        """Path of a file, made where it is missing; whole or not at all."""
-        path = os.path.join(self.folder, name)
-        if not os.path.exists(path):
-            data = make()
-            os.makedirs(os.path.dirname(path), exist_ok=True)
-            with open(f"{path}.{os.getpid()}.part", "wb") as out:
-                out.write(data)
-            os.replace(f"{path}.{os.getpid()}.part", path)
-            self.made += 1
-            if self.made % 100 == 0:
-                print(f"  {self.made} files made, {time.monotonic() - self.started:.0f} s", flush=True)
-        return path
-
-    def add(self, kind: str, identity: str, group: str, name: str, licence: str, source: str, **facts: Any) -> None:
-        """`group`: what the split goes by, where that is more than the item itself (a family, a sheet, a brand)."""
-        self.rows.append({"kind": kind, "id": identity, "part": split.part("logo" if kind == "code" else kind, group), "file": name,
-                          "licence": licence, "source": source, **facts})
-
-    def told(self, kind: str) -> None:
-        rows = [row for row in self.rows if row["kind"] == kind]
-        size = sum(os.path.getsize(os.path.join(self.folder, row["file"])) for row in rows)
-        print(f"{kind}s: {len(rows)}, {size / 2**20:.1f} MiB", flush=True)
-
-
-def png(image: Image.Image) -> bytes:
-    out = io.BytesIO()
-    image.save(out, "PNG")
-    return out.getvalue()
-
-
 def gather_fonts(run: Gathering, archives: str) -> None:
     missing: list[str] = []
     for face in fonts.faces():
+        # One failure tells that there is no network: nobody waits for the other sixty.
+        if missing and not os.path.exists(fonts.archive_path(archives, face)):
+            missing.append(face.face_id)
+            continue
         try:
             path = run.file(f"fonts/{face.face_id}.ttf", lambda: fonts.true_type(fonts.fetch(archives, face), face))
             run.file(f"fonts/licences/{face.family}.txt", lambda: fonts.licence_text(fonts.fetch(archives, face), face))
         except OSError as error:
             missing.append(f"{face.face_id} ({error})")
             continue
-        with open(path, "rb") as file:
-            lacking = fonts.lacks(file.read())
-        if set(lacking) & set(fonts.NEEDED):
-            print(f"font {face.face_id} is left out: it lacks {lacking}", flush=True)
-            continue
-        run.add("font", face.face_id, face.family, f"fonts/{face.face_id}.ttf", face.licence, f"npm {face.package}@{face.version}",
-                family=face.family, weight=face.weight, style="normal", character=face.character, lacks=lacking)
+        add_font(run, face, path)
     if missing:
-        print(f"{len(missing)} faces could not be fetched; run again with a network. First: {missing[0]}", flush=True)
+        print(f"{len(missing)} faces are missing; run again with npm and a network. First: {missing[0]}", flush=True)
     run.told("font")
+
+
+def add_font(run: Gathering, face: fonts.Face, path: str) -> None:
+    with open(path, "rb") as file:
+        data = file.read()
+    lacking = fonts.lacks(data)
+    if set(lacking) & set(fonts.NEEDED):
+        print(f"font {face.face_id} is left out: it lacks {lacking}", flush=True)
+        return
+    run.add(
+        "font",
+        face.face_id,
+        face.family,
+        f"fonts/{face.face_id}.ttf",
+        face.licence,
+        f"npm {face.package}@{face.version}",
+        family=face.family,
+        name=fonts.name_of(data),
+        weight=face.weight,
+        style="normal",
+        character=face.character,
+        lacks=lacking,
+    )
 
 
 def tone(image: Image.Image) -> float:
@@ -136,14 +116,36 @@ def gather_textures(run: Gathering, folder: str | None) -> None:
     for identity, material in grounds.planned():
         name = f"textures/{identity}.png"
         with Image.open(run.file(name, lambda: png(grounds.ground(identity, material)))) as image:
-            run.add("texture", identity, identity, name, OWN, "training.assets.grounds", of="procedural", material=material,
-                    width=image.width, height=image.height, seamless=True)
+            run.add(
+                "texture",
+                identity,
+                identity,
+                name,
+                OWN,
+                "training.assets.grounds",
+                of="procedural",
+                material=material,
+                width=image.width,
+                height=image.height,
+                seamless=True,
+            )
     for sheet in corpus.listed(folder, "textures", ".webp"):
         for identity, tile in corpus.tiles(folder or "", sheet):
             name = f"textures/{identity}.png"
             run.file(name, lambda: png(tile))
-            run.add("texture", identity, sheet.lower(), name, corpus.LICENCE, "shared corpus, textures", of="corpus", material=sheet.lower(),
-                    width=tile.width, height=tile.height, seamless=corpus.seamless(np.asarray(tile)))
+            run.add(
+                "texture",
+                identity,
+                sheet.lower(),
+                name,
+                corpus.LICENCE,
+                "shared corpus, textures",
+                of="corpus",
+                material=sheet.lower(),
+                width=tile.width,
+                height=tile.height,
+                seamless=corpus.seamless(np.asarray(tile)),
+            )
     run.told("texture")
 
 
@@ -151,8 +153,18 @@ def gather_codes(run: Gathering) -> None:
     for code in codes.planned():
         name = f"codes/{code.code_id}.png"
         with Image.open(run.file(name, lambda: codes.picture(code))) as image:
-            run.add("code", code.code_id, code.code_id, name, OWN, "training.assets.codes", symbology=code.symbology, text=code.text,
-                    width=image.width, height=image.height)
+            run.add(
+                "code",
+                code.code_id,
+                code.code_id,
+                name,
+                OWN,
+                "training.assets.codes",
+                symbology=code.symbology,
+                text=code.text,
+                width=image.width,
+                height=image.height,
+            )
     run.told("code")
 
 
@@ -170,7 +182,7 @@ def main() -> None:
     with open(os.path.join(folder, "recipe.json"), "w", encoding="utf-8") as out:
         json.dump(recipe, out, indent=1)
     write_rows(folder, run.rows)
-    print(f"{len(run.rows)} items, {run.made} made now, {time.monotonic() - run.started:.0f} s\n{folder}")
+    print(f"{len(run.rows)} items, {run.made} made now, {run.seconds():.0f} s\n{folder}")
 
 
 if __name__ == "__main__":

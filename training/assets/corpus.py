@@ -13,21 +13,32 @@ import numpy as np
 import resvg_py
 from PIL import Image
 
-VERSION = 1
+VERSION = 2
 LOGO_SIDE, TILE = 384, 128
+# Nets and foils with holes are black on the sheets.
+DARKEST = 24
 LICENCE = "CC0-1.0"
 HERE = os.path.dirname(os.path.abspath(__file__))
 
 
 def corpus_folder() -> str | None:
-    """Beside the checkout that git knows as the first, since a work tree may lie elsewhere."""
+    """$AGPIS_CORPUS, or beside this checkout, or beside the one whose work tree it is."""
     stated = os.environ.get("AGPIS_CORPUS")
     if stated:
         return stated if os.path.isdir(stated) else None
-    done = subprocess.run(["git", "rev-parse", "--path-format=absolute", "--git-common-dir"], cwd=HERE, capture_output=True, text=True, check=False)
-    tops = [os.path.join(HERE, "..", ".."), os.path.dirname(done.stdout.strip())] if done.returncode == 0 else [os.path.join(HERE, "..", "..")]
+    tops = [os.path.join(HERE, "..", ".."), *first_checkout()]
     places = [os.path.join(top, "..", "shared", "corpus") for top in tops]
     return next((os.path.realpath(place) for place in places if os.path.isdir(place)), None)
+
+
+def first_checkout() -> list[str]:
+    """None where git is missing or this is no checkout."""
+    command = ["git", "rev-parse", "--path-format=absolute", "--git-common-dir"]
+    try:
+        done = subprocess.run(command, cwd=HERE, capture_output=True, text=True, check=False)
+    except FileNotFoundError:
+        return []
+    return [os.path.dirname(done.stdout.strip())] if done.returncode == 0 else []
 
 
 def listed(folder: str | None, name: str, ending: str) -> list[str]:
@@ -74,17 +85,18 @@ def tiles(folder: str, sheet: str) -> list[tuple[str, Image.Image]]:
 
 
 def material_of(tile: np.ndarray) -> np.ndarray | None:
-    """The largest square without the sheet's white below; None for an empty place."""
-    filled = np.nonzero((tile < 250).any(axis=(1, 2)))[0]
-    if len(filled) == 0:
+    """The largest square without the sheet's white beside it; None for an empty place, or one whose material was clear and is black here."""
+    inked = (tile < 250).any(axis=2)
+    if not inked.any() or tile.mean() < DARKEST:
         return None
-    height = int(filled.max()) + 1
-    # The last row is half sheet where the height is no whole number.
-    side = TILE if height >= TILE - 1 else height - 2
+    extents = [int(np.nonzero(inked.mean(axis=1 - axis) > 0.5)[0].max(initial=-1)) + 1 for axis in (0, 1)]
+    # The last line is half sheet where the extent is no whole number.
+    height, width = (extent if extent >= TILE - 1 else extent - 2 for extent in extents)
+    side = min(height, width)
     if side < 64:
         return None
-    start = (TILE - side) // 2
-    return np.ascontiguousarray(tile[:side, start : start + side])
+    top, left = (height - side) // 2, (width - side) // 2
+    return np.ascontiguousarray(tile[top : top + side, left : left + side])
 
 
 def seamless(pixels: np.ndarray) -> bool:

@@ -22,7 +22,7 @@ Fact = Mapping[str, Any]
 MORE, THIRD = 0.5, 0.4
 
 
-@functools.lru_cache(maxsize=None)
+@functools.cache
 def of_code(code: str, part: Part | None = None) -> tuple[Phrase, ...]:
     """A code's phrases ("qualified" for praise), of all parts or of one."""
     known = words("feedback")
@@ -30,7 +30,7 @@ def of_code(code: str, part: Part | None = None) -> tuple[Phrase, ...]:
     return tuple(phrase for phrase in map(phrase_of, rows) if part in (None, phrase.part))
 
 
-@functools.lru_cache(maxsize=None)
+@functools.cache
 def joins(count: str, part: Part | None = None) -> tuple[Phrase, ...]:
     """Ways to join "two" or "three" sentences."""
     return tuple(phrase for phrase in map(phrase_of, words("feedback")["joins"][count]) if part in (None, phrase.part))
@@ -101,9 +101,7 @@ def opens_only_full_stops(join: Phrase, closed: Sequence[str]) -> bool:
     return all(":open" not in changes or closed["abc".index(slot)].endswith(".") for slot, changes in SLOT.findall(join.text))
 
 
-def sentence(
-    violations: Sequence[Fact], part: Part, source: Source, facts: Sequence[Fact] = (), filed: str | None = None
-) -> tuple[str, list[str]]:
+def sentence(violations: Sequence[Fact], part: Part, source: Source, facts: Sequence[Fact] = (), filed: str | None = None) -> tuple[str, list[str]]:
     """(text, the codes that it names, the filed one first). Praise and [] where nothing is wrong."""
     if not violations:
         return source.pick(of_code("qualified", part)).text, []

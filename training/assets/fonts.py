@@ -70,7 +70,10 @@ def fetch(folder: str, face: Face) -> bytes:
         os.makedirs(folder, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=folder) as scratch:
             command = ["npm", "pack", "--silent", "--pack-destination", scratch, f"{face.package}@{face.version}"]
-            done = subprocess.run(command, capture_output=True, text=True, timeout=180, check=False)
+            try:
+                done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+            except subprocess.TimeoutExpired:
+                raise OSError(f"npm did not fetch {face.package}@{face.version} within two minutes") from None
             packed = os.listdir(scratch)
             if done.returncode != 0 or not packed:
                 raise OSError(f"npm could not fetch {face.package}@{face.version}: {done.stderr.strip()[-200:]}")
@@ -104,6 +107,12 @@ def licence_text(archive: bytes, face: Face) -> bytes:
     if stated != face.licence or stated not in LICENCES:
         raise ValueError(f"{face.package} states the licence {stated!r}, fonts.json {face.licence!r}; only {' and '.join(LICENCES)} are taken")
     return member(archive, "LICENSE")
+
+
+def name_of(data: bytes) -> str:
+    """The family's name in the file, by which text layout asks for it."""
+    names = TTFont(io.BytesIO(data))["name"]
+    return names.getBestFamilyName() or ""
 
 
 def lacks(data: bytes) -> str:

@@ -42,6 +42,10 @@ class Item:
     def __getitem__(self, key: str) -> Any:
         return self.row[key]
 
+    def writes(self, text: str) -> bool:
+        """Whether a font has an outline for all of a text of ours."""
+        return not set(text) & set(self.row["lacks"])
+
 
 class Library:
     """A folder with an assets.json. FileNotFoundError where there is none."""
@@ -53,12 +57,10 @@ class Library:
         except FileNotFoundError:
             raise FileNotFoundError(f"no assets in {folder}: gather them with python -m training.assets.collect") from None
         self.folder = folder
-        self.items = [
-            Item(row["kind"], row["id"], row["part"], os.path.join(folder, row["file"]), row["licence"], row["source"], row) for row in self.rows
-        ]
+        self.items = [Item(row["kind"], row["id"], row["part"], os.path.join(folder, row["file"]), row["licence"], row["source"], row) for row in self.rows]
 
     @classmethod
-    def newest(cls) -> "Library":
+    def newest(cls) -> Library:
         """The cache's most recent folder of assets, or else its most recent pack of them."""
         base = base_folder("assets")
         folders = [os.path.join(base, name) for name in (os.listdir(base) if os.path.isdir(base) else [])]
@@ -71,7 +73,7 @@ class Library:
             raise FileNotFoundError(f"no assets in {base} and no pack of them: gather them with python -m training.assets.collect") from None
 
     @classmethod
-    def of_pack(cls, folder: str) -> "Library":
+    def of_pack(cls, folder: str) -> Library:
         """Unpacks the shards once, into the cache: a font must be a file for whoever draws with it."""
         packs = Packs(folder)
         digest = hashlib.sha256(" ".join(shard["sha256"] for shard in packs.index["shards"]).encode()).hexdigest()[:12]
@@ -88,7 +90,8 @@ class Library:
         return [item for item in self.items if item.kind == kind and item.part == part]
 
     def fonts(self, part: Part) -> list[Item]:
-        """TrueType faces; `family`, `weight`, `style`, `character` (sans, serif, condensed, heavy, hand, mono, display), `lacks` (missing signs)."""
+        """TrueType faces; `family`, `weight`, `style`, `character` (sans, serif, condensed, heavy, hand, mono, display), `name` (the
+        family as the file itself says it), `lacks` (missing signs; see `Item.writes`)."""
         return self.of("font", part)
 
     def logos(self, part: Part) -> list[Item]:

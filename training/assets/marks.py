@@ -21,10 +21,26 @@ VERSION = 2
 QUANTITY, SIDE = 200, 384
 # Ink, second ink.
 INKS = (
-    ("#0f4c81", "#f2a900"), ("#1b1b1b", "#c8a24a"), ("#b3132b", "#1b1b1b"), ("#1e6b3a", "#9ccb3b"), ("#5b2a86", "#e94f8a"), ("#e4572e", "#17324d"),
-    ("#00788c", "#ffb000"), ("#2b2d42", "#ef233c"), ("#7a4b2a", "#d9b382"), ("#d81e5b", "#3a3335"), ("#0b6e4f", "#fa9f42"), ("#22577a", "#57cc99"),
-    ("#ff6f00", "#5d4037"), ("#37474f", "#26a69a"), ("#111111", "#111111"), ("#ffffff", "#ffffff"), ("#f7f3e9", "#e0c98f"), ("#c62828", "#c62828"),
-    ("#1565c0", "#1565c0"), ("#b8860b", "#4a3b16"),
+    ("#0f4c81", "#f2a900"),
+    ("#1b1b1b", "#c8a24a"),
+    ("#b3132b", "#1b1b1b"),
+    ("#1e6b3a", "#9ccb3b"),
+    ("#5b2a86", "#e94f8a"),
+    ("#e4572e", "#17324d"),
+    ("#00788c", "#ffb000"),
+    ("#2b2d42", "#ef233c"),
+    ("#7a4b2a", "#d9b382"),
+    ("#d81e5b", "#3a3335"),
+    ("#0b6e4f", "#fa9f42"),
+    ("#22577a", "#57cc99"),
+    ("#ff6f00", "#5d4037"),
+    ("#37474f", "#26a69a"),
+    ("#111111", "#111111"),
+    ("#ffffff", "#ffffff"),
+    ("#f7f3e9", "#e0c98f"),
+    ("#c62828", "#c62828"),
+    ("#1565c0", "#1565c0"),
+    ("#b8860b", "#4a3b16"),
 )
 
 
@@ -73,7 +89,9 @@ def roundel(source: Source, fonts: list[Item], ink: str, second: str) -> Image.I
     letters = paper(ink)
     size = min(0.085, 1.9 * 0.37 / max(len(name), 1) * 1.1)
     board.text_on_arc(name, face, 0.375, size, letters or "#00000000")
-    board.text_on_arc(source.pick(("EST. 1998", "SINCE 2011", "HANDMADE", "QUALITY", "ORIGINAL", "ONLINE")), face, 0.375, 0.055, letters or "#00000000", below=True)
+    board.text_on_arc(
+        source.pick(("EST. 1998", "SINCE 2011", "HANDMADE", "QUALITY", "ORIGINAL", "ONLINE")), face, 0.375, 0.055, letters or "#00000000", below=True
+    )
     board.circle(0.29, letters)
     board.text(name[0], face, (0.5, 0.5), (0.34, 0.3), ink)
     return board.finished(SIDE)

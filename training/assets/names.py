@@ -8,10 +8,53 @@ from __future__ import annotations
 from ..render.random_source import Source
 from ..render.words import BRANDS
 
-FIRST = ("Al", "Bel", "Cor", "Dal", "El", "Fen", "Gri", "Hol", "Is", "Jor", "Kal", "Lun", "Mar", "Nor", "Or", "Pel", "Quor", "Ras", "Sol", "Tem", "Ul", "Ver", "Wil", "Yor", "Zan")
+FIRST = (
+    "Al",
+    "Bel",
+    "Cor",
+    "Dal",
+    "El",
+    "Fen",
+    "Gri",
+    "Hol",
+    "Is",
+    "Jor",
+    "Kal",
+    "Lun",
+    "Mar",
+    "Nor",
+    "Or",
+    "Pel",
+    "Quor",
+    "Ras",
+    "Sol",
+    "Tem",
+    "Ul",
+    "Ver",
+    "Wil",
+    "Yor",
+    "Zan",
+)
 MIDDLE = ("a", "e", "i", "o", "u", "ani", "ero", "ivo", "ona", "uri", "am", "em", "on", "ar")
 LAST = ("dan", "fel", "gard", "lin", "mo", "nia", "quist", "ra", "sen", "ta", "vik", "well", "zo", "bry", "dell", "ka", "lux", "mar", "nor", "via")
-TRADES = ("Home", "Living", "Goods", "Supply", "Studio", "Store", "Outlet", "Trading", "Market", "Works", "Design", "Direct", "Depot", "Shop", "Atelier", "House")
+TRADES = (
+    "Home",
+    "Living",
+    "Goods",
+    "Supply",
+    "Studio",
+    "Store",
+    "Outlet",
+    "Trading",
+    "Market",
+    "Works",
+    "Design",
+    "Direct",
+    "Depot",
+    "Shop",
+    "Atelier",
+    "House",
+)
 ENDINGS = ("Co.", "& Sons", "& Co.", "Ltd", "Bros.")
 
 

@@ -1,6 +1,6 @@
 """Packs the gathered things into shards, for machines without network or corpora: fonts with the needed glyphs only, smaller pictures.
 
-    $PY -m training.assets.pack [--tiles 10]     # -> ${AGPIS_CACHE:-~/.cache/agpis}/packs/assets-<recipe>/
+    $PY -m training.assets.pack [--tiles 8]     # -> ${AGPIS_CACHE:-~/.cache/agpis}/packs/assets-<recipe>/
 
 The newest folder of `collect` is packed as `render/pack_format.py` packs sprites: an index.json, and zip shards of a `rows.jsonl` and files. Of a sheet of
 materials only the first tiles are taken, so that all of it stays at some MiB. `Library` opens the pack where no folder is there.
@@ -36,7 +36,7 @@ def needed_glyphs(path: str) -> bytes:
     options = subset.Options()
     options.hinting, options.layout_features, options.notdef_outline = False, ["kern", "liga"], True
     subsetter = subset.Subsetter(options)
-    subsetter.populate(text=LETTERS + SIGNS + " ★−")
+    subsetter.populate(text=LETTERS + SIGNS + " −")
     subsetter.subset(font)
     out = io.BytesIO()
     font.save(out, reorderTables=False)
@@ -95,7 +95,7 @@ def licences(library: Library, families: set[str]) -> list[tuple[str, bytes]]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--tiles", type=int, default=10, help="of each sheet of materials")
+    parser.add_argument("--tiles", type=int, default=8, help="of each sheet of materials")
     args = parser.parse_args()
     library = Library.newest()
     recipe = {"assets": os.path.basename(library.folder), "format": FORMAT, "tiles": args.tiles, "sides": [LOGO_SIDE, TEXTURE_SIDE, TEXTURE_QUALITY]}

@@ -48,7 +48,7 @@ class Phrase:
         return tuple(slot for slot, _ in SLOT.findall(self.text))
 
 
-@functools.lru_cache(maxsize=None)
+@functools.cache
 def words(name: str) -> dict[str, Any]:
     with open(os.path.join(HERE, name + ".json"), encoding="utf-8") as text:
         return json.load(text)
@@ -58,7 +58,7 @@ def phrase_of(row: dict[str, Any]) -> Phrase:
     return Phrase(row["text"], row.get("kind", ""), tuple(row.get("when", ())))
 
 
-@functools.lru_cache(maxsize=None)
+@functools.cache
 def phrases(name: str, part: Part | None = None) -> tuple[Phrase, ...]:
     """All of "promotions", "watermarks" or "badges", or those of a part."""
     return tuple(phrase for phrase in map(phrase_of, words(name)["phrases"]) if part in (None, phrase.part))

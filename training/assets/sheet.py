@@ -1,6 +1,6 @@
 """Contact sheets of what was gathered, to be looked at.
 
-    $PY -m training.assets.sheet fonts|logos|textures|codes --part test [--start 0] --out sheet.png
+$PY -m training.assets.sheet fonts|logos|textures|codes --part test [--start 0] --out sheet.png
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """What is drawn here: codes against their published tables, textures, pinned fonts, the library and its pack.
 
-    python -m unittest training.assets.test_drawn
+python -m unittest training.assets.test_drawn
 """
 
 import json
@@ -85,8 +85,10 @@ class Fonts(unittest.TestCase):
 
 class Libraries(unittest.TestCase):
     def rows(self) -> list[dict]:
-        return [{"kind": "logo", "id": f"mark-{k}", "part": part, "file": f"logos/mark-{k}.webp", "licence": "Apache-2.0", "source": "test", "of": "invented"}
-                for k, part in enumerate(("train", "test"))]
+        return [
+            {"kind": "logo", "id": f"mark-{k}", "part": part, "file": f"logos/mark-{k}.webp", "licence": "Apache-2.0", "source": "test", "of": "invented"}
+            for k, part in enumerate(("train", "test"))
+        ]
 
     def test_a_folder_and_a_pack_say_the_same(self) -> None:
         with tempfile.TemporaryDirectory() as base, mock.patch.dict(os.environ, {"AGPIS_CACHE": base}):

@@ -1,6 +1,6 @@
 """Reviewers' sentences: what they name, what they need, which part they are of.
 
-    python -m unittest training.assets.test_feedback
+python -m unittest training.assets.test_feedback
 """
 
 import unittest
@@ -11,7 +11,13 @@ from training.assets.phrases import SLOT
 from training.render.random_source import Source
 
 FACTS = {
-    "text": "50% OFF", "colour": "red", "title_colour": "navy", "kind": "umbrella", "title_kind": "mug", "attribute": "with lid", "other_picture": 1,
+    "text": "50% OFF",
+    "colour": "red",
+    "title_colour": "navy",
+    "kind": "umbrella",
+    "title_kind": "mug",
+    "attribute": "with lid",
+    "other_picture": 1,
 }
 
 
@@ -76,8 +82,9 @@ class Feedback(unittest.TestCase):
 
     def test_pictures_are_called_by_their_place(self) -> None:
         self.assertEqual({picture_called(0, Source(k)) for k in range(60)} & {"picture 2", "the second photo"}, set())
-        self.assertLessEqual({picture_called(2, Source(k)) for k in range(60)},
-                             {"picture 3", "image 3", "photo 3", "the third picture", "the third photo", "the third image"})
+        self.assertLessEqual(
+            {picture_called(2, Source(k)) for k in range(60)}, {"picture 3", "image 3", "photo 3", "the third picture", "the third photo", "the third image"}
+        )
         self.assertIn("other_picture", values(row("repeat", 2), {"other_picture": 0}, Source(1)))
 
     def test_nouns_get_the_article_that_they_take(self) -> None:
@@ -86,8 +93,10 @@ class Feedback(unittest.TestCase):
             self.assertEqual(with_article(noun), said_as)
 
     def test_joining_keeps_names_and_ends_sentences(self) -> None:
-        self.assertEqual([lowered(t) for t in ("A badge", "I see it", "QR code", "Border", "JPEG", '"50%" off')],
-                         ["a badge", "I see it", "QR code", "border", "JPEG", '"50%" off'])
+        self.assertEqual(
+            [lowered(t) for t in ("A badge", "I see it", "QR code", "Border", "JPEG", '"50%" off')],
+            ["a badge", "I see it", "QR code", "border", "JPEG", '"50%" off'],
+        )
         for count, sentences in (("two", ["blurred photo", "Why this frame?"]), ("three", ["One.", "Two?", "three"])):
             for part in PARTS:
                 self.assertTrue(joins(count, part))

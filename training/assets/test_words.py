@@ -1,6 +1,6 @@
 """Texts over pictures: known slots, stable ids, parts, floors. Needs no files but the committed ones.
 
-    python -m unittest training.assets.test_words
+python -m unittest training.assets.test_words
 """
 
 import contextlib
@@ -9,7 +9,7 @@ import re
 import unittest
 
 from training import split
-from training.assets import audit, names
+from training.assets import audit, fonts, names
 from training.assets.phrases import SLOT, SLOTS, Phrase, fill, phrases
 from training.render.random_source import Source
 
@@ -37,6 +37,12 @@ class Words(unittest.TestCase):
             for phrase in phrases(name):
                 self.assertLessEqual(set(phrase.slots), set(SLOTS), phrase.text)
                 self.assertIsNone(SLOT.search(fill(phrase.text, Source("t", phrase.id))), phrase.text)
+
+    def test_every_sign_of_a_text_is_one_that_faces_are_asked_for(self) -> None:
+        for name in NAMES:
+            for phrase in phrases(name):
+                text = fill(phrase.text, Source("signs", phrase.id))
+                self.assertLessEqual(set(text), set(fonts.LETTERS + fonts.SIGNS + " "), text)
 
     def test_the_same_source_fills_alike_and_what_is_stated_is_taken(self) -> None:
         self.assertEqual(fill("{name} {percent} {price}", Source(1)), fill("{name} {percent} {price}", Source(1)))
