@@ -8,6 +8,7 @@ rest is gathered; run again when it is there. `library.Library.newest()` opens w
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import json
 import os
@@ -112,40 +113,25 @@ def gather_logos(run: Gathering, folder: str | None) -> None:
     run.told("logo")
 
 
+def add_texture(run: Gathering, identity: str, group: str, licence: str, source: str, make: Callable[[], Image.Image], **facts: Any) -> None:
+    name = f"textures/{identity}.png"
+    with Image.open(run.file(name, lambda: png(make()))) as image:
+        pixels = np.asarray(image.convert("RGB"))
+    grey = pixels @ np.array([0.299, 0.587, 0.114]) / 255
+    measured = {"width": pixels.shape[1], "height": pixels.shape[0], "tone": round(float(grey.mean()), 3), "contrast": round(float(grey.std()), 3)}
+    # What is drawn here repeats by construction, whatever the steps of its pattern.
+    seamless = facts["of"] == "procedural" or corpus.seamless(pixels)
+    run.add("texture", identity, group, name, licence, source, **facts, **measured, seamless=seamless)
+
+
 def gather_textures(run: Gathering, folder: str | None) -> None:
     for identity, material in grounds.planned():
-        name = f"textures/{identity}.png"
-        with Image.open(run.file(name, lambda: png(grounds.ground(identity, material)))) as image:
-            run.add(
-                "texture",
-                identity,
-                identity,
-                name,
-                OWN,
-                "training.assets.grounds",
-                of="procedural",
-                material=material,
-                width=image.width,
-                height=image.height,
-                seamless=True,
-            )
+        make = functools.partial(grounds.ground, identity, material)
+        add_texture(run, identity, identity, OWN, "training.assets.grounds", make, of="procedural", material=material)
     for sheet in corpus.listed(folder, "textures", ".webp"):
         for identity, tile in corpus.tiles(folder or "", sheet):
-            name = f"textures/{identity}.png"
-            run.file(name, lambda: png(tile))
-            run.add(
-                "texture",
-                identity,
-                sheet.lower(),
-                name,
-                corpus.LICENCE,
-                "shared corpus, textures",
-                of="corpus",
-                material=sheet.lower(),
-                width=tile.width,
-                height=tile.height,
-                seamless=corpus.seamless(np.asarray(tile)),
-            )
+            make = functools.partial(Image.Image.copy, tile)
+            add_texture(run, identity, sheet.lower(), corpus.LICENCE, "shared corpus, textures", make, of="corpus", material=sheet.lower())
     run.told("texture")
 
 

@@ -99,7 +99,7 @@ class Library:
         return self.of("logo", part)
 
     def textures(self, part: Part) -> list[Item]:
-        """RGB squares; `of` (procedural or corpus), `material`, `width`, `height`, `seamless` (may be laid side by side)."""
+        """RGB squares; `of` (procedural or corpus), `material`, `width`, `height`, `seamless` (may be laid side by side), `tone`, `contrast`."""
         return self.of("texture", part)
 
     def codes(self, part: Part) -> list[Item]:
