@@ -37,9 +37,7 @@ export function assigned(
     );
     if (possible.length === 0) continue;
     const free = possible.filter((slot) => !related.has(slot));
-    const from = free.length > 0 ? free : possible;
-    // Half the faults on the main picture, which sellers decorate most.
-    orders.get(from.includes(slots[0]!) && chance.happens(0.5) ? slots[0]! : chance.pick(from))!.add(code);
+    orders.get(chance.pick(free.length > 0 ? free : possible))!.add(code);
   }
   return orders;
 }

@@ -17,17 +17,17 @@ const SURELY = 128;
 export async function cutFromWhite(photo: Raster): Promise<Cutout> {
   const { width, height } = photo;
   const mask = softened(await closed(product(photo)));
-  const rgba = Buffer.alloc(width * height * 4);
+  const rgba = Buffer.alloc(width * height * 4, 255);
   for (let i = 0; i < width * height; i++) {
     const [r, g, b] = [photo.data[i * 3]!, photo.data[i * 3 + 1]!, photo.data[i * 3 + 2]!];
     // The least alpha with which a colour of 0..255 over white gives this pixel: shadows come out as black, shining through.
     const alpha = Math.max(mask.data[i]!, 255 - Math.min(r, g, b));
-    const colour = (value: number) =>
-      alpha === 0 ? 255 : Math.max(0, Math.min(255, 255 - ((255 - value) * 255) / alpha));
-    rgba[i * 4] = colour(r);
-    rgba[i * 4 + 1] = colour(g);
-    rgba[i * 4 + 2] = colour(b);
     rgba[i * 4 + 3] = alpha;
+    if (alpha === 0) continue;
+    const strength = 255 / alpha;
+    rgba[i * 4] = Math.max(0, 255 - (255 - r) * strength);
+    rgba[i * 4 + 1] = Math.max(0, 255 - (255 - g) * strength);
+    rgba[i * 4 + 2] = Math.max(0, 255 - (255 - b) * strength);
   }
   const box = boundsAbove(mask, SURELY) ?? [0, 0, width, height];
   return { rgba: { data: rgba, width, height, channels: 4 }, mask, box, cutAt: cutSides(mask) };
@@ -36,50 +36,58 @@ export async function cutFromWhite(photo: Raster): Promise<Cutout> {
 /** 255 where neither the flood from the rim comes nor white shines through, as between an arm and a side. */
 function product(photo: Raster): Raster {
   const { data, width, height } = photo;
-  const mask = Buffer.alloc(width * height, 255);
-  const low = (i: number) => Math.min(data[i * 3]!, data[i * 3 + 1]!, data[i * 3 + 2]!);
-  const isGround = (i: number) =>
-    low(i) >= LIGHTEST_SHADOW &&
-    Math.max(data[i * 3]!, data[i * 3 + 1]!, data[i * 3 + 2]!) - low(i) <= MOST_CHROMA;
-  const isWhite = (i: number) => low(i) > 245;
-  const isSmooth = (i: number, from: number) => Math.abs(data[i * 3 + 1]! - data[from * 3 + 1]!) <= MOST_STEP;
+  const size = width * height;
+  const [low, chroma] = [Buffer.alloc(size), Buffer.alloc(size)];
+  for (let i = 0; i < size; i++) {
+    const [r, g, b] = [data[i * 3]!, data[i * 3 + 1]!, data[i * 3 + 2]!];
+    low[i] = Math.min(r, g, b);
+    chroma[i] = Math.max(r, g, b) - low[i]!;
+  }
+  const mask = Buffer.alloc(size, 255);
+  const queue = new Int32Array(size);
+  const isWhite = (i: number) => low[i]! > 245;
+  const isGround = (to: number, from: number) =>
+    low[to]! >= LIGHTEST_SHADOW &&
+    chroma[to]! <= MOST_CHROMA &&
+    Math.abs(data[to * 3 + 1]! - data[from * 3 + 1]!) <= MOST_STEP;
   const rim: number[] = [];
   for (let x = 0; x < width; x++) rim.push(x, (height - 1) * width + x);
   for (let y = 0; y < height; y++) rim.push(y * width, (y + 1) * width - 1);
-  flood(mask, width, rim.filter(isWhite), (i, from) => isGround(i) && isSmooth(i, from));
+  flood(mask, width, rim.filter(isWhite), queue, isGround);
 
   const seen = Buffer.from(mask);
-  for (let i = 0; i < mask.length; i++) {
-    if (seen[i] === 0 || low(i) < WINDOW) continue;
-    const island = flood(seen, width, [i], (j) => low(j) >= WINDOW);
-    if (island.length > LEAST_WINDOW * mask.length) for (const j of island) mask[j] = 0;
+  for (let i = 0; i < size; i++) {
+    if (seen[i] === 0 || low[i]! < WINDOW) continue;
+    const count = flood(seen, width, [i], queue, (to) => low[to]! >= WINDOW);
+    if (count > LEAST_WINDOW * size) for (let k = 0; k < count; k++) mask[queue[k]!] = 0;
   }
   return { data: mask, width, height, channels: 1 };
 }
 
-/** Sets what can be reached to 0, and gives it back. */
+/** Sets what can be reached to 0; `queue` begins with it, as far as the number says that is given back. */
 function flood(
   mask: Buffer,
   width: number,
   seeds: readonly number[],
+  queue: Int32Array,
   goes: (to: number, from: number) => boolean,
-): number[] {
-  const reached: number[] = [];
-  const reach = (to: number) => {
+): number {
+  let count = 0;
+  const reach = (to: number, from: number) => {
+    if (mask[to] === 0 || !goes(to, from)) return;
     mask[to] = 0;
-    reached.push(to);
+    queue[count++] = to;
   };
-  for (const seed of seeds) if (mask[seed] !== 0) reach(seed);
-  for (let at = 0; at < reached.length; at++) {
-    const from = reached[at]!;
+  for (const seed of seeds) reach(seed, seed);
+  for (let at = 0; at < count; at++) {
+    const from = queue[at]!;
     const x = from % width;
-    if (x > 0 && mask[from - 1] !== 0 && goes(from - 1, from)) reach(from - 1);
-    if (x < width - 1 && mask[from + 1] !== 0 && goes(from + 1, from)) reach(from + 1);
-    if (from >= width && mask[from - width] !== 0 && goes(from - width, from)) reach(from - width);
-    if (from + width < mask.length && mask[from + width] !== 0 && goes(from + width, from))
-      reach(from + width);
+    if (x > 0) reach(from - 1, from);
+    if (x < width - 1) reach(from + 1, from);
+    if (from >= width) reach(from - width, from);
+    if (from + width < mask.length) reach(from + width, from);
   }
-  return reached;
+  return count;
 }
 
 /** Grows and shrinks again, which mends thin leaks. */

@@ -5,7 +5,16 @@ import type { Cutout, Shot } from './product.ts';
 /** Of the garment's colour, in a further picture; less and it is another one. */
 const LEAST = 0.12;
 
-export async function sameDress(front: Shot, shot: Shot): Promise<boolean> {
+const known = new Map<string, Promise<boolean>>();
+
+export function sameDress(front: Shot, shot: Shot): Promise<boolean> {
+  const key = `${front.id}/${shot.id}`;
+  let answer = known.get(key);
+  if (!answer) known.set(key, (answer = compared(front, shot)));
+  return answer;
+}
+
+async function compared(front: Shot, shot: Shot): Promise<boolean> {
   const [one, other] = await Promise.all([front.load(), shot.load()]);
   const dress = middleColour(one);
   const found = fabric(other, other.box);

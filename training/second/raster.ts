@@ -33,11 +33,12 @@ export const drawn = (svg: string): Promise<Raster> => raster(sharp(Buffer.from(
 export const svg = (width: number, height: number, inside: string): string =>
   `<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">${inside}</svg>`;
 
-export const plain = (width: number, height: number, rgb: readonly number[]): Raster => {
-  const data = Buffer.alloc(width * height * rgb.length);
-  for (let i = 0; i < data.length; i++) data[i] = rgb[i % rgb.length]!;
-  return { data, width, height, channels: rgb.length as 1 | 3 | 4 };
-};
+export const plain = (width: number, height: number, pixel: readonly number[]): Raster => ({
+  data: Buffer.alloc(width * height * pixel.length, Buffer.from(pixel)),
+  width,
+  height,
+  channels: pixel.length as 1 | 3 | 4,
+});
 
 export const resized = (
   picture: Raster,
