@@ -64,10 +64,10 @@ def close_up(row: dict, source: Source, ground: Ground) -> Shot:
 
 
 def crop(row: dict, source: Source, ground: Ground) -> Shot:
-    """A detail cut out of a whole view, half to three quarters of the product wide, at the sprite's own size."""
+    """A detail cut out of a whole view, two thirds to four fifths of the product long, at the sprite's own size."""
     wide, tall = boxed(row)
     a, b = shape(source, wide > 1.25 * tall, tall > 1.25 * wide)
-    longest = max(wide, tall) * source.between(0.55, 0.72)
+    longest = max(wide, tall) * source.between(0.62, 0.8)
     canvas = (round(longest * a), round(longest * b))
     # Towards a corner of the product, so that it is cut at two sides.
     x, y = source.pick((0.27, 0.5, 0.73)) * wide, source.pick((0.27, 0.33, 0.73)) * tall

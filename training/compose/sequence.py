@@ -7,7 +7,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 from ..render.random_source import Source
 from ..split import Part
@@ -24,7 +24,7 @@ VERSION = 1
 
 @dataclass(frozen=True)
 class Sequence:
-    """row: as training/README.md says, and `variant` with each violation. files: the encoded pictures, in the order of row["images"]."""
+    """row: as training/README.md says, and with each violation `variant` (how it was made) and `other` (the picture that is repeated, or should be the main one). files: the encoded pictures, in the order of row["images"]."""
 
     row: dict
     files: list[bytes]
@@ -97,13 +97,14 @@ def rounded(box: Box) -> list[float]:
 
 
 def violation_row(violation: Violation) -> dict:
-    known = asdict(violation)
+    other = violation.facts.get("other_picture")
     return {
-        "code": known["code"],
-        "image": known["image"],
+        "code": violation.code,
+        "image": violation.image,
         "boxes": [rounded(box) for box in violation.boxes],
-        "subKind": known["sub_kind"],
-        "variant": known["variant"],
+        "subKind": violation.sub_kind,
+        "variant": violation.variant,
+        **({} if other is None else {"other": int(other)}),
     }
 
 

@@ -61,7 +61,7 @@ def faulty(sequence: Sequence, code: str) -> Image.Image:
     slot = violation["image"] or 0
     cell = Image.new("RGB", (LARGE + 4, LARGE + 60), "white")
     if code in ("repeat", "wrong-product", "wrong-main") and len(sequence.files) > 1:
-        other = 0 if slot else 1
+        other = violation.get("other", 0)
         cell.paste(thumbnail(sequence, other, LARGE // 2 - 2), (0, 0))
         cell.paste(thumbnail(sequence, slot, LARGE // 2 - 2), (LARGE // 2 + 2, 0))
     else:

@@ -15,7 +15,7 @@ from ..studio import Studio
 from .fault import Fault, Slots, main_only
 
 BUSY_PLACES = ("wood", "stone", "room", "lawn", "sand", "terrace", "pebbles")
-VARIANTS = ("texture", "place", "colour", "gradient", "pattern", "lights")
+VARIANTS = ("texture", "texture", "place", "place", "colour", "gradient", "pattern", "lights")
 
 
 def background(draft: Draft, slots: Slots, source: Source, studio: Studio) -> list[Violation]:

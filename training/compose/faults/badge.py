@@ -15,6 +15,8 @@ from .background import colour
 from .fault import Fault, Slots, anywhere
 
 SIZE = (0.16, 0.34)
+# More letters than that on a strip could not be read.
+LONGEST_STRIP = 12
 # Drawn so many times larger, since Pillow draws shapes without smoothing.
 FINE = 3
 Rgb = tuple[int, int, int]
@@ -125,6 +127,8 @@ def badge(draft: Draft, slots: Slots, source: Source, studio: Studio) -> list[Vi
     picture, variant = draft.pictures[slots[0]], source.pick(tuple(MAKERS))
     side = round(source.between(*SIZE) * min(picture.image.size))
     lines = studio.words.badge(source.fork("words"))
+    if variant in ("band", "ribbon") and len(" ".join(lines)) > LONGEST_STRIP:
+        variant = source.pick(("disc", "star", "sticker", "seal"))
     layer = MAKERS[variant](side * FINE, lines, source, studio)
     layer = layer.resize((max(1, layer.width // FINE), max(1, layer.height // FINE)), Image.Resampling.BOX)
     if source.chance(0.3) and variant != "band":

@@ -92,7 +92,8 @@ def fitted(painted: Picture, size: Size) -> Picture:
         cover.paste(mask.resize(small, Image.Resampling.BICUBIC), at)
         return Picture(canvas, cover, painted.shot)
     across, down = size[0] / ratio, size[1] / ratio
-    window = ((image.width - across) / 2, (image.height - down) / 2, (image.width + across) / 2, (image.height + down) / 2)
+    left, top = max((image.width - across) / 2, 0), max((image.height - down) / 2, 0)
+    window = (left, top, min(left + across, image.width), min(top + down, image.height))
     return Picture(image.resize(size, Image.Resampling.BICUBIC, window), mask.resize(size, Image.Resampling.BICUBIC, window), painted.shot)
 
 

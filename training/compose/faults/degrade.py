@@ -6,7 +6,7 @@ import io
 import math
 
 import numpy as np
-from PIL import Image, ImageFilter, ImageOps
+from PIL import Image, ImageChops, ImageFilter, ImageOps
 
 from ...render.random_source import Source
 from .. import finish
@@ -16,6 +16,7 @@ from .fault import Fault, Slots, anywhere
 
 Resampling = Image.Resampling
 SEEN_AT = 320
+SEEN_LEVELS, SEEN_SHARE = 24, 0.006
 
 
 def unit(image: Image.Image) -> float:
@@ -50,10 +51,19 @@ def motion(image: Image.Image, source: Source) -> Image.Image:
 BLURS = {"defocus": defocus, "gaussian": gaussian, "motion": motion}
 
 
+def seen(before: Image.Image, after: Image.Image) -> bool:
+    """Whether a loss of detail can be seen: a close-up of something smooth looks the same however soft it is."""
+    histogram = ImageChops.difference(before.convert("L"), after.convert("L")).histogram()
+    return sum(histogram[SEEN_LEVELS:]) >= SEEN_SHARE * before.width * before.height
+
+
 def sharpness(draft: Draft, slots: Slots, source: Source, studio: Studio) -> list[Violation]:
     variant = source.pick(tuple(BLURS))
     picture = draft.pictures[slots[0]]
-    picture.image = BLURS[variant](picture.image, source)
+    soft = BLURS[variant](picture.image, source)
+    if not seen(picture.image, soft):
+        return []
+    picture.image = soft
     return [Violation("sharpness", slots[0], variant=variant)]
 
 
@@ -73,6 +83,8 @@ def upscaling(draft: Draft, slots: Slots, source: Source, studio: Studio) -> lis
     if variant != "nearest" and source.chance(0.5):
         image = image.filter(ImageFilter.UnsharpMask(source.between(1.5, 3.5), round(source.between(90, 220)), 1))
         variant = "sharpened"
+    if not seen(picture.image, image):
+        return []
     picture.image = image
     return [Violation("upscaling", slots[0], variant=variant)]
 
@@ -82,7 +94,7 @@ def compression(draft: Draft, slots: Slots, source: Source, studio: Studio) -> l
     repeated = source.chance(0.35)
     image = picture.image
     for turn in range(3 if repeated else 1):
-        quality = source.between(8, 24) if repeated else source.between(5, 17)
+        quality = source.between(8, 24) if repeated else source.between(5, 15)
         # A margin that is taken away again puts the next grid of blocks beside the last.
         margin = 3 * turn
         data = finish.jpeg(ImageOps.expand(image, margin, "white"), round(quality))

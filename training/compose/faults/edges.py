@@ -103,7 +103,9 @@ def letterbox(draft: Draft, slots: Slots, source: Source, studio: Studio) -> lis
 
 def bars(image: Image.Image, canvas: Size, source: Source) -> tuple[str, Image.Image]:
     edge, variant = mean_edge(image), source.pick(BARS)
-    if variant == "white" and apart(edge, (255, 255, 255)) >= 40:
+    if variant == "white" and apart(edge, (255, 255, 255)) < 40:
+        variant = source.pick(("colour", "blurred"))
+    if variant == "white":
         return variant, Image.new("RGB", canvas, "white")
     if variant == "blurred":
         wide = enlarged(image, canvas, source.between(1.2, 2.0)).filter(ImageFilter.GaussianBlur(source.between(8, 18)))

@@ -35,9 +35,31 @@ def fill(draft: Draft, slots: Slots, source: Source, studio: Studio) -> list[Vio
 
 
 def truncation(draft: Draft, slots: Slots, source: Source, studio: Studio) -> list[Violation]:
-    """Moves the product over one edge, or over two that meet."""
+    """Moves the product over one edge or over two that meet, or the camera too near."""
     shot = draft.shots[0]
-    variant = source.pick(("side", "side", "end", "end", "corner"))
+    variant = source.pick(("side", "end", "corner", "near"))
+    if variant == "near":
+        moved = too_near(shot, source)
+    else:
+        moved = over_the_edge(shot, variant, source)
+    if visible(studio, moved) > 0.95:
+        return []
+    draft.shots[0] = moved
+    return [Violation("truncation", 0, variant=variant)]
+
+
+def too_near(shot: Shot, source: Source) -> Shot:
+    """A smaller frame around the product's middle: both ends of its longer side are cut, or more of one."""
+    wide, tall = (length * shot.placing.scale for length in framing.boxed(shot.row))
+    share = 1 / source.between(1.1, 1.5)
+    ratio = share * min(1.0, max(wide / shot.canvas[0], tall / shot.canvas[1]))
+    canvas = (round(shot.canvas[0] * ratio), round(shot.canvas[1] * ratio))
+    over = (canvas[0] - wide, canvas[1] - tall)
+    centre = (canvas[0] / 2 + over[0] * source.between(-0.25, 0.25), canvas[1] / 2 + over[1] * source.between(-0.25, 0.25))
+    return replace(shot, canvas=canvas, placing=replace(shot.placing, centre=centre))
+
+
+def over_the_edge(shot: Shot, variant: str, source: Source) -> Shot:
     canvas, (wide, tall) = shot.canvas, framing.boxed(shot.row)
     scale = min(1.0, shot.placing.scale * source.between(1.0, 1.25))
     wide, tall = wide * scale, tall * scale
@@ -46,11 +68,7 @@ def truncation(draft: Draft, slots: Slots, source: Source, studio: Studio) -> li
         x = edge(source, canvas[0], wide, source.between(*CUT))
     if variant != "side":
         y = edge(source, canvas[1], tall, source.between(*CUT), low_more=True)
-    moved = replace(shot, placing=Placing(scale, (x, y)))
-    if visible(studio, moved) > 0.95:
-        return []
-    draft.shots[0] = moved
-    return [Violation("truncation", 0, variant=variant)]
+    return replace(shot, placing=Placing(scale, (x, y)))
 
 
 def edge(source: Source, side: int, length: float, cut: float, low_more: bool = False) -> float:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from PIL import Image
+from PIL import Image, ImageStat
 
 from ...render.random_source import Source
 from .. import overlay
@@ -12,7 +12,8 @@ from ..draft import Draft, Violation
 from ..studio import Studio
 from .fault import Fault, Slots, anywhere
 
-LOGO, CODE = (0.09, 0.32), (0.11, 0.30)
+# Longest side as a share of the picture; a long word mark is at least so high.
+LOGO, LEAST_HIGH, CODE = (0.11, 0.34), 0.035, (0.11, 0.30)
 
 
 @lru_cache(maxsize=64)
@@ -33,13 +34,15 @@ def added_logo(draft: Draft, slots: Slots, source: Source, studio: Studio) -> li
     """Mostly in a corner. Where it could not be told from what it lies on it gets a tile, or one dark or light colour."""
     picture, logo = draft.pictures[slots[0]], source.pick(studio.assets.logos(studio.part))
     width, height = picture.image.size
-    share = source.between(*LOGO)
-    layer = overlay.sized(opened(logo.path), share * width, share * height)
+    drawing, side = opened(logo.path), source.between(*LOGO) * min(width, height)
+    side = max(side, LEAST_HIGH * height * drawing.width / drawing.height)
+    layer = overlay.sized(drawing, min(side, 0.6 * width), side)
     variant = "corner" if source.chance(0.65) else "anywhere"
     at = overlay.corner(source, layer.size, (width, height)) if variant == "corner" else overlay.place(draft, slots[0], layer.size, source, source.chance(0.5))
     ground = overlay.luminance(overlay.beneath(picture, (*at, at[0] + layer.width, at[1] + layer.height))) / 255
     if abs(ground - logo["tone"]) < 0.25 or source.chance(0.12):
-        if source.chance(0.5):
+        # A filled shape would lose what is drawn on it.
+        if source.chance(0.6) and ImageStat.Stat(layer.getchannel("A")).mean[0] < 0.5 * 255:
             layer = overlay.inked(layer, (25, 25, 28) if ground > 0.5 else (250, 250, 250))
         else:
             layer, variant = tiled(layer, (255, 255, 255) if logo["tone"] < 0.6 else (35, 35, 40)), variant + " on a tile"

@@ -58,10 +58,11 @@ def boxed(draft: Draft, slot: int, source: Source, studio: Studio) -> list[Box]:
     shade = source.pick((colour(source), colour(source), (20, 20, 20), (255, 255, 255), (250, 210, 40), (205, 30, 40)))
     text = fits(overlay.text_layer(lines, face, overlay.readable(source, shade)), picture)
     pad = round(source.between(0.25, 0.7) * face.size)
-    wide = source.chance(0.25)
-    size = (picture.image.width if wide else text.width + 2 * pad, text.height + 2 * round(0.75 * pad))
+    wide, tall = source.chance(0.25), text.height + 2 * round(0.75 * pad)
+    radius = 0 if wide else round(source.pick((0, 0.2, 0.5)) * tall)
+    # Round ends need room beside the words.
+    size = (picture.image.width if wide else text.width + 2 * pad + radius // 2 * min(text.height // face.size, 2), tall)
     panel = Image.new("RGBA", size, (*shade, 0))
-    radius = 0 if wide else round(source.pick((0, 0.2, 0.5)) * size[1])
     ImageDraw.Draw(panel).rounded_rectangle((0, 0, size[0] - 1, size[1] - 1), radius=radius, fill=(*shade, round(source.pick((255, 255, 255, 205)))))
     panel.alpha_composite(text, ((size[0] - text.width) // 2, (size[1] - text.height) // 2))
     if wide:

@@ -57,6 +57,11 @@ def on_canvas(mark: Image.Image, picture: Picture, at: tuple[float, float]) -> I
     return layer
 
 
+def legible(mark: Image.Image, width: float, height: float, least: float) -> Image.Image:
+    """As large as fits, but a long line at least so high, even if it becomes wider."""
+    return overlay.sized(mark, max(width, least * mark.width / mark.height), height)
+
+
 def diagonal(mark: Image.Image, picture: Picture, source: Source) -> Image.Image:
     width, height = picture.image.size
     angle = math.degrees(math.atan2(height, width)) * source.between(0.6, 1.1) * source.pick((1, 1, -1))
@@ -67,7 +72,7 @@ def diagonal(mark: Image.Image, picture: Picture, source: Source) -> Image.Image
 def tiled(mark: Image.Image, picture: Picture, source: Source) -> Image.Image:
     """Laid over the whole in rows, each second one moved by half a step, all turned alike."""
     width, height = picture.image.size
-    one = overlay.sized(mark, source.between(0.18, 0.36) * width, 0.12 * height)
+    one = legible(mark, source.between(0.18, 0.36) * width, 0.12 * height, 0.022 * height)
     gap_x, gap_y = one.width * source.between(1.15, 1.7), one.height * source.between(2.2, 4.5)
     side = math.ceil(math.hypot(width, height))
     field = Image.new("RGBA", (side, side), (0, 0, 0, 0))
@@ -81,12 +86,13 @@ def tiled(mark: Image.Image, picture: Picture, source: Source) -> Image.Image:
 
 def centre(mark: Image.Image, picture: Picture, source: Source) -> Image.Image:
     width, height = picture.image.size
-    return on_canvas(overlay.sized(mark, source.between(0.35, 0.8) * width, 0.3 * height), picture, (0.5, source.between(0.4, 0.6)))
+    large = overlay.limited(legible(mark, source.between(0.35, 0.8) * width, 0.3 * height, 0.04 * height), 0.97 * width, height)
+    return on_canvas(large, picture, (0.5, source.between(0.4, 0.6)))
 
 
 def corner(mark: Image.Image, picture: Picture, source: Source) -> Image.Image:
     width, height = picture.image.size
-    small = overlay.sized(mark, source.between(0.2, 0.42) * width, 0.12 * height)
+    small = overlay.limited(legible(mark, source.between(0.2, 0.42) * width, 0.12 * height, 0.032 * height), 0.94 * width, height)
     away_x, away_y = 0.03 + small.width / width / 2, 0.03 + small.height / height / 2
     return on_canvas(small, picture, (source.pick((away_x, 1 - away_x)), source.pick((away_y, 1 - away_y))))
 
@@ -112,7 +118,9 @@ def blended(picture: Picture, layer: Image.Image, alpha: float) -> Box | None:
     if float(np.quantile(apart, 0.75)) < 60:
         layer = overlay.inked(layer, (0, 0, 0) if ink.mean() > 128 else (255, 255, 255))
         apart = 255 - apart
-    needed = SEEN / max(float(np.quantile(apart, 0.75)), 1.0)
+    # On gravel or cloth a mark must stand out from the grain.
+    grain = float(np.asarray(picture.image.convert("L"), np.float32)[covered].std())
+    needed = (SEEN + 0.4 * min(grain, 60)) / max(float(np.quantile(apart, 0.75)), 1.0)
     return overlay.lay(picture, overlay.faded(layer, min(max(alpha, needed), 0.6)), (0, 0))
 
 

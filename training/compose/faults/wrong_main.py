@@ -1,6 +1,6 @@
 """The main picture is a back, a view from above, a detail or a scene, and the front stands behind it.
 
-A detail is cut by the frame and a scene may be busy; as the main picture's own faults these are listed beside it.
+A detail is cut by the frame, a scene's background busy: as faults of a main picture these are listed beside it.
 """
 
 from __future__ import annotations
@@ -19,13 +19,18 @@ def kind_of(shot: Shot) -> str:
     return shot.role if shot.role in ("scene", "close-up", "crop") else shot.row["view"]
 
 
+def in_place(shot: Shot) -> bool:
+    """On wood, in a room, on a lawn; before plain paper a picture may well be the main one."""
+    return shot.role == "scene" and shot.ground.name in BUSY_PLACES
+
+
 def swaps(draft: Draft, studio: Studio) -> list[Slots]:
     """(0, slot of the picture that would be the wrong main one)."""
     front = draft.product.front
     found = []
     for slot, shot in enumerate(draft.shots[1:], 1):
         differs = studio.store.difference(shot.row, front) >= OTHER_SIDE
-        if shot.role in ("scene", "close-up", "crop") or (shot.row["view"] in ("back", "top") and differs):
+        if shot.role in ("close-up", "crop") or in_place(shot) or (shot.row["view"] in ("back", "top") and differs):
             found.append((0, slot))
     # Crops and scenes are many: each kind once, so that the kinds are about even.
     first: dict[str, Slots] = {}
@@ -41,7 +46,7 @@ def wrong_main(draft: Draft, slots: Slots, source: Source, studio: Studio) -> li
     found = [Violation("wrong-main", 0, variant=variant, facts={"other_picture": str(slot)})]
     if main.role in ("close-up", "crop"):
         found.append(Violation("truncation", 0, variant="detail"))
-    if main.role == "scene" and main.ground.name in BUSY_PLACES:
+    if main.role == "scene":
         found.append(Violation("background-busy", 0, variant="scene"))
     return found
 
