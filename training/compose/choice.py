@@ -10,16 +10,17 @@ from dataclasses import dataclass
 from ..render.random_source import Source
 from .clean import COUNTS
 from .draft import Draft
+from .draws import weighted
 from .faults import CODES, FAULTS
 from .faults.fault import Fault, Slots
-from .grounds import weighted
 from .studio import Studio
 
 QUALIFIED = 0.42
 # Of the sequences with faults: how many. A fault that brings another with it, or is seen on several pictures, counts as one.
 HOW_MANY = (("1", 0.60), ("2", 0.28), ("3", 0.12))
 # How often a code is drawn, relative to the others, where it can occur.
-WEIGHTS = {code: 1.0 for code in CODES}
+# Faults of the main picture alone find it taken more often than others do; details and scenes as main pictures bring truncation and a busy background along.
+WEIGHTS = {code: 1.0 for code in CODES} | {"fill": 1.3, "props": 1.3, "hard-shadow": 1.15, "wrong-main": 1.25, "truncation": 0.9, "background-busy": 0.9}
 # Share of the main picture among the pictures that a fault may be on; the others share the rest evenly.
 ON_MAIN = 0.4
 # Some faults are a seller's habit: the same mark on several pictures.
@@ -60,12 +61,12 @@ def a_place(fault: Fault, draft: Draft, studio: Studio, chosen: list[Chosen], so
     return source.pick(main if main and (not rest or source.chance(ON_MAIN)) else rest)
 
 
-def choose(draft: Draft, studio: Studio, source: Source) -> list[Chosen]:
-    """The faults in the order in which they are to be made; none where the sequence is to be clean."""
+def choose(draft: Draft, studio: Studio, source: Source, turn: int = 0) -> list[Chosen]:
+    """The faults in the order in which they are to be made; none where the sequence is to be clean. turn: other faults for the same number."""
     if source.chance(QUALIFIED):
         return []
     wanted, chosen = int(weighted(source, HOW_MANY)), []
-    left = {fault.code: fault for fault in FAULTS}
+    left, source = {fault.code: fault for fault in FAULTS}, source.fork(f"turn-{turn}")
     while left and len(chosen) < wanted:
         code = weighted(source, tuple((code, WEIGHTS[code]) for code in left))
         fault = left.pop(code)

@@ -6,6 +6,7 @@ from ..render.random_source import Source
 from ..split import Part
 from . import framing, grounds
 from .draft import Draft, Ground, Shot
+from .draws import weighted
 from .store import FLAT_LAY, Product, Store, category_path
 from .wording import title
 
@@ -19,13 +20,15 @@ SAME = 0.03
 
 
 def draft(store: Store, product: Product, part: Part, source: Source) -> Draft:
-    count = int(grounds.weighted(source.fork("count"), COUNTS))
+    count = int(weighted(source.fork("count"), COUNTS))
     ground = grounds.studio(source.fork("ground"))
     shots = [framing.studio(product.front, source.fork("main"), ground, main=True)]
     left = options(store, product)
     while len(shots) < count and left:
         slot = source.fork(f"slot-{len(shots)}")
-        name = grounds.weighted(slot, tuple((option, NEXT[option.split("-")[0]]) for option in left))
+        # Of scenes and of crops one at a time stands for choice, or their number would outweigh the sides.
+        offered = {option.split("-")[0]: option for option in reversed(left)}
+        name = weighted(slot, tuple((option, NEXT[kind]) for kind, option in offered.items()))
         left.remove(name)
         shot = taken(store, product, part, name, shots, ground, slot)
         if shot:

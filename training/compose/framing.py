@@ -8,6 +8,7 @@ from __future__ import annotations
 from ..render.random_source import Source
 from . import grounds
 from .draft import Ground, Placing, Shot, Size
+from .draws import weighted
 from .store import FLAT_LAY, Store
 
 LONGEST = (420, 520)
@@ -19,7 +20,7 @@ ELEVATION_APART = 7.0
 
 def shape(source: Source, wide: bool, tall: bool) -> tuple[float, float]:
     """Sides of the canvas, the longer one 1. A tall thing gets no landscape, a wide one no portrait."""
-    name = grounds.weighted(source, SHAPES)
+    name = weighted(source, SHAPES)
     if (name == "4:3" and tall) or (name in ("4:5", "3:4") and wide):
         name = "1:1"
     a, b = (int(side) for side in name.split(":"))

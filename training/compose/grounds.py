@@ -7,20 +7,11 @@ from PIL import Image
 
 from ..render.random_source import Source
 from .draft import Ground, Size
+from .draws import weighted
 from .store import Store
 
 # Shares of sequences whose studio pictures stand on it: most marketplaces ask for white.
 STUDIO = (("white", 0.62), ("near-white", 0.14), ("light-grey", 0.12), ("sweep", 0.12))
-
-
-def weighted(source: Source, table: tuple[tuple[str, float], ...]) -> str:
-    """A name by its share; shares need not add up to one."""
-    at = source.unit() * sum(share for _, share in table)
-    for name, share in table:
-        at -= share
-        if at < 0:
-            return name
-    return table[-1][0]
 
 
 def flat(name: str, colour: tuple[int, int, int]) -> Ground:

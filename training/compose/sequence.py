@@ -20,6 +20,7 @@ from .wording import written
 
 # Raised with every change that makes other pictures or labels from the same key.
 VERSION = 1
+TURNS = 4
 
 
 @dataclass(frozen=True)
@@ -37,14 +38,22 @@ class Composer:
         self.studio = Studio(store, assets, words, part)
 
     def sequence(self, key: str, index: int) -> Sequence:
-        source = Source("compose", VERSION, key, self.studio.part, index)
-        draft = self.clean(source)
-        self.spoil(draft, choice.choose(draft, self.studio, source.fork("choice")), source)
+        source = self.source(key, index)
+        for turn in range(TURNS):
+            draft = self.clean(source)
+            chosen = choice.choose(draft, self.studio, source.fork("choice"), turn)
+            self.spoil(draft, chosen, source.fork(f"turn-{turn}"))
+            # A blur of something smooth is none: such a sequence is not clean by choice, so others are drawn.
+            if draft.violations or not chosen:
+                break
         return self.encoded(draft, f"{key}-{index:06d}", source)
+
+    def source(self, key: str, index: int) -> Source:
+        return Source("compose", VERSION, key, self.studio.part, index)
 
     def only(self, key: str, index: int, code: str) -> Sequence | None:
         """A sequence with this fault alone, to look at; None where it cannot occur in it."""
-        source = Source("compose", VERSION, key, self.studio.part, index)
+        source = self.source(key, index)
         draft = self.clean(source)
         fault = next(fault for fault in FAULTS if fault.code == code)
         slots = choice.a_place(fault, draft, self.studio, [], source.fork("choice"))

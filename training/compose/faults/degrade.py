@@ -115,9 +115,8 @@ def tone(values: np.ndarray, variant: str, source: Source) -> np.ndarray:
 
 def exposure(draft: Draft, slots: Slots, source: Source, studio: Studio) -> list[Violation]:
     picture = draft.pictures[slots[0]]
-    variant = source.pick(("dark", "bright", "washed-out"))
-    if variant == "bright" and pale(picture.image, picture.mask):
-        variant = "dark"
+    fits = ("dark", "washed-out") if pale(picture.image, picture.mask) else ("dark", "bright", "bright", "bright", "washed-out")
+    variant = source.pick(fits)
     curve = np.round(tone(np.arange(256) / 255, variant, source) * 255).astype(int).tolist()
     picture.image = picture.image.point(curve * 3)
     return [Violation("exposure", slots[0], variant=variant, facts={"manner": variant})]

@@ -11,7 +11,7 @@ from .background import colour
 from .fault import Fault, Slots, anywhere
 
 Rgb = tuple[int, int, int]
-BORDERS = ("plain", "plain", "double", "rounded", "inset")
+BORDERS = ("plain", "double", "rounded", "inset")
 BARS = ("black", "white", "colour", "blurred")
 
 

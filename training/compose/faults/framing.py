@@ -17,7 +17,7 @@ CUT = (0.08, 0.40)
 
 def fill(draft: Draft, slots: Slots, source: Source, studio: Studio) -> list[Violation]:
     shot = draft.shots[0]
-    small = source.chance(0.6)
+    small = source.chance(0.5)
     wide, tall = framing.boxed(shot.row)
     canvas, tightest = shot.canvas, min(shot.canvas[0] / wide, shot.canvas[1] / tall)
     share = source.between(*(SMALL if small else LARGE))

@@ -7,10 +7,12 @@ from ...render.palette import WORDS, contradicts
 from ...render.random_source import Source
 from ...render.titles import Parts, capitals
 from ..draft import Draft, Violation
+from ..draws import in_order
 from ..studio import Studio
 from .fault import Fault, Slots
 
-SUB_KINDS = ("colour", "kind", "attribute")
+# How often each is tried first; a colour or an attribute cannot always be contradicted.
+SUB_KINDS = (("colour", 0.42), ("attribute", 0.34), ("kind", 0.24))
 # Share of the front in the stated colour from which the title's colour is one that is seen.
 AGREES = 0.55
 # Kinds that a shopper might call by each other's names, whatever their category.
@@ -27,7 +29,7 @@ NEAR = (
 
 
 def mismatch(draft: Draft, slots: Slots, source: Source, studio: Studio) -> list[Violation]:
-    for sub_kind in source.shuffled(SUB_KINDS):
+    for sub_kind in in_order(source, SUB_KINDS):
         found = MAKERS[sub_kind](draft, source.fork(sub_kind))
         if found:
             draft.title, facts = found

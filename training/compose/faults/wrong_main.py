@@ -16,7 +16,7 @@ OTHER_SIDE = 0.09
 
 
 def kind_of(shot: Shot) -> str:
-    return shot.role if shot.role in ("scene", "close-up", "crop") else shot.row["view"]
+    return {"scene": "scene", "close-up": "detail", "crop": "detail"}.get(shot.role, shot.row["view"])
 
 
 def in_place(shot: Shot) -> bool:
@@ -32,11 +32,11 @@ def swaps(draft: Draft, studio: Studio) -> list[Slots]:
         differs = studio.store.difference(shot.row, front) >= OTHER_SIDE
         if shot.role in ("close-up", "crop") or in_place(shot) or (shot.row["view"] in ("back", "top") and differs):
             found.append((0, slot))
-    # Crops and scenes are many: each kind once, so that the kinds are about even.
+    # Details and scenes are many, sides that differ few: each kind once, and these more often, so that the kinds are about even.
     first: dict[str, Slots] = {}
     for slots in found:
         first.setdefault(kind_of(draft.shots[slots[1]]), slots)
-    return list(first.values())
+    return [slots for kind, slots in first.items() for _ in range(4 if kind in ("back", "top") else 1)]
 
 
 def wrong_main(draft: Draft, slots: Slots, source: Source, studio: Studio) -> list[Violation]:

@@ -7,19 +7,21 @@ from dataclasses import replace
 from ...render.random_source import Source
 from .. import framing
 from ..draft import Draft, Shot, Violation
+from ..draws import in_order
 from ..store import Product
 from ..studio import Studio
 from . import dye
 from .fault import Fault, Slots, behind_main
 
-SUB_KINDS = ("other-kind", "same-kind", "other-colour")
+# How often each is tried first; not every kind has two models, nor every model a second colour.
+SUB_KINDS = (("same-kind", 0.40), ("other-colour", 0.33), ("other-kind", 0.27))
 # Mean difference of two fronts from which nobody takes one model for the other.
 OTHER_LOOK = 0.13
 
 
 def wrong_product(draft: Draft, slots: Slots, source: Source, studio: Studio) -> list[Violation]:
     """The sub-kind that comes up, or the next that the packs can show."""
-    for sub_kind in source.shuffled(SUB_KINDS):
+    for sub_kind in in_order(source, SUB_KINDS):
         found = MAKERS[sub_kind](draft, slots[0], source.fork(sub_kind), studio)
         if found:
             draft.shots[slots[0]] = found
