@@ -17,6 +17,7 @@ NEXT = {"angle": 5.0, "side": 3.0, "back": 3.0, "top": 2.5, "detail": 2.5, "scen
 MOST_SCENES, MOST_CROPS = 4, 3
 # Views that look the same are shown once: a round bottle has no back.
 SAME = 0.03
+PAPER = ("graded", "vignette", "paper")
 
 
 def draft(store: Store, product: Product, part: Part, source: Source) -> Draft:
@@ -66,6 +67,9 @@ def scene(store: Store, product: Product, part: Part, shots: list[Shot], source:
     standing = [row for row in unseen or rows if row["elevation"] <= FLAT_LAY] or rows
     for row in source.shuffled(standing):
         free = [place for place in framing.places_for(store, row, store.places(part)) if place["plate"] not in {plate for _, plate in used}]
+        if any(store.difference(row, shot.row) < SAME for shot in shots if shot.role == "studio"):
+            # The same view before other paper would be the picture again with its ground exchanged.
+            free = [place for place in free if place["place"] not in PAPER]
         if free:
             return framing.scene(store, row, source.pick(free), source)
     return None

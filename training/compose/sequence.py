@@ -25,7 +25,8 @@ TURNS = 4
 
 @dataclass(frozen=True)
 class Sequence:
-    """row: as training/README.md says, and with each violation `variant` (how it was made) and `other` (the picture that is repeated, or should be the main one). files: the encoded pictures, in the order of row["images"]."""
+    """row: as training/README.md says, and with each violation `variant` (how it was made) and `other` (the picture that is repeated, or should
+    be the main one). files: the encoded pictures, in the order of row["images"]."""
 
     row: dict
     files: list[bytes]

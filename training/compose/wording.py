@@ -6,9 +6,10 @@ from ..render.random_source import Source
 from ..render.titles import Parts, text_of
 
 MARKETING = (
-    "new", "best seller", "great gift idea", "top quality", "gift for her", "gift for him", "fast dispatch", "premium", "new collection", "everyday favourite",
-    "limited run", "modern design", "made to last", "gift boxed", "for home & office", "easy to clean", "spring range", "our classic", "hot item", "trending now",
-)
+    "new", "best seller", "great gift idea", "top quality", "gift for her", "gift for him", "fast dispatch", "premium", "new collection",
+    "everyday favourite", "limited run", "modern design", "made to last", "gift boxed", "for home & office", "easy to clean", "spring range",
+    "our classic", "hot item", "trending now",
+)  # fmt: skip
 PACKS = ("1 pc", "1 piece", "1x", "pack of 1", "single", "qty 1")
 UNITS = (("cm", 8, 90), ("mm", 60, 480), ("ml", 150, 950), ("g", 90, 900), ("in", 4, 30))
 ADDED = 0.42

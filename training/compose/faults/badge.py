@@ -21,7 +21,9 @@ LONGEST_STRIP = 12
 FINE = 3
 Rgb = tuple[int, int, int]
 Maker = Callable[[int, list[str], Source, Studio], Image.Image]
-FACES: tuple[Rgb, ...] = ((205, 25, 35), (230, 90, 15), (245, 195, 20), (20, 125, 65), (20, 80, 170), (25, 25, 30), (190, 150, 60), (150, 20, 90), (250, 250, 250))
+FACES: tuple[Rgb, ...] = (
+    (205, 25, 35), (230, 90, 15), (245, 195, 20), (20, 125, 65), (20, 80, 170), (25, 25, 30), (190, 150, 60), (150, 20, 90), (250, 250, 250),
+)  # fmt: skip
 
 
 def shades(source: Source) -> tuple[Rgb, Rgb]:

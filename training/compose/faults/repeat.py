@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PIL import Image, ImageDraw
+from PIL import Image
 
 from ...render.random_source import Source
 from .. import overlay, picture
@@ -33,9 +33,12 @@ def repeat(draft: Draft, slots: Slots, source: Source, studio: Studio) -> list[V
         again = cut(first, source)
     else:
         variant, again = edited(first, source, studio)
+    found = [Violation("repeat", later, sub_kind=sub_kind, variant=variant, facts={"other_picture": str(earlier)})]
+    if variant == "small-text":
+        found += small_text(again, later, source, studio)
     draft.pictures[later] = again
     draft.shots[later] = again.shot
-    return [Violation("repeat", later, sub_kind=sub_kind, variant=variant, facts={"other_picture": str(earlier)})]
+    return found
 
 
 def resaved(first: Picture, source: Source) -> Picture:
@@ -71,8 +74,6 @@ def edited(first: Picture, source: Source, studio: Studio) -> tuple[str, Picture
     elif variant == "ground":
         ground = background.loud(source) if source.chance(0.3) else background.grounds.flat("tint", background.colour(source, strong=False))
         again = picture.paint(studio.store, replace(first.shot, ground=ground))
-    else:
-        small_text(again, source, studio)
     return variant, again
 
 
@@ -80,12 +81,14 @@ def curve(gain: float) -> list[int]:
     return [min(255, round(value * gain)) for value in range(256)]
 
 
-def small_text(again: Picture, source: Source, studio: Studio) -> None:
-    """Too small to count as an offer: a number or a word in a corner, as image stores put it there."""
+def small_text(again: Picture, slot: int, source: Source, studio: Studio) -> list[Violation]:
+    """A number or a word in a corner, as image stores put it there."""
     font = overlay.font(source, studio, round(0.032 * max(again.image.size)))
     x, y = (round(source.pick((0.04, 0.72)) * again.image.width), round(source.pick((0.04, 0.93)) * again.image.height))
     text = source.pick(("1/4", "No. 2", "img 07", "A2", "02", "copy", "fig. 3", "#118"))
-    ImageDraw.Draw(again.image).text((x, y), text, font=font, fill=(round(source.between(60, 130)),) * 3)
+    ground = overlay.beneath(again, (x, y, x + 3 * font.size, y + font.size))
+    box = overlay.lay(again, overlay.text_layer([text], font, overlay.readable(source, ground)), (x, y))
+    return [Violation("added-text", slot, (box,), variant="mark", facts={"text": text})] if box else []
 
 
 REPEAT = Fault("repeat", pairs, repeat)

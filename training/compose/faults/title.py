@@ -21,10 +21,10 @@ NEAR = (
     {"mug", "bowl", "plant pot", "scented candle"}, {"casserole", "saucepan", "frying pan", "stock pot", "kettle", "bowl"},
     {"stool", "bar stool", "bench", "pouffe", "chair", "armchair", "cushion"}, {"phone case", "smartphone"}, {"backpack", "handbag", "tote bag", "suitcase"},
     {"face cream", "hand wash", "face serum", "hand cream", "scented candle", "tea tin"}, {"bookshelf speaker", "smart speaker", "radio", "alarm clock"},
-    {"pencil", "ballpoint pen", "marker", "paintbrush", "screwdriver"}, {"hairbrush", "comb", "toothbrush", "paintbrush"}, {"wall clock", "alarm clock", "picture frame"},
-    {"notebook", "novel", "spiral notebook"}, {"t-shirt", "long-sleeve shirt", "hoodie", "tank top"}, {"cap", "beanie", "sun hat"},
-    {"tea tin", "cereal box", "food can", "coffee bag"}, {"football", "basketball", "beach ball", "tennis ball"}, {"dumbbell", "kettlebell", "weight plate"},
-    {"kitchen knife", "fork", "spoon", "scissors"}, {"sneaker", "boot"}, {"table lamp", "vase"},
+    {"pencil", "ballpoint pen", "marker", "paintbrush", "screwdriver"}, {"hairbrush", "comb", "toothbrush", "paintbrush"},
+    {"wall clock", "alarm clock", "picture frame"}, {"notebook", "novel", "spiral notebook"}, {"t-shirt", "long-sleeve shirt", "hoodie", "tank top"},
+    {"cap", "beanie", "sun hat"}, {"tea tin", "cereal box", "food can", "coffee bag"}, {"football", "basketball", "beach ball", "tennis ball"},
+    {"dumbbell", "kettlebell", "weight plate"}, {"kitchen knife", "fork", "spoon", "scissors"}, {"sneaker", "boot"}, {"table lamp", "vase"},
 )  # fmt: skip
 
 
