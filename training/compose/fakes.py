@@ -136,7 +136,7 @@ class Assets:
         texture = Image.fromarray(noise.integers(60, 200, (64, 64, 3), dtype=np.uint8))
         modules = Image.fromarray((noise.integers(0, 2, (29, 29)) * 255).astype(np.uint8))
         self.drawn: dict[str, list[Drawn]] = {}
-        for name, image, known in (("logo", logo, {"tone": 0.3}), ("texture", texture, {}), ("code", modules, {"symbology": "qr"})):
+        for name, image, known in (("logo", logo, {"tone": 0.3}), ("texture", texture, {"material": "noise", "contrast": 0.2}), ("code", modules, {"symbology": "qr"})):
             path = os.path.join(folder, name + ".png")
             image.save(path)
             self.drawn[name] = [Drawn(name, path, known)]

@@ -15,6 +15,8 @@ from ..studio import Studio
 from .fault import Fault, Slots, main_only
 
 BUSY_PLACES = ("wood", "stone", "room", "lawn", "sand", "terrace", "pebbles")
+# Deviation of a texture's lightness: below it a material looks like plain paper.
+LIVELY = 0.04
 VARIANTS = ("texture", "texture", "place", "place", "colour", "gradient", "pattern", "lights")
 
 
@@ -38,8 +40,10 @@ def in_place(shot: Shot, source: Source, studio: Studio) -> Shot | None:
 
 def ground(variant: str, source: Source, studio: Studio) -> Ground:
     if variant == "texture":
-        textures = studio.assets.textures(studio.part)
-        return texture(source, source.pick(textures).path) if textures else pattern(source)
+        lively = [item for item in studio.assets.textures(studio.part) if item["contrast"] >= LIVELY]
+        # Some materials have hundreds of drawings, some a handful: the material is drawn first.
+        material = source.pick(sorted({item["material"] for item in lively})) if lively else ""
+        return texture(source, source.pick([item for item in lively if item["material"] == material]).path) if lively else pattern(source)
     if variant == "lights":
         return drawn(source, source.pick(("bokeh", "bokeh", "horizon")))
     return {"colour": loud, "gradient": gradient, "pattern": pattern}[variant](source)
