@@ -41,7 +41,7 @@ const zones = [
 ];
 
 export default tseslint.config(
-  { ignores: ['node_modules', '.agpis', 'coverage', 'training', 'bench/peers', 'schemas/generated'] },
+  { ignores: ['node_modules', '.agpis', 'coverage', 'bench/peers', 'schemas/generated'] },
   {
     files: ['**/*.ts'],
     extends: [...tseslint.configs.recommendedTypeChecked],

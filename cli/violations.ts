@@ -22,7 +22,8 @@ export const violationLines = (): string[] =>
   );
 
 function where(seenAs: Appearance): string {
-  if (seenAs.of === 'picture') return seenAs.local ? 'a part of a picture' : 'a picture';
+  if (seenAs.of === 'picture')
+    return seenAs.slot === 'main' ? 'the main picture' : seenAs.local ? 'a part of a picture' : 'a picture';
   return seenAs.pictures > 1 ? `${String(seenAs.pictures)} pictures` : 'title and pictures';
 }
 

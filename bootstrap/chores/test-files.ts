@@ -2,7 +2,7 @@ import { globSync } from 'node:fs';
 import { sep } from 'node:path';
 import { ROOT } from './run.ts';
 
-const NOT_OURS = /(^|\/)(node_modules|\.agpis|training|coverage)\//;
+const NOT_OURS = /(^|\/)(node_modules|\.agpis|coverage)\//;
 
 /** What speaks to a broker through the engine's adapter; the test driver (test/engine/driver) has topics in memory. */
 const ON_A_BROKER = /^(test\/(engine\/[^/]+|kafka\/.*|pipeline\/.*)|docs\/engine\/12-.*)\.test\.ts$/;

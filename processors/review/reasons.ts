@@ -23,6 +23,8 @@ export type Appearance =
       readonly of: 'picture';
       /** It has a place that a box can be drawn around; else the whole picture is meant. */
       readonly local: boolean;
+      /** It is a fault of the main picture alone: further behind, a scene or a close-up is none. Absent: of any picture. */
+      readonly slot?: 'main';
     }
   | {
       /** In how pictures, and the title, stand to each other. */

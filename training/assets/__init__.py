@@ -1,0 +1,1 @@
+"""What is laid over product pictures, and what is said of them."""

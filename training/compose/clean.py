@@ -1,0 +1,82 @@
+"""A sequence with nothing wrong: the front as main picture, other sides, scenes and details behind it."""
+
+from __future__ import annotations
+
+from ..render.random_source import Source
+from ..split import Part
+from . import framing, grounds
+from .draft import Draft, Ground, Shot
+from .draws import weighted
+from .store import FLAT_LAY, Product, Store, category_path
+from .wording import title
+
+# Pictures in a sequence -> share. Fewer come out where a product has too little to show.
+COUNTS = (("1", 0.08), ("2", 0.12), ("3", 0.20), ("4", 0.20), ("5", 0.16), ("6", 0.10), ("7", 0.07), ("8", 0.04), ("9", 0.03))
+# How readily a seller takes each kind of picture next.
+NEXT = {"angle": 5.0, "side": 3.0, "back": 3.0, "top": 2.5, "detail": 2.5, "scene": 2.2, "crop": 1.0}
+MOST_SCENES, MOST_CROPS = 4, 3
+# Views that look the same are shown once: a round bottle has no back.
+SAME = 0.03
+PAPER = ("graded", "vignette", "paper")
+
+
+def draft(store: Store, product: Product, part: Part, source: Source) -> Draft:
+    count = int(weighted(source.fork("count"), COUNTS))
+    ground = grounds.studio(source.fork("ground"))
+    shots = [framing.studio(product.front, source.fork("main"), ground, main=True)]
+    left = options(store, product)
+    while len(shots) < count and left:
+        slot = source.fork(f"slot-{len(shots)}")
+        # Of scenes and of crops one at a time stands for choice, or their number would outweigh the sides.
+        offered = {option.split("-")[0]: option for option in reversed(left)}
+        name = weighted(slot, tuple((option, NEXT[kind]) for kind, option in offered.items()))
+        left.remove(name)
+        shot = taken(store, product, part, name, shots, ground, slot)
+        if shot:
+            shots.append(shot)
+    return Draft(product, part, shots, title(product.front, source.fork("title")), category_path(product.category))
+
+
+def options(store: Store, product: Product) -> list[str]:
+    """What there is to show besides the front, by the keys of NEXT."""
+    shown, names = [product.front], []
+    for name, row in product.views.items():
+        if name != "front" and all(store.difference(row, other) >= SAME for other in shown):
+            shown.append(row)
+            names.append(name)
+    return names + [f"scene-{k}" for k in range(MOST_SCENES)] + [f"crop-{k}" for k in range(MOST_CROPS)]
+
+
+def taken(store: Store, product: Product, part: Part, name: str, shots: list[Shot], ground: Ground, source: Source) -> Shot | None:
+    if name.startswith("scene"):
+        return scene(store, product, part, shots, source)
+    if name.startswith("crop"):
+        return crop(product, shots, ground, source)
+    row = product.views[name]
+    # One seller, one studio; now and then a picture of another day.
+    if source.chance(0.1):
+        ground = grounds.studio(source.fork("ground"))
+    return framing.close_up(row, source, ground) if row["closeUp"] else framing.studio(row, source, ground, main=False)
+
+
+def scene(store: Store, product: Product, part: Part, shots: list[Shot], source: Source) -> Shot | None:
+    """A side not yet seen in a scene, in a place not yet seen; None where there is no such place."""
+    used = {(shot.row["file"], shot.ground.plate) for shot in shots if shot.role == "scene"}
+    rows = [row for row in product.views.values() if not row["closeUp"] and row["file"] not in {file for file, _ in used}]
+    unseen = [row for row in rows if row["file"] not in {shot.row["file"] for shot in shots}]
+    standing = [row for row in unseen or rows if row["elevation"] <= FLAT_LAY] or rows
+    for row in source.shuffled(standing):
+        free = [place for place in framing.places_for(store, row, store.places(part)) if place["plate"] not in {plate for _, plate in used}]
+        if any(store.difference(row, shot.row) < SAME for shot in shots if shot.role == "studio"):
+            # The same view before other paper would be the picture again with its ground exchanged.
+            free = [place for place in free if place["place"] not in PAPER]
+        if free:
+            return framing.scene(store, row, source.pick(free), source)
+    return None
+
+
+def crop(product: Product, shots: list[Shot], ground: Ground, source: Source) -> Shot | None:
+    """A detail of a side of which none was shown; sides of thin things have none."""
+    used = {shot.row["file"] for shot in shots if shot.role == "crop"}
+    rows = [row for row in product.views.values() if not row["closeUp"] and row["file"] not in used and min(framing.boxed(row)) > 150]
+    return framing.crop(source.pick(rows), source, ground) if rows else None

@@ -1,0 +1,94 @@
+"""Two pictures that show the same: saved again (copy), cut a little (crop), or changed a little (edited)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PIL import Image
+
+from ...render.random_source import Source
+from .. import overlay, picture
+from ..draft import Draft, Picture, Violation
+from ..studio import Studio
+from . import background
+from .fault import Fault, Slots
+
+CUT = (0.04, 0.15)
+EDITS = ("brightness", "mirror", "small-text", "ground", "warmth")
+
+
+def pairs(draft: Draft, studio: Studio) -> list[Slots]:
+    """(the later picture, the earlier one)."""
+    return [(later, earlier) for later in range(1, len(draft.shots)) for earlier in range(later)]
+
+
+def repeat(draft: Draft, slots: Slots, source: Source, studio: Studio) -> list[Violation]:
+    later, earlier = slots
+    sub_kind = source.pick(("copy", "crop", "edited"))
+    first = draft.pictures[earlier]
+    variant = sub_kind
+    if sub_kind == "copy":
+        again = resaved(first, source)
+    elif sub_kind == "crop":
+        again = cut(first, source)
+    else:
+        variant, again = edited(first, source, studio)
+    found = [Violation("repeat", later, sub_kind=sub_kind, variant=variant, facts={"other_picture": str(earlier)})]
+    if variant == "small-text":
+        found += small_text(again, later, source, studio)
+    draft.pictures[later] = again
+    draft.shots[later] = again.shot
+    return found
+
+
+def resaved(first: Picture, source: Source) -> Picture:
+    """Its own resizing and encoding follow at the end, as for every picture; sometimes a little smaller already."""
+    again = first.copy()
+    if source.chance(0.5):
+        scale = source.between(0.75, 0.95)
+        size = (round(again.image.width * scale), round(again.image.height * scale))
+        again.image, again.mask = again.image.resize(size, Image.Resampling.LANCZOS), again.mask.resize(size, Image.Resampling.BICUBIC)
+    return again
+
+
+def cut(first: Picture, source: Source) -> Picture:
+    """A share of the width and height is cut away, more at one side than at the other."""
+    width, height = first.image.size
+    share = source.between(*CUT)
+    left, top = source.between(0, share) * width, source.between(0, share) * height
+    window = (round(left), round(top), round(left + (1 - share) * width), round(top + (1 - share) * height))
+    return Picture(first.image.crop(window), first.mask.crop(window), first.shot)
+
+
+def edited(first: Picture, source: Source, studio: Studio) -> tuple[str, Picture]:
+    variant, again = source.pick(EDITS), first.copy()
+    if variant == "ground" and first.shot.role not in ("studio", "close-up", "crop"):
+        variant = "brightness"
+    if variant == "mirror":
+        again.image, again.mask = (image.transpose(Image.Transpose.FLIP_LEFT_RIGHT) for image in (again.image, again.mask))
+    elif variant == "brightness":
+        again.image = again.image.point(curve(source.pick((source.between(0.78, 0.9), source.between(1.08, 1.18)))) * 3)
+    elif variant == "warmth":
+        tilt = source.between(0.06, 0.11) * source.pick((-1, 1))
+        again.image = again.image.point(curve(1 + tilt) + curve(1.0) + curve(1 - tilt))
+    elif variant == "ground":
+        ground = background.loud(source) if source.chance(0.3) else background.grounds.flat("tint", background.colour(source, strong=False))
+        again = picture.paint(studio.store, replace(first.shot, ground=ground))
+    return variant, again
+
+
+def curve(gain: float) -> list[int]:
+    return [min(255, round(value * gain)) for value in range(256)]
+
+
+def small_text(again: Picture, slot: int, source: Source, studio: Studio) -> list[Violation]:
+    """A number or a word in a corner, as image stores put it there."""
+    font = overlay.font(source, studio, round(0.032 * max(again.image.size)))
+    x, y = (round(source.pick((0.04, 0.72)) * again.image.width), round(source.pick((0.04, 0.93)) * again.image.height))
+    text = source.pick(("1/4", "No. 2", "img 07", "A2", "02", "copy", "fig. 3", "#118"))
+    ground = overlay.beneath(again, (x, y, x + 3 * font.size, y + font.size))
+    box = overlay.lay(again, overlay.text_layer([text], font, overlay.readable(source, ground)), (x, y))
+    return [Violation("added-text", slot, (box,), variant="mark", facts={"text": text})] if box else []
+
+
+REPEAT = Fault("repeat", pairs, repeat)

@@ -1,0 +1,85 @@
+"""A second, hard shadow of the main picture's product: on the floor behind it, on a wall, or beside a thing that lies flat."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+from PIL import Image, ImageFilter
+
+from ...render.random_source import Source
+from .. import framing, picture
+from ..draft import Draft, Layer, Placing, Shot, Violation
+from ..store import FLAT_LAY
+from ..studio import Studio
+from .fault import Fault, Slots, main_only
+
+MARGIN = 24
+
+
+def hard_shadow(draft: Draft, slots: Slots, source: Source, studio: Studio) -> list[Violation]:
+    """The product makes a little room, since a shadow that the frame hides is none."""
+    shot = roomy(draft.shots[0], source)
+    product = picture.cutout(studio.store, shot)
+    mask = Image.new("L", shot.canvas, 0)
+    mask.paste(product.mask, product.at)
+    if shot.row["elevation"] > FLAT_LAY:
+        variant = "flat"
+    else:
+        variant = source.pick(("floor", "floor", "wall"))
+    cast = {"floor": on_floor, "wall": on_wall, "flat": beside}[variant](mask, source)
+    soft = cast.filter(ImageFilter.GaussianBlur(source.between(0.4, 1.8)))
+    strength = source.between(0.34, 0.62)
+    # A print of the shadow's own colour: never quite black.
+    tone = tuple(round(source.between(0, 30)) for _ in range(3))
+    layer = Image.new("RGBA", shot.canvas, (*tone, 0))
+    layer.putalpha(soft.point([round(value * strength) for value in range(256)]))
+    draft.shots[0] = replace(shot, under=(*shot.under, Layer(layer, (0, 0))))
+    return [Violation("hard-shadow", 0, variant=variant)]
+
+
+def roomy(shot: Shot, source: Source) -> Shot:
+    wide, tall = framing.boxed(shot.row)
+    most = source.between(0.62, 0.74) * min(shot.canvas[0] / wide, shot.canvas[1] / tall)
+    scale = min(shot.placing.scale, most)
+    x, y = shot.placing.centre
+    return replace(shot, placing=Placing(scale, (x, y), shot.placing.angle))
+
+
+def on_floor(mask: Image.Image, source: Source) -> Image.Image:
+    """The mask laid down around the line that the product stands on: away from the light, back and to one side."""
+    foot = footing(mask)
+    lean = source.between(0.35, 1.1) * source.pick((-1, 1))
+    flat = source.between(0.22, 0.5)
+    # Output (x, y) comes from input: a point at height h above the foot lands at foot - flat*h, moved by lean*flat*h.
+    return mask.transform(mask.size, Image.Transform.AFFINE, (1, lean, -lean * foot, 0, 1 / flat, foot * (1 - 1 / flat)), Image.Resampling.BILINEAR)
+
+
+def on_wall(mask: Image.Image, source: Source) -> Image.Image:
+    """The product's outline on a wall close behind, moved to a side and a little up or down, larger by a little."""
+    left, top, right, bottom = mask.getbbox() or (0, 0, *mask.size)
+    span = max(right - left, bottom - top)
+    dx, dy = source.between(0.07, 0.16) * span * source.pick((-1, 1)), source.between(-0.05, 0.04) * span
+    grow = source.between(1.0, 1.06)
+    x, y = (left + right) / 2, bottom
+    wall = mask.transform(mask.size, Image.Transform.AFFINE, (1 / grow, 0, x - (x + dx) / grow, 0, 1 / grow, y - (y + dy) / grow), Image.Resampling.BILINEAR)
+    # A wall ends at the floor: nothing below the foot.
+    below = Image.new("L", mask.size, 0)
+    below.paste(wall.crop((0, 0, mask.width, round(bottom - 0.015 * span))), (0, 0))
+    return below
+
+
+def beside(mask: Image.Image, source: Source) -> Image.Image:
+    left, top, right, bottom = mask.getbbox() or (0, 0, *mask.size)
+    span, angle = max(right - left, bottom - top), source.between(0, 2 * math.pi)
+    away = source.between(0.05, 0.11) * span
+    return mask.transform(mask.size, Image.Transform.AFFINE, (1, 0, -away * math.cos(angle), 0, 1, -away * math.sin(angle)), Image.Resampling.BILINEAR)
+
+
+def footing(mask: Image.Image) -> float:
+    """The line that a product stands on, a little inside its outline: the nearest edge of its base lies below it."""
+    box = mask.getbbox() or (0, 0, *mask.size)
+    return box[3] - 0.03 * (box[3] - box[1])
+
+
+HARD_SHADOW = Fault("hard-shadow", main_only, hard_shadow)

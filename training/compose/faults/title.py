@@ -1,0 +1,100 @@
+"""The title says what the pictures contradict: a colour, a kind of product, or one visible attribute. One part of the title is exchanged."""
+
+from __future__ import annotations
+
+from ...render.nouns import SYNONYMS
+from ...render.palette import WORDS, contradicts
+from ...render.random_source import Source
+from ...render.titles import Parts, capitals
+from ..draft import Draft, Violation
+from ..draws import in_order
+from ..studio import Studio
+from .fault import Fault, Slots
+
+# How often each is tried first; a colour or an attribute cannot always be contradicted.
+SUB_KINDS = (("colour", 0.42), ("attribute", 0.34), ("kind", 0.24))
+# Share of the front in the stated colour from which the title's colour is one that is seen.
+AGREES = 0.55
+# Kinds that a shopper might call by each other's names, whatever their category.
+NEAR = (
+    {"vase", "jug", "plant pot", "watering can", "water bottle"}, {"teapot", "kettle", "jug", "watering can"}, {"bowl", "bowl set", "plate", "plant pot"},
+    {"mug", "bowl", "plant pot", "scented candle"}, {"casserole", "saucepan", "frying pan", "stock pot", "kettle", "bowl"},
+    {"stool", "bar stool", "bench", "pouffe", "chair", "armchair", "cushion"}, {"phone case", "smartphone"}, {"backpack", "handbag", "tote bag", "suitcase"},
+    {"face cream", "hand wash", "face serum", "hand cream", "scented candle", "tea tin"}, {"bookshelf speaker", "smart speaker", "radio", "alarm clock"},
+    {"pencil", "ballpoint pen", "marker", "paintbrush", "screwdriver"}, {"hairbrush", "comb", "toothbrush", "paintbrush"},
+    {"wall clock", "alarm clock", "picture frame"}, {"notebook", "novel", "spiral notebook"}, {"t-shirt", "long-sleeve shirt", "hoodie", "tank top"},
+    {"cap", "beanie", "sun hat"}, {"tea tin", "cereal box", "food can", "coffee bag"}, {"football", "basketball", "beach ball", "tennis ball"},
+    {"dumbbell", "kettlebell", "weight plate"}, {"kitchen knife", "fork", "spoon", "scissors"}, {"sneaker", "boot"}, {"table lamp", "vase"},
+)  # fmt: skip
+
+
+def mismatch(draft: Draft, slots: Slots, source: Source, studio: Studio) -> list[Violation]:
+    for sub_kind in in_order(source, SUB_KINDS):
+        found = MAKERS[sub_kind](draft, source.fork(sub_kind))
+        if found:
+            draft.title, facts = found
+            return [Violation("title-mismatch", None, sub_kind=sub_kind, variant=sub_kind, facts=facts)]
+    return []
+
+
+def with_slot(draft: Draft, source: Source, fits: str) -> tuple[Parts, int] | None:
+    """The title, or another of the product's where this one lacks the part, and where the part stands."""
+    fresh = [[dict(part) for part in title["parts"]] for title in source.shuffled(draft.product.front["titles"])]
+    for parts in [draft.title, *fresh]:
+        places = [k for k, part in enumerate(parts) if part["slot"].startswith(fits)]
+        if places:
+            return parts, source.pick(places)
+    return None
+
+
+def exchanged(parts: Parts, place: int, text: str) -> Parts:
+    """In the same capitals as the words that stood there."""
+    old = parts[place]["text"]
+    new = capitals(text) if any(word[:1].isupper() for word in old.split()) else text
+    return [{**part, "text": new} if k == place else part for k, part in enumerate(parts)]
+
+
+def colour(draft: Draft, source: Source) -> tuple[Parts, dict[str, str]] | None:
+    """A family that nobody would see on the product, where the product shows its own colour plainly."""
+    front, own = draft.product.front, draft.product.facts["colour"]
+    if own == "multicolour" or front["agrees"] < AGREES:
+        return None
+    seen = [name for name, share in front["seen"].items() if share >= 0.08]
+    families = [name for name in WORDS if name != "multicolour" and contradicts(name, own) and all(contradicts(name, other) for other in seen)]
+    found = with_slot(draft, source, "colour")
+    if not families or not found:
+        return None
+    family = source.pick(families)
+    return exchanged(*found, source.pick(WORDS[family])), {"colour": own, "title_colour": family}
+
+
+def kind(draft: Draft, source: Source) -> tuple[Parts, dict[str, str]] | None:
+    own = draft.product.facts["kind"]
+    near = set().union({own}, *(group for group in NEAR if own in group))
+    found = with_slot(draft, source, "kind")
+    if not found:
+        return None
+    other = source.pick([name for name in SYNONYMS if name not in near])
+    return exchanged(*found, source.pick((other, *SYNONYMS[other]))), {"kind": own, "title_kind": other}
+
+
+def attribute(draft: Draft, source: Source) -> tuple[Parts, dict[str, str]] | None:
+    """Another of the values that the trait could have."""
+    found = with_slot(draft, source, "trait:")
+    if not found:
+        return None
+    parts, place = found
+    trait = draft.product.facts["traits"][parts[place]["slot"].removeprefix("trait:")]
+    values = [value for value in trait["choices"] if value != trait["value"]]
+    if not values:
+        return None
+    claimed = trait["phrase"].format(source.pick(values))
+    return exchanged(parts, place, claimed), {"attribute": claimed}
+
+
+def always(draft: Draft, studio: Studio) -> list[Slots]:
+    return [()]
+
+
+MAKERS = {"colour": colour, "kind": kind, "attribute": attribute}
+TITLE = Fault("title-mismatch", always, mismatch)

@@ -1,0 +1,54 @@
+"""The main picture is a back, a view from above, a detail or a scene, and the front stands behind it.
+
+A detail is cut by the frame, a scene's background busy: as faults of a main picture these are listed beside it.
+"""
+
+from __future__ import annotations
+
+from ...render.random_source import Source
+from ..draft import Draft, Shot, Violation
+from ..studio import Studio
+from .background import BUSY_PLACES
+from .fault import Fault, Slots
+
+# Sides that look much like the front make no wrong main picture.
+OTHER_SIDE = 0.09
+
+
+def kind_of(shot: Shot) -> str:
+    return {"scene": "scene", "close-up": "detail", "crop": "detail"}.get(shot.role, shot.row["view"])
+
+
+def in_place(shot: Shot) -> bool:
+    """On wood, in a room, on a lawn; before plain paper a picture may well be the main one."""
+    return shot.role == "scene" and shot.ground.name in BUSY_PLACES
+
+
+def swaps(draft: Draft, studio: Studio) -> list[Slots]:
+    """(0, slot of the picture that would be the wrong main one)."""
+    front = draft.product.front
+    found = []
+    for slot, shot in enumerate(draft.shots[1:], 1):
+        differs = studio.store.difference(shot.row, front) >= OTHER_SIDE
+        if shot.role in ("close-up", "crop") or in_place(shot) or (shot.row["view"] in ("back", "top") and differs):
+            found.append((0, slot))
+    # Details and scenes are many, sides that differ few: each kind once, and these more often, so that the kinds are about even.
+    first: dict[str, Slots] = {}
+    for slots in found:
+        first.setdefault(kind_of(draft.shots[slots[1]]), slots)
+    return [slots for kind, slots in first.items() for _ in range(4 if kind in ("back", "top") else 1)]
+
+
+def wrong_main(draft: Draft, slots: Slots, source: Source, studio: Studio) -> list[Violation]:
+    slot = slots[1]
+    draft.shots[0], draft.shots[slot] = draft.shots[slot], draft.shots[0]
+    main, variant = draft.shots[0], kind_of(draft.shots[0])
+    found = [Violation("wrong-main", 0, variant=variant, facts={"other_picture": str(slot)})]
+    if main.role in ("close-up", "crop"):
+        found.append(Violation("truncation", 0, variant="detail"))
+    if main.role == "scene":
+        found.append(Violation("background-busy", 0, variant="scene"))
+    return found
+
+
+WRONG_MAIN = Fault("wrong-main", swaps, wrong_main)

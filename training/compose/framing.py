@@ -1,0 +1,105 @@
+"""How a photographer frames: studio pictures with a margin, scenes on plates, close-ups, and crops of a detail.
+
+A sprite is never enlarged, so that a soft picture is a fault. Every function gives a Shot.
+"""
+
+from __future__ import annotations
+
+from ..render.random_source import Source
+from . import grounds
+from .draft import Ground, Placing, Shot, Size
+from .draws import weighted
+from .store import FLAT_LAY, Store
+
+LONGEST = (420, 520)
+SHAPES = (("1:1", 0.68), ("4:5", 0.12), ("3:4", 0.12), ("4:3", 0.08))
+# Share of the tighter axis that a product fills. Faults lie well outside: below 0.42 and above 0.965.
+MAIN_FILL, OTHER_FILL, LOOSE_FILL = (0.70, 0.93), (0.62, 0.93), (0.58, 0.70)
+ELEVATION_APART = 7.0
+
+
+def shape(source: Source, wide: bool, tall: bool) -> tuple[float, float]:
+    """Sides of the canvas, the longer one 1. A tall thing gets no landscape, a wide one no portrait."""
+    name = weighted(source, SHAPES)
+    if (name == "4:3" and tall) or (name in ("4:5", "3:4") and wide):
+        name = "1:1"
+    a, b = (int(side) for side in name.split(":"))
+    return a / max(a, b), b / max(a, b)
+
+
+def boxed(row: dict) -> tuple[int, int]:
+    left, top, right, bottom = row["box"]
+    return right - left, bottom - top
+
+
+def studio(row: dict, source: Source, ground: Ground, main: bool) -> Shot:
+    """The whole product with a margin. Main pictures vary least, but for some that leave more air."""
+    wide, tall = boxed(row)
+    a, b = shape(source, wide > 1.25 * tall, tall > 1.25 * wide)
+    fill = source.between(*(LOOSE_FILL if source.chance(0.12) else MAIN_FILL if main else OTHER_FILL))
+    return placed(row, source, ground, (a, b), fill)
+
+
+def placed(row: dict, source: Source, ground: Ground, sides: tuple[float, float], fill: float) -> Shot:
+    wide, tall = boxed(row)
+    per_pixel = min(sides[0] / wide, sides[1] / tall)
+    longest = source.between(LONGEST[0], max(min(LONGEST[1], 1 / (fill * per_pixel)), LONGEST[0]))
+    scale = min(fill * longest * per_pixel, 1.0)
+    canvas = (round(longest * sides[0]), round(longest * sides[1]))
+    free = (canvas[0] - wide * scale, canvas[1] - tall * scale)
+    centre = (canvas[0] / 2 + free[0] * source.between(-0.12, 0.12), canvas[1] / 2 + free[1] * source.between(-0.12, 0.16))
+    flat = row["elevation"] > FLAT_LAY
+    angle = source.between(-1, 1) * (4.0 if flat else 1.2) if source.chance(0.25) and fill < 0.9 else 0.0
+    return Shot("studio", row, canvas, ground, Placing(scale, centre, angle))
+
+
+def close_up(row: dict, source: Source, ground: Ground) -> Shot:
+    """A sprite that the frame cuts on purpose: the canvas lies inside the sprite's frame."""
+    side = row["size"][0]
+    a, b = shape(source, False, False)
+    longest = source.between(0.88, 1.0) * side
+    canvas = (round(longest * a), round(longest * b))
+    left, top = source.between(0, side - canvas[0]), source.between(0, side - canvas[1])
+    box = row["box"]
+    return Shot("close-up", row, canvas, ground, Placing(1.0, ((box[0] + box[2]) / 2 - left, (box[1] + box[3]) / 2 - top)))
+
+
+def crop(row: dict, source: Source, ground: Ground) -> Shot:
+    """A detail cut out of a whole view, two thirds to four fifths of the product long, at the sprite's own size."""
+    wide, tall = boxed(row)
+    a, b = shape(source, wide > 1.25 * tall, tall > 1.25 * wide)
+    longest = max(wide, tall) * source.between(0.62, 0.8)
+    canvas = (round(longest * a), round(longest * b))
+    # Towards a corner of the product, so that it is cut at two sides.
+    x, y = source.pick((0.27, 0.5, 0.73)) * wide, source.pick((0.27, 0.33, 0.73)) * tall
+    centre = (canvas[0] / 2 + wide / 2 - max(x, 0.2 * wide), canvas[1] / 2 + tall / 2 - y)
+    return Shot("crop", row, canvas, ground, Placing(1.0, centre))
+
+
+def places_for(store: Store, row: dict, places: list[dict]) -> list[dict]:
+    """Plates seen from about the height that the sprite is seen from; a product shot from above goes on drawn paper."""
+    if row["elevation"] > FLAT_LAY:
+        return [place for place in places if place["place"] in ("graded", "vignette")]
+    return [place for place in places if abs(place["elevation"] - row["elevation"]) <= ELEVATION_APART]
+
+
+def scene(store: Store, row: dict, place: dict, source: Source) -> Shot:
+    """The product where a plate has room for it, standing at the bottom of that room."""
+    a, b = shape(source, False, False)
+    longest = source.between(*LONGEST)
+    canvas: Size = (round(longest * a), round(longest * b))
+    whole = place["size"][0]
+    window = whole * source.between(0.82, 1.0)
+    left, top, right, bottom = place["stand"]
+    middle, across, down = (left + right) / 2, window * a, window * b
+    x = min(max(middle - across * source.between(0.42, 0.58), 0), whole - across)
+    y = min(max((top + bottom) / 2 - down * source.between(0.44, 0.58), 0), whole - down)
+    ratio = longest / window
+    wide, tall = boxed(row)
+    scale = min((right - left) / wide, (bottom - top) / tall) * ratio * source.between(0.8, 1.08)
+    scale = min(scale, 1.0)
+    ground = grounds.plate(store, place, (x, y, x + across, y + down))
+    foot = (bottom - y) * ratio
+    if row["elevation"] > FLAT_LAY:
+        foot = canvas[1] / 2 + tall * scale / 2
+    return Shot("scene", row, canvas, ground, Placing(scale, ((middle - x) * ratio, min(foot, canvas[1] * 0.96) - tall * scale / 2)))

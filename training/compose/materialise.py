@@ -1,0 +1,92 @@
+"""Composes sequences into shards in the cache. Stop and start again as you like: a finished shard is not made twice.
+
+    nice -n 10 python -m training.compose.materialise --name development --count 2000 --part development [--workers 2]
+
+They lie in ${AGPIS_CACHE:-~/.cache/agpis}/sequences/NAME-<recipe>/; the recipe is the packs, the assets and the code that composes. A larger
+count goes on where a smaller one ended.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import multiprocessing
+import os
+import time
+from functools import lru_cache
+
+from ..assets.library import Library
+from ..render.cache import recipe_hash
+from ..render.pack_format import Packs, write_index, write_shard
+from ..split import Part
+from .sequence import VERSION, Composer
+from .shards import base_folder
+from .store import Store
+from .vocabulary import Vocabulary
+
+# About 12 MiB.
+PER_SHARD = 100
+NOT_COMPOSING = ("materialise.py", "shards.py", "sheet.py", "prevalence.py", "probe.py")
+
+
+def code_digest() -> str:
+    """Of every source that decides what is composed."""
+    here, digest = os.path.dirname(os.path.abspath(__file__)), hashlib.sha256()
+    for folder in (here, os.path.join(here, "faults")):
+        for name in sorted(os.listdir(folder)):
+            if name.endswith(".py") and not name.startswith("test_") and name not in NOT_COMPOSING:
+                with open(os.path.join(folder, name), "rb") as source:
+                    digest.update(source.read())
+    return digest.hexdigest()[:12]
+
+
+def recipe_of(name: str, part: Part) -> dict:
+    shards = {kind: [shard["sha256"][:12] for shard in Packs.newest(kind).index["shards"]] for kind in ("sprites", "plates")}
+    return {"name": name, "part": part, "version": VERSION, "code": code_digest(), "assets": os.path.basename(Library.newest().folder), **shards}
+
+
+@lru_cache(maxsize=1)
+def composer(part: Part) -> Composer:
+    """One for each process."""
+    return Composer(Store.newest(), Library.newest(), Vocabulary(part), part)
+
+
+def shard_name(first: int, last: int) -> str:
+    return f"sequences-{first:06d}-{last:06d}.zip"
+
+
+def compose_shard(job: tuple[str, str, Part, int, int]) -> tuple[int, int]:
+    """Writes one shard; (sequences, pictures)."""
+    folder, name, part, first, last = job
+    made = [composer(part).sequence(name, index) for index in range(first, last)]
+    files = [file for one in made for file in zip(one.row["images"], one.files)]
+    write_shard(os.path.join(folder, shard_name(first, last)), [one.row for one in made], files)
+    return len(made), len(files)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--name", required=True, help="of the data set; also the key of its choices")
+    parser.add_argument("--count", type=int, required=True)
+    parser.add_argument("--part", default="train", choices=("train", "development", "test"))
+    parser.add_argument("--workers", type=int, default=1)
+    args = parser.parse_args()
+    recipe = recipe_of(args.name, args.part)
+    folder = os.path.join(base_folder(), f"{args.name}-{recipe_hash(recipe)[:12]}")
+    os.makedirs(folder, exist_ok=True)
+    ranges = [(first, min(first + PER_SHARD, args.count)) for first in range(0, args.count, PER_SHARD)]
+    jobs = [(folder, args.name, args.part, *span) for span in ranges if not os.path.exists(os.path.join(folder, shard_name(*span)))]
+    print(f"{folder}: {len(ranges)} shards, {len(ranges) - len(jobs)} of them finished", flush=True)
+    started, sequences, pictures = time.monotonic(), 0, 0
+    # Spawned: a forked process would share the parent's open packs.
+    with multiprocessing.get_context("spawn").Pool(args.workers) as pool:
+        for made, files in pool.imap_unordered(compose_shard, jobs):
+            sequences, pictures = sequences + made, pictures + files
+            seconds = time.monotonic() - started
+            print(f"{sequences} sequences, {pictures} pictures, {pictures / seconds:.1f} pictures/s", flush=True)
+    index = write_index(folder, "sequences", recipe, [shard_name(*span) for span in ranges])
+    print(f"{index['rows']} sequences in {len(index['shards'])} shards, {index['bytes'] / 2**20:.0f} MiB: {folder}")
+
+
+if __name__ == "__main__":
+    main()

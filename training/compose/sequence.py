@@ -1,0 +1,132 @@
+"""From a key and an index to a labelled sequence, the same on every machine.
+
+    composer = Composer(Store.newest(), Library.newest(), Vocabulary("train"), "train")
+    one = composer.sequence("main", 7)
+    one.row["violations"], one.files[0]        # JPEG or WebP bytes
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ..render.random_source import Source
+from ..split import Part
+from . import choice, clean, finish, picture
+from .draft import Box, Draft, Picture, Violation
+from .faults import BEFORE_PAINTING, FAULTS
+from .store import Store
+from .studio import Assets, Studio, Words
+from .wording import written
+
+# Raised with every change that makes other pictures or labels from the same key.
+VERSION = 1
+TURNS = 4
+
+
+@dataclass(frozen=True)
+class Sequence:
+    """row: as training/README.md says, and with each violation `variant` (how it was made) and `other` (the picture that is repeated, or should
+    be the main one). files: the encoded pictures, in the order of row["images"]."""
+
+    row: dict
+    files: list[bytes]
+
+
+class Composer:
+    """Not to be shared between processes."""
+
+    def __init__(self, store: Store, assets: Assets, words: Words, part: Part) -> None:
+        self.studio = Studio(store, assets, words, part)
+
+    def sequence(self, key: str, index: int) -> Sequence:
+        source = self.source(key, index)
+        for turn in range(TURNS):
+            draft = self.clean(source)
+            chosen = choice.choose(draft, self.studio, source.fork("choice"), turn)
+            self.spoil(draft, chosen, source.fork(f"turn-{turn}"))
+            # A blur of something smooth is none: such a sequence is not clean by choice, so others are drawn.
+            if draft.violations or not chosen:
+                break
+        return self.encoded(draft, f"{key}-{index:06d}", source)
+
+    def source(self, key: str, index: int) -> Source:
+        return Source("compose", VERSION, key, self.studio.part, index)
+
+    def only(self, key: str, index: int, code: str) -> Sequence | None:
+        """A sequence with this fault alone, to look at; None where it cannot occur in it."""
+        source = self.source(key, index)
+        draft = self.clean(source)
+        fault = next(fault for fault in FAULTS if fault.code == code)
+        slots = choice.a_place(fault, draft, self.studio, [], source.fork("choice"))
+        if slots is None:
+            return None
+        self.spoil(draft, [choice.Chosen(fault, slots)], source)
+        return self.encoded(draft, f"{key}-{index:06d}", source) if draft.violations else None
+
+    def clean(self, source: Source) -> Draft:
+        product = source.fork("product").pick(self.studio.products)
+        return clean.draft(self.studio.store, product, self.studio.part, source.fork("clean"))
+
+    def spoil(self, draft: Draft, chosen: list[choice.Chosen], source: Source) -> None:
+        """Makes the faults and paints the pictures."""
+        early = [one for one in chosen if one.fault in BEFORE_PAINTING]
+        for one in early:
+            draft.violations += one.fault.apply(draft, one.slots, source.fork(one.fault.code), self.studio)
+        draft.pictures = [picture.paint(self.studio.store, shot) for shot in draft.shots]
+        for one in [one for one in chosen if one not in early]:
+            fork = source.fork(one.fault.code)
+            for slots in [one.slots, *choice.also(one, draft, self.studio, chosen, fork.fork("also"))]:
+                # The same source for each: the same text, the same mark, at about the same place.
+                draft.violations += one.fault.apply(draft, slots, Source(fork.key), self.studio)
+
+    def encoded(self, draft: Draft, name: str, source: Source) -> Sequence:
+        done = [finish.finished(painted.image, source.fork(f"finish-{slot}")) for slot, painted in enumerate(draft.pictures)]
+        files = [f"{name}-{slot}.{ending}" for slot, (_, ending, _) in enumerate(done)]
+        found = sorted(draft.violations, key=lambda violation: (violation.image is None, violation.image or 0, violation.code))
+        row = {
+            "id": name,
+            "title": written(draft.title, source.fork("written")),
+            "category": draft.category,
+            "images": files,
+            "violations": [violation_row(violation) for violation in found],
+            "qualified": not found,
+            "part": draft.part,
+            "review": self.review(draft, found, source.fork("review")),
+            "pictures": [picture_row(painted, size) for painted, (_, _, size) in zip(draft.pictures, done)],
+            "facts": draft.product.facts,
+        }
+        return Sequence(row, [data for data, _, _ in done])
+
+    def review(self, draft: Draft, found: list[Violation], source: Source) -> dict:
+        code, sentence, names = self.studio.words.review(source, [violation_row(violation) for violation in found], [v.facts for v in found])
+        return {"code": code, "sentence": sentence, "names": names}
+
+
+def rounded(box: Box) -> list[float]:
+    return [round(min(max(share, 0.0), 1.0), 4) for share in box]
+
+
+def violation_row(violation: Violation) -> dict:
+    other = violation.facts.get("other_picture")
+    return {
+        "code": violation.code,
+        "image": violation.image,
+        "boxes": [rounded(box) for box in violation.boxes],
+        "subKind": violation.sub_kind,
+        "variant": violation.variant,
+        **({} if other is None else {"other": int(other)}),
+    }
+
+
+def picture_row(painted: Picture, size: tuple[int, int]) -> dict:
+    shot, box = painted.shot, painted.box
+    view = {"scene": "scene", "crop": "crop", "collage": "collage"}.get(shot.role, shot.row["view"])
+    return {
+        "view": view,
+        "model": shot.row["model"],
+        "colour": shot.colour,
+        "box": rounded(box) if box else None,
+        "scene": shot.ground.plate,
+        "width": size[0],
+        "height": size[1],
+    }

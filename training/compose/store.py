@@ -1,0 +1,143 @@
+"""Sprites and plates as the synthesiser wants them: by product and part, decoded once, as Pillow images.
+
+    store = Store.newest()
+    product = store.products("train")[0]
+    rgba, mask = store.sprite(product.views["front"])
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Protocol, TypeVar
+
+import numpy as np
+from PIL import Image
+
+from .. import split
+from ..render import categories
+from ..render.pack_format import Packs
+
+Decoded = TypeVar("Decoded")
+# A sprite and its mask are 0.9 MB decoded, a plate 1.2 MB.
+SPRITES_KEPT, PLATES_KEPT = 96, 48
+# A close-up that runs over all four sides has no floor to stand on.
+FLAT_LAY = 40.0
+
+
+class Shelf(Protocol):
+    """What is asked of a pack; see render/pack_format.py."""
+
+    rows: list[dict]
+
+    def sprite(self, row: dict) -> tuple[np.ndarray, np.ndarray]: ...
+
+    def plate(self, row: dict) -> np.ndarray: ...
+
+
+@dataclass(frozen=True)
+class Product:
+    """One model in one colour, with the rows of its views by name."""
+
+    model: str
+    colour_index: int | None
+    category: str
+    facts: dict = field(compare=False)
+    views: dict[str, dict] = field(compare=False)
+
+    @property
+    def front(self) -> dict:
+        return self.views["front"]
+
+
+class Kept:
+    """The last so many decoded things."""
+
+    def __init__(self, most: int) -> None:
+        self.most, self.things = most, OrderedDict()
+
+    def get(self, key: str, make: Callable[[], Decoded]) -> Decoded:
+        if key in self.things:
+            self.things.move_to_end(key)
+            return self.things[key]
+        thing = self.things[key] = make()
+        if len(self.things) > self.most:
+            self.things.popitem(last=False)
+        return thing
+
+
+class Store:
+    """Not to be shared between processes, as the packs are not."""
+
+    def __init__(self, sprites: Shelf, plates: Shelf) -> None:
+        self.sprite_shelf, self.plate_shelf = sprites, plates
+        self.sprites, self.plates, self.thumbs = Kept(SPRITES_KEPT), Kept(PLATES_KEPT), Kept(4000)
+        self.by_part: dict[str, list[Product]] = {"train": [], "development": [], "test": []}
+        self.by_model: dict[str, list[Product]] = {}
+        found: dict[tuple[str, int | None], dict[str, dict]] = {}
+        for row in sprites.rows:
+            found.setdefault((row["model"], row["colourIndex"]), {})[row["view"]] = row
+        for (model, colour), views in found.items():
+            product = Product(model, colour, views["front"]["category"], views["front"]["facts"], views)
+            self.by_part[split.part("model", model)].append(product)
+            self.by_model.setdefault(model, []).append(product)
+
+    @classmethod
+    def newest(cls, only_first: int | None = None) -> "Store":
+        return cls(Packs.newest("sprites", only_first), Packs.newest("plates"))
+
+    def products(self, part: split.Part) -> list[Product]:
+        return self.by_part[part]
+
+    def places(self, part: split.Part) -> list[dict]:
+        """Plates of a part; all of them where a part has none, which only a handful of plates can bring about."""
+        rows = self.plate_shelf.rows
+        return [row for row in rows if split.part("scene", row["plate"]) == part] or rows
+
+    def sprite(self, row: dict) -> tuple[Image.Image, Image.Image]:
+        """(RGBA with the contact shadow, the product's own mask as L)."""
+        return self.sprites.get(row["file"], lambda: self.decoded(row))
+
+    def decoded(self, row: dict) -> tuple[Image.Image, Image.Image]:
+        # WebP drops an alpha that is opaque everywhere, as that of a close-up may be.
+        colour, mask = self.sprite_shelf.sprite(row)
+        return Image.fromarray(colour).convert("RGBA"), Image.fromarray(np.ascontiguousarray(mask))
+
+    def plate(self, row: dict) -> Image.Image:
+        return self.plates.get(row["file"], lambda: Image.fromarray(self.plate_shelf.plate(row)))
+
+    def thumb(self, row: dict) -> np.ndarray:
+        """The product on grey with its mask, cut to its box and squared: (24, 24, 4), 0..1, to tell views and models apart."""
+        return self.thumbs.get(row["file"], lambda: self.drawn_thumb(row))
+
+    def drawn_thumb(self, row: dict) -> np.ndarray:
+        rgba, mask = self.sprite(row)
+        left, top, right, bottom = row["box"]
+        side = max(right - left, bottom - top)
+        square = Image.new("RGBA", (side, side), (128, 128, 128, 0))
+        own = Image.merge("RGBA", (*rgba.convert("RGB").split(), mask)).crop(row["box"])
+        square.paste(own, ((side - right + left) // 2, (side - bottom + top) // 2))
+        flat = Image.new("RGB", (side, side), "#808080")
+        flat.paste(square.convert("RGB"), (0, 0), square.getchannel("A"))
+        small = [np.asarray(image.resize((24, 24), Image.Resampling.BOX), np.float32) / 255 for image in (flat, square.getchannel("A"))]
+        return np.dstack(small)
+
+    def difference(self, one: dict, other: dict) -> float:
+        """Mean difference where either product is: below 0.03 the same to the eye, from 0.2 on clearly another look."""
+        a, b = self.thumb(one), self.thumb(other)
+        return float(np.abs(a[..., :3] - b[..., :3]).mean(-1).sum() / np.maximum(a[..., 3], b[..., 3]).sum().clip(1))
+
+
+@lru_cache(maxsize=None)
+def category_path(category: str) -> str:
+    """ "kitchen/mugs" for "mugs". Read from the source, since importing a category needs Blender."""
+    file = os.path.join(next(iter(categories.__path__)), f"{category}.py")
+    if not os.path.exists(file):
+        return category
+    with open(file, encoding="utf-8") as text:
+        stated = re.search(r'^PATH(?:, \w+)* = "([^"]+)"', text.read(), re.MULTILINE)
+    return stated.group(1) if stated else category

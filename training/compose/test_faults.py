@@ -1,0 +1,134 @@
+"""What must hold of single faults, their choice and wrong titles, without packs. Run: python -m unittest training.compose.test_faults"""
+
+from __future__ import annotations
+
+import tempfile
+import unittest
+from collections import Counter
+from dataclasses import replace
+
+import numpy as np
+
+from ..render.nouns import owner
+from ..render.palette import WORDS, contradicts
+from ..render.random_source import Source
+from . import choice, fakes, picture
+from .draft import Draft, Violation, uncovered
+from .faults import CODES, FAULTS
+from .faults import title as title_fault
+from .faults.fault import Fault
+from .sequence import Composer
+
+LOCAL = ("added-text", "added-logo", "badge", "qr-code", "watermark", "props")
+
+
+def setUpModule() -> None:
+    global folder, composer
+    folder = tempfile.TemporaryDirectory()
+    composer = fakes.composer(folder.name)
+
+
+def tearDownModule() -> None:
+    folder.cleanup()
+
+
+def drafts(count: int, key: str = "draft") -> list[tuple[Draft, Source]]:
+    sources = [composer.source(key, index) for index in range(count)]
+    return [(composer.clean(source), source) for source in sources]
+
+
+class LocalFaults(unittest.TestCase):
+    def test_nothing_changes_outside_the_boxes_and_every_box_holds_a_change(self) -> None:
+        for code in LOCAL:
+            fault = next(fault for fault in FAULTS if fault.code == code)
+            for index in range(8):
+                with self.subTest(code=code, index=index):
+                    self.compare(fault, index)
+
+    def compare(self, fault: Fault, index: int) -> None:
+        source = composer.source("local", index)
+        draft = composer.clean(source)
+        slots = choice.a_place(fault, draft, composer.studio, [], source.fork("choice"))
+        if fault.code == "props":
+            found = fault.apply(draft, slots, source, composer.studio)
+            bare = replace(draft.shots[0], under=())
+            before, after = (picture.paint(composer.studio.store, shot).image for shot in (bare, draft.shots[0]))
+        else:
+            draft.pictures = [picture.paint(composer.studio.store, shot) for shot in draft.shots]
+            before = draft.pictures[slots[0]].image.copy()
+            found = fault.apply(draft, slots, source, composer.studio)
+            after = draft.pictures[slots[0]].image
+        changed = (np.asarray(before) != np.asarray(after)).any(-1)
+        inside = np.zeros_like(changed)
+        for box in [box for violation in found for box in violation.boxes]:
+            left, right = (round(share * changed.shape[1]) for share in box[::2])
+            top, bottom = (round(share * changed.shape[0]) for share in box[1::2])
+            inside[top:bottom, left:right] = True
+            self.assertTrue(changed[top:bottom, left:right].any())
+        self.assertFalse((changed & ~inside).any())
+        self.assertTrue(found or not changed.any())
+
+
+class Covering(unittest.TestCase):
+    def test_what_a_later_fault_hides_is_not_listed(self) -> None:
+        draft, _ = drafts(1)[0]
+        draft.violations = [Violation("watermark", 0, ((0.1, 0.1, 0.3, 0.2),)), Violation("badge", 1, ((0.1, 0.1, 0.3, 0.2),)), Violation("exposure", 0)]
+        draft.cover(0, (0.05, 0.05, 0.5, 0.5))
+        self.assertEqual([v.code for v in draft.violations], ["badge", "exposure"])
+
+    def test_a_box_hidden_at_one_side_is_trimmed(self) -> None:
+        self.assertEqual(uncovered((0.2, 0.2, 0.8, 0.4), (0.0, 0.1, 0.4, 0.5)), (0.4, 0.2, 0.8, 0.4))
+        self.assertEqual(uncovered((0.2, 0.2, 0.8, 0.4), (0.3, 0.25, 0.4, 0.3)), (0.2, 0.2, 0.8, 0.4))
+
+
+class Choices(unittest.TestCase):
+    def test_shares_are_as_the_table_says_and_no_code_is_left_out(self) -> None:
+        counts, faults = Counter(), Counter()
+        for draft, source in drafts(500, "choices"):
+            chosen = choice.choose(draft, composer.studio, source.fork("choice"))
+            counts[len(chosen)] += 1
+            faults.update(one.fault.code for one in chosen)
+        self.assertAlmostEqual(counts[0] / 500, choice.QUALIFIED, delta=0.07)
+        for many, share in choice.HOW_MANY:
+            self.assertAlmostEqual(counts[int(many)] / (500 - counts[0]), share, delta=0.09)
+        self.assertEqual(set(faults), set(CODES))
+
+    def test_what_is_repeated_carries_no_other_fault(self) -> None:
+        for draft, source in drafts(300, "repeats"):
+            chosen = choice.choose(draft, composer.studio, source.fork("choice"))
+            repeated = {slot for one in chosen if one.fault.code == "repeat" for slot in one.slots}
+            others = {slot for one in chosen if one.fault.code != "repeat" for slot in one.slots}
+            self.assertFalse(repeated & others)
+
+
+class Titles(unittest.TestCase):
+    def test_a_wrong_title_contradicts_what_is_sold(self) -> None:
+        for draft, source in drafts(120, "titles"):
+            own = draft.product.facts
+            for violation in title_fault.mismatch(draft, (), source.fork("title"), composer.studio):
+                facts, slots = violation.facts, {part["slot"]: part["text"].lower() for part in draft.title}
+                if violation.sub_kind == "colour":
+                    self.assertTrue(contradicts(facts["title_colour"], own["colour"]))
+                    self.assertIn(slots["colour"], WORDS[facts["title_colour"]])
+                elif violation.sub_kind == "kind":
+                    self.assertNotEqual(owner(facts["title_kind"]), own["kind"])
+                    self.assertFalse(any({facts["title_kind"], own["kind"]} <= group for group in title_fault.NEAR))
+                else:
+                    traits = [trait["phrase"].format(value) for trait in own["traits"].values() for value in trait["choices"] if value != trait["value"]]
+                    self.assertIn(facts["attribute"], traits)
+
+    def test_a_clean_title_says_what_the_facts_say(self) -> None:
+        for draft, _ in drafts(60):
+            for part in draft.title:
+                if part["slot"] == "kind":
+                    self.assertEqual(owner(part["text"].lower()), draft.product.facts["kind"])
+                if part["slot"] == "colour":
+                    own = draft.product.facts
+                    self.assertIn(part["text"].lower(), [own["shade"], own["colour"], *WORDS[own["colour"]]])
+
+
+folder: tempfile.TemporaryDirectory
+composer: Composer
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,62 @@
+"""A seller's title: one of the row's titles in parts, with what sellers add around it. Nothing added says what a picture could contradict."""
+
+from __future__ import annotations
+
+from ..render.random_source import Source
+from ..render.titles import Parts, text_of
+
+MARKETING = (
+    "new", "best seller", "great gift idea", "top quality", "gift for her", "gift for him", "fast dispatch", "premium", "new collection",
+    "everyday favourite", "limited run", "modern design", "made to last", "gift boxed", "for home & office", "easy to clean", "spring range",
+    "our classic", "hot item", "trending now",
+)  # fmt: skip
+PACKS = ("1 pc", "1 piece", "1x", "pack of 1", "single", "qty 1")
+UNITS = (("cm", 8, 90), ("mm", 60, 480), ("ml", 150, 950), ("g", 90, 900), ("in", 4, 30))
+ADDED = 0.42
+
+
+def size(source: Source) -> str:
+    unit, low, high = source.pick(UNITS)
+    first = round(source.between(low, high))
+    if unit in ("cm", "mm", "in") and source.chance(0.45):
+        return f"{first} x {round(source.between(low, high))} {unit}"
+    return f"{first}{source.pick(('', ' '))}{unit}"
+
+
+def model_number(source: Source) -> str:
+    letters = "".join(source.pick("ABCDEFGHKLMNPRSTVX") for _ in range(1 + int(source.unit() * 3)))
+    return f"{letters}{source.pick(('', '-', '-'))}{int(source.between(10, 9999))}{source.pick(('', '', 'B', '/2', ' II'))}"
+
+
+def extra(source: Source) -> str:
+    kind = source.pick(("size", "size", "pack", "number", "number", "marketing", "marketing"))
+    if kind == "size":
+        return size(source)
+    if kind == "pack":
+        return source.pick(PACKS)
+    return model_number(source) if kind == "number" else source.pick(MARKETING)
+
+
+def title(row: dict, source: Source) -> Parts:
+    """Parts as in the pack's rows; what is added has the slot "extra"."""
+    parts: Parts = [dict(part) for part in source.pick(row["titles"])["parts"]]
+    if not source.chance(ADDED):
+        return parts
+    for _ in range(1 + source.chance(0.35)):
+        join = source.pick((", ", " - ", " | ", " ", " / "))
+        if source.chance(0.2):
+            parts = [{"slot": "extra", "text": extra(source)}, {"slot": "", "text": join}, *parts]
+        else:
+            parts = [*parts, {"slot": "", "text": join}, {"slot": "extra", "text": extra(source)}]
+    return parts
+
+
+def written(parts: Parts, source: Source) -> str:
+    """As typed: mostly as it is, sometimes all small or all large, sometimes with a space too many."""
+    text = text_of(parts)
+    habit = source.unit()
+    if habit < 0.12:
+        return text.lower()
+    if habit < 0.19:
+        return text.upper()
+    return text.replace(" ", "  ", 1) if habit < 0.21 else text

@@ -1,0 +1,69 @@
+"""The few layers that the model is made of, written out so that their graphs export to ONNX as they are read here."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+# Far below any score, and no infinity: a row of a picture that is not there must not become NaN.
+NEVER = -1e4
+
+
+class Attention(nn.Module):
+    """Queries (b, n, w) look at keys and values (b, m, w). `bias`, added to the scores (b or 1, 1 or heads, n or 1, m): NEVER where a key is not to be seen."""
+
+    def __init__(self, width: int, heads: int) -> None:
+        super().__init__()
+        self.heads, self.width = heads, width
+        self.query, self.key, self.value, self.out = (nn.Linear(width, width) for _ in range(4))
+
+    def forward(self, asking: Tensor, asked: Tensor, bias: Tensor) -> Tensor:
+        q, k, v = self.split(self.query(asking)), self.split(self.key(asked)), self.split(self.value(asked))
+        scores = q @ k.transpose(-1, -2) * (self.width // self.heads) ** -0.5 + bias
+        mixed = torch.softmax(scores, -1) @ v
+        return self.out(mixed.transpose(1, 2).flatten(2))
+
+    def split(self, x: Tensor) -> Tensor:
+        return x.unflatten(-1, (self.heads, self.width // self.heads)).transpose(1, 2)
+
+
+class FeedForward(nn.Sequential):
+    def __init__(self, width: int, inner: int, dropout: float) -> None:
+        super().__init__(nn.Linear(width, inner), nn.GELU(), nn.Dropout(dropout), nn.Linear(inner, width))
+
+
+class Layer(nn.Module):
+    """Self-attention, cross-attention where there is one, and a step for each token by itself; norms come first, which trains without a warm-up that has to be right."""
+
+    def __init__(self, width: int, heads: int, inner: int, dropout: float, crosses: bool = False) -> None:
+        super().__init__()
+        self.own_norm, self.own = nn.LayerNorm(width), Attention(width, heads)
+        self.cross_norm = nn.LayerNorm(width) if crosses else None
+        self.cross = Attention(width, heads) if crosses else None
+        self.step_norm, self.step = nn.LayerNorm(width), FeedForward(width, inner, dropout)
+        self.dropout = nn.Dropout(dropout)
+
+    def forward(self, x: Tensor, bias: Tensor, other: Tensor | None = None, other_bias: Tensor | None = None) -> Tensor:
+        normed = self.own_norm(x)
+        x = x + self.dropout(self.own(normed, normed, bias))
+        if self.cross is not None and self.cross_norm is not None and other is not None and other_bias is not None:
+            x = x + self.dropout(self.cross(self.cross_norm(x), other, other_bias))
+        return x + self.dropout(self.step(self.step_norm(x)))
+
+
+def unseen(present: Tensor) -> Tensor:
+    """(b, m) of 0 and 1 -> bias (b, 1, 1, m)."""
+    return (1.0 - present)[:, None, None, :] * NEVER
+
+
+def causal(length: int) -> Tensor:
+    """(1, 1, n, n): no token sees those behind it. Made of ranges: ONNX Runtime has no EyeLike of booleans."""
+    at = torch.arange(length)
+    return ((at[None, :] > at[:, None]).float() * NEVER)[None, None]
+
+
+def pooled(x: Tensor, cells: int) -> Tensor:
+    """(n, c, s, s) -> (n, 2c, cells, cells): mean and maximum of each cell, so that a thin stroke is not averaged away."""
+    size = x.shape[-1] // cells
+    return torch.cat([functional.avg_pool2d(x, size), functional.max_pool2d(x, size)], 1)

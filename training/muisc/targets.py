@@ -1,0 +1,81 @@
+"""From rows of a synthesiser to what the model reads and is asked for.
+
+Text: title, [SEP], category, [MASK], the reviewer's sentence, [END], at most 96 tokens; what is too long loses the end of the title first, then that of the sentence. At [MASK] the
+categories are asked for; what stands behind it is a target of the language head alone.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+from .model import CELLS
+from .tokenizer import END, MASK, PAD, SEP, Tokenizer
+
+REASONS = os.path.join(os.path.dirname(__file__), "..", "..", "processors", "review", "reasons.json")
+LENGTH, MOST_TITLE, MOST_CATEGORY = 96, 40, 10
+
+
+@lru_cache(maxsize=1)
+def codes() -> tuple[str, ...]:
+    """The categories, in the order of the file, which is that of the model's outputs."""
+    with open(REASONS, encoding="utf-8") as text:
+        return tuple(reason["code"] for reason in json.load(text)["reasons"] if "seenAs" in reason)
+
+
+@dataclass(frozen=True)
+class Text:
+    """numbers (96,), mask_at: place of [MASK], learned (96,): the token that follows each one where that is to be learned, else -100."""
+
+    numbers: np.ndarray
+    mask_at: int
+    learned: np.ndarray
+
+
+def text_of(tokens: Tokenizer, title: str, category: str, sentence: str | None) -> Text:
+    """sentence None: as at serving, [MASK] is the last."""
+    head = [*tokens.encode(title)[:MOST_TITLE], SEP, *tokens.encode(category.replace("/", " "))[:MOST_CATEGORY], MASK]
+    tail = [] if sentence is None else [*tokens.encode(sentence)[: LENGTH - len(head) - 1], END]
+    numbers = np.full(LENGTH, PAD)
+    numbers[: len(head) + len(tail)] = head + tail
+    learned = np.full(LENGTH, -100)
+    # [MASK] is followed by the first word of the sentence: from there on each token is asked for the next.
+    learned[len(head) - 1 : len(head) - 1 + len(tail)] = tail
+    return Text(numbers, len(head) - 1, learned)
+
+
+def wanted(row: dict) -> np.ndarray:
+    """(codes,) of 0 and 1: what is wrong with the sequence, all of it."""
+    known = {code: k for k, code in enumerate(codes())}
+    target = np.zeros(len(known), np.float32)
+    for violation in row["violations"]:
+        if violation["code"] in known:
+            target[known[violation["code"]]] = 1
+    return target
+
+
+def wanted_in_slots(row: dict) -> tuple[np.ndarray, np.ndarray]:
+    """(n, codes): in which picture; (n, 100, codes): in which cells, by the share of a cell that a box covers. Violations of the sequence as a whole are in none."""
+    known = {code: k for k, code in enumerate(codes())}
+    count = len(row["images"])
+    slots, cells = np.zeros((count, len(known)), np.float32), np.zeros((count, CELLS * CELLS, len(known)), np.float32)
+    for violation in row["violations"]:
+        code, image = known.get(violation["code"]), violation["image"]
+        if code is None or image is None:
+            continue
+        slots[image, code] = 1
+        for box in violation["boxes"]:
+            cells[image, :, code] = np.maximum(cells[image, :, code], covered(box))
+    return slots, cells
+
+
+def covered(box: list[float]) -> np.ndarray:
+    """(100,): share of each cell, row after row, that [left, top, right, bottom] covers."""
+    edges = np.arange(CELLS + 1) / CELLS
+    across = np.clip(np.minimum(edges[1:], box[2]) - np.maximum(edges[:-1], box[0]), 0, None) * CELLS
+    down = np.clip(np.minimum(edges[1:], box[3]) - np.maximum(edges[:-1], box[1]), 0, None) * CELLS
+    return np.outer(down, across).reshape(-1).astype(np.float32)

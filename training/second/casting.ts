@@ -1,0 +1,137 @@
+/** Which shots make up a sequence, and in which order: where faults between pictures come from. */
+import { type Catalogue, isPoorMain } from './catalogue.ts';
+import type { Chance } from './chance.ts';
+import { sameDress } from './dress.ts';
+import { distinct, unlikeness } from './likeness.ts';
+import type { Planned } from './prevalence.ts';
+import type { Product, Shot } from './product.ts';
+import type { Remarks } from './take.ts';
+
+export type RepeatWay = 'copy' | 'crop' | 'edited';
+
+export interface Slot {
+  readonly shot: Shot;
+  /** The slot whose picture this one shows again. */
+  readonly again: { readonly of: Slot; readonly way: RepeatWay } | null;
+  /** Shows another product. */
+  readonly wrong: { readonly subKind: string; readonly remarks: Remarks } | null;
+}
+
+export interface Cast {
+  readonly slots: readonly Slot[];
+  /** All that show the product as the front does. */
+  readonly shots: readonly Shot[];
+  /** The slot that should be the main one, where another is. */
+  readonly front: Slot | null;
+}
+
+/** How many pictures a sequence has, extras included, so that their number tells nothing. */
+const MANY: readonly (readonly [number, number])[] = [
+  [1, 0.13],
+  [2, 0.22],
+  [3, 0.3],
+  [4, 0.35],
+];
+
+const CLEARLY = 18;
+
+/** Null where this product cannot be cast so. */
+export async function cast(
+  product: Product,
+  plan: readonly Planned[],
+  catalogue: Catalogue,
+  chance: Chance,
+): Promise<Cast | null> {
+  const planned = (code: string) => plan.find((one) => one.code === code);
+  const shots = await distinct(await ofOneColour(product.shots));
+  const extras = [planned('repeat'), planned('wrong-product')].filter((one) => one !== undefined).length;
+  const wanted = Math.max(1, chance.weighted(MANY) - extras, planned('wrong-main') ? 2 : 1);
+
+  const [main, ...rest] = planned('wrong-main') ? await frontBehind(shots, chance) : shown(shots, chance);
+  if (!main) return null;
+  const own = [main, ...rest].slice(0, wanted).map(plainSlot);
+  const front = planned('wrong-main') ? own.find(({ shot }) => shot === shots[0])! : null;
+  const slots = front ? [own[0]!, ...chance.shuffled(own.slice(1))] : own;
+
+  const wrong = planned('wrong-product');
+  if (wrong) {
+    const slot = await wrongSlot(product, wrong.subKind!, catalogue, chance);
+    if (!slot) return null;
+    slots.splice(chance.whole(1, slots.length), 0, slot);
+  }
+  const repeat = planned('repeat');
+  if (repeat) {
+    const sources = slots.filter((slot) => slot.wrong === null && !slot.shot.closeUp);
+    if (sources.length === 0) return null;
+    const of = chance.pick(sources);
+    const way = repeat.subKind as RepeatWay;
+    slots.splice(chance.whole(slots.indexOf(of) + 1, slots.length), 0, {
+      shot: of.shot,
+      again: { of, way },
+      wrong: null,
+    });
+  }
+  return { slots, shots, front };
+}
+
+/** A rendered product is of one colour; photos of real ones are looked at. */
+async function ofOneColour([front, ...rest]: readonly Shot[]): Promise<Shot[]> {
+  if (!front) return [];
+  if (front.elevation !== null) return [front, ...rest];
+  const same = await Promise.all(rest.map((shot) => sameDress(front, shot)));
+  return [front, ...rest.filter((_, i) => same[i])];
+}
+
+const plainSlot = (shot: Shot): Slot => ({ shot, again: null, wrong: null });
+
+/** The front, or now and then a view at an angle in its stead, which is as good a main picture. */
+function shown(shots: readonly Shot[], chance: Chance): Shot[] {
+  const [front, ...rest] = shots;
+  const angle = rest.find(({ view }) => view === 'angle');
+  if (angle && chance.happens(0.12))
+    return [angle, ...chance.shuffled(rest.filter((shot) => shot !== angle))];
+  return front ? [front, ...chance.shuffled(rest)] : [];
+}
+
+/** A view that does not show the product at its best comes first, the front second. */
+async function frontBehind(shots: readonly Shot[], chance: Chance): Promise<Shot[]> {
+  const [front, ...rest] = shots;
+  if (!front) return [];
+  const poor: Shot[] = [];
+  for (const shot of rest)
+    if (isPoorMain(shot) && (await shot.load()).cutAt.length < 3 && (await unlikeness(front, shot)) > CLEARLY)
+      poor.push(shot);
+  if (poor.length === 0) return [];
+  const main = chance.pick(poor);
+  return [main, front, ...chance.shuffled(rest.filter((shot) => shot !== main))];
+}
+
+async function wrongSlot(
+  product: Product,
+  subKind: string,
+  catalogue: Catalogue,
+  chance: Chance,
+): Promise<Slot | null> {
+  const front = product.shots[0]!;
+  if (subKind === 'other-colour') {
+    const shots = product.otherColours.filter(({ closeUp }) => !closeUp);
+    if (shots.length === 0) return null;
+    const shot = chance.pick(shots);
+    const remarks = { ...named('colour', shot.colour), ...named('titleColour', front.colour) };
+    return { shot, again: null, wrong: { subKind, remarks } };
+  }
+  const others = chance.shuffled(
+    subKind === 'same-kind' ? catalogue.sameKind(product) : catalogue.otherKind(product),
+  );
+  for (const other of others.slice(0, 8)) {
+    const shot = chance.pick(
+      other.shots.filter(({ view, closeUp }) => !closeUp && view !== 'top').slice(0, 3),
+    );
+    if ((await unlikeness(front, other.shots[0]!)) < CLEARLY) continue;
+    return { shot, again: null, wrong: { subKind, remarks: { kind: other.kind, titleKind: product.kind } } };
+  }
+  return null;
+}
+
+const named = (name: keyof Remarks, value: string | null): Remarks =>
+  value === null ? {} : { [name]: value };

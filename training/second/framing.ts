@@ -1,0 +1,113 @@
+/** Where the product stands in the frame, and how large. */
+import type { Chance } from './chance.ts';
+import type { Cutout, Side } from './product.ts';
+
+export interface Framing {
+  readonly width: number;
+  readonly height: number;
+  /** Of the cut-out's pixels. */
+  readonly scale: number;
+  /** The cut-out's corner in the frame; may lie outside. */
+  readonly left: number;
+  readonly top: number;
+}
+
+/** Longest side while a picture is made; the last resizing takes it down a little further. */
+const WORKING: readonly [number, number] = [470, 620];
+const SHAPES: readonly (readonly [number, number])[] = [
+  [1, 0.6],
+  [4 / 5, 0.14],
+  [3 / 4, 0.1],
+  [5 / 4, 0.09],
+  [4 / 3, 0.07],
+];
+
+export type FramingFault = 'fill' | 'truncation';
+
+/** A whole product with air around it; a photo or a close-up keeps the frame it was taken in. */
+export function framed(cutout: Cutout, chance: Chance, own: boolean): Framing {
+  const long = chance.between(...WORKING);
+  if (own || cutout.cutAt.length > 0) return asTaken(cutout, long, chance);
+  const [width, height] = canvas(long, chance.weighted(SHAPES));
+  return placed(cutout, width, height, chance.between(0.62, 0.92), chance);
+}
+
+/** Null where the cut-out cannot have this fault: what the frame cuts on two opposite sides cannot be shown small. */
+export function badlyFramed(cutout: Cutout, fault: FramingFault, chance: Chance): Framing | null {
+  const long = chance.between(...WORKING);
+  const [width, height] = canvas(long, chance.weighted(SHAPES));
+  if (fault === 'truncation') return truncated(cutout, width, height, chance);
+  if (chance.happens(0.25) && cutout.cutAt.length === 0) return tight(cutout, long, chance);
+  const opposite = (one: Side, other: Side) => cutout.cutAt.includes(one) && cutout.cutAt.includes(other);
+  if (opposite('left', 'right') || opposite('top', 'bottom')) return null;
+  return flush(
+    placed(cutout, width, height, chance.between(cutout.cutAt.length > 0 ? 0.24 : 0.16, 0.36), chance),
+    cutout,
+  );
+}
+
+function canvas(long: number, shape: number): [number, number] {
+  return shape >= 1
+    ? [Math.round(long), Math.round(long / shape)]
+    : [Math.round(long * shape), Math.round(long)];
+}
+
+function asTaken({ rgba, cutAt }: Cutout, long: number, chance: Chance): Framing {
+  const scale = long / Math.max(rgba.width, rgba.height);
+  const [width, height] = [Math.round(rgba.width * scale), Math.round(rgba.height * scale)];
+  const cut = new Set(cutAt);
+  // Shops like squares: a tall photo gets white at its sides where it may.
+  if (cut.has('left') || cut.has('right') || width >= height || chance.happens(0.6))
+    return { width, height, scale, left: 0, top: 0 };
+  return { width: height, height, scale, left: Math.round((height - width) / 2), top: 0 };
+}
+
+function placed(cutout: Cutout, width: number, height: number, fill: number, chance: Chance): Framing {
+  const [x0, y0, x1, y1] = cutout.box;
+  const scale = fill * Math.min(width / (x1 - x0), height / (y1 - y0));
+  const free = [width - (x1 - x0) * scale, height - (y1 - y0) * scale] as const;
+  const left = free[0] * (0.5 + chance.between(-0.14, 0.14)) - x0 * scale;
+  const top = free[1] * (0.55 + chance.between(-0.14, 0.14)) - y0 * scale;
+  return { width, height, scale, left: Math.round(left), top: Math.round(top) };
+}
+
+/** A side that cuts the product stays the frame's own: nobody floats in the air from the waist up. */
+function flush(framing: Framing, { rgba, cutAt }: Cutout): Framing {
+  let { left, top } = framing;
+  if (cutAt.includes('left')) left = 0;
+  if (cutAt.includes('right')) left = framing.width - Math.round(rgba.width * framing.scale);
+  if (cutAt.includes('top')) top = 0;
+  if (cutAt.includes('bottom')) top = framing.height - Math.round(rgba.height * framing.scale);
+  return { ...framing, left, top };
+}
+
+/** No air at all: the product reaches from rim to rim. */
+function tight({ box: [x0, y0, x1, y1] }: Cutout, long: number, chance: Chance): Framing {
+  const scale = long / Math.max(x1 - x0, y1 - y0);
+  const air = chance.between(-0.008, 0.008) * long;
+  const width = Math.round((x1 - x0) * scale + 2 * air);
+  const height = Math.round((y1 - y0) * scale + 2 * air);
+  return { width, height, scale, left: Math.round(air - x0 * scale), top: Math.round(air - y0 * scale) };
+}
+
+/** A fifth to two fifths of the product's width or height lie outside of a side where it was whole. */
+function truncated(cutout: Cutout, width: number, height: number, chance: Chance): Framing | null {
+  const sides = (['left', 'top', 'right', 'bottom'] as const).filter((side) => !cutout.cutAt.includes(side));
+  if (sides.length === 0) return null;
+  const [x0, y0, x1, y1] = cutout.box;
+  const base = flush(placed(cutout, width, height, chance.between(0.75, 1.05), chance), cutout);
+  const { scale } = base;
+  let { left, top } = base;
+  const first = chance.pick(sides);
+  const across = chance.happens(0.25) ? sides.filter((side) => isAcross(side) !== isAcross(first)) : [];
+  for (const side of [first, ...across.slice(0, 1)]) {
+    const lost = chance.between(0.18, 0.42);
+    if (side === 'left') left = -(x0 + (x1 - x0) * lost) * scale;
+    if (side === 'right') left = width - (x1 - (x1 - x0) * lost) * scale;
+    if (side === 'top') top = -(y0 + (y1 - y0) * lost) * scale;
+    if (side === 'bottom') top = height - (y1 - (y1 - y0) * lost) * scale;
+  }
+  return { ...base, left: Math.round(left), top: Math.round(top) };
+}
+
+const isAcross = (side: Side): boolean => side === 'left' || side === 'right';
