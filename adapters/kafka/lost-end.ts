@@ -79,15 +79,21 @@ function readDescription(body: Decoder): { errorCode: number; state: string } | 
   return first;
 }
 
-/** How the last transaction ended, where its end has been lost; undefined where it is known to all, or there is nothing to be known. */
-export async function findLostEnd(ask: {
-  readonly state: () => Promise<TransactionState>;
-  /** Whether something of the estate is undecided. */
-  readonly isUnsettled: () => Promise<boolean>;
-  /** Obtains the id, which ends what is open; true where it has been obtained, so that there is nothing left to be found out. */
-  readonly obtained: () => Promise<boolean>;
-}): Promise<TransactionEnd | undefined> {
-  for (;;) {
+/**
+ * How the last transaction ended, where its end has been lost; undefined where it is known to all, or there is nothing to be known; also
+ * where that is not found out within `withinMs`: who then obtains the id is told what keeps it from that.
+ */
+export async function findLostEnd(
+  withinMs: number,
+  ask: {
+    readonly state: () => Promise<TransactionState>;
+    /** Whether something of the estate is undecided. */
+    readonly isUnsettled: () => Promise<boolean>;
+    /** Obtains the id, which ends what is open; true where it could be at once, so that there is nothing left to be found out. */
+    readonly obtained: () => Promise<boolean>;
+  },
+): Promise<TransactionEnd | undefined> {
+  for (const deadline = performance.now() + withinMs; performance.now() < deadline; await pause()) {
     const state = await ask.state();
     if (state === 'none') return undefined;
     if (state === 'open' && (await ask.obtained())) return undefined;
@@ -95,8 +101,8 @@ export async function findLostEnd(ask: {
       if (!(await lasts(ask.isUnsettled))) return undefined;
       if ((await ask.state()) === state) return state;
     }
-    await pause();
   }
+  return undefined;
 }
 
 async function lasts(isUnsettled: () => Promise<boolean>): Promise<boolean> {

@@ -80,13 +80,14 @@ export async function openTransactor(
   let obtained: Obtained | undefined;
   const lostEnd =
     estate &&
-    (await findLostEnd({
+    (await findLostEnd(TRANSACTION_TIMEOUT_MS, {
       state: () => patiently(async () => transactionState(await transactions(), transactionalId)),
       isUnsettled: estate.isUnsettled,
       async obtained() {
         obtained = await obtain().catch((error: ProtocolError) => {
-          if (error.type === 'CONCURRENT_TRANSACTIONS') return undefined;
-          throw error;
+          if (!error.type || !PASSING.has(error.type)) throw error;
+          if (error.type !== 'CONCURRENT_TRANSACTIONS') coordinators.clear();
+          return undefined;
         });
         return obtained !== undefined;
       },
