@@ -79,7 +79,8 @@ export async function joinGroup(cluster: Cluster, options: GroupOptions): Promis
       if (leaving || mustRejoin) return;
       if (!options.isProgressing()) continue;
       try {
-        const patienceMs = sessionTimeoutMs - (performance.now() - silentSince);
+        // After a pause of its own it may be late: an answer, if only that the session is over, is waited for all the same.
+        const patienceMs = Math.max(interval, sessionTimeoutMs - (performance.now() - silentSince));
         await answered(
           coordinator?.heartbeat({ groupId, groupGenerationId: generationId, memberId }),
           patienceMs,
@@ -105,7 +106,7 @@ export async function joinGroup(cluster: Cluster, options: GroupOptions): Promis
   /** A broker that hangs answers after half a minute or never, and by then the session is long over. */
   async function answered(heartbeat: Promise<unknown> | undefined, patienceMs: number): Promise<void> {
     const silence = Promise.withResolvers<never>();
-    const timer = setTimeout(() => silence.reject(new Error('no answer')), Math.max(0, patienceMs));
+    const timer = setTimeout(() => silence.reject(new Error('no answer')), patienceMs);
     heartbeat?.catch(() => undefined);
     try {
       await Promise.race([heartbeat, silence.promise]);
