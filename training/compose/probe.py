@@ -1,6 +1,6 @@
 """Whether a local fault leaves traces outside its boxes: small crops of pictures that have it against crops of pictures that have nothing.
 
-    nice -n 10 python -m training.compose.probe [--pictures 700] [--part train]
+    nice -n 10 python -m training.compose.probe [--pictures 700] [--first 0] [--part train]
 
 Every sample is a picture on which the fault was made and its boxes noted; half of them, by the toss of a coin, are then shown as they were without it. So
 both kinds come from one distribution, and crops lie outside boxes in both. A logistic regression on statistics that betray processing (noise residual,
@@ -22,7 +22,9 @@ from .faults import FAULTS
 from .materialise import composer
 from .sequence import Composer
 
-SIDE, PER_PICTURE, MARGIN = 64, 2, 2
+SIDE, PER_PICTURE = 64, 2
+# The last encoding smears an edge over its block: 16 pixels where colour is halved.
+MARGIN = 16
 LOCAL = ("added-text", "added-logo", "badge", "qr-code", "watermark", "props")
 # (model, picture, whether the fault is there, features of a crop)
 Sample = tuple[str, int, bool, np.ndarray]
@@ -46,7 +48,7 @@ def features(crop: np.ndarray) -> np.ndarray:
 
 
 def free_crops(image: Image.Image, boxes: list[list[float]], source: Source) -> list[np.ndarray]:
-    """Crops that touch no box; the boxes are widened by two pixels, since the last resizing smears an edge over them."""
+    """Crops that come no nearer to a box than MARGIN."""
     width, height = image.size
     taken = [(b[0] * width - MARGIN, b[1] * height - MARGIN, b[2] * width + MARGIN, b[3] * height + MARGIN) for b in boxes]
     pixels, found = np.asarray(image, np.float32), []
@@ -73,9 +75,9 @@ def shown(made: Composer, index: int, code: str) -> tuple[str, bool, Image.Image
     return (draft.product.model, there, Image.open(io.BytesIO(data)).convert("RGB"), boxes) if boxes else None
 
 
-def samples(made: Composer, code: str, pictures: int) -> list[Sample]:
+def samples(made: Composer, code: str, indices: range) -> list[Sample]:
     out: list[Sample] = []
-    for index in range(pictures):
+    for index in indices:
         one = shown(made, index, code)
         if one:
             model, there, image, boxes = one
@@ -124,14 +126,15 @@ def judged(found: list[Sample]) -> tuple[float, float, float]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--pictures", type=int, default=700, help="for each code")
+    parser.add_argument("--first", type=int, default=0, help="other pictures: the index of the first")
     parser.add_argument("--part", default="train", choices=("train", "development", "test"))
     args = parser.parse_args()
     made, together = composer(args.part), []
     for code in (*LOCAL, "all local"):
-        found = samples(made, code, args.pictures) if code in LOCAL else together
+        found = samples(made, code, range(args.first, args.first + args.pictures)) if code in LOCAL else together
         if code in LOCAL:
             # Pictures of different codes are different pictures.
-            together += [(model, index + LOCAL.index(code) * args.pictures, there, values) for model, index, there, values in found]
+            together += [(model, index + LOCAL.index(code) * 10**6, there, values) for model, index, there, values in found]
         value, low, high = judged(found)
         print(f"{code:12} AUC {value:.3f} ({low:.3f} to {high:.3f}) on {len(found)} crops of {len({entry[1] for entry in found})} pictures", flush=True)
 
