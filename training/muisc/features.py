@@ -3,7 +3,8 @@
     nice -n 10 $PY -m training.muisc.features --name train [--weights backbone.pt] [--threads 1]
 
 Resumable: rows are written in blocks, and a block that is there is skipped. The files lie in ${AGPIS_CACHE:-~/.cache/agpis}/features/NAME-<digest>/; the digest is of
-the sequences' recipe, the backbone's weights and the way pictures are prepared. A picture takes 105 kB as half floats: 16 kB of the fine cells, 90 of the middle map.
+the sequences' recipe, the backbone's weights and the way pictures are prepared. A picture takes 105 kB as half floats: 16 kB of the fine cells, 90 of the middle map; and 3 kB as a
+thumbnail, from which pairs of pictures are compared.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from .backbone import CHANNELS, Backbone
 from .layers import pooled
 from .model import CELLS, SIDE
 
-VERSION, BLOCK, BATCH = 1, 512, 16
+VERSION, BLOCK, BATCH, THUMB = 1, 512, 16, 32
 FINE_SHAPE, MIDDLE_SHAPE = (2 * CHANNELS[0], CELLS, CELLS), (CHANNELS[1], 2 * CELLS, 2 * CELLS)
 
 
@@ -53,6 +54,7 @@ class Features:
         mode = "r" if not writable else "r+" if os.path.exists(os.path.join(folder, "fine.npy")) else "w+"
         self.fine = memory(os.path.join(folder, "fine.npy"), mode, (self.total, *FINE_SHAPE))
         self.middle = memory(os.path.join(folder, "middle.npy"), mode, (self.total, *MIDDLE_SHAPE))
+        self.thumbs = memory(os.path.join(folder, "thumbs.npy"), mode, (self.total, THUMB, THUMB, 3), np.uint8)
 
     @staticmethod
     def folder_of(name: str, sequences: Sequences, net: Backbone) -> str:
@@ -60,9 +62,9 @@ class Features:
         return os.path.join(base, "features", f"{name}-{digest_of(sequences, net)}")
 
 
-def memory(path: str, mode: str, shape: tuple[int, ...]) -> np.ndarray:
+def memory(path: str, mode: str, shape: tuple[int, ...], kind: type = np.float16) -> np.ndarray:
     if mode == "w+":
-        return np.lib.format.open_memmap(path, mode, dtype=np.float16, shape=shape)
+        return np.lib.format.open_memmap(path, mode, dtype=kind, shape=shape)
     found = np.lib.format.open_memmap(path, mode)
     if found.shape != shape:
         raise ValueError(f"{path} holds {found.shape}, {shape} is expected: delete it and run training.muisc.features again")
@@ -70,10 +72,16 @@ def memory(path: str, mode: str, shape: tuple[int, ...]) -> np.ndarray:
 
 
 @torch.inference_mode()
-def encode(net: Backbone, pictures: list[bytes]) -> tuple[Tensor, Tensor]:
-    stack = torch.from_numpy(np.stack([prepared(data) for data in pictures])).float()
-    fine, middle = net.lower(stack)
+def encode(net: Backbone, pictures: np.ndarray) -> tuple[Tensor, Tensor]:
+    fine, middle = net.lower(torch.from_numpy(pictures).float())
     return pooled(fine, CELLS).half(), middle.half()
+
+
+def thumbnails(pictures: np.ndarray) -> np.ndarray:
+    """(n, 3, 320, 320) -> (n, 32, 32, 3): means of 10 x 10 pixels."""
+    step = SIDE // THUMB
+    means = pictures.reshape(len(pictures), 3, THUMB, step, THUMB, step).mean((3, 5))
+    return np.round(means).astype(np.uint8).transpose(0, 2, 3, 1)
 
 
 def fill(folder: str, sequences: Sequences, net: Backbone) -> None:
@@ -89,9 +97,11 @@ def fill(folder: str, sequences: Sequences, net: Backbone) -> None:
         numbered = [(features.first[row] + k, data) for row in rows for k, data in enumerate(sequences.files(row))]
         for at in range(0, len(numbered), BATCH):
             group = numbered[at : at + BATCH]
-            fine, middle = encode(net, [data for _, data in group])
+            pictures = np.stack([prepared(data) for _, data in group])
+            fine, middle = encode(net, pictures)
             first, last = group[0][0], group[-1][0] + 1
             features.fine[first:last], features.middle[first:last] = fine.numpy(), middle.numpy()
+            features.thumbs[first:last] = thumbnails(pictures)
         done.add(block)
         with open(done_path + ".part", "w") as out:
             json.dump(sorted(done), out)

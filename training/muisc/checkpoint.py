@@ -1,0 +1,56 @@
+"""A training that can be stopped at any time: weights, moments and where it stands, in files of at most 14 MiB each, written whole or not at all."""
+
+from __future__ import annotations
+
+import json
+import os
+
+import torch
+from torch import Tensor
+
+MOST_BYTES = 14 * 2**20
+
+
+def save(folder: str, tensors: dict[str, Tensor], state: dict) -> None:
+    """state: plain JSON. A checkpoint of before stays whole until this one is."""
+    os.makedirs(folder, exist_ok=True)
+    groups: list[dict[str, Tensor]] = [{}]
+    size = 0
+    for name, value in tensors.items():
+        taken = value.numel() * value.element_size()
+        if groups[-1] and size + taken > MOST_BYTES:
+            groups.append({})
+            size = 0
+        groups[-1][name] = value.detach().cpu()
+        size += taken
+    number = loaded_number(folder) + 1
+    names = [f"{number:05d}-{k}.pt" for k in range(len(groups))]
+    for name, group in zip(names, groups):
+        torch.save(group, os.path.join(folder, name))
+    partial = os.path.join(folder, "checkpoint.json.part")
+    with open(partial, "w", encoding="utf-8") as out:
+        json.dump({"number": number, "files": names, "state": state}, out)
+    os.replace(partial, os.path.join(folder, "checkpoint.json"))
+    for name in os.listdir(folder):
+        if name.endswith(".pt") and name not in names:
+            os.remove(os.path.join(folder, name))
+
+
+def load(folder: str) -> tuple[dict[str, Tensor], dict] | None:
+    path = os.path.join(folder, "checkpoint.json")
+    if not os.path.exists(path):
+        return None
+    with open(path, encoding="utf-8") as text:
+        found = json.load(text)
+    tensors: dict[str, Tensor] = {}
+    for name in found["files"]:
+        tensors.update(torch.load(os.path.join(folder, name), map_location="cpu", weights_only=True))
+    return tensors, found["state"]
+
+
+def loaded_number(folder: str) -> int:
+    path = os.path.join(folder, "checkpoint.json")
+    if not os.path.exists(path):
+        return 0
+    with open(path, encoding="utf-8") as text:
+        return int(json.load(text)["number"])

@@ -1,0 +1,196 @@
+"""Trains the sequence model, and the backbone's last blocks with it, on what training.muisc.features has kept.
+
+    nice -n 10 $PY -m training.muisc.train --name train --check development --epochs 12 --out DIR [--seed 1] [--minutes 8] [--frozen] [--without feedback]
+
+Stops by itself after --minutes and goes on from there when it is started again; `DIR/log.jsonl` holds the curve: one line every so many steps and one an epoch with the scores on
+the set named by --check. Never give it a test set: choices are made by what it prints.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import time
+from collections import defaultdict
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from ..compose.shards import Sequences
+from . import checkpoint
+from .backbone import Backbone
+from .batches import COLOURS, KINDS, VIEWS, Batch, Dataset
+from .losses import Weights, loss_of
+from .model import Answer, PictureEncoder, SequenceModel, Shape
+from .pairs import FEATURES
+from .scores import auc, macro, table
+from .targets import codes
+from .tokenizer import Tokenizer
+
+VOCABULARY, REPORT_STEPS, SAVE_SECONDS = 3000, 50, 120
+LOCAL = {"added-text", "added-logo", "badge", "qr-code", "watermark", "props"}
+
+
+class Whole(nn.Module):
+    """From the cached maps to the answer."""
+
+    def __init__(self, shape: Shape, net: Backbone) -> None:
+        super().__init__()
+        self.encoder, self.sequence = PictureEncoder(net), SequenceModel(shape)
+
+    def train(self, mode: bool = True) -> "Whole":
+        """The backbone keeps the statistics of its norms: those of a batch of a few pictures would be worse."""
+        super().train(mode)
+        self.encoder.backbone.eval()
+        return self
+
+    def forward(self, batch: Batch) -> Answer:
+        b, n = batch.present.shape
+        # Only pictures that are there are encoded.
+        there = batch.present.flatten().nonzero()[:, 0]
+        seen = self.encoder.upper(batch.fine.flatten(0, 1)[there], batch.middle.flatten(0, 1)[there])
+        tokens = torch.zeros(b * n, *seen.shape[1:], device=seen.device).index_copy(0, there, seen).unflatten(0, (b, n))
+        findings = torch.zeros(b, n, self.sequence.shape.findings, device=seen.device)
+        return self.sequence(tokens, batch.present, findings, batch.pairs, batch.text, batch.mask_at)
+
+
+def tokenizer_at(folder: str, name: str) -> Tokenizer:
+    """Made once, of the texts of the training set."""
+    path = os.path.join(folder, "tokenizer.json")
+    if not os.path.exists(path):
+        rows = Sequences.newest(name).rows
+        Tokenizer.train([text for row in rows for text in (row["title"], row["category"], row["review"]["sentence"])], VOCABULARY).save(path)
+    return Tokenizer.load(path)
+
+
+def grouped(model: Whole, frozen: bool, rate: float) -> torch.optim.AdamW:
+    """The pretrained blocks go slowly; norms and biases do not decay. The blocks before the cache are never trained here."""
+    for parameter in model.encoder.backbone.parameters():
+        parameter.requires_grad_(False)
+    if not frozen:
+        for parameter in model.encoder.backbone.blocks[11:].parameters():
+            parameter.requires_grad_(True)
+    groups: dict[tuple[float, float], list[Tensor]] = defaultdict(list)
+    for name, parameter in model.named_parameters():
+        if parameter.requires_grad:
+            own_rate = rate / 5 if name.startswith("encoder") else rate
+            groups[own_rate, 0.02 if parameter.ndim > 1 else 0.0].append(parameter)
+    return torch.optim.AdamW([{"params": params, "lr": own, "weight_decay": decay, "peak": own} for (own, decay), params in groups.items()], betas=(0.9, 0.98))
+
+
+def at_step(optimizer: torch.optim.Optimizer, step: int, total: int) -> None:
+    """A short warm-up, then a half cosine down to nothing."""
+    warm = min(200, total // 10 + 1)
+    share = step / warm if step < warm else 0.5 * (1 + np.cos(np.pi * (step - warm) / max(1, total - warm)))
+    for group in optimizer.param_groups:
+        group["lr"] = group["peak"] * share
+
+
+@torch.inference_mode()
+def checked(model: Whole, data: Dataset, device: torch.device) -> dict:
+    model.eval()
+    scores, qualified, truth = [], [], []
+    for batch in data.batches(64, None):
+        answer = model(batch.to(device))
+        scores.append(torch.sigmoid(answer.logits).cpu().numpy())
+        qualified.append(answer.qualified.cpu().numpy())
+        truth.append(batch.codes.cpu().numpy())
+    model.train()
+    wrong = np.concatenate(truth)
+    found = table(np.concatenate(scores), wrong, codes())
+    return {"macroAuc": macro(found, "auc"), "macroAp": macro(found, "ap"), "qualifiedAuc": auc(np.concatenate(qualified), wrong.sum(1) == 0), "perCategory": found}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--name", default="train")
+    parser.add_argument("--check", default="development")
+    parser.add_argument("--out", required=True)
+    parser.add_argument("--epochs", type=int, default=12)
+    parser.add_argument("--batch", type=int, default=32)
+    parser.add_argument("--rate", type=float, default=5e-4)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--minutes", type=float, default=1e9)
+    parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--frozen", action="store_true", help="leave the backbone as it is")
+    parser.add_argument("--without", nargs="*", default=[], choices=("feedback", "slots", "cells", "facts", "contrast"))
+    args = parser.parse_args()
+    os.makedirs(args.out, exist_ok=True)
+    torch.manual_seed(args.seed)
+    torch.set_num_threads(args.threads)
+    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    tokens, net = tokenizer_at(args.out, args.name), Backbone.pretrained().eval()
+    data, check = Dataset.open(args.name, tokens, net), Dataset.open(args.check, tokens, net)
+    model = Whole(Shape(codes=len(codes()), vocabulary=len(tokens), kinds=len(KINDS), colours=len(COLOURS), views=len(VIEWS), findings=0, pairs=FEATURES), net).to(device)
+    optimizer = grouped(model, args.frozen, args.rate)
+    train(args, model, optimizer, data, check, device)
+
+
+def train(args: argparse.Namespace, model: Whole, optimizer: torch.optim.AdamW, data: Dataset, check: Dataset, device: torch.device) -> None:
+    weights = Weights(**{name: 0.0 for name in args.without})
+    local = torch.tensor([float(code in LOCAL) for code in codes()], device=device)
+    steps = -(-len(data.rows) // args.batch)
+    step = resumed(args.out, model, optimizer)
+    started = saved = time.monotonic()
+    sums: dict[str, list[float]] = defaultdict(list)
+    with open(os.path.join(args.out, "log.jsonl"), "a", encoding="utf-8") as log:
+
+        def tell(entry: dict) -> None:
+            log.write(json.dumps(entry) + "\n")
+            log.flush()
+            print(json.dumps({key: value for key, value in entry.items() if key != "perCategory"}), flush=True)
+
+        while step < args.epochs * steps:
+            epoch, skipped = divmod(step, steps)
+            for nth, batch in enumerate(data.batches(args.batch, seed=1000 * args.seed + epoch)):
+                if nth < skipped:
+                    continue
+                at_step(optimizer, step, args.epochs * steps)
+                total, parts = loss_of(model.train()(batch.to(device)), batch.to(device), weights, local)
+                optimizer.zero_grad(set_to_none=True)
+                total.backward()
+                nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+                optimizer.step()
+                step += 1
+                for name, value in parts.items():
+                    sums[name].append(value)
+                now = time.monotonic()
+                if step % REPORT_STEPS == 0:
+                    tell({"step": step, "of": args.epochs * steps, "seconds": round(now - started), **{name: round(float(np.mean(values)), 4) for name, values in sums.items()}})
+                    sums.clear()
+                if now - saved > SAVE_SECONDS or now - started > 60 * args.minutes:
+                    kept(args.out, model, optimizer, step)
+                    saved = now
+                if now - started > 60 * args.minutes:
+                    return
+            tell({"epoch": epoch + 1, **checked(model, check, device)})
+            kept(args.out, model, optimizer, step)
+
+
+def kept(folder: str, model: Whole, optimizer: torch.optim.AdamW, step: int) -> None:
+    named = {name: parameter for name, parameter in model.named_parameters() if parameter.requires_grad}
+    moments = {f"{what}/{name}": optimizer.state[p][what] for name, p in named.items() if p in optimizer.state for what in ("exp_avg", "exp_avg_sq")}
+    checkpoint.save(folder, {**{f"weight/{name}": p for name, p in named.items()}, **moments}, {"step": step})
+
+
+def resumed(folder: str, model: Whole, optimizer: torch.optim.AdamW) -> int:
+    found = checkpoint.load(folder)
+    if found is None:
+        return 0
+    tensors, state = found
+    named = dict(model.named_parameters())
+    with torch.no_grad():
+        for name, value in tensors.items():
+            what, _, own = name.partition("/")
+            if what == "weight":
+                named[own].copy_(value)
+            else:
+                entry = optimizer.state.setdefault(named[own], {"step": torch.tensor(float(state["step"]))})
+                entry[what] = value.to(named[own].device)
+    return int(state["step"])
+
+
+if __name__ == "__main__":
+    main()
