@@ -103,9 +103,8 @@ class Store:
         return self.sprites.get(row["file"], lambda: self.decoded(row))
 
     def decoded(self, row: dict) -> tuple[Image.Image, Image.Image]:
-        # WebP drops an alpha that is opaque everywhere, as that of a close-up may be.
         colour, mask = self.sprite_shelf.sprite(row)
-        return Image.fromarray(colour).convert("RGBA"), Image.fromarray(np.ascontiguousarray(mask))
+        return Image.fromarray(colour), Image.fromarray(mask)
 
     def plate(self, row: dict) -> Image.Image:
         return self.plates.get(row["file"], lambda: Image.fromarray(self.plate_shelf.plate(row)))

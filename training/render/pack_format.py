@@ -105,14 +105,15 @@ class Packs:
             self.open_shards[name] = zipfile.ZipFile(os.path.join(self.folder, name))
         return self.open_shards[name]
 
-    def picture(self, row: dict, name: str) -> np.ndarray:
+    def picture(self, row: dict, name: str, mode: str) -> np.ndarray:
         with Image.open(io.BytesIO(self.shard(row["shard"]).read(name))) as image:
-            return np.asarray(image)
+            # WebP leaves an alpha out that is opaque everywhere.
+            return np.asarray(image.convert(mode))
 
     def sprite(self, row: dict) -> tuple[np.ndarray, np.ndarray]:
         """(RGBA (h, w, 4), the product's own mask (h, w)), both 0..255; alpha also holds the contact shadow."""
-        return self.picture(row, row["file"]), self.picture(row, row["mask"])[..., 0]
+        return self.picture(row, row["file"], "RGBA"), self.picture(row, row["mask"], "L")
 
     def plate(self, row: dict) -> np.ndarray:
         """RGB (h, w, 3), 0..255."""
-        return self.picture(row, row["file"])[..., :3]
+        return self.picture(row, row["file"], "RGB")
