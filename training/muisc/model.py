@@ -18,6 +18,8 @@ from .layers import Layer, causal, pooled, unseen
 
 # Votes are cast on 10 x 10 cells; the pictures look at each other by 5 x 5: the cost of that grows with the square.
 SLOTS, CELLS, COARSE, SIDE = 9, 10, 5, 320
+# Tokens of text: title, category, [MASK] and feedback.
+LENGTH = 96
 TOKENS = CELLS * CELLS
 TOKEN_WIDTH = CHANNELS[2] + 2 * CHANNELS[1] + 2 * CHANNELS[0]
 # Those of the first n pictures are the first n * (n - 1) / 2.
@@ -26,7 +28,7 @@ PAIRS = [(i, j) for j in range(SLOTS) for i in range(j)]
 
 @dataclass(frozen=True)
 class Shape:
-    """codes: categories in the order of reasons.json; local: how many of them are seen in a picture (they come first in `order`)."""
+    """codes: categories, in the order of reasons.json; findings and pairs: numbers of each picture, and of each two."""
 
     codes: int
     vocabulary: int
@@ -39,7 +41,6 @@ class Shape:
     heads: int = 4
     inner: int = 768
     text_layers: int = 3
-    length: int = 96
     dropout: float = 0.1
     # What the ablations switch off.
     crosses_images: bool = True
@@ -89,7 +90,7 @@ class SequenceModel(nn.Module):
         self.pair = nn.Sequential(nn.LayerNorm(shape.pairs + 1), nn.Linear(shape.pairs + 1, width), nn.GELU(), nn.Linear(width, width))
         self.across = Layer(width, shape.heads, shape.inner, shape.dropout)
         self.words = nn.Embedding(shape.vocabulary, width)
-        self.position = nn.Parameter(torch.randn(shape.length, width) * 0.02)
+        self.position = nn.Parameter(torch.randn(LENGTH, width) * 0.02)
         self.text = nn.ModuleList(Layer(width, shape.heads, shape.inner, shape.dropout, nth == shape.text_layers - 1) for nth in range(shape.text_layers))
         self.image_norm, self.text_norm = nn.LayerNorm(width), nn.LayerNorm(width)
         self.decide = nn.Linear(width, shape.codes + 1)

@@ -13,18 +13,27 @@ from functools import lru_cache
 
 import numpy as np
 
-from .model import CELLS
+from .model import CELLS, LENGTH
 from .tokenizer import END, MASK, PAD, SEP, Tokenizer
 
 REASONS = os.path.join(os.path.dirname(__file__), "..", "..", "processors", "review", "reasons.json")
-LENGTH, MOST_TITLE, MOST_CATEGORY = 96, 40, 10
+MOST_TITLE, MOST_CATEGORY = 40, 10
 
 
 @lru_cache(maxsize=1)
-def codes() -> tuple[str, ...]:
-    """The categories, in the order of the file, which is that of the model's outputs."""
+def appearances() -> dict[str, dict]:
+    """By category, how it shows itself; in the order of the file, which is that of the model's outputs."""
     with open(REASONS, encoding="utf-8") as text:
-        return tuple(reason["code"] for reason in json.load(text)["reasons"] if "seenAs" in reason)
+        return {reason["code"]: reason["seenAs"] for reason in json.load(text)["reasons"] if "seenAs" in reason}
+
+
+def codes() -> tuple[str, ...]:
+    return tuple(appearances())
+
+
+def is_local(code: str) -> bool:
+    """Whether it has a place in a picture."""
+    return bool(appearances()[code].get("local"))
 
 
 @dataclass(frozen=True)

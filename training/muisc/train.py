@@ -26,11 +26,10 @@ from .losses import Weights, loss_of
 from .model import Answer, PictureEncoder, SequenceModel, Shape
 from .pairs import FEATURES
 from .scores import auc, macro, table
-from .targets import codes
+from .targets import codes, is_local
 from .tokenizer import Tokenizer
 
 VOCABULARY, REPORT_STEPS, SAVE_SECONDS = 3000, 50, 120
-LOCAL = {"added-text", "added-logo", "badge", "qr-code", "watermark", "props"}
 
 
 class Whole(nn.Module):
@@ -130,7 +129,7 @@ def main() -> None:
 
 def train(args: argparse.Namespace, model: Whole, optimizer: torch.optim.AdamW, data: Dataset, check: Dataset, device: torch.device) -> None:
     weights = Weights(**{name: 0.0 for name in args.without})
-    local = torch.tensor([float(code in LOCAL) for code in codes()], device=device)
+    local = torch.tensor([float(is_local(code)) for code in codes()], device=device)
     steps = -(-len(data.rows) // args.batch)
     step = resumed(args.out, model, optimizer)
     started = saved = time.monotonic()
@@ -148,7 +147,8 @@ def train(args: argparse.Namespace, model: Whole, optimizer: torch.optim.AdamW, 
                 if nth < skipped:
                     continue
                 at_step(optimizer, step, args.epochs * steps)
-                total, parts = loss_of(model.train()(batch.to(device)), batch.to(device), weights, local)
+                given = batch.to(device)
+                total, parts = loss_of(model.train()(given), given, weights, local)
                 optimizer.zero_grad(set_to_none=True)
                 total.backward()
                 nn.utils.clip_grad_norm_(model.parameters(), 1.0)

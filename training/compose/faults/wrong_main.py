@@ -43,7 +43,7 @@ def wrong_main(draft: Draft, slots: Slots, source: Source, studio: Studio) -> li
     slot = slots[1]
     draft.shots[0], draft.shots[slot] = draft.shots[slot], draft.shots[0]
     main, variant = draft.shots[0], kind_of(draft.shots[0])
-    found = [Violation("wrong-main", 0, variant=variant, facts={"other_picture": str(slot)})]
+    found = [Violation("wrong-main", None, variant=variant, facts={"picture": "0", "other_picture": str(slot)})]
     if main.role in ("close-up", "crop"):
         found.append(Violation("truncation", 0, variant="detail"))
     if main.role == "scene":
