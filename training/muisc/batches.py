@@ -20,10 +20,11 @@ from ..render.nouns import SYNONYMS
 from ..render.palette import FAMILIES
 from .backbone import Backbone
 from .features import Features
-from .model import SLOTS
+from .findings import Findings
+from .model import CELLS, PAIRS, SLOTS
 from .pairs import pair_features
 from .targets import text_of, wanted, wanted_in_slots
-from .tokenizer import Tokenizer
+from .tokenizer import PAD, Tokenizer
 
 KINDS, COLOURS = tuple(SYNONYMS), tuple(FAMILIES)
 VIEWS = ("front", "angle", "side", "back", "top", "detail", "scene")
@@ -32,8 +33,9 @@ UNKNOWN = -100
 
 @dataclass
 class Batch:
-    """n: pictures of the longest sequence. fine (b, n, 80, 10, 10), middle (b, n, 112, 20, 20), present (b, n), pairs (b, n (n - 1) / 2, 8), text (b, 96), mask_at (b,),
-    learned (b, 96), codes (b, c), slots (b, n, c), cells (b, n, 100, c), kind and colour and view (b, n) with -100 where not known, clean_title (b,)."""
+    """n: pictures of the longest sequence. fine (b, n, 80, 10, 10), middle (b, n, 112, 20, 20), present (b, n), pairs (b, n (n - 1) / 2, 8), text (b, longest), mask_at (b,),
+    learned (b, longest), codes (b, c), slots (b, n, c), cells (b, n, 100, c), kind and colour and view (b, n) with -100 where not known,
+    stranger (b, n): 1 for a wrong product's picture, findings (b, n, f), clean_title (b,)."""
 
     fine: Tensor
     middle: Tensor
@@ -48,6 +50,8 @@ class Batch:
     kind: Tensor
     colour: Tensor
     view: Tensor
+    stranger: Tensor
+    findings: Tensor
     clean_title: Tensor
 
     def to(self, device: torch.device) -> "Batch":
@@ -55,16 +59,23 @@ class Batch:
 
 
 class Dataset:
-    def __init__(self, sequences: Sequences, features: Features, tokens: Tokenizer) -> None:
-        self.sequences, self.features, self.tokens = sequences, features, tokens
+    """A set of sequences with what the cache holds of it. `findings` is None where none were computed."""
+
+    def __init__(self, sequences: Sequences, features: Features, tokens: Tokenizer, findings: Findings | None) -> None:
+        self.sequences, self.features, self.tokens, self.findings = sequences, features, tokens, findings
         self.rows = sequences.rows
         # Comparing pictures takes longer than all else, and never changes.
         self.pairs: dict[int, np.ndarray] = {}
 
     @classmethod
-    def open(cls, name: str, tokens: Tokenizer, net: Backbone) -> "Dataset":
+    def open(cls, name: str, tokens: Tokenizer, net: Backbone, with_findings: bool) -> "Dataset":
         sequences = Sequences.newest(name)
-        return cls(sequences, Features(Features.folder_of(name, sequences, net), sequences), tokens)
+        features = Features(Features.folder_of(name, sequences, net), sequences)
+        return cls(sequences, features, tokens, Findings.of(sequences) if with_findings else None)
+
+    @property
+    def finding_names(self) -> tuple[str, ...]:
+        return self.findings.names if self.findings else ()
 
     def pairs_of(self, row: int) -> np.ndarray:
         if row not in self.pairs:
@@ -72,45 +83,90 @@ class Dataset:
             self.pairs[row] = pair_features(np.asarray(self.features.thumbs[first:last]))
         return self.pairs[row]
 
-    def batches(self, size: int, seed: int | None) -> Iterator[Batch]:
-        """seed None: in order, as they are."""
-        order = list(range(len(self.rows)))
-        if seed is not None:
-            source = np.random.default_rng(seed)
-            source.shuffle(order)
-            order.sort(key=lambda row: len(self.rows[row]["images"]))
-        groups = [order[at : at + size] for at in range(0, len(order), size)]
-        if seed is not None:
-            source.shuffle(groups)
-        for group in groups:
-            yield self.batch(group)
+    def findings_of(self, row: int) -> np.ndarray:
+        first, last = self.features.first[row : row + 2]
+        return np.asarray(self.findings.values[first:last], np.float32) if self.findings else np.zeros((last - first, 0), np.float32)
 
-    def batch(self, group: list[int]) -> Batch:
+    def batches(self, size: int, seed: int | None) -> Iterator[Batch]:
+        """seed None: in order, as they are. Else shuffled, and varied in what changes no label: the order of further pictures, and left for right."""
+        rows = list(range(len(self.rows)))
+        if seed is None:
+            for at in range(0, len(rows), size):
+                yield self.batch(rows[at : at + size], None)
+            return
+        source = np.random.default_rng(seed)
+        for group in grouped(self.rows, size, source):
+            yield self.batch(group, source)
+
+    def batch(self, group: list[int], source: np.random.Generator | None) -> Batch:
         n = max(len(self.rows[row]["images"]) for row in group)
         if n > SLOTS:
             raise ValueError(f"a sequence of {n} pictures; the model takes {SLOTS}")
-        parts = [self.one(row, n) for row in group]
+        made = [self.one(row) for row in group]
+        if source is not None:
+            made = [turned(reordered(one, source), source) for one in made]
+        parts = [{name: widened(name, value, n) for name, value in one.items()} for one in made]
+        longest = max(int((part["text"] != PAD).sum()) for part in parts)
+        for part in parts:
+            part["text"], part["learned"] = part["text"][:longest], part["learned"][:longest]
         return Batch(**{name: torch.from_numpy(np.stack([part[name] for part in parts])) for name in parts[0]})
 
-    def one(self, number: int, n: int) -> dict[str, np.ndarray]:
+    def one(self, number: int) -> dict[str, np.ndarray]:
         row = self.rows[number]
         first, last = self.features.first[number : number + 2]
         text = text_of(self.tokens, row["title"], row["category"], row["review"]["sentence"])
         slots, cells = wanted_in_slots(row)
         return {
-            "fine": padded(np.asarray(self.features.fine[first:last], np.float32), n),
-            "middle": padded(np.asarray(self.features.middle[first:last], np.float32), n),
-            "present": padded(np.ones(last - first, np.float32), n),
-            "pairs": padded(self.pairs_of(number), n * (n - 1) // 2),
+            "fine": np.asarray(self.features.fine[first:last], np.float32),
+            "middle": np.asarray(self.features.middle[first:last], np.float32),
+            "present": np.ones(last - first, np.float32),
+            "pairs": self.pairs_of(number),
             "text": text.numbers.astype(np.int64),
             "mask_at": np.array(text.mask_at),
             "learned": text.learned.astype(np.int64),
             "codes": wanted(row),
-            "slots": padded(slots, n),
-            "cells": padded(cells, n),
-            **{name: padded(values, n, UNKNOWN) for name, values in facts_of(row).items()},
+            "slots": slots,
+            "cells": cells,
+            **facts_of(row),
+            "findings": self.findings_of(number),
             "clean_title": np.array("title-mismatch" not in {v["code"] for v in row["violations"]}, np.float32),
         }
+
+
+PER_PICTURE = ("fine", "middle", "present", "pairs", "slots", "cells", "kind", "colour", "view", "stranger", "findings")
+FILL = {name: UNKNOWN for name in ("kind", "colour", "view")}
+
+
+def grouped(rows: list[dict], size: int, source: np.random.Generator) -> list[list[int]]:
+    """Batches of like length. Half of the rows stand beside others of their category: to tell two mugs apart is harder than to tell a mug from a shoe."""
+    chance, near = source.random(len(rows)), source.random(len(rows)) < 0.5
+    order = sorted(range(len(rows)), key=lambda row: (len(rows[row]["images"]), bool(near[row]), rows[row]["category"] if near[row] else "", chance[row]))
+    groups = [order[at : at + size] for at in range(0, len(order), size)]
+    return [groups[at] for at in source.permutation(len(groups))]
+
+
+def reordered(one: dict[str, np.ndarray], source: np.random.Generator) -> dict[str, np.ndarray]:
+    """The pictures behind the first in another order, with all that is said of them."""
+    count = len(one["present"])
+    order = np.concatenate([[0], 1 + source.permutation(count - 1)]).astype(int)
+    numbered = {pair: k for k, pair in enumerate(PAIRS)}
+    # The comparisons are the same from both sides.
+    pairs = [numbered[min(order[i], order[j]), max(order[i], order[j])] for i, j in PAIRS[: count * (count - 1) // 2]]
+    return {name: value[pairs] if name == "pairs" else value[order] if name in PER_PICTURE else value for name, value in one.items()}
+
+
+def turned(one: dict[str, np.ndarray], source: np.random.Generator) -> dict[str, np.ndarray]:
+    """Left for right in all pictures alike, every second time. Text becomes unreadable; that some was laid over the picture does not."""
+    if source.random() < 0.5:
+        return one
+    cells = one["cells"].reshape(-1, CELLS, CELLS, one["cells"].shape[-1])[:, :, ::-1].reshape(one["cells"].shape)
+    return {**one, "fine": one["fine"][..., ::-1], "middle": one["middle"][..., ::-1], "cells": cells}
+
+
+def widened(name: str, values: np.ndarray, n: int) -> np.ndarray:
+    if name not in PER_PICTURE:
+        return values
+    return padded(values, n * (n - 1) // 2 if name == "pairs" else n, FILL.get(name, 0))
 
 
 def padded(values: np.ndarray, n: int, fill: float = 0) -> np.ndarray:
@@ -126,4 +182,5 @@ def facts_of(row: dict) -> dict[str, np.ndarray]:
     colours = [COLOURS.index(p["colour"]) if p["colour"] in COLOURS else UNKNOWN for p in row["pictures"]]
     views = [VIEWS.index(name) if (name := "scene" if p.get("scene") else p["view"]) in VIEWS else UNKNOWN for p in row["pictures"]]
     kinds = [UNKNOWN if k in strangers else kind for k in range(len(row["pictures"]))]
-    return {"kind": np.array(kinds, np.int64), "colour": np.array(colours, np.int64), "view": np.array(views, np.int64)}
+    other = np.array([k in strangers for k in range(len(row["pictures"]))], np.float32)
+    return {"kind": np.array(kinds, np.int64), "colour": np.array(colours, np.int64), "view": np.array(views, np.int64), "stranger": other}

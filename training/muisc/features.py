@@ -15,26 +15,27 @@ import io
 import json
 import os
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
+import onnxruntime
 import torch
 from PIL import Image
-from torch import Tensor
 
 from ..compose.shards import Sequences
 from .backbone import CHANNELS, Backbone
-from .layers import pooled
-from .model import CELLS, SIDE
+from .graphs import write_lower
+from .model import CELLS, SIDE, PictureEncoder
 
 VERSION, BLOCK, BATCH, THUMB = 1, 512, 16, 32
 FINE_SHAPE, MIDDLE_SHAPE = (2 * CHANNELS[0], CELLS, CELLS), (CHANNELS[1], 2 * CELLS, 2 * CELLS)
 
 
 def prepared(data: bytes) -> np.ndarray:
-    """(3, 320, 320) of 0..255. Stretched to a square: bars at the sides would look like the fault of that name, and a crop would hide what lies at the edges."""
+    """(320, 320, 3) of 0..255. Stretched to a square: bars at the sides would look like the fault of that name, and a crop would hide what lies at the edges."""
     with Image.open(io.BytesIO(data)) as image:
         small = image.convert("RGB").resize((SIDE, SIDE), Image.Resampling.BILINEAR)
-    return np.asarray(small).transpose(2, 0, 1)
+    return np.asarray(small)
 
 
 def digest_of(sequences: Sequences, net: Backbone) -> str:
@@ -71,21 +72,35 @@ def memory(path: str, mode: str, shape: tuple[int, ...], kind: type = np.float16
     return found
 
 
-@torch.inference_mode()
-def encode(net: Backbone, pictures: np.ndarray) -> tuple[Tensor, Tensor]:
-    fine, middle = net.lower(torch.from_numpy(pictures).float())
-    return pooled(fine, CELLS).half(), middle.half()
+class Lower:
+    """The blocks that are never trained here, through ONNX Runtime."""
+
+    def __init__(self, net: Backbone, folder: str, threads: int) -> None:
+        path = os.path.join(folder, "lower.onnx")
+        if not os.path.exists(path):
+            write_lower(PictureEncoder(net).eval(), path + ".part")
+            os.replace(path + ".part", path)
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = threads
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+        self.session = onnxruntime.InferenceSession(path, options)
+
+    def __call__(self, pictures: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """(n, 320, 320, 3) -> fine (n, 80, 10, 10), middle (n, 112, 20, 20). One by one: what a picture needs fits into the processor's cache, what eight need does not."""
+        found = [self.session.run(None, {"pixels": picture[None]}) for picture in pictures]
+        fine, middle = (np.concatenate([maps[k] for maps in found]).astype(np.float16) for k in range(2))
+        return fine, middle
 
 
 def thumbnails(pictures: np.ndarray) -> np.ndarray:
-    """(n, 3, 320, 320) -> (n, 32, 32, 3): means of 10 x 10 pixels."""
+    """(n, 320, 320, 3) -> (n, 32, 32, 3): means of 10 x 10 pixels."""
     step = SIDE // THUMB
-    means = pictures.reshape(len(pictures), 3, THUMB, step, THUMB, step).mean((3, 5))
-    return np.round(means).astype(np.uint8).transpose(0, 2, 3, 1)
+    return np.round(pictures.reshape(len(pictures), THUMB, step, THUMB, step, 3).mean((2, 4))).astype(np.uint8)
 
 
-def fill(folder: str, sequences: Sequences, net: Backbone) -> None:
+def fill(folder: str, sequences: Sequences, net: Backbone, threads: int) -> None:
     os.makedirs(folder, exist_ok=True)
+    lower, reading = Lower(net, folder, threads), ThreadPoolExecutor(threads)
     features = Features(folder, sequences, writable=True)
     done_path = os.path.join(folder, "done.json")
     done: set[int] = set(json.load(open(done_path))) if os.path.exists(done_path) else set()
@@ -97,10 +112,10 @@ def fill(folder: str, sequences: Sequences, net: Backbone) -> None:
         numbered = [(features.first[row] + k, data) for row in rows for k, data in enumerate(sequences.files(row))]
         for at in range(0, len(numbered), BATCH):
             group = numbered[at : at + BATCH]
-            pictures = np.stack([prepared(data) for _, data in group])
-            fine, middle = encode(net, pictures)
+            pictures = np.stack(list(reading.map(prepared, [data for _, data in group])))
+            fine, middle = lower(pictures)
             first, last = group[0][0], group[-1][0] + 1
-            features.fine[first:last], features.middle[first:last] = fine.numpy(), middle.numpy()
+            features.fine[first:last], features.middle[first:last] = fine, middle
             features.thumbs[first:last] = thumbnails(pictures)
         done.add(block)
         with open(done_path + ".part", "w") as out:
@@ -118,14 +133,13 @@ def main() -> None:
     parser.add_argument("--weights", help="of a backbone trained here; default: the published ones")
     parser.add_argument("--threads", type=int, default=1)
     args = parser.parse_args()
-    torch.set_num_threads(args.threads)
     net = Backbone.pretrained().eval()
     if args.weights:
         net.load_state_dict(torch.load(args.weights, weights_only=True))
     sequences = Sequences.newest(args.name)
     folder = Features.folder_of(args.name, sequences, net)
     print(folder)
-    fill(folder, sequences, net)
+    fill(folder, sequences, net, args.threads)
 
 
 if __name__ == "__main__":

@@ -20,7 +20,7 @@ from ..compose.shards import Sequences
 class Findings:
     """values (pictures, names), each 0..1."""
 
-    names: list[str]
+    names: tuple[str, ...]
     values: np.ndarray
 
     @classmethod
@@ -39,7 +39,7 @@ class Findings:
         missing = -(-stated["rows"] // stated["made"]["block"]) - len(stated["blocks"])
         if missing or stated["rows"] != pictures:
             raise ValueError(f"{folder} has {stated['rows']} pictures with {missing} blocks missing, the set has {pictures}: {again}")
-        return cls(stated["names"], np.load(os.path.join(folder, "findings.npy"), mmap_mode="r"))
+        return cls(tuple(stated["names"]), np.load(os.path.join(folder, "findings.npy"), mmap_mode="r"))
 
 
 def folder_of(sequences_folder: str) -> str:

@@ -67,3 +67,22 @@ def pooled(x: Tensor, cells: int) -> Tensor:
     """(n, c, s, s) -> (n, 2c, cells, cells): mean and maximum of each cell, so that a thin stroke is not averaged away."""
     size = x.shape[-1] // cells
     return torch.cat([functional.avg_pool2d(x, size), functional.max_pool2d(x, size)], 1)
+
+
+class Standard(nn.Module):
+    """(…, n) -> as many, each about mean 0 and deviation 1: what was measured in shares and what in logarithms weigh alike. Fitted once, on the training set."""
+
+    def __init__(self, count: int) -> None:
+        super().__init__()
+        self.register_buffer("mean", torch.zeros(count))
+        self.register_buffer("deviation", torch.ones(count))
+
+    def fit(self, values: Tensor) -> None:
+        """values (m, n). What never changes stays as it is."""
+        deviation = values.std(0)
+        self.mean.copy_(values.mean(0))
+        self.deviation.copy_(torch.where(deviation > 1e-4, deviation, torch.ones_like(deviation)))
+
+    def forward(self, x: Tensor) -> Tensor:
+        # An outlier must not outshout all else.
+        return ((x - self.mean) / self.deviation).clamp(-6, 6)

@@ -9,6 +9,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from .batches import Batch
+from .layers import NEVER
 from .model import Answer
 
 
@@ -21,18 +22,20 @@ class Weights:
     cells: float = 0.5
     facts: float = 0.2
     contrast: float = 0.2
+    kin: float = 0.3
 
 
-def loss_of(answer: Answer, batch: Batch, weights: Weights, local: Tensor) -> tuple[Tensor, dict[str, float]]:
-    """local (c,): 1 for categories that have a place in a picture."""
+def loss_of(answer: Answer, words: Tensor, batch: Batch, weights: Weights, local: Tensor) -> tuple[Tensor, dict[str, float]]:
+    """words (tokens to be learned, vocabulary): logits, in the order of the batch; local (c,): 1 for categories that have a place in a picture."""
     parts = {
         "decide": asymmetric(answer.logits, batch.codes).mean() * batch.codes.shape[1],
         "qualified": functional.binary_cross_entropy_with_logits(answer.qualified, (batch.codes.sum(1) == 0).float()),
-        "feedback": weights.feedback * functional.cross_entropy(answer.words.transpose(1, 2), batch.learned, ignore_index=-100),
+        "feedback": weights.feedback * functional.cross_entropy(words, batch.learned[batch.learned >= 0]),
         "slots": weights.slots * over(asymmetric(answer.slots, batch.slots).sum(-1), batch.present),
         "cells": weights.cells * over((asymmetric(answer.maps, batch.cells) * local).sum((-1, -2)) / 100, batch.present),
         "facts": weights.facts * sum(told(answer.facts[name], getattr(batch, name)) for name in answer.facts),
         "contrast": weights.contrast * contrast(answer, batch),
+        "kin": weights.kin * kin(answer, batch),
     }
     total = torch.stack(list(parts.values())).sum()
     return total, {name: float(value.detach()) for name, value in parts.items()}
@@ -61,3 +64,18 @@ def contrast(answer: Answer, batch: Batch) -> Tensor:
     own = torch.arange(len(likeness), device=likeness.device)
     both = functional.cross_entropy(likeness, own, reduction="none") + functional.cross_entropy(likeness.T, own, reduction="none")
     return over(both / 2, batch.clean_title)
+
+
+def kin(answer: Answer, batch: Batch) -> Tensor:
+    """Pictures of one product find each other among all pictures of the batch, of which a wrong product's is one of the others."""
+    there = batch.present.flatten().bool()
+    embedding = answer.embedding.flatten(0, 1)[there]
+    sequence = torch.arange(len(batch.present), device=there.device)[:, None].expand_as(batch.present).flatten()[there]
+    own = (batch.stranger.flatten()[there] < 0.5)
+    related = (sequence[:, None] == sequence[None]) & own[:, None] & own[None]
+    itself = torch.eye(len(embedding), dtype=torch.bool, device=there.device)
+    likeness = (embedding @ embedding.T * 10.0).masked_fill(itself, NEVER)
+    related = related & ~itself
+    chance = functional.log_softmax(likeness, 1)
+    has = related.any(1)
+    return -((chance * related).sum(1)[has] / related.sum(1)[has]).sum() / has.sum().clamp(min=1)

@@ -14,7 +14,7 @@ import torch
 from torch import Tensor, nn
 
 from .backbone import CHANNELS, Backbone
-from .layers import Layer, causal, pooled, unseen
+from .layers import NEVER, Layer, Standard, causal, pooled, unseen
 
 # Votes are cast on 10 x 10 cells; the pictures look at each other by 5 x 5: the cost of that grows with the square.
 SLOTS, CELLS, COARSE, SIDE = 9, 10, 5, 320
@@ -64,18 +64,35 @@ class PictureEncoder(nn.Module):
 
 
 @dataclass
+class Seen:
+    """Of each picture: cells (…, 25, width), whole (…, 2 * width), votes (…, codes), maps (…, 100, codes): where each category is seen, None where nobody asks."""
+
+    cells: Tensor
+    whole: Tensor
+    votes: Tensor
+    maps: Tensor | None
+
+
+@dataclass
 class Answer:
-    """logits (b, codes), qualified (b,), slots (b, n, codes): a picture's own evidence, maps (b, n, 100, codes): where it lies, words (b, length, vocabulary),
+    """logits (b, codes), qualified (b,), slots (b, n, codes): a picture's own evidence, maps (b, n, 100, codes): where it lies, hidden (b, length, width) of the text,
     embedding (b, n, width) of each picture and title (b, width) in the same space, facts: per picture kind, colour and view."""
 
     logits: Tensor
     qualified: Tensor
     slots: Tensor
-    maps: Tensor
-    words: Tensor
+    maps: Tensor | None
+    hidden: Tensor
     embedding: Tensor
     title: Tensor
     facts: dict[str, Tensor]
+
+
+def ends(count: int, device: torch.device) -> tuple[Tensor, Tensor]:
+    """Numbers of the first and of the second picture of each pair of `count`."""
+    here = PAIRS[: count * (count - 1) // 2]
+    first, second = (torch.tensor([pair[side] for pair in here], dtype=torch.long, device=device) for side in (0, 1))
+    return first, second
 
 
 class SequenceModel(nn.Module):
@@ -86,8 +103,10 @@ class SequenceModel(nn.Module):
         self.coarsen = nn.Linear(2 * width, width)
         self.place = nn.Parameter(torch.randn(COARSE * COARSE, width) * 0.02)
         self.slot = nn.Parameter(torch.randn(SLOTS, width) * 0.02)
-        self.whole = nn.Sequential(nn.LayerNorm(2 * width + shape.findings), nn.Linear(2 * width + shape.findings, width), nn.GELU(), nn.Linear(width, width))
-        self.pair = nn.Sequential(nn.LayerNorm(shape.pairs + 1), nn.Linear(shape.pairs + 1, width), nn.GELU(), nn.Linear(width, width))
+        self.whole = nn.Sequential(nn.LayerNorm(2 * width), nn.Linear(2 * width, width), nn.GELU(), nn.Linear(width, width))
+        self.found = nn.Sequential(Standard(shape.findings), nn.Linear(shape.findings, width), nn.GELU(), nn.Linear(width, width)) if shape.findings else None
+        self.pair_norm = Standard(shape.pairs)
+        self.pair = nn.Sequential(nn.Linear(shape.pairs + 1, width), nn.GELU(), nn.Linear(width, width))
         self.across = Layer(width, shape.heads, shape.inner, shape.dropout)
         self.words = nn.Embedding(shape.vocabulary, width)
         self.position = nn.Parameter(torch.randn(LENGTH, width) * 0.02)
@@ -97,42 +116,52 @@ class SequenceModel(nn.Module):
         self.vote, self.vote_whole = nn.Linear(width, shape.codes), nn.Linear(width, shape.codes)
         self.weigh = nn.Parameter(torch.full((shape.codes,), 0.5))
         self.embed, self.embed_title = nn.Linear(width, width), nn.Linear(width, width)
-        self.scale = nn.Parameter(torch.tensor(2.0))
         self.heads = nn.ModuleDict({"kind": nn.Linear(width, shape.kinds), "colour": nn.Linear(width, shape.colours), "view": nn.Linear(width, shape.views)})
         self.dropout = nn.Dropout(shape.dropout)
 
     def forward(self, tokens: Tensor, present: Tensor, findings: Tensor, pairs: Tensor, text: Tensor, mask_at: Tensor) -> Answer:
         """For the first n of 9 slots: tokens (b, n, 100, 624), present (b, n) of 0 and 1, findings (b, n, f), pairs (b, n * (n - 1) / 2, p); text (b, length),
         mask_at (b,): where [MASK] stands."""
-        local, whole = self.pictures(tokens, findings)
-        embedding = nn.functional.normalize(self.embed(whole), dim=-1)
-        seen, seen_bias = self.images(local, whole, embedding, present, pairs)
-        hidden = self.read(text, seen, seen_bias)
-        at_mask = hidden[torch.arange(text.shape[0], device=text.device), mask_at]
-        decided = self.decide(self.dropout(at_mask))
-        maps = self.vote(local)
-        # The strongest tokens speak for a picture, and the strongest picture for the sequence; softly, so that all learn.
-        slots = torch.logsumexp(maps, 2) - 4.0 + self.vote_whole(whole)
-        voted = torch.logsumexp(slots + ((1.0 - present) * -1e4)[..., None], 1)
-        facts = {name: head(whole) for name, head in self.heads.items()}
-        title = nn.functional.normalize(self.embed_title(hidden[torch.arange(text.shape[0], device=text.device), mask_at - 1]), dim=-1)
-        return Answer(decided[:, :-1] + self.weigh * voted, decided[:, -1], slots, maps, hidden @ self.words.weight.T, embedding, title, facts)
+        seen = self.look(tokens)
+        return self.judge(seen, present, findings, pairs, *ends(tokens.shape[1], tokens.device), text, mask_at)
 
-    def pictures(self, tokens: Tensor, findings: Tensor) -> tuple[Tensor, Tensor]:
-        """Each picture by itself: its tokens, and one for the whole of it with what the checks have found."""
+    def look(self, tokens: Tensor) -> Seen:
+        """Each picture by itself: all that has to be computed once for it, whatever stands beside it. tokens (…, 100, 624)."""
         local = self.project(tokens)
-        return local, self.whole(torch.cat([local.mean(2), local.amax(2), findings], -1))
+        maps = self.vote(local)
+        cells = local.flatten(0, -3).transpose(1, 2).unflatten(2, (CELLS, CELLS))
+        coarse = self.coarsen(pooled(cells, COARSE).flatten(2).transpose(1, 2)).unflatten(0, local.shape[:-2])
+        # The strongest tokens speak for a picture; softly, so that all learn.
+        return Seen(coarse, torch.cat([local.mean(-2), local.amax(-2)], -1), torch.logsumexp(maps, -2) - 4.0, maps)
 
-    def images(self, local: Tensor, whole: Tensor, embedding: Tensor, present: Tensor, pairs: Tensor) -> tuple[Tensor, Tensor]:
+    def judge(self, seen: Seen, present: Tensor, findings: Tensor, pairs: Tensor, first: Tensor, second: Tensor, text: Tensor, mask_at: Tensor) -> Answer:
+        """first, second (p,): which pictures each row of `pairs` is about."""
+        whole = self.whole(seen.whole)
+        if self.found is not None:
+            whole = whole + self.found(findings)
+        embedding = nn.functional.normalize(self.embed(whole), dim=-1)
+        every, bias = self.images(seen.cells, whole, embedding, present, pairs, first, second)
+        hidden = self.read(text, every, bias)
+        rows = torch.arange(text.shape[0], device=text.device)
+        decided = self.decide(self.dropout(hidden[rows, mask_at]))
+        slots = seen.votes + self.vote_whole(whole)
+        # The strongest picture speaks for the sequence.
+        voted = torch.logsumexp(slots + ((1.0 - present) * NEVER)[..., None], 1)
+        facts = {name: head(whole) for name, head in self.heads.items()}
+        title = nn.functional.normalize(self.embed_title(hidden[rows, mask_at - 1]), dim=-1)
+        return Answer(decided[:, :-1] + self.weigh * voted, decided[:, -1], slots, seen.maps, hidden, embedding, title, facts)
+
+    def spoken(self, hidden: Tensor) -> Tensor:
+        """(…, width) -> (…, vocabulary): logits of the token that follows."""
+        return hidden @ self.words.weight.T
+
+    def images(
+        self, cells: Tensor, whole: Tensor, embedding: Tensor, present: Tensor, pairs: Tensor, first: Tensor, second: Tensor
+    ) -> tuple[Tensor, Tensor]:
         """All tokens of all pictures, having looked at each other, and the bias that hides what is not there."""
-        count = local.shape[1]
-        here = PAIRS[: count * (count - 1) // 2]
-        first, second = (torch.tensor([pair[side] for pair in here], dtype=torch.long, device=local.device) for side in (0, 1))
         alike = (embedding[:, first] * embedding[:, second]).sum(-1, keepdim=True)
-        related = self.pair(torch.cat([pairs, alike], -1)) + self.slot[first] + self.slot[second]
-        cells = local.flatten(0, 1).transpose(1, 2).unflatten(2, (CELLS, CELLS))
-        coarse = self.coarsen(pooled(cells, COARSE).flatten(2).transpose(1, 2)).unflatten(0, local.shape[:2]) + self.place
-        pictured = torch.cat([whole[:, :, None], coarse], 2) + self.slot[:count, None]
+        related = self.pair(torch.cat([self.pair_norm(pairs), 4.0 * alike], -1)) + self.slot[first] + self.slot[second]
+        pictured = torch.cat([whole[:, :, None], cells + self.place], 2) + self.slot[: cells.shape[1], None]
         every = torch.cat([pictured.flatten(1, 2), related], 1)
         there = torch.cat([present[:, :, None].expand(-1, -1, COARSE * COARSE + 1).flatten(1), present[:, first] * present[:, second]], 1)
         bias = unseen(there)

@@ -13,6 +13,7 @@ import json
 import os
 import time
 from collections import defaultdict
+from dataclasses import fields
 
 import numpy as np
 import torch
@@ -30,6 +31,7 @@ from .targets import codes, is_local
 from .tokenizer import Tokenizer
 
 VOCABULARY, REPORT_STEPS, SAVE_SECONDS = 3000, 50, 120
+LOSSES = tuple(field.name for field in fields(Weights))
 
 
 class Whole(nn.Module):
@@ -37,7 +39,8 @@ class Whole(nn.Module):
 
     def __init__(self, shape: Shape, net: Backbone) -> None:
         super().__init__()
-        self.encoder, self.sequence = PictureEncoder(net), SequenceModel(shape)
+        # Channels last: how convolutions are fastest on a CPU.
+        self.encoder, self.sequence = PictureEncoder(net.to(memory_format=torch.channels_last)), SequenceModel(shape)
 
     def train(self, mode: bool = True) -> "Whole":
         """The backbone keeps the statistics of its norms: those of a batch of a few pictures would be worse."""
@@ -49,10 +52,9 @@ class Whole(nn.Module):
         b, n = batch.present.shape
         # Only pictures that are there are encoded.
         there = batch.present.flatten().nonzero()[:, 0]
-        seen = self.encoder.upper(batch.fine.flatten(0, 1)[there], batch.middle.flatten(0, 1)[there])
+        seen = self.encoder.upper(batch.fine.flatten(0, 1)[there], batch.middle.flatten(0, 1)[there].contiguous(memory_format=torch.channels_last))
         tokens = torch.zeros(b * n, *seen.shape[1:], device=seen.device).index_copy(0, there, seen).unflatten(0, (b, n))
-        findings = torch.zeros(b, n, self.sequence.shape.findings, device=seen.device)
-        return self.sequence(tokens, batch.present, findings, batch.pairs, batch.text, batch.mask_at)
+        return self.sequence(tokens, batch.present, batch.findings, batch.pairs, batch.text, batch.mask_at)
 
 
 def tokenizer_at(folder: str, name: str) -> Tokenizer:
@@ -62,6 +64,18 @@ def tokenizer_at(folder: str, name: str) -> Tokenizer:
         rows = Sequences.newest(name).rows
         Tokenizer.train([text for row in rows for text in (row["title"], row["category"], row["review"]["sentence"])], VOCABULARY).save(path)
     return Tokenizer.load(path)
+
+
+def shape_of(vocabulary: int, findings: int) -> Shape:
+    return Shape(codes=len(codes()), vocabulary=vocabulary, kinds=len(KINDS), colours=len(COLOURS), views=len(VIEWS), findings=findings, pairs=FEATURES)
+
+
+def fit_scales(model: SequenceModel, data: Dataset) -> None:
+    """Means and deviations of what is measured, over a part of the set that is the same each time."""
+    rows = range(min(len(data.rows), 2000))
+    model.pair_norm.fit(torch.from_numpy(np.concatenate([data.pairs_of(row) for row in rows])))
+    if model.found is not None:
+        model.found[0].fit(torch.from_numpy(np.concatenate([data.findings_of(row) for row in rows])))
 
 
 def grouped(model: Whole, frozen: bool, rate: float) -> torch.optim.AdamW:
@@ -85,6 +99,12 @@ def at_step(optimizer: torch.optim.Optimizer, step: int, total: int) -> None:
     share = step / warm if step < warm else 0.5 * (1 + np.cos(np.pi * (step - warm) / max(1, total - warm)))
     for group in optimizer.param_groups:
         group["lr"] = group["peak"] * share
+
+
+def whole_numbers(answer: Answer) -> Answer:
+    """Losses are computed in 32 bits."""
+    turned = {field.name: getattr(answer, field.name) for field in fields(answer)}
+    return Answer(**{name: {k: v.float() for k, v in value.items()} if isinstance(value, dict) else value.float() for name, value in turned.items()})
 
 
 @torch.inference_mode()
@@ -114,21 +134,24 @@ def main() -> None:
     parser.add_argument("--minutes", type=float, default=1e9)
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--frozen", action="store_true", help="leave the backbone as it is")
-    parser.add_argument("--without", nargs="*", default=[], choices=("feedback", "slots", "cells", "facts", "contrast"))
+    parser.add_argument("--without", nargs="*", default=[], choices=(*LOSSES, "findings"))
     args = parser.parse_args()
     os.makedirs(args.out, exist_ok=True)
     torch.manual_seed(args.seed)
     torch.set_num_threads(args.threads)
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     tokens, net = tokenizer_at(args.out, args.name), Backbone.pretrained().eval()
-    data, check = Dataset.open(args.name, tokens, net), Dataset.open(args.check, tokens, net)
-    model = Whole(Shape(codes=len(codes()), vocabulary=len(tokens), kinds=len(KINDS), colours=len(COLOURS), views=len(VIEWS), findings=0, pairs=FEATURES), net).to(device)
+    data, check = (Dataset.open(name, tokens, net, "findings" not in args.without) for name in (args.name, args.check))
+    model = Whole(shape_of(len(tokens), len(data.finding_names)), net.fold_upper()).to(device)
+    fit_scales(model.sequence, data)
     optimizer = grouped(model, args.frozen, args.rate)
+    with open(os.path.join(args.out, "run.json"), "w", encoding="utf-8") as out:
+        json.dump({**vars(args), "findings": list(data.finding_names), "set": data.sequences.index.get("recipe")}, out, indent=1)
     train(args, model, optimizer, data, check, device)
 
 
 def train(args: argparse.Namespace, model: Whole, optimizer: torch.optim.AdamW, data: Dataset, check: Dataset, device: torch.device) -> None:
-    weights = Weights(**{name: 0.0 for name in args.without})
+    weights = Weights(**{name: 0.0 for name in args.without if name in LOSSES})
     local = torch.tensor([float(is_local(code)) for code in codes()], device=device)
     steps = -(-len(data.rows) // args.batch)
     step = resumed(args.out, model, optimizer)
@@ -148,7 +171,11 @@ def train(args: argparse.Namespace, model: Whole, optimizer: torch.optim.AdamW, 
                     continue
                 at_step(optimizer, step, args.epochs * steps)
                 given = batch.to(device)
-                total, parts = loss_of(model.train()(given), given, weights, local)
+                # Half as many bits for the products, where the machine has them: twice as fast, and the sums stay whole.
+                with torch.autocast(device.type, torch.bfloat16):
+                    answer = model.train()(given)
+                    words = model.sequence.spoken(answer.hidden[given.learned >= 0])
+                total, parts = loss_of(whole_numbers(answer), words.float(), given, weights, local)
                 optimizer.zero_grad(set_to_none=True)
                 total.backward()
                 nn.utils.clip_grad_norm_(model.parameters(), 1.0)
@@ -171,6 +198,8 @@ def train(args: argparse.Namespace, model: Whole, optimizer: torch.optim.AdamW, 
 
 def kept(folder: str, model: Whole, optimizer: torch.optim.AdamW, step: int) -> None:
     named = {name: parameter for name, parameter in model.named_parameters() if parameter.requires_grad}
+    # What the backbone has beside its trained weights is in the package that it starts from.
+    named |= {name: buffer for name, buffer in model.named_buffers() if name.startswith("sequence")}
     moments = {f"{what}/{name}": optimizer.state[p][what] for name, p in named.items() if p in optimizer.state for what in ("exp_avg", "exp_avg_sq")}
     checkpoint.save(folder, {**{f"weight/{name}": p for name, p in named.items()}, **moments}, {"step": step})
 
@@ -180,7 +209,7 @@ def resumed(folder: str, model: Whole, optimizer: torch.optim.AdamW) -> int:
     if found is None:
         return 0
     tensors, state = found
-    named = dict(model.named_parameters())
+    named = {**dict(model.named_parameters()), **dict(model.named_buffers())}
     with torch.no_grad():
         for name, value in tensors.items():
             what, _, own = name.partition("/")

@@ -1,0 +1,104 @@
+"""A trained run becomes the bundle that is served: graphs, int8 where asked, calibration and bounds from the development set, golden answers, digests.
+
+    $PY -m training.muisc.export --run DIR --check development --out models/muisc [--precision int8] [--card card.md]
+
+Prints what int8 costs in each category against 32-bit floats. Never give it a test set.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime
+import json
+import os
+import shutil
+import tempfile
+
+import numpy as np
+import torch
+
+from ..compose.shards import Sequences
+from . import checkpoint, graphs
+from .backbone import Backbone
+from .bundle import Served, write_golden, write_manifest
+from .findings import Findings
+from .predict import Predictions, predictions
+from .quantise import quantise
+from .settle import settled_by
+from .targets import codes
+from .tokenizer import Tokenizer
+from .train import Whole, shape_of
+
+# Of the development set: single pictures, and sequences of several with and without faults.
+GOLDEN = 4
+
+
+def trained(folder: str, findings: int) -> tuple[Whole, Tokenizer]:
+    tokens = Tokenizer.load(os.path.join(folder, "tokenizer.json"))
+    model = Whole(shape_of(len(tokens), findings), Backbone.pretrained().eval().fold_upper())
+    found = checkpoint.load(folder)
+    if found is None:
+        raise FileNotFoundError(f"no checkpoint in {folder}: train first")
+    named = {**dict(model.named_parameters()), **dict(model.named_buffers())}
+    with torch.no_grad():
+        for name, value in found[0].items():
+            if name.startswith("weight/"):
+                named[name.removeprefix("weight/")].copy_(value)
+    return model.eval(), tokens
+
+
+def golden_rows(sequences: Sequences) -> list[int]:
+    """The first of 1, 2, 3 and 4 pictures."""
+    return [next(k for k, row in enumerate(sequences.rows) if len(row["images"]) == count) for count in range(1, GOLDEN + 1)]
+
+
+def compare(exact: Predictions, small: Predictions) -> None:
+    one, other = exact.scores(), small.scores()
+    print(f"{'':18} {'float AUC':>10} {'int8 AUC':>10} {'loss':>8}")
+    for code in codes():
+        a, b = (entry["perCategory"][code]["auc"] for entry in (one, other))
+        print(f"{code:18} {a:10.4f} {b:10.4f} {a - b:8.4f}")
+    for what in ("macroAuc", "macroAp", "qualifiedAuc"):
+        print(f"{what:18} {one[what]:10.4f} {other[what]:10.4f} {one[what] - other[what]:8.4f}")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--run", required=True)
+    parser.add_argument("--check", default="development")
+    parser.add_argument("--count", type=int, default=2000)
+    parser.add_argument("--out", required=True)
+    parser.add_argument("--precision", default="int8", choices=("int8", "float32"))
+    parser.add_argument("--card", help="Markdown that goes with it")
+    args = parser.parse_args()
+    with open(os.path.join(args.run, "run.json"), encoding="utf-8") as text:
+        names = tuple(json.load(text)["findings"])
+    model, tokens = trained(args.run, len(names))
+    sequences = Sequences.newest(args.check)
+    findings = Findings.of(sequences).values if names else None
+    with tempfile.TemporaryDirectory() as folder:
+        graphs.write_picture(model.encoder, model.sequence, os.path.join(folder, "picture.onnx"))
+        graphs.write_sequence(model.sequence, os.path.join(folder, "sequence.onnx"))
+        shutil.copy(os.path.join(args.run, "tokenizer.json"), folder)
+        found = predictions(Served(folder, tokens), sequences, findings, args.count)
+        if args.precision == "int8":
+            exact = found
+            quantise(folder, Sequences.newest("train" if args.check == "development" else args.check))
+            found = predictions(Served(folder, tokens), sequences, findings, args.count)
+            compare(exact, found)
+        if args.card:
+            shutil.copy(args.card, os.path.join(folder, "card.md"))
+        first = np.concatenate([[0], np.cumsum([len(row["images"]) for row in sequences.rows])])
+        rows = golden_rows(sequences)
+        own = [np.zeros((len(sequences.rows[k]["images"]), 0)) if findings is None else np.asarray(findings[first[k] : first[k + 1]]) for k in rows]
+        write_golden(folder, tokens, [(sequences.rows[k], sequences.files(k), facts) for k, facts in zip(rows, own)])
+        settled = settled_by(found, sequences.rows)
+        identity = write_manifest(folder, model.sequence.shape, names, settled, args.precision, datetime.date.today().isoformat())
+        if os.path.exists(args.out):
+            shutil.rmtree(args.out)
+        shutil.copytree(folder, args.out)
+    print(f"{args.out}: model {identity}")
+
+
+if __name__ == "__main__":
+    main()

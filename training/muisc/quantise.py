@@ -1,0 +1,52 @@
+"""Graphs of 32-bit floats become graphs of 8-bit integers, in place.
+
+The picture graph is convolutions: weights by channel and activations, both fixed from pictures of the training set (static, QDQ). The sequence graph is matrices: weights
+alone are fixed, activations are measured as they come (dynamic).
+"""
+
+from __future__ import annotations
+
+import os
+
+import numpy as np
+from onnxruntime.quantization import CalibrationDataReader, CalibrationMethod, QuantFormat, QuantType, quantize_dynamic, quantize_static
+from onnxruntime.quantization.shape_inference import quant_pre_process
+
+from ..compose.shards import Sequences
+from .features import prepared
+
+# Pictures from which ranges are measured.
+PICTURES = 96
+
+
+class Pictures(CalibrationDataReader):
+    def __init__(self, sequences: Sequences) -> None:
+        # One of each of many sequences, main pictures and later ones alike.
+        step = max(1, len(sequences.rows) // PICTURES)
+        self.left = iter([(place, nth % len(sequences.rows[place]["images"])) for nth, place in enumerate(range(0, len(sequences.rows), step))][:PICTURES])
+        self.sequences = sequences
+
+    def get_next(self) -> dict[str, np.ndarray] | None:
+        place = next(self.left, None)
+        return None if place is None else {"pixels": prepared(self.sequences.files(place[0])[place[1]])[None]}
+
+
+def quantise(folder: str, sequences: Sequences) -> None:
+    picture, sequence = (os.path.join(folder, name) for name in ("picture.onnx", "sequence.onnx"))
+    for path in (picture, sequence):
+        quant_pre_process(path, path + ".pre", skip_symbolic_shape=True)
+    quantize_static(
+        picture + ".pre",
+        picture,
+        Pictures(sequences),
+        quant_format=QuantFormat.QDQ,
+        per_channel=True,
+        activation_type=QuantType.QUInt8,
+        weight_type=QuantType.QInt8,
+        calibrate_method=CalibrationMethod.MinMax,
+        # The head's layers are a hundredth of the work, and what they hand out is looked at closely.
+        op_types_to_quantize=["Conv"],
+    )
+    quantize_dynamic(sequence + ".pre", sequence, weight_type=QuantType.QInt8, per_channel=True)
+    for path in (picture, sequence):
+        os.remove(path + ".pre")

@@ -1,0 +1,50 @@
+"""What is learned on the development set after training: calibration, bounds of the verdict, and from which probability on a cell is said to show a fault."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from .bundle import Settled
+from .calibration import applied, platt, sigmoid
+from .predict import Predictions
+from .targets import codes, covered, is_local
+
+# A verdict is given alone where at most this share of such verdicts is wrong on the development set; the rest is a person's.
+WRONG_PUBLISHED, WRONG_REFUSED = 0.05, 0.05
+BOUNDS = np.round(np.arange(0.02, 0.99, 0.01), 2)
+
+
+def settled_by(found: Predictions, rows: list[dict]) -> Settled:
+    calibration = {code: platt(found.logits[:, k], found.truth[:, k] > 0) for k, code in enumerate(codes())}
+    clean = found.truth.sum(1) == 0
+    probabilities = np.stack([applied(found.logits[:, k], calibration[code]) for k, code in enumerate(codes())], 1)
+    risk = 1 - np.prod(1 - probabilities, 1)
+    places = {code: best_place(found, rows, k, code) for k, code in enumerate(codes()) if is_local(code)}
+    return Settled(calibration, platt(found.qualified, clean), bounds(risk, clean), places)
+
+
+def bounds(risk: np.ndarray, clean: np.ndarray) -> dict[str, float]:
+    """The highest bound below which few are faulty, the lowest above which few are clean."""
+    publish = [b for b in BOUNDS if (risk < b).any() and (~clean[risk < b]).mean() <= WRONG_PUBLISHED]
+    refuse = [b for b in BOUNDS if (risk > b).any() and clean[risk > b].mean() <= WRONG_REFUSED]
+    low = float(max(publish, default=BOUNDS[0]))
+    return {"publish": low, "refuse": max(low, float(min(refuse, default=BOUNDS[-1])))}
+
+
+def best_place(found: Predictions, rows: list[dict], k: int, code: str) -> float:
+    """By mean overlap (intersection over union, in cells) with the true boxes."""
+    pairs = [
+        (sigmoid(found.maps[nth][v["image"], :, k].astype(np.float32)), np.max([covered(box) for box in v["boxes"]], 0) > 0.3)
+        for nth, row in enumerate(rows[: len(found.maps)])
+        for v in row["violations"]
+        if v["code"] == code and v["image"] is not None and v["boxes"]
+    ]
+    if not pairs:
+        return 0.5
+    scores = {bound: float(np.mean([overlap(cells > bound, truth) for cells, truth in pairs])) for bound in np.round(np.arange(0.05, 0.9, 0.05), 2)}
+    return float(max(scores, key=lambda bound: scores[bound]))
+
+
+def overlap(one: np.ndarray, other: np.ndarray) -> float:
+    either = (one | other).sum()
+    return float((one & other).sum() / either) if either else 1.0
