@@ -11,8 +11,7 @@ const BOTTLE = readFileSync(new URL('../../training/vectors/pdq/bottle.png', imp
 const named = (facts: PictureFacts): Record<string, number> =>
   Object.fromEntries(findingsOf(facts).map((value, k) => [FINDING_NAMES[k]!, value]));
 
-const jpegOf = async (image: Sharp, quality = 90) =>
-  analysePicture(await image.jpeg({ quality }).toBuffer());
+const jpegOf = async (image: Sharp, quality = 90) => analysePicture(await image.jpeg({ quality }).toBuffer());
 
 const plain = (width: number, height: number, background: string) =>
   sharp({ create: { width, height, channels: 3, background } });
@@ -27,14 +26,12 @@ function sound(facts: PictureFacts): void {
 describe('findings of a picture', () => {
   test('names and order are part of every trained model', () => {
     assert.deepEqual(FINDING_NAMES, [
-      'size',
       'aspect',
       'bits-per-pixel',
       'jpeg',
       'jpeg-quality',
       'resolution-known',
       'resolution',
-      'resolved-size',
       'edge-width-known',
       'edge-width',
       'edges',
@@ -108,7 +105,6 @@ describe('findings of a picture', () => {
       named(await jpegOf(enlarged)),
     ];
     assert.ok(soft['resolution']! < 0.6 * sharpOne['resolution']!, `${soft['resolution']}`);
-    assert.ok(soft['resolved-size']! < sharpOne['resolved-size']!);
     assert.ok(soft['edge-width']! > sharpOne['edge-width']!);
     const barred = named(
       await jpegOf(sharp(BOTTLE).resize(400, 400).extend({ top: 60, bottom: 60, background: '#000' })),

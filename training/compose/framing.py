@@ -12,6 +12,8 @@ from .draws import weighted
 from .store import FLAT_LAY, Store
 
 LONGEST = (420, 520)
+# Some sellers have small pictures only; without them a small main picture would be one that was cut or filled too much.
+SMALL, SMALL_LONGEST = 0.25, (240, 420)
 SHAPES = (("1:1", 0.68), ("4:5", 0.12), ("3:4", 0.12), ("4:3", 0.08))
 # Share of the tighter axis that a product fills. Faults lie well outside: below 0.42 and above 0.965.
 MAIN_FILL, OTHER_FILL, LOOSE_FILL = (0.70, 0.93), (0.62, 0.93), (0.58, 0.70)
@@ -44,6 +46,8 @@ def placed(row: dict, source: Source, ground: Ground, sides: tuple[float, float]
     wide, tall = boxed(row)
     per_pixel = min(sides[0] / wide, sides[1] / tall)
     longest = source.between(LONGEST[0], max(min(LONGEST[1], 1 / (fill * per_pixel)), LONGEST[0]))
+    if source.chance(SMALL):
+        longest = source.between(*SMALL_LONGEST)
     scale = min(fill * longest * per_pixel, 1.0)
     canvas = (round(longest * sides[0]), round(longest * sides[1]))
     free = (canvas[0] - wide * scale, canvas[1] - tall * scale)

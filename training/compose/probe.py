@@ -1,6 +1,6 @@
 """Whether a local fault leaves traces outside its boxes: small crops of pictures that have it against crops of pictures that have nothing.
 
-    nice -n 10 python -m training.compose.probe [--pictures 700] [--first 0] [--part train]
+    nice -n 10 python -m training.compose.probe [--pictures 700] [--first 0] [--part train] [--code badge]
 
 Every sample is a picture on which the fault was made and its boxes noted; half of them, by the toss of a coin, are then shown as they were without it. So
 both kinds come from one distribution, and crops lie outside boxes in both. A logistic regression on statistics that betray processing (noise residual,
@@ -128,9 +128,10 @@ def main() -> None:
     parser.add_argument("--pictures", type=int, default=700, help="for each code")
     parser.add_argument("--first", type=int, default=0, help="other pictures: the index of the first")
     parser.add_argument("--part", default="train", choices=("train", "development", "test"))
+    parser.add_argument("--code", choices=LOCAL, help="that one alone")
     args = parser.parse_args()
     made, together = composer(args.part), []
-    for code in (*LOCAL, "all local"):
+    for code in (args.code,) if args.code else (*LOCAL, "all local"):
         found = samples(made, code, range(args.first, args.first + args.pictures)) if code in LOCAL else together
         if code in LOCAL:
             # Pictures of different codes are different pictures.

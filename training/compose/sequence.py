@@ -19,7 +19,7 @@ from .studio import Assets, Studio, Words
 from .wording import written
 
 # Raised with every change that makes other pictures or labels from the same key.
-VERSION = 1
+VERSION = 2
 TURNS = 4
 
 

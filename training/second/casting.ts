@@ -4,13 +4,16 @@ import type { Chance } from './chance.ts';
 import { sameDress } from './dress.ts';
 import { distinct, unlikeness } from './likeness.ts';
 import type { Planned } from './prevalence.ts';
+import type { Plate } from './library.ts';
 import type { Product, Shot } from './product.ts';
+import { type Manner, selection, type Showing } from './selection.ts';
 import type { Remarks } from './take.ts';
 
 export type RepeatWay = 'copy' | 'crop' | 'edited';
 
 export interface Slot {
   readonly shot: Shot;
+  readonly manner: Manner;
   /** The slot whose picture this one shows again. */
   readonly again: { readonly of: Slot; readonly way: RepeatWay } | null;
   /** Shows another product. */
@@ -27,10 +30,15 @@ export interface Cast {
 
 /** How many pictures a sequence has, extras included, so that their number tells nothing. */
 const MANY: readonly (readonly [number, number])[] = [
-  [1, 0.13],
-  [2, 0.22],
-  [3, 0.3],
-  [4, 0.35],
+  [1, 0.08],
+  [2, 0.12],
+  [3, 0.2],
+  [4, 0.2],
+  [5, 0.16],
+  [6, 0.1],
+  [7, 0.07],
+  [8, 0.04],
+  [9, 0.03],
 ];
 
 const CLEARLY = 18;
@@ -40,6 +48,7 @@ export async function cast(
   product: Product,
   plan: readonly Planned[],
   catalogue: Catalogue,
+  plates: readonly Plate[],
   chance: Chance,
 ): Promise<Cast | null> {
   const planned = (code: string) => plan.find((one) => one.code === code);
@@ -47,10 +56,11 @@ export async function cast(
   const extras = [planned('repeat'), planned('wrong-product')].filter((one) => one !== undefined).length;
   const wanted = Math.max(1, chance.weighted(MANY) - extras, planned('wrong-main') ? 2 : 1);
 
-  const [main, ...rest] = planned('wrong-main') ? await frontBehind(shots, chance) : shown(shots, chance);
-  if (!main) return null;
-  const own = [main, ...rest].slice(0, wanted).map(plainSlot);
-  const front = planned('wrong-main') ? own.find(({ shot }) => shot === shots[0])! : null;
+  const ordered = planned('wrong-main') ? await frontBehind(shots, chance) : shown(shots, chance);
+  if (ordered.length === 0) return null;
+  const fixed = planned('wrong-main') ? 2 : 1;
+  const own = (await selection(ordered, fixed, wanted, plates, chance.fork('selection'))).map(plainSlot);
+  const front = planned('wrong-main') ? own[1]! : null;
   const slots = front ? [own[0]!, ...chance.shuffled(own.slice(1))] : own;
 
   const wrong = planned('wrong-product');
@@ -66,7 +76,7 @@ export async function cast(
     const of = chance.pick(sources);
     const way = repeat.subKind as RepeatWay;
     slots.splice(chance.whole(slots.indexOf(of) + 1, slots.length), 0, {
-      shot: of.shot,
+      ...of,
       again: { of, way },
       wrong: null,
     });
@@ -82,7 +92,7 @@ async function ofOneColour([front, ...rest]: readonly Shot[]): Promise<Shot[]> {
   return [front, ...rest.filter((_, i) => same[i])];
 }
 
-const plainSlot = (shot: Shot): Slot => ({ shot, again: null, wrong: null });
+const plainSlot = (showing: Showing): Slot => ({ ...showing, again: null, wrong: null });
 
 /** The front, or now and then a view at an angle in its stead, which is as good a main picture. */
 function shown(shots: readonly Shot[], chance: Chance): Shot[] {
@@ -118,7 +128,7 @@ async function wrongSlot(
     if (shots.length === 0) return null;
     const shot = chance.pick(shots);
     const remarks = { ...named('colour', shot.colour), ...named('titleColour', front.colour) };
-    return { shot, again: null, wrong: { subKind, remarks } };
+    return { shot, manner: 'usual', again: null, wrong: { subKind, remarks } };
   }
   const others = chance.shuffled(
     subKind === 'same-kind' ? catalogue.sameKind(product) : catalogue.otherKind(product),
@@ -128,7 +138,8 @@ async function wrongSlot(
       other.shots.filter(({ view, closeUp }) => !closeUp && view !== 'top').slice(0, 3),
     );
     if ((await unlikeness(front, other.shots[0]!)) < CLEARLY) continue;
-    return { shot, again: null, wrong: { subKind, remarks: { kind: other.kind, titleKind: product.kind } } };
+    const remarks = { kind: other.kind, titleKind: product.kind };
+    return { shot, manner: 'usual', again: null, wrong: { subKind, remarks } };
   }
   return null;
 }

@@ -32,6 +32,46 @@ export function framed(cutout: Cutout, chance: Chance, own: boolean): Framing {
   return placed(cutout, width, height, chance.between(0.62, 0.92), chance);
 }
 
+/** How much of the product's longer side a detail shows. */
+const DETAIL = [0.55, 0.76] as const;
+/** Smaller ones are enlarged a little: there would be nothing to see. */
+const LEAST_DETAIL = 230;
+
+/** A part of the product that fills the frame, at about the cut-out's own size, since enlarging is a fault. */
+export function near({ mask, box }: Cutout, chance: Chance): Framing {
+  const [x0, y0, x1, y1] = box;
+  const long = Math.max(x1 - x0, y1 - y0) * chance.between(...DETAIL);
+  const scale = Math.max(1, LEAST_DETAIL / long);
+  const [width, height] = canvas(long * scale, chance.weighted(SHAPES));
+  const tries = Array.from({ length: 9 }, () => {
+    const middle = [
+      x0 + (x1 - x0) * chance.between(0.15, 0.85),
+      y0 + (y1 - y0) * chance.between(0.15, 0.85),
+    ] as const;
+    const [left, top] = [middle[0] - width / scale / 2, middle[1] - height / scale / 2];
+    return { left, top, covered: coverage(mask, left, top, width / scale, height / scale) };
+  });
+  const { left, top } = tries.reduce((best, one) => (one.covered > best.covered ? one : best));
+  return { width, height, scale, left: Math.round(-left * scale), top: Math.round(-top * scale) };
+}
+
+/** Share of a window, which may reach out of the mask, that the product covers; of some 400 places in it. */
+function coverage(
+  { data, width, height }: Cutout['mask'],
+  left: number,
+  top: number,
+  wide: number,
+  tall: number,
+): number {
+  let covered = 0;
+  for (let i = 0; i < 400; i++) {
+    const x = Math.floor(left + (wide * ((i % 20) + 0.5)) / 20);
+    const y = Math.floor(top + (tall * (Math.floor(i / 20) + 0.5)) / 20);
+    if (x >= 0 && y >= 0 && x < width && y < height && data[y * width + x]! > 128) covered++;
+  }
+  return covered / 400;
+}
+
 /** Null where the cut-out cannot have this fault: what the frame cuts on two opposite sides cannot be shown small. */
 export function badlyFramed(cutout: Cutout, fault: FramingFault, chance: Chance): Framing | null {
   const long = chance.between(...WORKING);

@@ -1,7 +1,7 @@
 /** What products stand on and before: quiet grounds, places, and those that draw the eye away. */
 import sharp from 'sharp';
 import type { Chance } from './chance.ts';
-import type { Library } from './library.ts';
+import type { Library, Plate } from './library.ts';
 import { asSharp, cropped, drawn, laid, plain, type Raster, raster, resized, svg } from './raster.ts';
 import type { Framing } from './framing.ts';
 import type { Cutout } from './product.ts';
@@ -38,14 +38,19 @@ export async function quietGround(width: number, height: number, chance: Chance)
   return { rgb: await raster(sharp(Buffer.from(drawing)), 3), scene: null, light: true };
 }
 
+/** Those that are seen from about the same height; `room`: no mere paper. */
+export const fittingPlates = (plates: readonly Plate[], elevation: number, room = false): Plate[] =>
+  plates.filter((plate) => Math.abs(plate.elevation - elevation) < 9 && !(room && plate.paper));
+
 /** An empty place in which the product stands where something should; null where no place is seen from that height. */
 export async function place(
   cutout: Cutout,
   elevation: number,
   library: Library,
   chance: Chance,
+  room = false,
 ): Promise<{ ground: Ground; framing: Framing } | null> {
-  const fitting = library.plates.filter((plate) => Math.abs(plate.elevation - elevation) < 9);
+  const fitting = fittingPlates(library.plates, elevation, room);
   if (fitting.length === 0) return null;
   const plate = chance.pick(fitting);
   const [standLeft, standTop, standRight, standBottom] = plate.stand;

@@ -12,6 +12,8 @@ import { type Phrases, phrasesOf } from './phrases.ts';
 export interface Plate {
   readonly id: string;
   readonly elevation: number;
+  /** Drawn paper, no room and nothing to stand on. */
+  readonly paper: boolean;
   readonly size: readonly [number, number];
   readonly stand: readonly [number, number, number, number];
   load(): Promise<Raster>;
@@ -94,6 +96,8 @@ function logo({ id, file }: AssetRow, corpus: string): Drawing {
   return { id, load: fitted(existsSync(source) ? source : file) };
 }
 
+const PAPER = new Set(['graded', 'vignette', 'paper']);
+
 function plates(part: Part): Plate[] {
   const pack = newestPack<PlateRow>('plates');
   return pack.rows
@@ -101,6 +105,7 @@ function plates(part: Part): Plate[] {
     .map((row) => ({
       id: row.plate,
       elevation: row.elevation,
+      paper: PAPER.has(row.place),
       size: row.size,
       stand: row.stand,
       load: () => raster(sharp(pack.read(row, row.file)), 3),

@@ -4,7 +4,7 @@ import { withBadge } from './badge.ts';
 import type { Chance } from './chance.ts';
 import { withCode } from './code.ts';
 import { collage } from './collage.ts';
-import { badlyFramed, type Framing, framed } from './framing.ts';
+import { badlyFramed, type Framing, framed, near } from './framing.ts';
 import { bordered, letterboxed } from './frame.ts';
 import { busyGround, type Ground, place, quietGround, whiteGround } from './grounds.ts';
 import { darkening, hardShadow } from './hard-shadow.ts';
@@ -14,12 +14,14 @@ import type { Cutout, Shot } from './product.ts';
 import { withProps } from './props.ts';
 import { spoilt } from './quality.ts';
 import { cropped, type Raster } from './raster.ts';
+import type { Manner } from './selection.ts';
 import { staged } from './stage.ts';
 import { everywhere, marked, type Take } from './take.ts';
 import { withWatermark } from './watermark.ts';
 
 export interface Order {
   readonly shot: Shot;
+  readonly manner: Manner;
   readonly main: boolean;
   readonly codes: ReadonlySet<string>;
 }
@@ -42,8 +44,9 @@ export async function photographed(
   const fault = order.codes.has('fill') ? 'fill' : order.codes.has('truncation') ? 'truncation' : null;
   const bad = fault && badlyFramed(cutout, fault, chance.fork('framing'));
   const scene = bad ? null : await scenery(order, cutout, library, chance.fork('ground'));
-  const own = order.shot.elevation === null;
-  const framing = bad ?? scene?.framing ?? framed(cutout, chance.fork('framing'), own);
+  const usual = order.manner === 'detail' ? near : framed;
+  const framing =
+    bad ?? scene?.framing ?? usual(cutout, chance.fork('framing'), order.shot.elevation === null);
   const ground = scene?.ground ?? (await groundFor(order, framing, library, chance.fork('ground')));
   let take = await lit(order, cutout, framing, ground, chance.fork('light'));
   if (bad && fault)
@@ -59,10 +62,10 @@ const size = ({ box }: Cutout, { scale, width, height }: Framing): string =>
     : 'small';
 
 /** A place to stand in, for further pictures and rendered products alone. */
-async function scenery({ shot, main }: Order, cutout: Cutout, library: Library, chance: Chance) {
-  if (main || shot.elevation === null || shot.closeUp || cutout.cutAt.length > 0 || !chance.happens(0.38))
-    return null;
-  return place(cutout, shot.elevation, library, chance);
+async function scenery({ shot, main, manner }: Order, cutout: Cutout, library: Library, chance: Chance) {
+  if (main || shot.elevation === null || shot.closeUp || cutout.cutAt.length > 0) return null;
+  if (manner === 'studio' || (manner === 'usual' && !chance.happens(0.38))) return null;
+  return place(cutout, shot.elevation, library, chance, manner === 'room');
 }
 
 async function groundFor(
@@ -118,13 +121,28 @@ export async function published(photo: Take, order: Order, studio: Studio, chanc
   for (const code of ['exposure', 'sharpness', 'upscaling'] as const)
     if (order.codes.has(code)) take = await spoilt(take, code, chance.fork(code));
   for (const code of Object.keys(OVERLAYS) as (keyof typeof OVERLAYS)[])
-    if (order.codes.has(code))
-      take = await tried(take, (attempt) => OVERLAYS[code](take, studio.library, attempt), chance.fork(code));
+    if (order.codes.has(code)) take = await overlaid(take, code, studio, chance.fork(code));
   if (order.codes.has('border')) take = await bordered(take, chance.fork('border'));
   if (order.codes.has('letterbox')) take = await letterboxed(take, chance.fork('letterbox'));
   if (order.codes.has('compression')) take = await spoilt(take, 'compression', chance.fork('compression'));
   return take;
 }
+
+/** Something laid over the picture or put beside the product; the take as it was where it finds no place. */
+export const overlaid = (
+  take: Take,
+  code: keyof typeof OVERLAYS | 'props',
+  { library, strangers }: Studio,
+  chance: Chance,
+): Promise<Take> =>
+  tried(
+    take,
+    (attempt) =>
+      code === 'props'
+        ? withProps(take, library, strangers, attempt)
+        : OVERLAYS[code](take, library, attempt),
+    chance,
+  );
 
 /** A few attempts: there may be no free place for the first. */
 async function tried(
@@ -145,7 +163,7 @@ async function parts(take: Take, { library, siblings }: Studio, chance: Chance):
   const views = await Promise.all(
     others.map((shot, i) =>
       photographed(
-        { shot, main: false, codes: new Set() },
+        { shot, manner: 'usual', main: false, codes: new Set() },
         { library, strangers: [], siblings },
         chance.fork(`view/${i}`),
       ),

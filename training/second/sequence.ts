@@ -52,7 +52,7 @@ export async function sequence(
   library: Library,
   chance: Chance,
 ): Promise<Sequence> {
-  const { product, chosen } = await castFor(plan, catalogue, chance.fork('cast'));
+  const { product, chosen } = await castFor(plan, catalogue, library, chance.fork('cast'));
   const title = titled(product, plan, chance.fork('title'));
   const takes = await taken(product, chosen, plan, catalogue, library, chance);
   const pictures = await Promise.all(takes.map(({ rgb }, i) => finished(rgb, chance.fork(`finish/${i}`))));
@@ -93,6 +93,7 @@ export async function sequence(
 async function castFor(
   plan: readonly Planned[],
   catalogue: Catalogue,
+  library: Library,
   chance: Chance,
 ): Promise<{ product: Product; chosen: Cast }> {
   const able = plan.map((planned) => new Set(catalogue.able(planned)));
@@ -103,7 +104,13 @@ async function castFor(
   const several = candidates.map((product) => [product, product.shots.length > 1 ? 3 : 1] as const);
   for (let attempt = 0; attempt < 12; attempt++) {
     const product = chance.fork(`product/${attempt}`).weighted(several);
-    const chosen = await cast(product, attempt < 10 ? plan : [], catalogue, chance.fork(attempt));
+    const chosen = await cast(
+      product,
+      attempt < 10 ? plan : [],
+      catalogue,
+      library.plates,
+      chance.fork(attempt),
+    );
     if (chosen) return { product, chosen };
   }
   throw new Error('no product could be cast even without faults: is the source empty?');
@@ -187,7 +194,7 @@ async function taken(
       done.set(slot, { ...(await repeated(source, way, own.fork('repeat'))), marks });
       continue;
     }
-    const order = { shot: slot.shot, main: i === 0, codes: codes.get(slot)! };
+    const order = { shot: slot.shot, manner: slot.manner, main: i === 0, codes: codes.get(slot)! };
     const photo = await photographed(order, studio, own);
     photos.set(slot, photo);
     done.set(slot, await published(photo, order, studio, own));

@@ -34,7 +34,7 @@ def tinted(family: str) -> Dye:
     def apply(image: Image.Image) -> Image.Image:
         pixels = np.asarray(image, np.float32)
         light, chroma = pixels.max(-1), pixels.max(-1) - pixels.min(-1)
-        share = (np.clip((light - 70) / 60, 0, 1) * np.clip((60 - chroma) / 30, 0, 1))[..., None]
+        share = (np.clip((light - 70) / 60, 0, 1) * np.clip((100 - chroma) / 45, 0, 1))[..., None]
         dyed = target * (light / 235)[..., None]
         return Image.fromarray(np.clip(pixels + (dyed - pixels) * share, 0, 255).astype(np.uint8))
 

@@ -49,14 +49,18 @@ def truncation(draft: Draft, slots: Slots, source: Source, studio: Studio) -> li
 
 
 def too_near(shot: Shot, source: Source) -> Shot:
-    """A smaller frame around the product's middle: both ends of its longer side are cut, or more of one."""
+    """As if from nearer: both ends of the product's longer side are cut, or more of one. The sprite grows as far as it may, then the frame shrinks."""
     wide, tall = (length * shot.placing.scale for length in framing.boxed(shot.row))
     share = 1 / source.between(1.1, 1.5)
     ratio = share * min(1.0, max(wide / shot.canvas[0], tall / shot.canvas[1]))
+    grown = min(1 / ratio, 1 / shot.placing.scale)
+    # No smaller than the smallest clean pictures.
+    ratio = max(ratio * grown, min(framing.SMALL_LONGEST[0] / max(shot.canvas), 1.0))
+    wide, tall = wide * grown, tall * grown
     canvas = (round(shot.canvas[0] * ratio), round(shot.canvas[1] * ratio))
     over = (canvas[0] - wide, canvas[1] - tall)
     centre = (canvas[0] / 2 + over[0] * source.between(-0.25, 0.25), canvas[1] / 2 + over[1] * source.between(-0.25, 0.25))
-    return replace(shot, canvas=canvas, placing=replace(shot.placing, centre=centre))
+    return replace(shot, canvas=canvas, placing=replace(shot.placing, scale=shot.placing.scale * grown, centre=centre))
 
 
 def over_the_edge(shot: Shot, variant: str, source: Source) -> Shot:

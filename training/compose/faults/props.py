@@ -26,7 +26,7 @@ def props(draft: Draft, slots: Slots, source: Source, studio: Studio) -> list[Vi
         return []
     product = picture.cutout(studio.store, shot)
     hidden = Image.new("L", shot.canvas, 0)
-    hidden.paste(product.mask, product.at)
+    hidden.paste(product.rgba.getchannel("A"), product.at)
     layers, boxes = [], []
     sides = source.shuffled((-1, 1))[: 1 + source.chance(0.45)]
     for k, side in enumerate(sides):
@@ -75,14 +75,14 @@ def beside(shot: Shot, row: dict, side: int, source: Source) -> Shot:
 
 
 def seen_box(cut: picture.Cutout, hidden: Image.Image) -> Box | None:
-    """Bounds of every pixel that it and its contact shadow change beside the product; None where too little of the thing is left."""
+    """Bounds of every pixel that it and its contact shadow change beside the product and its own; None where too little of the thing is left."""
     alpha, own = Image.new("L", hidden.size, 0), Image.new("L", hidden.size, 0)
     alpha.paste(cut.rgba.getchannel("A"), cut.at)
     own.paste(cut.mask, cut.at)
-    free = np.asarray(hidden) < 250
-    if float(((np.asarray(own) > 127) & free).mean()) < LEAST_SEEN:
+    over = np.asarray(hidden)
+    if float(((np.asarray(own) > 127) & (over < 250)).mean()) < LEAST_SEEN:
         return None
-    ys, xs = np.nonzero((np.asarray(alpha) > 0) & free)
+    ys, xs = np.nonzero((np.asarray(alpha) > 0) & (over < 255))
     return shares((int(xs.min()), int(ys.min()), int(xs.max()) + 1, int(ys.max()) + 1), hidden.size)
 
 

@@ -12,7 +12,7 @@ from ..studio import Studio
 from .fault import Fault, Slots
 
 # How often each is tried first; a colour or an attribute cannot always be contradicted.
-SUB_KINDS = (("colour", 0.42), ("attribute", 0.34), ("kind", 0.24))
+SUB_KINDS = (("colour", 0.37), ("attribute", 0.36), ("kind", 0.27))
 # Share of the front in the stated colour from which the title's colour is one that is seen.
 AGREES = 0.55
 # Kinds that a shopper might call by each other's names, whatever their category.

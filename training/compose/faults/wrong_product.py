@@ -13,15 +13,30 @@ from ..studio import Studio
 from . import dye
 from .fault import Fault, Slots, behind_main
 
-# How often each is tried first; not every kind has two models, nor every model a second colour.
-SUB_KINDS = (("same-kind", 0.40), ("other-colour", 0.33), ("other-kind", 0.27))
+# Share of the wrong products that show another model of the kind where most kinds have several, and the least of them where few have.
+SAME_KIND, LEAST_SAME_KIND = 0.38, 0.26
+# Of the rest; tried first, for a fifth of them cannot be dyed.
+OTHER_COLOUR = 0.64
 # Mean difference of two fronts from which nobody takes one model for the other.
 OTHER_LOOK = 0.13
 
 
+def tried(draft: Draft, source: Source, studio: Studio) -> list[str]:
+    """Sub-kinds in the order in which they are tried. None makes up more than two fifths, so where few kinds have two models the others are held back."""
+    models: dict[str, set[str]] = {}
+    for product in studio.products:
+        models.setdefault(product.facts["kind"], set()).add(product.model)
+    able = sum(len(models[product.facts["kind"]]) > 1 for product in studio.products) / len(studio.products)
+    rest = in_order(source, (("other-colour", OTHER_COLOUR), ("other-kind", 1 - OTHER_COLOUR)))
+    if len(models[draft.product.facts["kind"]]) > 1:
+        return ["same-kind", *rest] if source.chance(SAME_KIND / able) else [*rest, "same-kind"]
+    held_back = 1 - able * (1 - LEAST_SAME_KIND) / (LEAST_SAME_KIND * (1 - able))
+    return [] if able > 0 and source.chance(held_back) else rest
+
+
 def wrong_product(draft: Draft, slots: Slots, source: Source, studio: Studio) -> list[Violation]:
     """The sub-kind that comes up, or the next that the packs can show."""
-    for sub_kind in in_order(source, SUB_KINDS):
+    for sub_kind in tried(draft, source.fork("order"), studio):
         found = MAKERS[sub_kind](draft, slots[0], source.fork(sub_kind), studio)
         if found:
             draft.shots[slots[0]] = found
