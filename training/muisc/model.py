@@ -109,6 +109,8 @@ class SequenceModel(nn.Module):
         self.pair = nn.Sequential(nn.Linear(shape.pairs + 1, width), nn.GELU(), nn.Linear(width, width))
         self.across = Layer(width, shape.heads, shape.inner, shape.dropout)
         self.words = nn.Embedding(shape.vocabulary, width)
+        # The same weights say which word comes next: at the usual deviation of 1 the first guesses would be far too sure.
+        nn.init.normal_(self.words.weight, std=0.05)
         self.position = nn.Parameter(torch.randn(LENGTH, width) * 0.02)
         self.text = nn.ModuleList(Layer(width, shape.heads, shape.inner, shape.dropout, nth == shape.text_layers - 1) for nth in range(shape.text_layers))
         self.image_norm, self.text_norm = nn.LayerNorm(width), nn.LayerNorm(width)

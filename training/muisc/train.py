@@ -70,6 +70,24 @@ def shape_of(vocabulary: int, findings: int) -> Shape:
     return Shape(codes=len(codes()), vocabulary=vocabulary, kinds=len(KINDS), colours=len(COLOURS), views=len(VIEWS), findings=findings, pairs=FEATURES)
 
 
+# What may differ between one call and the next of the same run.
+FREE = ("minutes", "threads", "epochs")
+
+
+def agree(args: argparse.Namespace, data: Dataset) -> None:
+    """Writes what this run is, or refuses to go on with another one's checkpoint."""
+    path = os.path.join(args.out, "run.json")
+    own = {**{name: value for name, value in vars(args).items() if name not in FREE}, "findings": list(data.finding_names), "set": data.sequences.index.get("recipe")}
+    if os.path.exists(path):
+        with open(path, encoding="utf-8") as text:
+            before = json.load(text)
+        differs = [name for name in own if before.get(name) != own[name]]
+        if differs:
+            raise SystemExit(f"{args.out} holds a run with other settings ({', '.join(differs)}): give another --out, or delete it")
+    with open(path, "w", encoding="utf-8") as out:
+        json.dump(own, out, indent=1)
+
+
 def fit_scales(model: SequenceModel, data: Dataset) -> None:
     """Means and deviations of what is measured, over a part of the set that is the same each time."""
     rows = range(min(len(data.rows), 2000))
@@ -145,8 +163,7 @@ def main() -> None:
     model = Whole(shape_of(len(tokens), len(data.finding_names)), net.fold_upper()).to(device)
     fit_scales(model.sequence, data)
     optimizer = grouped(model, args.frozen, args.rate)
-    with open(os.path.join(args.out, "run.json"), "w", encoding="utf-8") as out:
-        json.dump({**vars(args), "findings": list(data.finding_names), "set": data.sequences.index.get("recipe")}, out, indent=1)
+    agree(args, data)
     train(args, model, optimizer, data, check, device)
 
 
