@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 
 import numpy as np
+import onnx
 from onnxruntime.quantization import CalibrationDataReader, CalibrationMethod, QuantFormat, QuantType, quantize_dynamic, quantize_static
 from onnxruntime.quantization.shape_inference import quant_pre_process
 
@@ -31,10 +32,17 @@ class Pictures(CalibrationDataReader):
         return None if place is None else {"pixels": prepared(self.sequences.files(place[0])[place[1]])[None]}
 
 
+def forget_shapes(path: str, out: str) -> None:
+    """The exporter notes shapes of weights that it has transposed since; the quantiser takes them at their word."""
+    graph = onnx.load(path)
+    del graph.graph.value_info[:]
+    onnx.save(graph, out)
+
+
 def quantise(folder: str, sequences: Sequences) -> None:
     picture, sequence = (os.path.join(folder, name) for name in ("picture.onnx", "sequence.onnx"))
-    for path in (picture, sequence):
-        quant_pre_process(path, path + ".pre", skip_symbolic_shape=True)
+    quant_pre_process(picture, picture + ".pre", skip_symbolic_shape=True)
+    forget_shapes(sequence, sequence + ".pre")
     quantize_static(
         picture + ".pre",
         picture,
