@@ -1,0 +1,1 @@
+"""Natural truth: real sequences of the test part, labelled by looking, twice and blind. README.md says how."""
