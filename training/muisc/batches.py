@@ -23,7 +23,7 @@ from .features import Features
 from .findings import Findings
 from .model import CELLS, PAIRS, SLOTS
 from .pairs import pair_features
-from .targets import text_of, wanted, wanted_in_slots
+from .targets import is_complete, text_of, wanted, wanted_in_slots
 from .tokenizer import PAD, Tokenizer
 
 KINDS, COLOURS = tuple(SYNONYMS), tuple(FAMILIES)
@@ -114,7 +114,7 @@ class Dataset:
     def one(self, number: int) -> dict[str, np.ndarray]:
         row = self.rows[number]
         first, last = self.features.first[number : number + 2]
-        text = text_of(self.tokens, row["title"], row["category"], row["review"]["sentence"])
+        text = text_of(self.tokens, row["title"], row["category"], row["review"]["sentence"], is_complete(row))
         slots, cells = wanted_in_slots(row)
         return {
             "fine": np.asarray(self.features.fine[first:last], np.float32),

@@ -8,7 +8,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from .batches import Batch
+from .batches import UNKNOWN, Batch
 from .layers import NEVER
 from .model import Answer
 
@@ -34,6 +34,7 @@ def loss_of(answer: Answer, words: Tensor, batch: Batch, weights: Weights, local
         "slots": weights.slots * over(asymmetric(answer.slots, batch.slots).sum(-1), batch.present),
         "cells": weights.cells * over((asymmetric(answer.maps, batch.cells) * local).sum((-1, -2)) / 100, batch.present),
         "facts": weights.facts * sum(told(answer.facts[name], getattr(batch, name)) for name in answer.facts),
+        "claims": weights.facts * sum(told(answer.claims[name][:, None], named(batch, name)) for name in answer.claims),
         "contrast": weights.contrast * contrast(answer, batch),
         "kin": weights.kin * kin(answer, batch),
     }
@@ -56,6 +57,12 @@ def told(logits: Tensor, wanted: Tensor) -> Tensor:
     """Cross-entropy where the fact is known; zero where none is."""
     known = (wanted >= 0).sum().clamp(min=1)
     return functional.cross_entropy(logits.flatten(0, 1), wanted.flatten(), ignore_index=-100, reduction="sum") / known
+
+
+def named(batch: Batch, name: str) -> Tensor:
+    """(b, 1): kind or colour of the main picture, where the title is about it."""
+    about = (batch.clean_title > 0.5) & (batch.stranger[:, 0] < 0.5)
+    return torch.where(about, getattr(batch, name)[:, 0], UNKNOWN)[:, None]
 
 
 def contrast(answer: Answer, batch: Batch) -> Tensor:

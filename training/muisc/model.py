@@ -21,6 +21,8 @@ SLOTS, CELLS, COARSE, SIDE = 9, 10, 5, 320
 # Tokens of text: title, category, [MASK] and feedback.
 LENGTH = 96
 TOKENS = CELLS * CELLS
+# Numbers by which each picture of a pair is described, and by which a picture fits the title (likeness, kind, colour); evidence of no pair at all.
+SIDES, FITS, NO_PAIR = 48, 3, -2.0
 TOKEN_WIDTH = CHANNELS[2] + 2 * CHANNELS[1] + 2 * CHANNELS[0]
 # Those of the first n pictures are the first n * (n - 1) / 2.
 PAIRS = [(i, j) for j in range(SLOTS) for i in range(j)]
@@ -37,6 +39,8 @@ class Shape:
     views: int
     findings: int
     pairs: int
+    # Numbers of the categories that are faults of the main picture alone.
+    main_only: tuple[int, ...] = ()
     width: int = 256
     heads: int = 4
     inner: int = 768
@@ -75,8 +79,9 @@ class Seen:
 
 @dataclass
 class Answer:
-    """logits (b, codes), qualified (b,), slots (b, n, codes): a picture's own evidence, maps (b, n, 100, codes): where it lies, hidden (b, length, width) of the text,
-    embedding (b, n, width) of each picture and title (b, width) in the same space, facts: per picture kind, colour and view."""
+    """logits (b, codes), qualified (b,), slots (b, n, codes): a picture's own evidence (far below all else where a category is none of that slot), maps (b, n, 100, codes): where it lies, hidden (b, length, width) of the text,
+    embedding (b, n, width) of each picture and title (b, width) in the same space, facts: per picture kind, colour and view,
+    claims: kind and colour that the title names."""
 
     logits: Tensor
     qualified: Tensor
@@ -86,6 +91,7 @@ class Answer:
     embedding: Tensor
     title: Tensor
     facts: dict[str, Tensor]
+    claims: dict[str, Tensor]
 
 
 def ends(count: int, device: torch.device) -> tuple[Tensor, Tensor]:
@@ -99,26 +105,36 @@ class SequenceModel(nn.Module):
     def __init__(self, shape: Shape) -> None:
         super().__init__()
         self.shape, width = shape, shape.width
-        self.project = nn.Sequential(nn.LayerNorm(TOKEN_WIDTH), nn.Linear(TOKEN_WIDTH, width), nn.GELU(), nn.LayerNorm(width))
+        self.narrow = nn.Sequential(nn.LayerNorm(TOKEN_WIDTH), nn.Linear(TOKEN_WIDTH, width))
+        # Where a cell lies is part of what it says: a product at the edge is another thing than one in the middle.
+        self.spot = nn.Parameter(torch.randn(TOKENS, width) * 0.02)
+        self.lift = nn.Sequential(nn.GELU(), nn.LayerNorm(width))
         self.coarsen = nn.Linear(2 * width, width)
         self.place = nn.Parameter(torch.randn(COARSE * COARSE, width) * 0.02)
         self.slot = nn.Parameter(torch.randn(SLOTS, width) * 0.02)
         self.whole = nn.Sequential(nn.LayerNorm(2 * width), nn.Linear(2 * width, width), nn.GELU(), nn.Linear(width, width))
         self.found = nn.Sequential(Standard(shape.findings), nn.Linear(shape.findings, width), nn.GELU(), nn.Linear(width, width)) if shape.findings else None
         self.pair_norm = Standard(shape.pairs)
-        self.pair = nn.Sequential(nn.Linear(shape.pairs + 1, width), nn.GELU(), nn.Linear(width, width))
+        self.left, self.right = nn.Linear(width, SIDES), nn.Linear(width, SIDES)
+        self.pair = nn.Sequential(nn.Linear(shape.pairs + 1 + 2 * SIDES, width), nn.GELU(), nn.Linear(width, width))
         self.across = Layer(width, shape.heads, shape.inner, shape.dropout)
         self.words = nn.Embedding(shape.vocabulary, width)
         # The same weights say which word comes next: at the usual deviation of 1 the first guesses would be far too sure.
         nn.init.normal_(self.words.weight, std=0.05)
         self.position = nn.Parameter(torch.randn(LENGTH, width) * 0.02)
         self.text = nn.ModuleList(Layer(width, shape.heads, shape.inner, shape.dropout, nth == shape.text_layers - 1) for nth in range(shape.text_layers))
-        self.image_norm, self.text_norm = nn.LayerNorm(width), nn.LayerNorm(width)
+        self.image_norm, self.text_norm, self.claim_norm = nn.LayerNorm(width), nn.LayerNorm(width), nn.LayerNorm(width)
         self.decide = nn.Linear(width, shape.codes + 1)
         self.vote, self.vote_whole = nn.Linear(width, shape.codes), nn.Linear(width, shape.codes)
-        self.weigh = nn.Parameter(torch.full((shape.codes,), 0.5))
+        self.vote_pair = nn.Linear(width, shape.codes)
+        self.weigh, self.weigh_pair = nn.Parameter(torch.full((shape.codes,), 0.5)), nn.Parameter(torch.full((shape.codes,), 0.5))
+        self.fit = nn.Sequential(nn.Linear(width + 3 * FITS, 64), nn.GELU(), nn.Linear(64, shape.codes + 1))
+        elsewhere = torch.zeros(SLOTS, shape.codes)
+        elsewhere[1:, list(shape.main_only)] = NEVER
+        self.register_buffer("elsewhere", elsewhere)
         self.embed, self.embed_title = nn.Linear(width, width), nn.Linear(width, width)
         self.heads = nn.ModuleDict({"kind": nn.Linear(width, shape.kinds), "colour": nn.Linear(width, shape.colours), "view": nn.Linear(width, shape.views)})
+        self.claims = nn.ModuleDict({"kind": nn.Linear(width, shape.kinds), "colour": nn.Linear(width, shape.colours)})
         self.dropout = nn.Dropout(shape.dropout)
 
     def forward(self, tokens: Tensor, present: Tensor, findings: Tensor, pairs: Tensor, text: Tensor, mask_at: Tensor) -> Answer:
@@ -129,7 +145,7 @@ class SequenceModel(nn.Module):
 
     def look(self, tokens: Tensor) -> Seen:
         """Each picture by itself: all that has to be computed once for it, whatever stands beside it. tokens (…, 100, 624)."""
-        local = self.project(tokens)
+        local = self.lift(self.narrow(tokens) + self.spot)
         maps = self.vote(local)
         cells = local.flatten(0, -3).transpose(1, 2).unflatten(2, (CELLS, CELLS))
         coarse = self.coarsen(pooled(cells, COARSE).flatten(2).transpose(1, 2)).unflatten(0, local.shape[:-2])
@@ -142,36 +158,57 @@ class SequenceModel(nn.Module):
         if self.found is not None:
             whole = whole + self.found(findings)
         embedding = nn.functional.normalize(self.embed(whole), dim=-1)
-        every, bias = self.images(seen.cells, whole, embedding, present, pairs, first, second)
-        hidden = self.read(text, every, bias)
-        rows = torch.arange(text.shape[0], device=text.device)
-        decided = self.decide(self.dropout(hidden[rows, mask_at]))
-        slots = seen.votes + self.vote_whole(whole)
-        # The strongest picture speaks for the sequence.
-        voted = torch.logsumexp(slots + ((1.0 - present) * NEVER)[..., None], 1)
         facts = {name: head(whole) for name, head in self.heads.items()}
-        title = nn.functional.normalize(self.embed_title(hidden[rows, mask_at - 1]), dim=-1)
-        return Answer(decided[:, :-1] + self.weigh * voted, decided[:, -1], slots, seen.maps, hidden, embedding, title, facts)
+        related = self.relate(whole, embedding, pairs, first, second)
+        there = torch.cat([present[:, :, None].expand(-1, -1, COARSE * COARSE + 1).flatten(1), present[:, first] * present[:, second]], 1)
+        every = self.images(seen.cells, whole, related, unseen(there))
+
+        rows = torch.arange(text.shape[0], device=text.device)
+        read = self.read(text)
+        # Before the last layer, which looks at the pictures: what the title alone says.
+        claim = self.claim_norm(read[rows, mask_at])
+        title = nn.functional.normalize(self.embed_title(claim), dim=-1)
+        claims = {name: head(claim) for name, head in self.claims.items()}
+        hidden = self.text_norm(self.text[-1](read, causal(text.shape[1]).to(read), every, unseen(there)))
+
+        decided = self.decide(self.dropout(hidden[rows, mask_at])) + self.fitting(title, claims, embedding, facts, present)
+        slots = seen.votes + self.vote_whole(whole) + self.elsewhere[: whole.shape[1]]
+        # The strongest picture and the strongest pair speak for the sequence, too.
+        voted = torch.logsumexp(slots + ((1.0 - present) * NEVER)[..., None], 1)
+        paired = self.vote_pair(related) + ((1.0 - present[:, first] * present[:, second]) * NEVER)[..., None]
+        paired = torch.logsumexp(torch.cat([paired, torch.full_like(decided[:, None, :-1], NO_PAIR)], 1), 1)
+        logits = decided[:, :-1] + self.weigh * voted + self.weigh_pair * paired
+        return Answer(logits, decided[:, -1], slots, seen.maps, hidden, embedding, title, facts, claims)
+
+    def fitting(self, title: Tensor, claims: dict[str, Tensor], embedding: Tensor, facts: dict[str, Tensor], present: Tensor) -> Tensor:
+        """How well the pictures are what the title says, in its space and by kind and colour -> (b, codes + 1)."""
+        likely = [(torch.softmax(claims[name], -1)[:, None] * torch.softmax(facts[name], -1)).sum(-1) for name in claims]
+        fits = torch.stack([(title[:, None] * embedding).sum(-1), *likely], -1)
+        count = present.sum(1, keepdim=True)
+        mean = (fits * present[..., None]).sum(1) / count
+        least = (fits + (1.0 - present)[..., None] * 10.0).amin(1)
+        return self.fit(torch.cat([title * embedding[:, 0] * title.shape[-1] ** 0.5, mean, least, fits[:, 0]], -1))
 
     def spoken(self, hidden: Tensor) -> Tensor:
         """(…, width) -> (…, vocabulary): logits of the token that follows."""
         return hidden @ self.words.weight.T
 
-    def images(
-        self, cells: Tensor, whole: Tensor, embedding: Tensor, present: Tensor, pairs: Tensor, first: Tensor, second: Tensor
-    ) -> tuple[Tensor, Tensor]:
-        """All tokens of all pictures, having looked at each other, and the bias that hides what is not there."""
+    def relate(self, whole: Tensor, embedding: Tensor, pairs: Tensor, first: Tensor, second: Tensor) -> Tensor:
+        """(b, p, width): how two pictures stand to each other, and what each of them is."""
         alike = (embedding[:, first] * embedding[:, second]).sum(-1, keepdim=True)
-        related = self.pair(torch.cat([self.pair_norm(pairs), 4.0 * alike], -1)) + self.slot[first] + self.slot[second]
+        told = [self.pair_norm(pairs), 4.0 * alike, self.left(whole)[:, first], self.right(whole)[:, second]]
+        return self.pair(torch.cat(told, -1)) + self.slot[first] + self.slot[second]
+
+    def images(self, cells: Tensor, whole: Tensor, related: Tensor, bias: Tensor) -> Tensor:
+        """All tokens of all pictures, having looked at each other."""
         pictured = torch.cat([whole[:, :, None], cells + self.place], 2) + self.slot[: cells.shape[1], None]
         every = torch.cat([pictured.flatten(1, 2), related], 1)
-        there = torch.cat([present[:, :, None].expand(-1, -1, COARSE * COARSE + 1).flatten(1), present[:, first] * present[:, second]], 1)
-        bias = unseen(there)
-        return self.image_norm(self.across(every, bias) if self.shape.crosses_images else every), bias
+        return self.image_norm(self.across(every, bias) if self.shape.crosses_images else every)
 
-    def read(self, text: Tensor, seen: Tensor, seen_bias: Tensor) -> Tensor:
+    def read(self, text: Tensor) -> Tensor:
+        """All layers but the last: text alone."""
         x = self.dropout(self.words(text) + self.position[: text.shape[1]])
         bias = causal(text.shape[1]).to(x)
-        for nth, layer in enumerate(self.text):
-            x = layer(x, bias, seen, seen_bias) if nth == len(self.text) - 1 else layer(x, bias)
-        return self.text_norm(x)
+        for layer in self.text[:-1]:
+            x = layer(x, bias)
+        return x

@@ -1,6 +1,6 @@
 """From rows of a synthesiser to what the model reads and is asked for.
 
-Text: title, [SEP], category, [MASK], the reviewer's sentence, [END], at most 96 tokens; what is too long loses the end of the title first, then that of the sentence. At [MASK] the
+Text: title, [SEP], category, [MASK], [ALL] or [SOME], the reviewer's sentence, [END], at most 96 tokens; what is too long loses the end of the title first, then that of the sentence. At [MASK] the
 categories are asked for; what stands behind it is a target of the language head alone.
 """
 
@@ -14,7 +14,7 @@ from functools import lru_cache
 import numpy as np
 
 from .model import CELLS, LENGTH
-from .tokenizer import END, MASK, PAD, SEP, Tokenizer
+from .tokenizer import ALL, END, MASK, PAD, SEP, SOME, Tokenizer
 
 REASONS = os.path.join(os.path.dirname(__file__), "..", "..", "processors", "review", "reasons.json")
 MOST_TITLE, MOST_CATEGORY = 40, 10
@@ -36,6 +36,11 @@ def is_local(code: str) -> bool:
     return bool(appearances()[code].get("local"))
 
 
+def main_only() -> tuple[int, ...]:
+    """Numbers of the categories that are faults of the main picture alone."""
+    return tuple(k for k, seen in enumerate(appearances().values()) if seen.get("slot") == "main")
+
+
 @dataclass(frozen=True)
 class Text:
     """numbers (96,), mask_at: place of [MASK], learned (96,): the token that follows each one where that is to be learned, else -100."""
@@ -45,16 +50,24 @@ class Text:
     learned: np.ndarray
 
 
-def text_of(tokens: Tokenizer, title: str, category: str, sentence: str | None) -> Text:
-    """sentence None: as at serving, [MASK] is the last."""
+def text_of(tokens: Tokenizer, title: str, category: str, sentence: str | None, complete: bool = True) -> Text:
+    """sentence None: as at serving, [MASK] is the last. complete: whether the sentence names all that is wrong, which reviewers often do not; [ALL] or [SOME] in front of it says so, and
+    whoever asks for a sentence later begins it with [ALL]."""
     head = [*tokens.encode(title)[:MOST_TITLE], SEP, *tokens.encode(category.replace("/", " "))[:MOST_CATEGORY], MASK]
-    tail = [] if sentence is None else [*tokens.encode(sentence)[: LENGTH - len(head) - 1], END]
+    lead = [] if sentence is None else [ALL if complete else SOME]
+    tail = [] if sentence is None else [*tokens.encode(sentence)[: LENGTH - len(head) - 2], END]
     numbers = np.full(LENGTH, PAD)
-    numbers[: len(head) + len(tail)] = head + tail
+    numbers[: len(head) + len(lead) + len(tail)] = head + lead + tail
     learned = np.full(LENGTH, -100)
-    # [MASK] is followed by the first word of the sentence: from there on each token is asked for the next.
-    learned[len(head) - 1 : len(head) - 1 + len(tail)] = tail
+    # From [ALL] or [SOME] on each token is asked for the next; which of the two it is, is given.
+    if tail:
+        learned[len(head) : len(head) + len(tail)] = tail
     return Text(numbers, len(head) - 1, learned)
+
+
+def is_complete(row: dict) -> bool:
+    """Whether the reviewer's sentence names all that is wrong."""
+    return {violation["code"] for violation in row["violations"]} <= set(row["review"]["names"])
 
 
 def wanted(row: dict) -> np.ndarray:

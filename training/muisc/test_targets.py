@@ -4,8 +4,8 @@ import unittest
 
 import numpy as np
 
-from .targets import LENGTH, codes, covered, text_of, wanted, wanted_in_slots
-from .tokenizer import END, MASK, PAD, SEP, Tokenizer
+from .targets import LENGTH, codes, covered, is_complete, text_of, wanted, wanted_in_slots
+from .tokenizer import ALL, END, MASK, PAD, SEP, SOME, Tokenizer
 
 TOKENS = Tokenizer.train(["stoneware mug", "kitchen mugs", "a watermark on picture 2"] * 3, size=200)
 ROW = {
@@ -25,8 +25,14 @@ class TargetsTest(unittest.TestCase):
         self.assertIn(SEP, text.numbers[: text.mask_at])
         learned = [n for n in text.learned if n != -100]
         self.assertEqual(learned, [*TOKENS.encode("A watermark"), END])
-        self.assertEqual(text.learned[text.mask_at], learned[0])
-        self.assertTrue((text.learned[: text.mask_at] == -100).all())
+        self.assertEqual(text.numbers[text.mask_at + 1], ALL)
+        self.assertEqual(text.learned[text.mask_at + 1], learned[0])
+        self.assertTrue((text.learned[: text.mask_at + 1] == -100).all())
+
+    def test_a_sentence_that_leaves_something_out_is_marked(self) -> None:
+        self.assertEqual(text_of(TOKENS, "Mug", "a", "A watermark", complete=False).numbers[4:].tolist().count(SOME), 1)
+        self.assertFalse(is_complete({**ROW, "review": {"names": ["watermark"]}}))
+        self.assertTrue(is_complete({**ROW, "violations": ROW["violations"][:1], "review": {"names": ["watermark", "badge"]}}))
 
     def test_without_a_sentence_nothing_is_learned(self) -> None:
         text = text_of(TOKENS, "Stoneware mug", "kitchen/mugs", None)

@@ -19,8 +19,8 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable
 
-SPECIAL = ("[PAD]", "[MASK]", "[END]", "[SEP]")
-PAD, MASK, END, SEP = range(4)
+SPECIAL = ("[PAD]", "[MASK]", "[END]", "[SEP]", "[ALL]", "[SOME]")
+PAD, MASK, END, SEP, ALL, SOME = range(6)
 LETTERS, DIGITS, SIGNS = "abcdefghijklmnopqrstuvwxyz", "0123456789", "!\"#$%&'()*+,-./:;<=>?@[\\]^`{|}~"
 # Longer pieces are whole phrases of our own titles and teach nothing about those of others.
 LONGEST = 12

@@ -27,7 +27,7 @@ from .losses import Weights, loss_of
 from .model import Answer, PictureEncoder, SequenceModel, Shape
 from .pairs import FEATURES
 from .scores import auc, macro, table
-from .targets import codes, is_local
+from .targets import codes, is_local, main_only
 from .tokenizer import Tokenizer
 
 VOCABULARY, REPORT_STEPS, SAVE_SECONDS = 3000, 50, 120
@@ -67,7 +67,7 @@ def tokenizer_at(folder: str, name: str) -> Tokenizer:
 
 
 def shape_of(vocabulary: int, findings: int) -> Shape:
-    return Shape(codes=len(codes()), vocabulary=vocabulary, kinds=len(KINDS), colours=len(COLOURS), views=len(VIEWS), findings=findings, pairs=FEATURES)
+    return Shape(codes=len(codes()), vocabulary=vocabulary, kinds=len(KINDS), colours=len(COLOURS), views=len(VIEWS), findings=findings, pairs=FEATURES, main_only=main_only())
 
 
 # What may differ between one call and the next of the same run.
