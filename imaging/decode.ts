@@ -70,17 +70,8 @@ sharp.concurrency(1);
  * @throws PictureError with every code of PICTURE_ERROR_CODES.
  */
 export async function decodePicture(bytes: Uint8Array, limits: DecodeLimits = {}): Promise<DecodedPicture> {
-  const maxBytes = limits.maxBytes ?? MAX_BYTES;
-  if (bytes.length > maxBytes) {
-    throw new PictureError(
-      'too-large-file',
-      `The file has ${bytes.length} bytes; at most ${maxBytes} are accepted.`,
-    );
-  }
-  const format = sniffFormat(bytes);
-  const header = await readHeader(bytes, format);
-  refuseBomb(header, limits.maxPixels ?? MAX_PIXELS);
-  const raw = await readPixels(bytes, format, header, limits.timeoutSeconds ?? TIMEOUT_SECONDS);
+  const { format, header } = await accepted(bytes, limits);
+  const raw = await readPixels(bytes, format, header, limits);
   const frames = Math.max(1, header.pages ?? 1);
   const orientation = header.orientation ?? 1;
   return {
@@ -94,6 +85,59 @@ export async function decodePicture(bytes: Uint8Array, limits: DecodeLimits = {}
     converted: conversions(header, frames, orientation),
   };
 }
+
+export type SquareOptions = DecodeLimits & {
+  /** Pixels of each side of the square. */
+  side: number;
+  /** What lies behind transparent pixels, #rrggbb. */
+  ground: string;
+};
+
+/**
+ * First frame, upright, on the ground, sRGB, stretched to a square of side x side x 3 bytes: what networks take. Made with a triangle filter, so that it is what Pillow's
+ * BILINEAR makes of the whole picture: without the fast shrinking of the JPEG decoder, which is three times as far from it in the worst places.
+ * @throws PictureError with every code of PICTURE_ERROR_CODES.
+ */
+export async function decodeSquare(bytes: Uint8Array, options: SquareOptions): Promise<Uint8Array> {
+  const { format, header } = await accepted(bytes, options);
+  const { side, ground } = options;
+  try {
+    return await opened(bytes, header, options)
+      .autoOrient()
+      .flatten({ background: ground })
+      .toColourspace('srgb')
+      .resize(side, side, { fit: 'fill', kernel: 'linear', fastShrinkOnLoad: false })
+      .raw({ depth: 'uchar' })
+      .toBuffer();
+  } catch (error) {
+    throw undecodable(bytes, format, error);
+  }
+}
+
+/** What may be decoded at all. */
+async function accepted(
+  bytes: Uint8Array,
+  { maxBytes = MAX_BYTES, maxPixels = MAX_PIXELS }: DecodeLimits,
+): Promise<{ format: PictureFormat; header: Metadata }> {
+  if (bytes.length > maxBytes) {
+    throw new PictureError(
+      'too-large-file',
+      `The file has ${bytes.length} bytes; at most ${maxBytes} are accepted.`,
+    );
+  }
+  const format = sniffFormat(bytes);
+  const header = await readHeader(bytes, format);
+  refuseBomb(header, maxPixels);
+  return { format, header };
+}
+
+const opened = (bytes: Uint8Array, header: Metadata, { timeoutSeconds = TIMEOUT_SECONDS }: DecodeLimits) =>
+  sharp(bytes, {
+    limitInputPixels: false,
+    failOn: 'error',
+    pages: 1,
+    ignoreIcc: isSrgb(header),
+  }).timeout({ seconds: timeoutSeconds });
 
 async function readHeader(bytes: Uint8Array, format: PictureFormat): Promise<Metadata> {
   try {
@@ -112,11 +156,9 @@ function refuseBomb(header: Metadata, maxPixels: number): void {
   );
 }
 
-async function readPixels(bytes: Uint8Array, format: PictureFormat, header: Metadata, seconds: number) {
-  const options = { limitInputPixels: false, failOn: 'error', pages: 1, ignoreIcc: isSrgb(header) } as const;
+async function readPixels(bytes: Uint8Array, format: PictureFormat, header: Metadata, limits: DecodeLimits) {
   try {
-    return await sharp(bytes, options)
-      .timeout({ seconds })
+    return await opened(bytes, header, limits)
       .autoOrient()
       .toColourspace('srgb')
       .raw({ depth: 'uchar' })
