@@ -2,6 +2,7 @@
 import { getEnvironmentData, setEnvironmentData } from 'node:worker_threads';
 import sharp from 'sharp';
 import type { Metadata } from 'sharp';
+import { enlarge } from './enlarge.ts';
 import type { Conversion, PictureFacts, PictureFormat } from './facts.ts';
 import { PictureError } from './picture-error.ts';
 import type { Pixels } from './pixels.ts';
@@ -94,21 +95,25 @@ export type SquareOptions = DecodeLimits & {
 };
 
 /**
- * First frame, upright, on the ground, sRGB, stretched to a square of side x side x 3 bytes: what networks take. Made with a triangle filter, so that it is what Pillow's
- * BILINEAR makes of the whole picture: without the fast shrinking of the JPEG decoder, which is three times as far from it in the worst places.
+ * First frame, upright, on the ground, sRGB, stretched to a square of side x side x 3 bytes: what networks take. By a triangle filter, and without the fast
+ * shrinking of JPEG decoders: so it is what Pillow's BILINEAR makes of the whole picture, which networks are trained on.
  * @throws PictureError with every code of PICTURE_ERROR_CODES.
  */
 export async function decodeSquare(bytes: Uint8Array, options: SquareOptions): Promise<Uint8Array> {
   const { format, header } = await accepted(bytes, options);
   const { side, ground } = options;
+  const turned = (header.orientation ?? 1) > 4;
+  const width = Math.min(side, turned ? header.height : header.width);
+  const height = Math.min(side, turned ? header.width : header.height);
   try {
-    return await opened(bytes, header, options)
+    const rgb = await opened(bytes, header, options)
       .autoOrient()
       .flatten({ background: ground })
       .toColourspace('srgb')
-      .resize(side, side, { fit: 'fill', kernel: 'linear', fastShrinkOnLoad: false })
+      .resize(width, height, { fit: 'fill', kernel: 'linear', fastShrinkOnLoad: false })
       .raw({ depth: 'uchar' })
       .toBuffer();
+    return enlarge({ width, height, rgb }, side, side).rgb;
   } catch (error) {
     throw undecodable(bytes, format, error);
   }

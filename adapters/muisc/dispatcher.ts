@@ -36,7 +36,7 @@ export interface DispatcherOptions<Request, Answer> {
 
 export interface Dispatcher<Request, Answer> {
   /** Rejects with ClassifierError `worker-died`, `closed`, or with what the start of a worker rejects with. */
-  submit(piece: Piece<Request>): Promise<Answer>;
+  readonly submit: (piece: Piece<Request>) => Promise<Answer>;
   /** Batches and pieces that were computed, by kind of lane (what stands before its colon). */
   counts(): Readonly<Record<string, { readonly batches: number; readonly pieces: number }>>;
   close(): void;

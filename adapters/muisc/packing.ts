@@ -26,10 +26,10 @@ export type PieceAnswer =
   | { readonly kind: 'sentence'; readonly tokens: readonly number[] };
 
 export interface Piecewise {
-  encode(picture: string, prepared: Prepared): Promise<Features>;
-  judge(picture: string, sequence: SequenceInput): Promise<RawJudgement>;
+  readonly encode: (picture: string, prepared: Prepared) => Promise<Features>;
+  readonly judge: (picture: string, sequence: SequenceInput) => Promise<RawJudgement>;
   /** Tokens of a sentence. */
-  speak(picture: string, sequence: SequenceInput): Promise<readonly number[]>;
+  readonly speak: (picture: string, sequence: SequenceInput) => Promise<readonly number[]>;
 }
 
 /** picture: the one that the work is about, or the first of a sequence. */
