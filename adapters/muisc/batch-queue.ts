@@ -22,13 +22,13 @@ export type Next<Item> =
 
 export interface BatchQueue<Item> {
   /** Lanes come into being as they are named; what is in one lane may be computed together. */
-  add(lane: string, waiting: Waiting<Item>): void;
+  readonly add: (lane: string, waiting: Waiting<Item>) => void;
   /** Never put together with others; before all that are not alone. */
-  addAlone(lane: string, item: Item): void;
+  readonly addAlone: (lane: string, item: Item) => void;
   /** For one of so many free workers. */
-  next(now: number, free: number): Next<Item>;
+  readonly next: (now: number, free: number) => Next<Item>;
   /** Everything that still waits. */
-  drain(): Item[];
+  readonly drain: () => Item[];
 }
 
 export function batchQueue<Item>(limits: BatchLimits): BatchQueue<Item> {

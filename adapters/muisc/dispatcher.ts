@@ -38,8 +38,8 @@ export interface Dispatcher<Request, Answer> {
   /** Rejects with ClassifierError `worker-died`, `closed`, or with what the start of a worker rejects with. */
   readonly submit: (piece: Piece<Request>) => Promise<Answer>;
   /** Batches and pieces that were computed, by kind of lane (what stands before its colon). */
-  counts(): Readonly<Record<string, { readonly batches: number; readonly pieces: number }>>;
-  close(): void;
+  readonly counts: () => Readonly<Record<string, { readonly batches: number; readonly pieces: number }>>;
+  readonly close: () => void;
 }
 
 interface Task<Request, Answer> extends Piece<Request> {

@@ -37,7 +37,11 @@ export function registerClassifyCommand(program: Command): void {
     .requiredOption('--title <text>', 'as the shop shows it')
     .requiredOption('--category <path>', 'for example home/kitchen/mugs')
     .option('--model <folder>', 'a model', SHIPPED_MODEL)
-    .option('--profile <id>', 'a file name of profiles/ without .json; may be repeated (default: house)', collected)
+    .option(
+      '--profile <id>',
+      'a file name of profiles/ without .json; may be repeated (default: house)',
+      collected,
+    )
     .option('--json', 'print one JSON object')
     .addHelpText('after', HELP)
     .action(async (files: string[], options: ClassifyCommandOptions) => {
