@@ -14,6 +14,8 @@ interface Written {
   readonly title: string;
   readonly category: string;
   readonly images: readonly string[];
+  /** Of each picture, where the model asks for any. */
+  readonly findings?: readonly (readonly number[])[];
   readonly logits: readonly number[];
   readonly qualified: number;
   readonly tolerance: number;
@@ -33,10 +35,10 @@ export function readGolden(
       return `sequence ${String(at)} lacks a field, or has not one logit a code`;
     const unlisted = each.images.find((name) => !files.has(name));
     if (unlisted !== undefined) return `its picture ${unlisted} is not listed in model.json`;
-    const pictures = each.images.map((name) => ({
+    const pictures = each.images.map((name, nth) => ({
       key: listed[name]?.sha256 ?? name,
       bytes: async () => files.get(name) as Uint8Array,
-      findings: null,
+      findings: each.findings?.[nth] ?? null,
     }));
     all.push({ ...each, pictures });
   }
@@ -45,7 +47,7 @@ export function readGolden(
 
 function isWritten(value: unknown, codes: number, slots: number): value is Written {
   if (typeof value !== 'object' || value === null) return false;
-  const { title, category, images, logits, qualified, tolerance } = value as Partial<
+  const { title, category, images, findings, logits, qualified, tolerance } = value as Partial<
     Record<keyof Written, unknown>
   >;
   return (
@@ -55,11 +57,14 @@ function isWritten(value: unknown, codes: number, slots: number): value is Writt
     images.length >= 1 &&
     images.length <= slots &&
     images.every((name) => typeof name === 'string') &&
+    (findings === undefined || (Array.isArray(findings) && findings.every(isNumbers))) &&
     Array.isArray(logits) &&
     logits.length === codes &&
-    [...(logits as unknown[]), qualified, tolerance].every(Number.isFinite)
+    isNumbers([...(logits as unknown[]), qualified, tolerance])
   );
 }
+
+const isNumbers = (value: unknown): boolean => Array.isArray(value) && value.every(Number.isFinite);
 
 function parsed(text: string): unknown {
   try {

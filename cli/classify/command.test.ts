@@ -37,13 +37,18 @@ describe('agpis classify', () => {
 
   test('prints one JSON object', async () => {
     const { text } = await classify([picture('red')], { json: true });
-    const { categories, verdicts, images, model } = JSON.parse(text);
+    const { categories, verdicts, images, model } = JSON.parse(text) as {
+      categories: { code: string; box: object }[];
+      verdicts: { profile: string; reasons: string[] }[];
+      images: string[];
+      model: string;
+    };
     assert.deepEqual(images, [picture('red')]);
     assert.match(model, /^[0-9a-f]{12}$/);
-    assert.equal(categories[0].code, 'added-text');
-    assert.deepEqual(categories[0].box, { left: 0.1, top: 0.1, right: 0.3, bottom: 0.3 });
-    assert.deepEqual(verdicts[0].profile, 'house');
-    assert.ok(verdicts[0].reasons.includes('added-text'));
+    assert.equal(categories[0]?.code, 'added-text');
+    assert.deepEqual(categories[0]?.box, { left: 0.1, top: 0.1, right: 0.3, bottom: 0.3 });
+    assert.deepEqual(verdicts[0]?.profile, 'house');
+    assert.ok(verdicts[0]?.reasons.includes('added-text'));
   });
 
   test('says what cannot be used, and gives 2', async () => {

@@ -219,7 +219,7 @@ def main() -> None:
 def asked(tokens: Tokenizer, title: str, category: str, names: tuple[str, ...], pictures: dict[str, bytes]) -> dict:
     run = lambda file, feeds, outputs: onnxruntime.InferenceSession(str(OUT / file)).run(outputs, feeds)  # noqa: E731
     squares = np.stack([prepared(pictures[name]) for name in names])
-    cells, whole, votes = run("picture.onnx", {"pixels": np.ascontiguousarray(squares.transpose(0, 2, 3, 1))}, ["cells", "whole", "votes"])
+    cells, whole, votes = run("picture.onnx", {"pixels": squares}, ["cells", "whole", "votes"])
     text = text_of(tokens, title, category, None)
     here = PAIRS[: len(names) * (len(names) - 1) // 2]
     feeds = {
