@@ -17,7 +17,9 @@ export function labOf(rgb: Uint8Array): Lab {
   const count = rgb.length / 3;
   const [l, a, b] = [new Float64Array(count), new Float64Array(count), new Float64Array(count)];
   for (let at = 0; at < count; at += 1) {
-    const [red, green, blue] = [LINEAR[rgb[at * 3]!]!, LINEAR[rgb[at * 3 + 1]!]!, LINEAR[rgb[at * 3 + 2]!]!];
+    const red = LINEAR[rgb[at * 3]!]!;
+    const green = LINEAR[rgb[at * 3 + 1]!]!;
+    const blue = LINEAR[rgb[at * 3 + 2]!]!;
     const x = root((red * 0.4124 + green * 0.3576 + blue * 0.1805) / 0.9505);
     const y = root(red * 0.2126 + green * 0.7152 + blue * 0.0722);
     const z = root((red * 0.0193 + green * 0.1192 + blue * 0.9505) / 1.089);

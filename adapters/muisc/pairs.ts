@@ -50,9 +50,9 @@ function compared(one: Look, other: Look): number[] {
   return [
     common(one.histogram, other.histogram),
     bitsApart(one.bits, other.bits),
-    apart(one.lab, other.lab, 0, (x) => x),
-    apart(one.lab, other.lab, 0, (x) => SIDE - 1 - x),
-    apart(one.lab, other.lab, RIM, (x) => x),
+    apart(one.lab, other.lab, 0, false),
+    apart(one.lab, other.lab, 0, true),
+    apart(one.lab, other.lab, RIM, false),
     bestShift(one.lab, other.lab),
     Math.abs(one.share - other.share),
     Math.hypot(one.hue[0] - other.hue[0], one.hue[1] - other.hue[1]) / 60,
@@ -64,8 +64,10 @@ function lookOf(thumb: Uint8Array): Look {
   const histogram = new Float64Array(STEPS_L * STEPS_C * STEPS_C);
   let [product, counted, sumA, sumB] = [0, 0, 0, 0];
   for (let at = 0; at < PIXELS; at += 1) {
-    const [l, a, b] = [lab.l[at]!, lab.a[at]!, lab.b[at]!];
-    if (l >= GROUND_L && Math.hypot(a, b) <= GROUND_C) continue;
+    const l = lab.l[at]!;
+    const a = lab.a[at]!;
+    const b = lab.b[at]!;
+    if (l >= GROUND_L && a * a + b * b <= GROUND_C * GROUND_C) continue;
     product += 1;
     sumA += a;
     sumB += b;
@@ -85,7 +87,9 @@ function lookOf(thumb: Uint8Array): Look {
 
 /** undefined outside of the histogram. */
 function binOf(l: number, a: number, b: number): number | undefined {
-  const [nl, na, nb] = [step(l, 0, 25, STEPS_L), step(a, -80, 20, STEPS_C), step(b, -80, 20, STEPS_C)];
+  const nl = step(l, 0, 25, STEPS_L);
+  const na = step(a, -80, 20, STEPS_C);
+  const nb = step(b, -80, 20, STEPS_C);
   if (nl === undefined || na === undefined || nb === undefined) return undefined;
   return (nl * STEPS_C + na) * STEPS_C + nb;
 }
@@ -121,12 +125,12 @@ function bitsApart(one: Uint8Array, other: Uint8Array): number {
   return one.reduce((sum, bit, at) => sum + (bit === other[at] ? 0 : 1), 0) / one.length;
 }
 
-/** Mean difference of L*, a* and b*, in 50, without the rim; column x of the one is held against column(x) of the other. */
-function apart(one: Lab, other: Lab, rim: number, column: (x: number) => number): number {
+/** Mean difference of L*, a* and b*, in 50, without the rim; the other's columns may run backwards. */
+function apart(one: Lab, other: Lab, rim: number, mirrored: boolean): number {
   let sum = 0;
   for (let y = rim; y < SIDE - rim; y += 1)
     for (let x = rim; x < SIDE - rim; x += 1)
-      sum += difference(one, y * SIDE + x, other, y * SIDE + column(x));
+      sum += difference(one, y * SIDE + x, other, y * SIDE + (mirrored ? SIDE - 1 - x : x));
   return sum / ((SIDE - 2 * rim) ** 2 * 3) / 50;
 }
 
@@ -141,10 +145,14 @@ function bestShift(one: Lab, other: Lab): number {
 
 /** Sum of differences of the core; given up for Infinity where it is no less than the best. */
 function shifted(one: Lab, other: Lab, dy: number, dx: number, best: number): number {
+  const { l, a, b } = one;
+  const { l: ol, a: oa, b: ob } = other;
+  const by = dy * SIDE + dx;
   let sum = 0;
   for (let y = CORE_FROM; y < CORE_TO; y += 1) {
-    for (let x = CORE_FROM; x < CORE_TO; x += 1)
-      sum += difference(one, y * SIDE + x, other, (y + dy) * SIDE + x + dx);
+    for (let at = y * SIDE + CORE_FROM, end = y * SIDE + CORE_TO; at < end; at += 1)
+      sum +=
+        Math.abs(l[at]! - ol[at + by]!) + Math.abs(a[at]! - oa[at + by]!) + Math.abs(b[at]! - ob[at + by]!);
     if (sum >= best) return Infinity;
   }
   return sum;

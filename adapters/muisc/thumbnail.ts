@@ -6,15 +6,20 @@ export const THUMB = 32;
 export function thumbnailOf(pixels: Uint8Array, side: number): Uint8Array<ArrayBuffer> {
   const step = side / THUMB;
   const sums = new Float64Array(THUMB * THUMB * 3);
-  for (let y = 0, from = 0; y < side; y += 1) {
-    const row = Math.floor(y / step) * THUMB;
-    for (let x = 0; x < side; x += 1, from += 3) {
-      const to = (row + Math.floor(x / step)) * 3;
-      sums[to] = sums[to]! + pixels[from]!;
-      sums[to + 1] = sums[to + 1]! + pixels[from + 1]!;
-      sums[to + 2] = sums[to + 2]! + pixels[from + 2]!;
+  for (let y = 0, from = 0; y < side; y += 1)
+    for (let x = 0, to = Math.floor(y / step) * THUMB * 3; x < THUMB; x += 1, to += 3) {
+      let red = 0;
+      let green = 0;
+      let blue = 0;
+      for (const end = from + 3 * step; from < end; from += 3) {
+        red += pixels[from]!;
+        green += pixels[from + 1]!;
+        blue += pixels[from + 2]!;
+      }
+      sums[to] = sums[to]! + red;
+      sums[to + 1] = sums[to + 1]! + green;
+      sums[to + 2] = sums[to + 2]! + blue;
     }
-  }
   return Uint8Array.from(sums, (sum) => halfToEven(sum / (step * step)));
 }
 
