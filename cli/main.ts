@@ -11,6 +11,10 @@ type Register = (program: Command) => void | Promise<void>;
 const GROUPS: readonly { readonly commands: readonly string[]; readonly load: () => Promise<Register> }[] = [
   { commands: ['demo'], load: async () => (await import('./demo/command.ts')).registerDemoCommand },
   { commands: ['check'], load: async () => (await import('./check.ts')).registerCheckCommand },
+  {
+    commands: ['classify'],
+    load: async () => (await import('./classify/command.ts')).registerClassifyCommand,
+  },
   { commands: ['hash'], load: async () => (await import('./hash.ts')).registerHashCommand },
   { commands: ['ingest'], load: async () => (await import('./ingest.ts')).registerIngestCommand },
   { commands: ['review'], load: loadReview },

@@ -1,14 +1,9 @@
 import type { PictureFacts } from '../../imaging/facts.ts';
 import { PictureError } from '../../imaging/picture-error.ts';
 import type { AnalysisResult, Unreadable, UnreadableCode } from '../../ports/analysis.ts';
+import type { Fault } from '../threads/seat.ts';
 
 export type Analyse = (bytes: Uint8Array) => Promise<PictureFacts>;
-
-/** The analysis failed for a reason that it does not know: a fault of ours, or a picture that nobody thought of. */
-export interface Fault {
-  readonly kind: 'fault';
-  readonly error: Error;
-}
 
 /** Runs the analysis and turns what it throws into a value. */
 export async function analyseBytes(analyse: Analyse, bytes: Uint8Array): Promise<AnalysisResult | Fault> {

@@ -1,10 +1,8 @@
 import { parentPort } from 'node:worker_threads';
 import type { AnalysisResult } from '../../ports/analysis.ts';
+import type { WorkerMessage } from '../threads/seat.ts';
 import { analyseBytes } from './analyse-bytes.ts';
-import type { Analyse, Fault } from './analyse-bytes.ts';
-
-/** From a worker: first that its modules are loaded, then one answer for each picture, in order. */
-export type WorkerMessage = { readonly kind: 'ready' } | AnalysisResult | Fault;
+import type { Analyse } from './analyse-bytes.ts';
 
 /** The inside of a worker thread: takes one picture's bytes at a time and posts what came of them. */
 export function serveAnalysis(analyse: Analyse): void {
@@ -14,5 +12,5 @@ export function serveAnalysis(analyse: Analyse): void {
   const answer = async (bytes: Uint8Array): Promise<void> =>
     port.postMessage(await analyseBytes(analyse, bytes));
   port.on('message', (bytes: Uint8Array) => void answer(bytes));
-  port.postMessage({ kind: 'ready' } satisfies WorkerMessage);
+  port.postMessage({ kind: 'ready' } satisfies WorkerMessage<AnalysisResult>);
 }

@@ -3,11 +3,11 @@ import { availableParallelism } from 'node:os';
 import '../../imaging/decode.ts';
 import type { AnalysisResult, FactsStore, PictureAnalyser, PictureBytes } from '../../ports/analysis.ts';
 import { slots } from '../pictures/slots.ts';
+import { seat } from '../threads/seat.ts';
+import type { Attempt, Seat } from '../threads/seat.ts';
 import { crashed, unreadable, warnOfFault } from './analyse-bytes.ts';
 import type { OnFault } from './analyse-bytes.ts';
 import { rememberingAnalyser } from './remembering-analyser.ts';
-import { seat } from './seat.ts';
-import type { Attempt, Seat } from './seat.ts';
 
 export interface WorkerAnalyserOptions {
   /**
@@ -29,6 +29,17 @@ export interface WorkerAnalyserOptions {
   readonly script?: URL;
 }
 
+export class AnalyserStartError extends Error {
+  readonly code = 'analyser-start-failed';
+  constructor(script: URL, cause: Error) {
+    super(
+      `The analysis worker ${script.pathname} does not start: ${cause.message}. Check the installed packages.`,
+      { cause },
+    );
+    this.name = 'AnalyserStartError';
+  }
+}
+
 export class AnalyserClosedError extends Error {
   readonly code = 'analyser-closed';
   constructor() {
@@ -45,17 +56,20 @@ export function workerAnalyser(options: WorkerAnalyserOptions = {}): PictureAnal
   const { workers = availableParallelism(), timeoutMs = 60_000, heapMb = 512, facts } = options;
   const script = options.script ?? new URL('./worker.ts', import.meta.url);
   const onFault = options.onFault ?? warnOfFault;
-  const seats = Array.from({ length: workers }, () => seat({ script, timeoutMs, heapMb }));
+  const notStarted = (at: URL, cause: Error): Error => new AnalyserStartError(at, cause);
+  const seats = Array.from({ length: workers }, () =>
+    seat<Uint8Array, AnalysisResult>({ script, timeoutMs, heapMb, notStarted }),
+  );
   const free = [...seats];
   const admission = slots(workers + (options.queued ?? workers));
   const work = slots(workers);
   const closing = new AbortController();
 
-  const attempt = async (bytes: Uint8Array<ArrayBuffer>): Promise<Attempt> => {
+  const attempt = async (bytes: Uint8Array<ArrayBuffer>): Promise<Attempt<AnalysisResult>> => {
     const release = await work.take(closing.signal);
-    const mine = free.pop() as Seat; // there are as many seats as places
+    const mine = free.pop() as Seat<Uint8Array, AnalysisResult>; // there are as many seats as places
     try {
-      return await mine.run(bytes);
+      return await mine.run(bytes, [bytes.buffer]);
     } finally {
       free.push(mine);
       release();

@@ -10,6 +10,20 @@ export type Profile = {
   /** What the profile is about and what it leaves out. */
   about: string;
   rules: Rule[];
+  /** What is made of the classifier's categories. Absent: all of them are refused, by the model's own thresholds. */
+  classifier?: ClassifierRules;
+};
+
+export type ClassifierRules = {
+  /** As of a rule. */
+  source: string;
+  /** Codes of `agpis violations` that are refused; `all`: whatever the model knows. */
+  blocks: 'all' | string[];
+  /** Of those, codes that are held against the main picture alone. */
+  onMainOnly?: string[];
+  /** Risk below which a sequence is published, and above which it is refused, 0..1. Default: the model's. */
+  publishBelow?: number;
+  refuseAbove?: number;
 };
 
 type Common<R extends RuleId> = {

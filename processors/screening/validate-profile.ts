@@ -1,5 +1,6 @@
 /** Checks that a parsed profile file says only things that the screening understands. */
 import { MIME } from '../../imaging/sniff.ts';
+import { violations } from '../review/reasons.ts';
 import type { RuleId } from './finding.ts';
 import { RULES } from './finding.ts';
 import type { Profile } from './profile.ts';
@@ -50,6 +51,7 @@ const FIELDS: Readonly<Record<RuleId, Readonly<Record<string, Field>>>> = {
   unreadable: {},
 };
 
+const CATEGORIES: readonly string[] = violations.map(({ code }) => code);
 const SEVERITIES = ['block', 'warn', 'info'];
 const SCOPES = ['main', 'all', 'sequence'];
 const COMMON = ['rule', 'severity', 'scope', 'source'];
@@ -63,10 +65,11 @@ export function validateProfile(value: unknown, file: string): Profile {
   if (!isObject(value)) throw new ProfileError(file, [`must be a JSON object, got ${show(value)}`]);
   const id = file.replace(/^.*[/\\]/, '').replace(/\.json$/, '');
   const problems = [
-    ...unknownKeys(value, ['id', 'name', 'about', 'rules'], ''),
+    ...unknownKeys(value, ['id', 'name', 'about', 'rules', 'classifier'], ''),
     ...(value['id'] === id ? [] : [`id must be "${id}" like the file, got ${show(value['id'])}`]),
     ...['name', 'about'].flatMap((key) => text(value, key, '')),
     ...ruleProblems(value['rules']),
+    ...classifierProblems(value['classifier']),
   ];
   if (problems.length > 0) throw new ProfileError(file, problems);
   return value as Profile;
@@ -76,6 +79,37 @@ function ruleProblems(rules: unknown): string[] {
   if (!Array.isArray(rules) || rules.length === 0)
     return [`rules must be a list of at least one rule, got ${show(rules)}`];
   return rules.flatMap((rule: unknown, i) => problemsOf(rule, `rules[${i}]`));
+}
+
+function classifierProblems(rules: unknown): string[] {
+  if (rules === undefined) return [];
+  if (!isObject(rules)) return [`classifier must be an object, got ${show(rules)}`];
+  const { blocks, publishBelow, refuseAbove } = rules;
+  const known = ['source', 'blocks', 'onMainOnly', 'publishBelow', 'refuseAbove'];
+  const isCrossed =
+    typeof publishBelow === 'number' && typeof refuseAbove === 'number' && publishBelow > refuseAbove;
+  return [
+    ...unknownKeys(rules, known, 'classifier.'),
+    ...text(rules, 'source', 'classifier.'),
+    ...(blocks === 'all' ? [] : codes(rules, 'blocks', CATEGORIES)),
+    ...(rules['onMainOnly'] === undefined
+      ? []
+      : codes(rules, 'onMainOnly', Array.isArray(blocks) ? blocks.map(String) : CATEGORIES)),
+    ...number(rules, 'publishBelow', SHARE, 'classifier.'),
+    ...number(rules, 'refuseAbove', SHARE, 'classifier.'),
+    ...(isCrossed
+      ? [`classifier.publishBelow must not be above refuseAbove, got ${publishBelow} and ${refuseAbove}`]
+      : []),
+  ];
+}
+
+function codes(rules: Record<string, unknown>, key: string, known: readonly string[]): string[] {
+  const given = rules[key];
+  if (!Array.isArray(given)) return [`classifier.${key} must be a list of codes, got ${show(given)}`];
+  const unknown = given.filter((code) => !known.includes(String(code)));
+  return unknown.length === 0
+    ? []
+    : [`classifier.${key} names ${unknown.map(show).join(', ')}; known are ${known.join(', ')}`];
 }
 
 function problemsOf(rule: unknown, path: string): string[] {

@@ -1,0 +1,101 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { dispatcher } from './dispatcher.ts';
+import type { Piece, Runner } from './dispatcher.ts';
+
+/** Doubles numbers; what it computed together is kept. "deadly" ends it. */
+function fake(
+  deadly: ReadonlySet<number> = new Set(),
+  ms = 1,
+): Runner<number, number> & { batches: number[][] } {
+  const batches: number[][] = [];
+  return {
+    batches,
+    async run(_, requests) {
+      batches.push([...requests]);
+      await sleep(ms);
+      if (requests.some((request) => deadly.has(request)))
+        return { kind: 'fault', error: new Error('it ended') };
+      return { kind: 'answers', answers: requests.map((request) => 2 * request) };
+    },
+  };
+}
+
+const piece = (request: number, lane = 'encode'): Piece<number> => ({
+  lane,
+  request,
+  bytes: 1,
+  picture: `picture ${String(request)}`,
+});
+
+function served(runners: readonly Runner<number, number>[]) {
+  const faults: (readonly string[])[] = [];
+  const limits = { most: () => 4, bytes: 100, delayMs: 1 };
+  const made = dispatcher<number, number>({
+    runners,
+    limits,
+    onFault: (_, pictures) => void faults.push(pictures),
+  });
+  return { ...made, faults };
+}
+
+describe('a dispatcher', () => {
+  test('gives each its own answer, in batches, and counts them by the kind of their lane', async () => {
+    const runner = fake();
+    const { submit, counts } = served([runner]);
+    const numbers = [1, 2, 3, 4, 5, 6, 7, 8, 9];
+    assert.deepEqual(
+      await Promise.all(numbers.map((n) => submit(piece(n, 'judge:3')))),
+      numbers.map((n) => 2 * n),
+    );
+    assert.deepEqual(counts(), { judge: { batches: 3, pieces: 9 } });
+    assert.deepEqual(runner.batches[0], [1, 2, 3, 4]);
+  });
+
+  test('finds the one that ends its worker, and answers those that were with it', async () => {
+    const { submit, faults } = served([fake(new Set([3]))]);
+    const results = await Promise.allSettled([1, 2, 3, 4, 5].map((n) => submit(piece(n))));
+    assert.deepEqual(
+      results.map((result) =>
+        result.status === 'fulfilled' ? result.value : (result.reason as { code: string }).code,
+      ),
+      [2, 4, 'worker-died', 8, 10],
+    );
+    assert.deepEqual(faults, [['picture 1', 'picture 2', 'picture 3', 'picture 4'], ['picture 3']]);
+  });
+
+  test('names the picture that ended two workers', async () => {
+    const { submit } = served([fake(new Set([3]))]);
+    await assert.rejects(submit(piece(3)), {
+      name: 'ClassifierError',
+      code: 'worker-died',
+      picture: 'picture 3',
+      message: /^Picture picture 3 ended two workers, one after the other \(it ended\)/,
+    });
+  });
+
+  test('goes on when a worker could not be started', async () => {
+    let starts = 0;
+    const reluctant: Runner<number, number> = {
+      async run(lane, requests) {
+        starts += 1;
+        if (starts === 1) throw new Error('no worker');
+        return fake().run(lane, requests);
+      },
+    };
+    const { submit } = served([reluctant]);
+    await assert.rejects(submit(piece(1)), /no worker/);
+    assert.equal(await submit(piece(1)), 2);
+  });
+
+  test('when closed refuses what waits and what comes', async () => {
+    const { submit, close } = served([fake(new Set(), 20)]);
+    const [under, waiting] = [submit(piece(1)), submit(piece(2, 'other'))];
+    await sleep(5);
+    close();
+    await assert.rejects(waiting, { code: 'closed' });
+    await assert.rejects(submit(piece(3)), { code: 'closed' });
+    assert.equal(await under, 2);
+  });
+});

@@ -1,0 +1,85 @@
+/** Logits to what is told: calibrated probabilities, the picture that shows it, and where. */
+import type { Box, CategoryScore } from '../../ports/classifier.ts';
+import type { Calibration, Manifest } from './manifest.ts';
+
+export interface RawJudgement {
+  /** One a code. */
+  readonly logits: Float32Array;
+  readonly qualified: number;
+  /** pictures x codes: each picture's own evidence. */
+  readonly slots: Float32Array;
+}
+
+/** maps: of each picture, cells x cells x codes. */
+export function scoresOf(
+  manifest: Manifest,
+  { logits, slots }: RawJudgement,
+  maps: readonly Float32Array[],
+): CategoryScore[] {
+  const { codes, calibration, placeAbove, cells } = manifest;
+  return codes.map((code, nth) => {
+    const probability = calibrated(logits[nth]!, calibration[code]!);
+    const above = placeAbove[code];
+    const strongest = strongestOf(slots, nth, codes.length);
+    // A category with a place is always in a picture; another one only where a picture by itself is more likely than not to show it.
+    const image = above !== undefined || strongest.logit >= 0 ? strongest.image : null;
+    const box =
+      above === undefined ? null : boxOf(maps[strongest.image]!, { nth, codes: codes.length, cells, above });
+    return { code, probability, image, box };
+  });
+}
+
+export const calibrated = (logit: number, { scale, bias }: Calibration): number =>
+  sigmoid(scale * logit + bias);
+
+/** 1 - product of (1 - p): that anything at all is wrong. */
+export const riskOf = (scores: readonly CategoryScore[]): number =>
+  1 - scores.reduce((product, { probability }) => product * (1 - probability), 1);
+
+const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x));
+
+function strongestOf(slots: Float32Array, nth: number, codes: number): { image: number; logit: number } {
+  let best = { image: 0, logit: slots[nth]! };
+  for (let image = 1; image * codes < slots.length; image += 1) {
+    const logit = slots[image * codes + nth]!;
+    if (logit > best.logit) best = { image, logit };
+  }
+  return best;
+}
+
+interface Place {
+  readonly nth: number;
+  readonly codes: number;
+  /** Cells of a side. */
+  readonly cells: number;
+  /** Probability from which a cell belongs to it. */
+  readonly above: number;
+}
+
+/** Around the likeliest cell and those beside it, and beside those, that are likely enough; null where none is. */
+export function boxOf(map: Float32Array, { nth, codes, cells, above }: Place): Box | null {
+  const likely = Array.from({ length: cells * cells }, (_, cell) => sigmoid(map[cell * codes + nth]!));
+  const peak = likely.indexOf(Math.max(...likely));
+  if (likely[peak]! < above) return null;
+  const inside = new Set([peak]);
+  // A set is walked over what is added meanwhile, too.
+  for (const cell of inside)
+    for (const other of beside(cell, cells)) if (likely[other]! >= above) inside.add(other);
+  const across = [...inside].map((cell) => cell % cells);
+  const down = [...inside].map((cell) => Math.floor(cell / cells));
+  return {
+    left: Math.min(...across) / cells,
+    top: Math.min(...down) / cells,
+    right: (Math.max(...across) + 1) / cells,
+    bottom: (Math.max(...down) + 1) / cells,
+  };
+}
+
+/** Also by the corners. */
+function beside(cell: number, cells: number): number[] {
+  const [x, y] = [cell % cells, Math.floor(cell / cells)];
+  return [-1, 0, 1]
+    .flatMap((dy) => [-1, 0, 1].map((dx) => [x + dx, y + dy] as const))
+    .filter(([u, v]) => u >= 0 && v >= 0 && u < cells && v < cells)
+    .map(([u, v]) => v * cells + u);
+}

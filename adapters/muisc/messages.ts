@@ -1,0 +1,56 @@
+/** What is said between the thread that serves and those that compute. Tensors are flat, row after row; sizes are those of the manifest. */
+import type { Manifest } from './manifest.ts';
+
+/** Given to a worker at its start. */
+export interface WorkerSetup {
+  readonly manifest: Manifest;
+  readonly picture: Uint8Array;
+  readonly sequence: Uint8Array;
+  readonly vocabulary: number;
+}
+
+/** Sequences of equally many pictures. */
+export interface SequenceBatch {
+  readonly count: number;
+  readonly pictures: number;
+  readonly cells: Float32Array;
+  readonly whole: Float32Array;
+  readonly votes: Float32Array;
+  readonly findings: Float32Array;
+  /** 32 x 32 x 3 of each picture. */
+  readonly thumbs: Uint8Array;
+  /** count x length, padded. */
+  readonly text: BigInt64Array;
+  readonly length: number;
+  /** Of each sequence: where [MASK] stands. */
+  readonly maskAt: BigInt64Array;
+}
+
+export type WorkRequest =
+  | { readonly kind: 'encode'; readonly count: number; readonly pixels: Uint8Array }
+  | { readonly kind: 'judge'; readonly batch: SequenceBatch }
+  /** A batch of one. */
+  | { readonly kind: 'speak'; readonly batch: SequenceBatch };
+
+export interface Encoded {
+  readonly kind: 'encoded';
+  readonly cells: Float32Array;
+  readonly whole: Float32Array;
+  readonly votes: Float32Array;
+  readonly maps: Float32Array;
+}
+
+export interface Judged {
+  readonly kind: 'judged';
+  readonly logits: Float32Array;
+  readonly qualified: Float32Array;
+  readonly slots: Float32Array;
+}
+
+export interface Spoken {
+  readonly kind: 'spoken';
+  /** Of the sentence, without [END]. */
+  readonly tokens: readonly number[];
+}
+
+export type WorkAnswer = Encoded | Judged | Spoken;

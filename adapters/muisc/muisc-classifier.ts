@@ -1,0 +1,198 @@
+/** MUIsC on this machine's processor: a bundle served by worker threads, behind the port of classifiers. */
+import { availableParallelism } from 'node:os';
+import { ClassifierError } from '../../ports/classifier.ts';
+import type { Classification, Classifier, ClassifierSequence, FeedbackWish } from '../../ports/classifier.ts';
+import { slots } from '../pictures/slots.ts';
+import { readBundle } from './bundle.ts';
+import type { Bundle } from './bundle.ts';
+import { checkGolden } from './check-golden.ts';
+import { compute } from './compute.ts';
+import { closed, dispatcher } from './dispatcher.ts';
+import type { OnFault } from './dispatcher.ts';
+import { featureCache } from './feature-cache.ts';
+import type { CacheCounts, FeatureCache } from './feature-cache.ts';
+import { findingsOf } from './findings-source.ts';
+import type { FindingsSource } from './findings-source.ts';
+import { calibrated, riskOf, scoresOf } from './interpret.ts';
+import { looker } from './look.ts';
+import { piecewise } from './packing.ts';
+import type { PieceAnswer, PieceRequest, SequenceInput } from './packing.ts';
+import { preparer } from './prepare.ts';
+import type { Prepare } from './prepare.ts';
+import { textOf } from './text.ts';
+
+export interface MuiscOptions {
+  /** Worker threads, each with its own sessions of one thread. Default one a core. */
+  readonly workers?: number;
+  /** Sequences that may be under way at once; more are refused with `queue-full`. Default 64. */
+  readonly queued?: number;
+  /** Most pictures of one run. Default 4: on a CPU more cost as much each, and a run cannot be interrupted. */
+  readonly batchPictures?: number;
+  /** Most sequences of one run. Default 8. */
+  readonly batchSequences?: number;
+  /** Bytes of the inputs of one run. Default 16 MB. */
+  readonly batchBytes?: number;
+  /** How long the first of a batch waits for others while a worker is free. Default 2 ms. */
+  readonly batchDelayMs?: number;
+  /** For one run; then its worker is replaced. Default 60 s. */
+  readonly timeoutMs?: number;
+  /** May be shared with other models. Default an own one of 256 MB: some 6,000 pictures. */
+  readonly cache?: FeatureCache;
+  /** Needed by bundles that ask for findings. Default none. */
+  readonly findings?: FindingsSource;
+  /** Default by sharp. */
+  readonly prepare?: Prepare;
+  /** Default a process warning. */
+  readonly onFault?: OnFault;
+  /** A module that answers as worker.ts does, which is the default. */
+  readonly script?: URL;
+}
+
+export interface MuiscStats {
+  readonly cache: CacheCounts;
+  /** By kind: encode, judge, speak. */
+  readonly batches: Readonly<Record<string, { readonly batches: number; readonly pieces: number }>>;
+  /** Sequences under way. */
+  readonly underWay: number;
+}
+
+export interface MuiscClassifier extends Classifier {
+  readonly bundle: Bundle;
+  stats(): MuiscStats;
+}
+
+/**
+ * Reads and verifies the folder of a model, starts the workers, and is ready when the golden sequences come out right.
+ * @throws ClassifierError `bundle-invalid`
+ */
+export async function openMuisc(folder: string, options: MuiscOptions = {}): Promise<MuiscClassifier> {
+  return muiscClassifier(await readBundle(folder), options);
+}
+
+/** As openMuisc, of a bundle that has been read. */
+export async function muiscClassifier(bundle: Bundle, options: MuiscOptions = {}): Promise<MuiscClassifier> {
+  const { manifest, tokens } = bundle;
+  const { workers = availableParallelism(), batchPictures = 4, batchSequences = 8, queued = 64 } = options;
+  const cache = options.cache ?? featureCache(256e6);
+  const findings = findingsOf(bundle, options.findings);
+  const closing = new AbortController();
+  const pool = compute(bundle, {
+    workers,
+    timeoutMs: options.timeoutMs ?? 60_000,
+    script: options.script ?? new URL('./worker.ts', import.meta.url),
+    warmUp: batchPictures,
+  });
+  const work = dispatcher<PieceRequest, PieceAnswer>({
+    runners: pool.runners,
+    limits: {
+      most: (lane) => (lane === 'encode' ? batchPictures : lane.startsWith('speak') ? 1 : batchSequences),
+      bytes: options.batchBytes ?? 16e6,
+      delayMs: options.batchDelayMs ?? 2,
+    },
+    onFault: options.onFault ?? warnOfFault,
+  });
+  const { encode, judge, speak } = piecewise(work.submit);
+  const look = looker({
+    manifest,
+    cache,
+    prepare: options.prepare ?? preparer(manifest.preprocessing),
+    encode,
+    // As many as the workers compute, and as many that are ready for them.
+    held: slots(2 * workers * batchPictures),
+    decoding: slots(workers),
+    closing: closing.signal,
+  });
+  let underWay = 0;
+
+  /** Everything of a sequence that a run of the second graph needs, and what it says. */
+  const seen = async ({ title, category, pictures }: ClassifierSequence) => {
+    const [looked, measured] = await Promise.all([all(pictures, look), all(pictures, findings)]);
+    const text = textOf(tokens, manifest.text, title, category);
+    const about = pictures[0]?.key ?? '';
+    const input: SequenceInput = {
+      text,
+      pictures: looked.map(({ features }) => features),
+      findings: measured,
+    };
+    return { looked, about, input, judgement: await judge(about, input) };
+  };
+
+  const answered = async (sequence: ClassifierSequence, wish: FeedbackWish): Promise<Classification> => {
+    const { looked, about, input, judgement } = await seen(sequence);
+    const maps = looked.map(({ features }) => features.maps);
+    const categories = scoresOf(manifest, judgement, maps);
+    const isRefused = riskOf(categories) >= manifest.thresholds.publish;
+    const isWanted = wish === 'always' || (wish === 'unqualified' && isRefused);
+    const encoded = looked.filter(({ isCached }) => !isCached).length;
+    return {
+      model: bundle.identity,
+      qualified: calibrated(judgement.qualified, manifest.qualified),
+      categories,
+      feedback: isWanted ? tokens.decode(await speak(about, input)) : null,
+      encoded,
+      cached: looked.length - encoded,
+    };
+  };
+
+  const close = async (): Promise<void> => {
+    closing.abort(closed());
+    work.close();
+    await pool.close();
+  };
+  try {
+    await pool.start();
+    await checkGolden(bundle, async (golden) => (await seen(golden)).judgement);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+
+  return {
+    bundle,
+    model: bundle.identity,
+    codes: manifest.codes,
+    async classify(sequence, { feedback, signal }) {
+      signal?.throwIfAborted();
+      closing.signal.throwIfAborted();
+      if (sequence.pictures.length < 1 || sequence.pictures.length > manifest.slots)
+        throw unfit(sequence, manifest.slots);
+      if (underWay >= queued) throw full(queued);
+      underWay += 1;
+      const answer = answered(sequence, feedback).finally(() => (underWay -= 1));
+      return signal === undefined ? answer : unlessAborted(answer, signal);
+    },
+    stats: () => ({ cache: cache.counts(), batches: work.counts(), underWay }),
+    close,
+  };
+}
+
+const all = <Item, Answer>(items: readonly Item[], of: (item: Item) => Promise<Answer>): Promise<Answer[]> =>
+  Promise.all(items.map(of));
+
+function unfit({ pictures }: ClassifierSequence, most: number): RangeError {
+  return new RangeError(
+    `A sequence of ${String(pictures.length)} pictures cannot be classified: the model takes 1 to ${String(most)}.`,
+  );
+}
+
+function full(queued: number): ClassifierError {
+  const message = `${String(queued)} sequences are under way, which is the limit of the classifier. Try again when some of them are done.`;
+  return new ClassifierError('queue-full', message);
+}
+
+/** What was begun goes on unheard: a run cannot be stopped. */
+function unlessAborted<Answer>(answer: Promise<Answer>, signal: AbortSignal): Promise<Answer> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const aborted = (): void => reject(signal.reason);
+  signal.addEventListener('abort', aborted, { once: true });
+  return Promise.race([answer, promise]).finally(() => signal.removeEventListener('abort', aborted));
+}
+
+const warnOfFault: OnFault = (error, pictures) => {
+  process.emitWarning(
+    `A worker of the classifier ended with ${pictures.join(', ')}: ${error.stack ?? error.message}`,
+    {
+      code: 'classifier-fault',
+    },
+  );
+};

@@ -1,0 +1,40 @@
+/** The inside of a worker thread of the classifier: one pair of sessions, one request at a time. */
+import { parentPort, workerData } from 'node:worker_threads';
+import type { Transferable } from 'node:worker_threads';
+import type { WorkerMessage } from '../threads/seat.ts';
+import type { WorkAnswer, WorkRequest, WorkerSetup } from './messages.ts';
+import { openSessions } from './sessions.ts';
+
+const port = parentPort;
+if (port === null) throw new Error('worker.ts runs in a worker thread; use muiscClassifier elsewhere.');
+const sessions = await openSessions(workerData as WorkerSetup);
+
+const worked = (request: WorkRequest): Promise<WorkAnswer> => {
+  switch (request.kind) {
+    case 'encode':
+      return sessions.encode(request.pixels, request.count);
+    case 'judge':
+      return sessions.judge(request.batch);
+    case 'speak':
+      return sessions.speak(request.batch);
+  }
+};
+
+port.on('message', (request: WorkRequest) => {
+  void worked(request).then(
+    (answer) => say(answer, tensorsOf(answer)),
+    (error: Error) => say({ kind: 'fault', error }),
+  );
+});
+say({ kind: 'ready' });
+
+function say(message: WorkerMessage<WorkAnswer>, moved: Transferable[] = []): void {
+  port?.postMessage(message, moved);
+}
+
+/** Outputs of a run are ours: they move to the other thread without a copy. */
+function tensorsOf(answer: WorkAnswer): Transferable[] {
+  return Object.values(answer).flatMap((value: unknown) =>
+    value instanceof Float32Array ? [value.buffer as ArrayBuffer] : [],
+  );
+}

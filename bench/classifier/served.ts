@@ -1,0 +1,65 @@
+/** Serving under load: as many sequences as it takes, or one now and then. */
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { MuiscClassifier } from '../../adapters/muisc/muisc-classifier.ts';
+import type { ClassifierSequence } from '../../ports/classifier.ts';
+
+/** Sequences of pictures that nobody has seen yet. */
+export type Draw = () => ClassifierSequence;
+
+export interface Load {
+  readonly sequencesPerSecond: number;
+  /** Milliseconds beyond the resolution of the timer that tells. */
+  readonly eventLoopP99: number;
+  /** Mean number in a run. */
+  readonly picturesPerRun: number;
+  readonly sequencesPerRun: number;
+}
+
+const NEVER = { feedback: 'never' } as const;
+const RESOLUTION_MS = 1;
+
+/** Keeps `width` sequences under way; those that end before `ms` count. */
+export async function saturated(
+  classifier: MuiscClassifier,
+  draw: Draw,
+  width: number,
+  ms: number,
+): Promise<Load> {
+  const before = classifier.stats().batches;
+  const delay = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
+  const begin = performance.now();
+  const end = begin + ms;
+  let done = 0;
+  const one = async (): Promise<void> => {
+    while (performance.now() < end) {
+      await classifier.classify(draw(), NEVER);
+      if (performance.now() < end) done += 1;
+    }
+  };
+  delay.enable();
+  await Promise.all(Array.from({ length: width }, one));
+  delay.disable();
+  const after = classifier.stats().batches;
+  const perRun = (kind: string): number => {
+    const [from, to] = [before[kind] ?? NONE, after[kind] ?? NONE];
+    return (to.pieces - from.pieces) / Math.max(1, to.batches - from.batches);
+  };
+  return {
+    sequencesPerSecond: (1_000 * done) / ms,
+    eventLoopP99: Math.max(0, delay.percentile(99) / 1e6 - RESOLUTION_MS),
+    picturesPerRun: perRun('encode'),
+    sequencesPerRun: perRun('judge'),
+  };
+}
+
+const NONE = { batches: 0, pieces: 0 };
+
+/** Milliseconds of one sequence, nothing else being under way. */
+export async function single(classifier: MuiscClassifier, draw: Draw, pauseMs: number): Promise<number> {
+  await sleep(pauseMs);
+  const sequence = draw();
+  const begin = performance.now();
+  await classifier.classify(sequence, NEVER);
+  return performance.now() - begin;
+}

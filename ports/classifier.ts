@@ -1,0 +1,99 @@
+/** One classifier for a whole sequence: title, category and pictures in, probabilities of what is wrong with it out. */
+
+export interface ClassifierPicture {
+  /** Identity of the pixels: the picture store's sha256 or, where known, of the canonical pixels. Key of the feature cache. */
+  readonly key: string;
+  /** The encoded file; asked for only when its features are not cached. */
+  readonly bytes: () => Promise<Uint8Array>;
+  /** In the order of the model's findings, each about 0..1; null: not measured yet, the classifier measures itself. */
+  readonly findings: readonly number[] | null;
+}
+
+export interface ClassifierSequence {
+  readonly title: string;
+  readonly category: string;
+  /** 1 to 9, in order; main first. */
+  readonly pictures: readonly ClassifierPicture[];
+}
+
+/** Shares of the picture's width and height, 0..1 from its upper left corner. */
+export interface Box {
+  readonly left: number;
+  readonly top: number;
+  readonly right: number;
+  readonly bottom: number;
+}
+
+export interface CategoryScore {
+  /** Of `agpis violations`. */
+  readonly code: string;
+  /** Calibrated, 0..1. */
+  readonly probability: number;
+  /** Index from 0 of the picture it is seen on; null: said of the sequence. */
+  readonly image: number | null;
+  /** Where; only for categories with a place. */
+  readonly box: Box | null;
+}
+
+export interface Classification {
+  /** Identity of the bundle, 12 hex digits. */
+  readonly model: string;
+  /** Calibrated probability, under the house profile. */
+  readonly qualified: number;
+  /** All, in the order of the bundle. */
+  readonly categories: readonly CategoryScore[];
+  /** A generated sentence for the seller; null unless asked for. */
+  readonly feedback: string | null;
+  /** Pictures that went through the encoder for this answer. */
+  readonly encoded: number;
+  /** Pictures whose features were remembered. */
+  readonly cached: number;
+}
+
+/** Which sequences get a sentence; `unqualified`: those that the model does not hold to be publishable. Each costs a run a word. */
+export type FeedbackWish = 'never' | 'always' | 'unqualified';
+
+export interface ClassifyOptions {
+  readonly feedback: FeedbackWish;
+  /** Rejects with its reason; work that a worker has begun goes on unheard. */
+  readonly signal?: AbortSignal;
+}
+
+export interface Classifier {
+  /** Identity of the bundle, 12 hex digits. */
+  readonly model: string;
+  /** The categories, in the order of every answer. */
+  readonly codes: readonly string[];
+  /** Rejects with ClassifierError. */
+  classify(sequence: ClassifierSequence, options: ClassifyOptions): Promise<Classification>;
+  /** Ends what is under way and waits for the workers to be gone. */
+  close(): Promise<void>;
+}
+
+/**
+ * - `bundle-invalid`: the model's folder is not what its model.json says, or computes something else here
+ * - `queue-full`: more sequences wait than are allowed; try again later
+ * - `closed`: close() was called
+ * - `picture-unreadable`: the bytes are no picture that can be decoded
+ * - `worker-died`: the picture ended two workers, one after the other
+ * - `unavailable`: a remote classifier does not answer
+ */
+export type ClassifierErrorCode =
+  'bundle-invalid' | 'queue-full' | 'closed' | 'picture-unreadable' | 'worker-died' | 'unavailable';
+
+export class ClassifierError extends Error {
+  readonly code: ClassifierErrorCode;
+  /** Of the picture that is at fault, where one is. */
+  readonly picture: string | undefined;
+
+  constructor(
+    code: ClassifierErrorCode,
+    message: string,
+    { picture, cause }: { readonly picture?: string; readonly cause?: unknown } = {},
+  ) {
+    super(message, cause === undefined ? undefined : { cause });
+    this.name = 'ClassifierError';
+    this.code = code;
+    this.picture = picture;
+  }
+}
