@@ -1,0 +1,92 @@
+/** What a classifier said of a row: a line of JSON, so that thousands of pictures are looked at once. */
+import type { CategoryScore, Classification } from '../ports/classifier.ts';
+import { EvaluationError } from './evaluation-error.ts';
+import { contentOf, type EvaluationRow } from './row.ts';
+
+export interface Prediction {
+  readonly id: string;
+  /** Of what text and pictures: `contentOf` the row. */
+  readonly content: string;
+  readonly model: string;
+  readonly qualified: number;
+  readonly categories: readonly CategoryScore[];
+  /** null: none was asked for. */
+  readonly feedback: string | null;
+  /** What the rules of the house profile say of the pictures; null: not asked for. */
+  readonly screening: Screening | null;
+}
+
+/** Findings of one sequence. */
+export interface Screening {
+  readonly blocks: number;
+  readonly warnings: number;
+}
+
+export const predictionOf = (
+  row: EvaluationRow,
+  { model, qualified, categories, feedback }: Classification,
+  screening: Screening | null,
+): Prediction => ({
+  id: row.id,
+  content: contentOf(row),
+  model,
+  qualified,
+  categories,
+  feedback,
+  screening,
+});
+
+/** By id; a later line of an id stands. A last line without its end was being written when a run was stopped: it is left out. */
+export function parsePredictions(text: string, file: string): Map<string, Prediction> {
+  const whole = text.slice(0, text.lastIndexOf('\n') + 1);
+  const found = new Map<string, Prediction>();
+  for (const [at, line] of whole.split('\n').entries()) {
+    if (line.trim() === '') continue;
+    const prediction = parsed(line, at + 1, file);
+    found.set(prediction.id, prediction);
+  }
+  return found;
+}
+
+function parsed(line: string, number: number, file: string): Prediction {
+  const wrong = (what: string) =>
+    new EvaluationError('row-invalid', `${file}, line ${number}: ${what}; remove the line, or the file.`);
+  let value: Partial<Prediction> | null;
+  try {
+    value = JSON.parse(line) as Partial<Prediction> | null;
+  } catch (error) {
+    throw wrong(`it is no JSON (${(error as Error).message})`);
+  }
+  const { id, content, model, qualified, categories, feedback = null, screening = null } = value ?? {};
+  const told = [id, content, model].every((text) => typeof text === 'string');
+  if (!told || typeof qualified !== 'number' || !Array.isArray(categories))
+    throw wrong('it is no prediction as "agpis evaluate muisc --predictions" writes it');
+  return { id: id!, content: content!, model: model!, qualified, categories, feedback, screening };
+}
+
+/** One prediction for each row, all of one model. EvaluationError otherwise. */
+export function predictionsFor(
+  rows: readonly EvaluationRow[],
+  known: ReadonlyMap<string, Prediction>,
+  file: string,
+): Prediction[] {
+  const found = rows.map((row) => {
+    const prediction = known.get(row.id);
+    if (prediction?.content === contentOf(row)) return prediction;
+    const why = prediction ? 'is of another title, category or pictures' : 'is missing';
+    throw new EvaluationError(
+      'prediction-missing',
+      `${file}: the prediction of "${row.id}" (line ${row.line} of the rows) ${why}; run again with --predictions ${file}, which makes what is missing.`,
+    );
+  });
+  const kinds = new Set(found.map(({ model, categories }) => `${model} ${codesOf(categories)}`));
+  if (kinds.size > 1)
+    throw new EvaluationError(
+      'predictions-mixed',
+      `${file} has predictions of several models (${[...new Set(found.map(({ model }) => model))].join(', ')}); use one file a model.`,
+    );
+  return found;
+}
+
+const codesOf = (categories: readonly CategoryScore[]): string =>
+  categories.map(({ code }) => code).join(',');
