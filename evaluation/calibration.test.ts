@@ -34,8 +34,8 @@ describe('calibration', () => {
       [0.95, 0.1, 0.9],
     ];
     const [ta, tb] = [Uint8Array.from([1, 0, 1]), Uint8Array.from([0, 0, 1])];
-    const together = reliability([...a!, ...b!], Uint8Array.from([...ta, ...tb]));
-    const found = pooled([reliability(a!, ta), reliability(b!, tb)]);
+    const together = reliability([...a, ...b], Uint8Array.from([...ta, ...tb]));
+    const found = pooled([reliability(a, ta), reliability(b, tb)]);
     for (const [at, bin] of together.entries()) {
       assert.equal(found[at]!.n, bin.n);
       if (bin.n > 0) close(found[at]!.said, bin.said!);

@@ -1,0 +1,156 @@
+/** agpis evaluate muisc FILE.jsonl: how well a classifier of sequences does on labelled ones. */
+import { join } from 'node:path';
+import type { Command } from 'commander';
+import { InvalidArgumentError } from 'commander';
+import { evaluate, categoriesOf } from '../../evaluation/evaluate.ts';
+import { remarkReader } from '../../evaluation/named-reasons.ts';
+import { parsePredictions, type Prediction, predictionsFor } from '../../evaluation/prediction.ts';
+import { reviewFigures } from '../../evaluation/review-figures.ts';
+import type { EvaluationRow } from '../../evaluation/row.ts';
+import { leftOut } from '../../evaluation/truth.ts';
+import type { Classifier } from '../../ports/classifier.ts';
+import { loadProfiles } from '../../processors/screening/load-profiles.ts';
+import { PROFILES_FOLDER } from '../check.ts';
+import { writePlots } from './plots.ts';
+import { predict } from './predict.ts';
+import { noFile, openPredictions } from './predictions-file.ts';
+import { evaluationJson } from './report-json.ts';
+import { reportLines } from './report-text.ts';
+import { checkPictures, readRows, textOf } from './rows-file.ts';
+
+export interface OpenedModel {
+  readonly classifier: Classifier;
+  /** Risk above which the model's own thresholds refuse. */
+  readonly refuseAbove: number;
+}
+
+export interface EvaluateDeps {
+  readonly open: (folder: string) => Promise<OpenedModel>;
+  readonly print: (line: string) => void;
+  /** Progress and warnings. */
+  readonly say: (line: string) => void;
+}
+
+export interface EvaluateMuiscOptions {
+  readonly model: string;
+  readonly json?: true;
+  readonly predictions?: string;
+  readonly fromPredictions?: string;
+  readonly plots?: string;
+  readonly rules?: true;
+  readonly feedback: boolean;
+  readonly refuseAbove?: number;
+  readonly resamples: number;
+}
+
+export const SHIPPED_MODEL = join(import.meta.dirname, '../../models/muisc');
+/** Where predictions come from a file, whose model's thresholds are not at hand. */
+const REFUSE_ABOVE = 0.9;
+
+const HELP = `
+FILE has one JSON object a line: {"id", "title", "category", "images": [path, …], "violations": [{"code", "image": 0 or null}], "qualified"},
+paths relative to it. What else rows may say, and what the figures mean: docs/classifier.md`;
+
+export function registerEvaluateCommand(program: Command, deps: EvaluateDeps): void {
+  program
+    .command('evaluate')
+    .description('Measure a model on labelled data')
+    .command('muisc')
+    .description('measure the classifier of sequences: AUC, AP, calibration, feedback, review curves')
+    .argument('<file>', 'labelled sequences, JSON lines')
+    .option('--model <folder>', 'the bundle to measure', SHIPPED_MODEL)
+    .option('--json', 'print one JSON object')
+    .option('--predictions <file>', 'keep what the classifier says; a run that was stopped goes on')
+    .option('--from-predictions <file>', 'do not classify: take what an earlier run has kept')
+    .option('--rules', 'ask the rules of the house profile, too, for the review curves')
+    .option('--no-feedback', 'generate no sentences, which takes time')
+    .option('--refuse-above <risk>', "risk refused unseen in review curves (default: the model's own)", share)
+    .option('--resamples <number>', 'for intervals', count, 1000)
+    .option('--plots <folder>', 'write the curves as SVG')
+    .addHelpText('after', HELP)
+    .action((file: string, options: EvaluateMuiscOptions) => evaluateMuisc(file, options, deps));
+}
+
+/** Throws EvaluationError, ClassifierError. */
+export async function evaluateMuisc(
+  file: string,
+  options: EvaluateMuiscOptions,
+  deps: EvaluateDeps,
+): Promise<void> {
+  const rows = await readRows(file);
+  const { predictions, refuseAbove } = await predictionsOf(rows, file, options, deps);
+  const warnings = leftOut(rows, categoriesOf(predictions));
+  for (const warning of warnings) deps.say(`Warning: ${warning}.`);
+  const { resamples } = options;
+  const evaluation = evaluate(rows, predictions, remarkReader(), { resamples });
+  const review = reviewFigures(rows, predictions, options.refuseAbove ?? refuseAbove);
+  if (options.json) deps.print(evaluationJson(evaluation, review, warnings));
+  else for (const line of reportLines(evaluation, review, file)) deps.print(line);
+  if (options.plots === undefined) return;
+  const plots = await writePlots(options.plots, evaluation, review);
+  deps.say(`Curves are in ${plots.join(', ')}`);
+}
+
+interface Predicted {
+  readonly predictions: readonly Prediction[];
+  readonly refuseAbove: number;
+}
+
+async function predictionsOf(
+  rows: readonly EvaluationRow[],
+  file: string,
+  options: EvaluateMuiscOptions,
+  deps: EvaluateDeps,
+): Promise<Predicted> {
+  const from = options.fromPredictions;
+  if (from !== undefined) {
+    const known = parsePredictions(await textOf(from), from);
+    return { predictions: predictionsFor(rows, known, from), refuseAbove: REFUSE_ABOVE };
+  }
+  await checkPictures(rows, file);
+  const rules = options.rules ? ((await loadProfiles(PROFILES_FOLDER)).get('house') ?? null) : null;
+  const { classifier, refuseAbove } = await deps.open(options.model);
+  try {
+    const kept =
+      options.predictions === undefined
+        ? noFile
+        : await openPredictions(options.predictions, classifier.model);
+    try {
+      const { feedback } = options;
+      const progress = progressOf(deps.say);
+      const known = await predict({ rows, file, classifier, kept, feedback, rules, progress });
+      return { predictions: predictionsFor(rows, known, file), refuseAbove };
+    } finally {
+      kept.close();
+    }
+  } finally {
+    await classifier.close();
+  }
+}
+
+const SAY_EVERY_MS = 3_000;
+
+function progressOf(say: (line: string) => void): (done: number, of: number) => void {
+  const began = performance.now();
+  let said = began;
+  return (done, of) => {
+    const now = performance.now();
+    if (now - said < SAY_EVERY_MS && done < of) return;
+    said = now;
+    const rate = (done * 1000) / (now - began);
+    const left = Math.ceil((of - done) / rate);
+    say(`${done} of ${of} sequences, ${rate.toFixed(1)} a second${left > 0 ? `, about ${left} s left` : ''}`);
+  };
+}
+
+function share(text: string): number {
+  const value = Number(text);
+  if (text.trim() !== '' && value >= 0 && value <= 1) return value;
+  throw new InvalidArgumentError('give a number from 0 to 1.');
+}
+
+function count(text: string): number {
+  const value = Number(text);
+  if (Number.isInteger(value) && value > 0) return value;
+  throw new InvalidArgumentError('give a whole number from 1.');
+}

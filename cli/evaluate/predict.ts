@@ -1,0 +1,108 @@
+/** Asks the classifier about every row that has no prediction yet, several at a time so that it can batch. */
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { EvaluationError } from '../../evaluation/evaluation-error.ts';
+import { isAskedOf } from '../../evaluation/named-feedback.ts';
+import { type Prediction, predictionOf } from '../../evaluation/prediction.ts';
+import { contentOf, type EvaluationRow } from '../../evaluation/row.ts';
+import { type Classifier, ClassifierError } from '../../ports/classifier.ts';
+import type { Profile } from '../../processors/screening/profile.ts';
+import type { PredictionsFile } from './predictions-file.ts';
+import { rulesAlone } from './rules-alone.ts';
+import { pictureFile } from './rows-file.ts';
+
+export interface PredictTask {
+  readonly rows: readonly EvaluationRow[];
+  /** That the rows are of. */
+  readonly file: string;
+  readonly classifier: Classifier;
+  readonly kept: PredictionsFile;
+  /** A sentence for each row to which one or two categories apply; asked for whatever the classifier decides of it. */
+  readonly feedback: boolean;
+  /** Whose rules are asked, too; null: none. */
+  readonly rules: Profile | null;
+  readonly progress: (done: number, of: number) => void;
+}
+
+/** Some batches of the classifier, and few pictures in memory. */
+const AT_ONCE = 12;
+
+/** By id: what was known and what was made. EvaluationError names the row at whose picture it fails. */
+export async function predict(task: PredictTask): Promise<Map<string, Prediction>> {
+  const { rows, kept, progress } = task;
+  const found = new Map(kept.known);
+  const wishes = wishesOf(task);
+  const todo = rows.filter((row) => !isAnswered(found.get(row.id), row, wishes(row)));
+  const stop = new AbortController();
+  let done = 0;
+  const queue = todo.values();
+  const work = async (): Promise<void> => {
+    // One queue for all: each takes the next row when it is through with its own.
+    for (const row of queue) {
+      if (stop.signal.aborted) return;
+      const prediction = await predicted(row, task, wishes(row), stop.signal);
+      kept.add(prediction);
+      found.set(row.id, prediction);
+      progress(++done, todo.length);
+    }
+  };
+  const all = Array.from({ length: AT_ONCE }, () =>
+    work().catch((error: unknown) => {
+      stop.abort();
+      throw error;
+    }),
+  );
+  const first = (await Promise.allSettled(all)).find(({ status }) => status === 'rejected');
+  if (first?.status === 'rejected') throw first.reason;
+  return found;
+}
+
+interface Wishes {
+  readonly feedback: boolean;
+  readonly rules: Profile | null;
+}
+
+function wishesOf({ classifier, feedback, rules }: PredictTask): (row: EvaluationRow) => Wishes {
+  const codes = new Set(classifier.codes);
+  return (row) => ({ feedback: feedback && isAskedOf(row, codes), rules });
+}
+
+const isAnswered = (
+  known: Prediction | undefined,
+  row: EvaluationRow,
+  { feedback, rules }: Wishes,
+): boolean =>
+  known?.content === contentOf(row) &&
+  (!feedback || known.feedback !== null) &&
+  (rules === null || known.screening !== null);
+
+async function predicted(
+  row: EvaluationRow,
+  { classifier, file }: PredictTask,
+  { feedback, rules }: Wishes,
+  signal: AbortSignal,
+): Promise<Prediction> {
+  const pictures = await Promise.all(row.images.map((image) => readFile(pictureFile(file, image))));
+  const keys = pictures.map((bytes) => createHash('sha256').update(bytes).digest('hex'));
+  try {
+    const { title, category } = row;
+    const asked = pictures.map((bytes, at) => ({
+      key: keys[at]!,
+      bytes: () => Promise.resolve(bytes),
+      findings: null,
+    }));
+    const classification = await classifier.classify(
+      { title, category, pictures: asked },
+      { feedback: feedback ? 'always' : 'never', signal },
+    );
+    return predictionOf(row, classification, rules && (await rulesAlone(pictures, rules)));
+  } catch (error) {
+    if (!(error instanceof ClassifierError) || error.code !== 'picture-unreadable') throw error;
+    const image = row.images[keys.indexOf(error.picture ?? '')] ?? 'one of its pictures';
+    throw new EvaluationError(
+      'row-invalid',
+      `${file}, line ${row.line}: ${image} cannot be decoded (${error.message}); repair the picture, or remove the row.`,
+      { cause: error },
+    );
+  }
+}
