@@ -36,6 +36,10 @@ const zones = [
   },
   { target: './processors', from: ['./topology', './adapters', './infra', './cli', './engine/runtime'] },
   { target: './topology', from: ['./adapters', './infra', './cli'] },
+  {
+    target: './evaluation',
+    from: ['./engine', './topology', './adapters', './infra', './cli'],
+  },
   { target: './adapters', from: ['./topology', './processors', './infra', './cli'] },
   { target: './infra', from: ['./topology', './processors', './cli'] },
 ];

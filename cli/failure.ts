@@ -4,9 +4,11 @@
 const FOR_PEOPLE: ReadonlySet<string> = new Set([
   'AnalyticsUnavailable',
   'BadAllowEntryError',
+  'ClassifierError',
   'CodecError',
   'DeadLetterError',
   'DemoError',
+  'EvaluationError',
   'IngestFileError',
   'KafkaProbeError',
   'KafkaSettingsError',

@@ -7,6 +7,7 @@ import { type Prediction, predictionOf } from './prediction.ts';
 import { reviewFigures } from './review-figures.ts';
 import { type EvaluationRow, parseRows } from './row.ts';
 
+const THRESHOLDS = { publishBelow: 0.2, refuseAbove: 0.9 };
 const CODES = ['border', 'repeat', 'title-mismatch'];
 
 interface Said {
@@ -130,7 +131,7 @@ describe('review figures', () => {
       probabilities: [wrong ? 0.95 - chance() * 0.3 : chance() * 0.3, 0, 0],
     };
   });
-  const figures = reviewFigures(...given(rows), 0.9, { resamples: 20 });
+  const figures = reviewFigures(...given(rows), THRESHOLDS, { resamples: 20 });
 
   test('hold the classifier beside chance and a perfect order, and the rules only where they were asked', () => {
     assert.deepEqual(
@@ -139,7 +140,7 @@ describe('review figures', () => {
     );
     const [rowsGiven, predictions] = given(rows);
     const asked = predictions.map((one) => ({ ...one, screening: { blocks: 0, warnings: 1 } }));
-    const orders = reviewFigures(rowsGiven, asked, 0.9, { resamples: 2 }).peopleOnly.map(
+    const orders = reviewFigures(rowsGiven, asked, THRESHOLDS, { resamples: 2 }).peopleOnly.map(
       ({ order }) => order,
     );
     assert.ok(orders.includes('rules'));

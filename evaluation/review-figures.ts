@@ -6,13 +6,15 @@ import { FAULTY_INPUTS, type CurveOptions, type ReviewCurve, reviewCurves } from
 import { type CoveragePoint, riskCoverage } from './risk-coverage.ts';
 import { riskOf } from './risk.ts';
 import type { EvaluationRow } from './row.ts';
+import { type Thresholds, type VerdictFigures, verdictFigures } from './verdicts.ts';
 
 /** Orders of suspicion, by their names in tables and JSON. */
 export type OrderName = 'muisc' | 'rules' | 'random' | 'perfect';
 
 export interface ReviewFigures {
-  /** Risk above which a sequence is refused unseen. */
-  readonly refuseAbove: number;
+  readonly thresholds: Thresholds;
+  /** What becomes of the rows at these thresholds. */
+  readonly verdicts: VerdictFigures;
   /** The riskiest are refused unseen, the next ones reviewed. */
   readonly withRefusals: readonly ReviewCurve[];
   /** Nothing is refused but by people. */
@@ -27,7 +29,7 @@ const A_BLOCK = 1000;
 export function reviewFigures(
   rows: readonly EvaluationRow[],
   predictions: readonly Prediction[],
-  refuseAbove: number,
+  thresholds: Thresholds,
   options: CurveOptions = {},
 ): ReviewFigures {
   const faulty = Uint8Array.from(rows, ({ qualified }) => (qualified ? 0 : 1));
@@ -46,8 +48,9 @@ export function reviewFigures(
   const curves = (refused: (row: number) => boolean) =>
     FAULTY_INPUTS.flatMap((share) => reviewCurves({ ...trial, refused }, share, options));
   return {
-    refuseAbove,
-    withRefusals: curves((row) => risk[row]! > refuseAbove),
+    thresholds,
+    verdicts: verdictFigures(risk, faulty, thresholds),
+    withRefusals: curves((row) => risk[row]! > thresholds.refuseAbove),
     peopleOnly: curves(() => false),
     coverage: riskCoverage(risk, faulty),
   };

@@ -80,7 +80,10 @@ async function run(file: string, options: Partial<EvaluateMuiscOptions> = {}, cl
     {
       open: async () => {
         opened += 1;
-        return { classifier: classifier ?? scripted([]), refuseAbove: 0.9 };
+        return {
+          classifier: classifier ?? scripted([]),
+          thresholds: { publishBelow: 0.2, refuseAbove: 0.9 },
+        };
       },
       print: (line) => printed.push(line),
       say: (line) => said.push(line),
@@ -95,7 +98,7 @@ describe('agpis evaluate muisc', () => {
     const { printed, said } = await run(file, { json: true });
     assert.equal(printed.length, 1);
     const found = JSON.parse(printed[0]!);
-    assert.deepEqual(Object.keys(found.perCategory), CODES);
+    assert.deepEqual(Object.keys(found.perCategory as object), CODES);
     const { auc, ap, n } = found.perCategory.border;
     assert.deepEqual({ auc, ap, n }, { auc: 1, ap: 1, n: 2 });
     // One of four with two pictures, all others of which score alike.

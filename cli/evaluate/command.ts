@@ -8,6 +8,7 @@ import { parsePredictions, type Prediction, predictionsFor } from '../../evaluat
 import { reviewFigures } from '../../evaluation/review-figures.ts';
 import type { EvaluationRow } from '../../evaluation/row.ts';
 import { leftOut } from '../../evaluation/truth.ts';
+import type { Thresholds } from '../../evaluation/verdicts.ts';
 import type { Classifier } from '../../ports/classifier.ts';
 import { loadProfiles } from '../../processors/screening/load-profiles.ts';
 import { PROFILES_FOLDER } from '../check.ts';
@@ -20,8 +21,8 @@ import { checkPictures, readRows, textOf } from './rows-file.ts';
 
 export interface OpenedModel {
   readonly classifier: Classifier;
-  /** Risk above which the model's own thresholds refuse. */
-  readonly refuseAbove: number;
+  /** The model's own. */
+  readonly thresholds: Thresholds;
 }
 
 export interface EvaluateDeps {
@@ -39,13 +40,14 @@ export interface EvaluateMuiscOptions {
   readonly plots?: string;
   readonly rules?: true;
   readonly feedback: boolean;
+  readonly publishBelow?: number;
   readonly refuseAbove?: number;
   readonly resamples: number;
 }
 
 export const SHIPPED_MODEL = join(import.meta.dirname, '../../models/muisc');
-/** Where predictions come from a file, whose model's thresholds are not at hand. */
-const REFUSE_ABOVE = 0.9;
+/** Where predictions come from a file, and their model's own are not at hand. */
+const USUAL: Thresholds = { publishBelow: 0.2, refuseAbove: 0.9 };
 
 const HELP = `
 FILE has one JSON object a line: {"id", "title", "category", "images": [path, …], "violations": [{"code", "image": 0 or null}], "qualified"},
@@ -64,7 +66,8 @@ export function registerEvaluateCommand(program: Command, deps: EvaluateDeps): v
     .option('--from-predictions <file>', 'do not classify: take what an earlier run has kept')
     .option('--rules', 'ask the rules of the house profile, too, for the review curves')
     .option('--no-feedback', 'generate no sentences, which takes time')
-    .option('--refuse-above <risk>', "risk refused unseen in review curves (default: the model's own)", share)
+    .option('--publish-below <risk>', "risk published unseen (default: the model's own)", share)
+    .option('--refuse-above <risk>', "risk refused unseen (default: the model's own)", share)
     .option('--resamples <number>', 'for intervals', count, 1000)
     .option('--plots <folder>', 'write the curves as SVG')
     .addHelpText('after', HELP)
@@ -78,12 +81,15 @@ export async function evaluateMuisc(
   deps: EvaluateDeps,
 ): Promise<void> {
   const rows = await readRows(file);
-  const { predictions, refuseAbove } = await predictionsOf(rows, file, options, deps);
+  const { predictions, thresholds } = await predictionsOf(rows, file, options, deps);
   const warnings = leftOut(rows, categoriesOf(predictions));
   for (const warning of warnings) deps.say(`Warning: ${warning}.`);
   const { resamples } = options;
   const evaluation = evaluate(rows, predictions, remarkReader(), { resamples });
-  const review = reviewFigures(rows, predictions, options.refuseAbove ?? refuseAbove);
+  const review = reviewFigures(rows, predictions, {
+    publishBelow: options.publishBelow ?? thresholds.publishBelow,
+    refuseAbove: options.refuseAbove ?? thresholds.refuseAbove,
+  });
   if (options.json) deps.print(evaluationJson(evaluation, review, warnings));
   else for (const line of reportLines(evaluation, review, file)) deps.print(line);
   if (options.plots === undefined) return;
@@ -93,7 +99,7 @@ export async function evaluateMuisc(
 
 interface Predicted {
   readonly predictions: readonly Prediction[];
-  readonly refuseAbove: number;
+  readonly thresholds: Thresholds;
 }
 
 async function predictionsOf(
@@ -105,11 +111,11 @@ async function predictionsOf(
   const from = options.fromPredictions;
   if (from !== undefined) {
     const known = parsePredictions(await textOf(from), from);
-    return { predictions: predictionsFor(rows, known, from), refuseAbove: REFUSE_ABOVE };
+    return { predictions: predictionsFor(rows, known, from), thresholds: USUAL };
   }
   await checkPictures(rows, file);
   const rules = options.rules ? ((await loadProfiles(PROFILES_FOLDER)).get('house') ?? null) : null;
-  const { classifier, refuseAbove } = await deps.open(options.model);
+  const { classifier, thresholds } = await deps.open(options.model);
   try {
     const kept =
       options.predictions === undefined
@@ -119,7 +125,7 @@ async function predictionsOf(
       const { feedback } = options;
       const progress = progressOf(deps.say);
       const known = await predict({ rows, file, classifier, kept, feedback, rules, progress });
-      return { predictions: predictionsFor(rows, known, file), refuseAbove };
+      return { predictions: predictionsFor(rows, known, file), thresholds };
     } finally {
       kept.close();
     }

@@ -15,7 +15,7 @@ export interface Chart {
   readonly title: string;
   readonly x: string;
   readonly y: string;
-  /** Ends of the axes; both begin at 0. */
+  /** Ends of the axes, at most 1; both begin at 0. */
   readonly to: { readonly x: number; readonly y: number };
   readonly series: readonly Series[];
 }
@@ -24,7 +24,8 @@ const [WIDTH, HEIGHT] = [720, 440];
 const PLOT = { left: 64, top: 44, right: WIDTH - 168, bottom: HEIGHT - 52 };
 /** Okabe and Ito's colours, which colour-blind readers can tell apart. */
 const COLOURS = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#e69f00', '#56b4e9', '#000000'];
-const TICKS = 5;
+/** Between lines of the grid. */
+const stepOf = (end: number): number => (end > 0.8 ? 0.2 : 0.1);
 
 export function lineChart({ title, x, y, to, series }: Chart): string {
   const across = (value: number) => round(PLOT.left + (value / to.x) * (PLOT.right - PLOT.left));
@@ -61,7 +62,8 @@ export function lineChart({ title, x, y, to, series }: Chart): string {
   ].join('\n');
 }
 
-const ticks = (end: number): number[] => Array.from({ length: TICKS + 1 }, (_, at) => (at * end) / TICKS);
+const ticks = (end: number): number[] =>
+  Array.from({ length: Math.round(end / stepOf(end)) + 1 }, (_, at) => at * stepOf(end));
 const round = (value: number): number => Math.round(value * 10) / 10;
 const written = (value: number): string => String(Number(value.toFixed(3)));
 

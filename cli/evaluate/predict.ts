@@ -98,10 +98,11 @@ async function predicted(
     return predictionOf(row, classification, rules && (await rulesAlone(pictures, rules)));
   } catch (error) {
     if (!(error instanceof ClassifierError) || error.code !== 'picture-unreadable') throw error;
-    const image = row.images[keys.indexOf(error.picture ?? '')] ?? 'one of its pictures';
+    const { message, picture = '' } = error;
+    const image = row.images[keys.indexOf(picture)] ?? 'one of its pictures';
     throw new EvaluationError(
       'row-invalid',
-      `${file}, line ${row.line}: ${image} cannot be decoded (${error.message}); repair the picture, or remove the row.`,
+      `${file}, line ${row.line}: ${image} cannot be decoded (${picture === '' ? message : message.replaceAll(picture, image)}); repair the picture, or remove the row.`,
       { cause: error },
     );
   }

@@ -122,16 +122,26 @@ const ORDERS: Readonly<Record<string, string>> = {
   perfect: 'perfect order',
 };
 
-function reviewLines({ refuseAbove, withRefusals, peopleOnly }: ReviewFigures): string[] {
+function reviewLines(review: ReviewFigures): string[] {
+  const { thresholds, withRefusals, peopleOnly } = review;
   if (withRefusals.length === 0)
-    return ['No review curves: sequences are all qualified, or none of them is.'];
+    return [...verdictLines(review), 'No review curves: sequences are all qualified, or none of them is.'];
   return [
+    ...verdictLines(review),
+    '',
     'Rejected among published by share sent to people; all reviewers are simulated (5 % noise, drifting strictness).',
-    `The riskiest are refused unseen (as many as have a risk above ${refuseAbove}), the next ones go to people:`,
+    `The riskiest are refused unseen (as many as have a risk above ${thresholds.refuseAbove}), the next ones go to people:`,
     ...curveLines(withRefusals),
     'Nothing is refused but by people:',
     ...curveLines(peopleOnly),
     ...goalLines(withRefusals),
+  ];
+}
+
+function verdictLines({ thresholds: { publishBelow, refuseAbove }, verdicts }: ReviewFigures): string[] {
+  const { published, reviewed, refused, faultyPublished, fineRefused } = verdicts;
+  return [
+    `As the rows are, at risks of ${publishBelow} and ${refuseAbove}: published ${percent(published)} (of them faulty ${percent(faultyPublished)}), to people ${percent(reviewed)}, refused ${percent(refused)} (of them fine ${percent(fineRefused)})`,
   ];
 }
 
