@@ -15,6 +15,7 @@ const GROUPS: readonly { readonly commands: readonly string[]; readonly load: ()
     commands: ['classify'],
     load: async () => (await import('./classify/command.ts')).registerClassifyCommand,
   },
+  { commands: ['evaluate'], load: loadEvaluate },
   { commands: ['hash'], load: async () => (await import('./hash.ts')).registerHashCommand },
   { commands: ['ingest'], load: async () => (await import('./ingest.ts')).registerIngestCommand },
   { commands: ['review'], load: loadReview },
@@ -41,6 +42,19 @@ const GROUPS: readonly { readonly commands: readonly string[]; readonly load: ()
     load: async () => (await import('./services.ts')).registerServiceCommands,
   },
 ];
+
+async function loadEvaluate(): Promise<Register> {
+  const [{ registerEvaluateCommand }, { openModel }] = await Promise.all([
+    import('./evaluate/command.ts'),
+    import('./evaluate/open-model.ts'),
+  ]);
+  return (program) =>
+    registerEvaluateCommand(program, {
+      open: openModel,
+      print: (line) => process.stdout.write(`${line}\n`),
+      say: (line) => process.stderr.write(`${line}\n`),
+    });
+}
 
 async function loadReview(): Promise<Register> {
   const [{ registerReviewCommands }, { openReviewQueue }, { shownInFile }] = await Promise.all([

@@ -4,6 +4,7 @@ import { chanceOf } from './chance.ts';
 import { evaluate } from './evaluate.ts';
 import { remarkReader } from './named-reasons.ts';
 import { type Prediction, predictionOf } from './prediction.ts';
+import { risksOf } from './risk.ts';
 import { reviewFigures } from './review-figures.ts';
 import { type EvaluationRow, parseRows } from './row.ts';
 
@@ -44,7 +45,11 @@ function given(all: readonly Said[]): [EvaluationRow[], Prediction[]] {
   return [rows, predictions];
 }
 
-const evaluated = (all: readonly Said[]) => evaluate(...given(all), remarkReader(), { resamples: 200 });
+function evaluated(all: readonly Said[]) {
+  const [rows, predictions] = given(all);
+  const risk = risksOf(predictions, undefined);
+  return evaluate(rows, predictions, { risk, read: remarkReader(), resamples: 200 });
+}
 const of = (evaluation: ReturnType<typeof evaluate>, code: string) =>
   evaluation.categories.find((category) => category.code === code)!;
 
@@ -131,7 +136,9 @@ describe('review figures', () => {
       probabilities: [wrong ? 0.95 - chance() * 0.3 : chance() * 0.3, 0, 0],
     };
   });
-  const figures = reviewFigures(...given(rows), THRESHOLDS, { resamples: 20 });
+  const figures = reviewFigures(...given(rows), risksOf(given(rows)[1], undefined), THRESHOLDS, {
+    resamples: 20,
+  });
 
   test('hold the classifier beside chance and a perfect order, and the rules only where they were asked', () => {
     assert.deepEqual(
@@ -140,9 +147,9 @@ describe('review figures', () => {
     );
     const [rowsGiven, predictions] = given(rows);
     const asked = predictions.map((one) => ({ ...one, screening: { blocks: 0, warnings: 1 } }));
-    const orders = reviewFigures(rowsGiven, asked, THRESHOLDS, { resamples: 2 }).peopleOnly.map(
-      ({ order }) => order,
-    );
+    const orders = reviewFigures(rowsGiven, asked, risksOf(asked, undefined), THRESHOLDS, {
+      resamples: 2,
+    }).peopleOnly.map(({ order }) => order);
     assert.ok(orders.includes('rules'));
   });
 

@@ -7,7 +7,6 @@ import { feedbackFigures, type FeedbackFigures } from './named-feedback.ts';
 import type { RemarkReader } from './named-reasons.ts';
 import type { Prediction } from './prediction.ts';
 import { type Figures, figures, mean, ranked, type Ranking, type Truth } from './ranking.ts';
-import { riskOf } from './risk.ts';
 import type { EvaluationRow } from './row.ts';
 import { subKindsOf, truthOf } from './truth.ts';
 
@@ -57,7 +56,13 @@ export interface Evaluation {
   readonly feedback: FeedbackFigures;
 }
 
-export interface EvaluateOptions {
+export interface EvaluateTask extends EvaluateOptions {
+  /** Of each row, under the house profile. */
+  readonly risk: Float64Array;
+  readonly read: RemarkReader;
+}
+
+interface EvaluateOptions {
   readonly resamples?: number;
   readonly seed?: number;
 }
@@ -71,8 +76,7 @@ interface Column {
 export function evaluate(
   rows: readonly EvaluationRow[],
   predictions: readonly Prediction[],
-  read: RemarkReader,
-  options: EvaluateOptions = {},
+  { risk, read, ...options }: EvaluateTask,
 ): Evaluation {
   const categories = categoriesOf(predictions);
   const faulty = Uint8Array.from(rows, ({ qualified }) => (qualified ? 0 : 1));
@@ -82,7 +86,7 @@ export function evaluate(
       qualified.map((probability) => 1 - probability),
       faulty,
     ),
-    risk: columnOf(Float64Array.from(predictions, riskOf), faulty),
+    risk: columnOf(risk, faulty),
     categories: categories.map((category) => partOf(rows, predictions, category)),
   };
   const groups = groupsOf(rows.map(({ group }) => group));

@@ -4,7 +4,6 @@ import { chanceOf } from './chance.ts';
 import type { Prediction } from './prediction.ts';
 import { FAULTY_INPUTS, type CurveOptions, type ReviewCurve, reviewCurves } from './review-curve.ts';
 import { type CoveragePoint, riskCoverage } from './risk-coverage.ts';
-import { riskOf } from './risk.ts';
 import type { EvaluationRow } from './row.ts';
 import { type Thresholds, type VerdictFigures, verdictFigures } from './verdicts.ts';
 
@@ -29,11 +28,11 @@ const A_BLOCK = 1000;
 export function reviewFigures(
   rows: readonly EvaluationRow[],
   predictions: readonly Prediction[],
+  risk: Float64Array,
   thresholds: Thresholds,
   options: CurveOptions = {},
 ): ReviewFigures {
   const faulty = Uint8Array.from(rows, ({ qualified }) => (qualified ? 0 : 1));
-  const risk = Float64Array.from(predictions, riskOf);
   const trial = {
     faulty,
     doubt: Float64Array.from(rows, ({ id }) => doubtOf(id)),

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
 import sharp from 'sharp';
+import { inProcessAnalyser } from '../../adapters/analysis/in-process-analyser.ts';
 import { type Classifier, ClassifierError, type ClassifierSequence } from '../../ports/classifier.ts';
 import { evaluateMuisc, type EvaluateMuiscOptions } from './command.ts';
 
@@ -82,7 +83,9 @@ async function run(file: string, options: Partial<EvaluateMuiscOptions> = {}, cl
         opened += 1;
         return {
           classifier: classifier ?? scripted([]),
+          analyser: inProcessAnalyser(),
           thresholds: { publishBelow: 0.2, refuseAbove: 0.9 },
+          close: async () => undefined,
         };
       },
       print: (line) => printed.push(line),

@@ -1,17 +1,20 @@
 /** agpis evaluate muisc FILE.jsonl: how well a classifier of sequences does on labelled ones. */
-import { join } from 'node:path';
 import type { Command } from 'commander';
 import { InvalidArgumentError } from 'commander';
 import { evaluate, categoriesOf } from '../../evaluation/evaluate.ts';
 import { remarkReader } from '../../evaluation/named-reasons.ts';
 import { parsePredictions, type Prediction, predictionsFor } from '../../evaluation/prediction.ts';
+import { risksOf } from '../../evaluation/risk.ts';
 import { reviewFigures } from '../../evaluation/review-figures.ts';
 import type { EvaluationRow } from '../../evaluation/row.ts';
 import { leftOut } from '../../evaluation/truth.ts';
 import type { Thresholds } from '../../evaluation/verdicts.ts';
+import type { PictureAnalyser } from '../../ports/analysis.ts';
 import type { Classifier } from '../../ports/classifier.ts';
 import { loadProfiles } from '../../processors/screening/load-profiles.ts';
+import type { Profile } from '../../processors/screening/profile.ts';
 import { PROFILES_FOLDER } from '../check.ts';
+import { SHIPPED_MODEL } from '../classify/command.ts';
 import { writePlots } from './plots.ts';
 import { predict } from './predict.ts';
 import { noFile, openPredictions } from './predictions-file.ts';
@@ -23,6 +26,9 @@ export interface OpenedModel {
   readonly classifier: Classifier;
   /** The model's own. */
   readonly thresholds: Thresholds;
+  /** For the rules. */
+  readonly analyser: PictureAnalyser;
+  close(): Promise<void>;
 }
 
 export interface EvaluateDeps {
@@ -45,7 +51,6 @@ export interface EvaluateMuiscOptions {
   readonly resamples: number;
 }
 
-export const SHIPPED_MODEL = join(import.meta.dirname, '../../models/muisc');
 /** Where predictions come from a file, and their model's own are not at hand. */
 const USUAL: Thresholds = { publishBelow: 0.2, refuseAbove: 0.9 };
 
@@ -85,8 +90,9 @@ export async function evaluateMuisc(
   const warnings = leftOut(rows, categoriesOf(predictions));
   for (const warning of warnings) deps.say(`Warning: ${warning}.`);
   const { resamples } = options;
-  const evaluation = evaluate(rows, predictions, remarkReader(), { resamples });
-  const review = reviewFigures(rows, predictions, {
+  const risk = risksOf(predictions, (await houseProfile()).classifier);
+  const evaluation = evaluate(rows, predictions, { risk, read: remarkReader(), resamples });
+  const review = reviewFigures(rows, predictions, risk, {
     publishBelow: options.publishBelow ?? thresholds.publishBelow,
     refuseAbove: options.refuseAbove ?? thresholds.refuseAbove,
   });
@@ -114,8 +120,8 @@ async function predictionsOf(
     return { predictions: predictionsFor(rows, known, from), thresholds: USUAL };
   }
   await checkPictures(rows, file);
-  const rules = options.rules ? ((await loadProfiles(PROFILES_FOLDER)).get('house') ?? null) : null;
-  const { classifier, thresholds } = await deps.open(options.model);
+  const model = await deps.open(options.model);
+  const { classifier, thresholds, analyser } = model;
   try {
     const kept =
       options.predictions === undefined
@@ -123,6 +129,7 @@ async function predictionsOf(
         : await openPredictions(options.predictions, classifier.model);
     try {
       const { feedback } = options;
+      const rules = options.rules ? { profile: await houseProfile(), analyser } : null;
       const progress = progressOf(deps.say);
       const known = await predict({ rows, file, classifier, kept, feedback, rules, progress });
       return { predictions: predictionsFor(rows, known, file), thresholds };
@@ -130,8 +137,14 @@ async function predictionsOf(
       kept.close();
     }
   } finally {
-    await classifier.close();
+    await model.close();
   }
+}
+
+async function houseProfile(): Promise<Profile> {
+  const house = (await loadProfiles(PROFILES_FOLDER)).get('house');
+  if (house === undefined) throw new Error(`${PROFILES_FOLDER} has no house.json`);
+  return house;
 }
 
 const SAY_EVERY_MS = 3_000;

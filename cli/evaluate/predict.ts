@@ -6,9 +6,8 @@ import { isAskedOf } from '../../evaluation/named-feedback.ts';
 import { type Prediction, predictionOf } from '../../evaluation/prediction.ts';
 import { contentOf, type EvaluationRow } from '../../evaluation/row.ts';
 import { type Classifier, ClassifierError } from '../../ports/classifier.ts';
-import type { Profile } from '../../processors/screening/profile.ts';
 import type { PredictionsFile } from './predictions-file.ts';
-import { rulesAlone } from './rules-alone.ts';
+import { type PictureAsked, type Rules, rulesAlone } from './rules-alone.ts';
 import { pictureFile } from './rows-file.ts';
 
 export interface PredictTask {
@@ -20,7 +19,7 @@ export interface PredictTask {
   /** A sentence for each row to which one or two categories apply; asked for whatever the classifier decides of it. */
   readonly feedback: boolean;
   /** Whose rules are asked, too; null: none. */
-  readonly rules: Profile | null;
+  readonly rules: Rules | null;
   readonly progress: (done: number, of: number) => void;
 }
 
@@ -59,7 +58,7 @@ export async function predict(task: PredictTask): Promise<Map<string, Prediction
 
 interface Wishes {
   readonly feedback: boolean;
-  readonly rules: Profile | null;
+  readonly rules: Rules | null;
 }
 
 function wishesOf({ classifier, feedback, rules }: PredictTask): (row: EvaluationRow) => Wishes {
@@ -82,15 +81,10 @@ async function predicted(
   { feedback, rules }: Wishes,
   signal: AbortSignal,
 ): Promise<Prediction> {
-  const pictures = await Promise.all(row.images.map((image) => readFile(pictureFile(file, image))));
-  const keys = pictures.map((bytes) => createHash('sha256').update(bytes).digest('hex'));
+  const pictures = await Promise.all(row.images.map((image) => pictureOf(pictureFile(file, image))));
   try {
     const { title, category } = row;
-    const asked = pictures.map((bytes, at) => ({
-      key: keys[at]!,
-      bytes: () => Promise.resolve(bytes),
-      findings: null,
-    }));
+    const asked = pictures.map(({ sha256, bytes }) => ({ key: sha256, bytes, findings: null }));
     const classification = await classifier.classify(
       { title, category, pictures: asked },
       { feedback: feedback ? 'always' : 'never', signal },
@@ -99,11 +93,18 @@ async function predicted(
   } catch (error) {
     if (!(error instanceof ClassifierError) || error.code !== 'picture-unreadable') throw error;
     const { message, picture = '' } = error;
-    const image = row.images[keys.indexOf(picture)] ?? 'one of its pictures';
+    const image = row.images[pictures.findIndex(({ sha256 }) => sha256 === picture)] ?? 'one of its pictures';
     throw new EvaluationError(
       'row-invalid',
       `${file}, line ${row.line}: ${image} cannot be decoded (${picture === '' ? message : message.replaceAll(picture, image)}); repair the picture, or remove the row.`,
       { cause: error },
     );
   }
+}
+
+async function pictureOf(file: string): Promise<PictureAsked> {
+  const bytes = await readFile(file);
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  // Each gets its own: bytes may be moved to another thread.
+  return { sha256, bytes: () => Promise.resolve(Uint8Array.from(bytes)) };
 }

@@ -1,33 +1,35 @@
 /** What the rules of a profile say of a sequence, as "agpis check" asks them: what there would be without a classifier. */
 import type { Screening } from '../../evaluation/prediction.ts';
-import { analysePicture } from '../../imaging/analyse.ts';
-import type { PictureFacts } from '../../imaging/facts.ts';
-import { PictureError } from '../../imaging/picture-error.ts';
+import type { PictureAnalyser } from '../../ports/analysis.ts';
 import { groupPictures } from '../../processors/dedup/group.ts';
 import type { Profile } from '../../processors/screening/profile.ts';
 import { failureFinding, screenPicture } from '../../processors/screening/screen.ts';
 
+export interface Rules {
+  readonly profile: Profile;
+  readonly analyser: PictureAnalyser;
+}
+
+export interface PictureAsked {
+  readonly sha256: string;
+  readonly bytes: () => Promise<Uint8Array>;
+}
+
 /** Main first. A picture that repeats another counts as refused. */
-export async function rulesAlone(pictures: readonly Uint8Array[], profile: Profile): Promise<Screening> {
-  const looked = await Promise.all(pictures.map(factsOf));
-  const findings = looked.flatMap((facts, at) =>
-    facts instanceof PictureError
-      ? [failureFinding('unreadable', facts, profile)]
-      : screenPicture(facts, at === 0 ? 'main' : 'secondary', profile),
+export async function rulesAlone(
+  pictures: readonly PictureAsked[],
+  { profile, analyser }: Rules,
+): Promise<Screening> {
+  const looked = await Promise.all(pictures.map(({ sha256, bytes }) => analyser.analyse(sha256, bytes)));
+  const findings = looked.flatMap((result, at) =>
+    result.kind === 'facts'
+      ? screenPicture(result.facts, at === 0 ? 'main' : 'secondary', profile)
+      : [failureFinding('unreadable', { code: result.code, message: result.sentence }, profile)],
   );
-  const readable = looked.flatMap((facts, at) =>
-    facts instanceof PictureError ? [] : [{ imageId: String(at), facts }],
+  const readable = looked.flatMap((result, at) =>
+    result.kind === 'facts' ? [{ imageId: String(at), facts: result.facts }] : [],
   );
   const repeats = readable.length - groupPictures(readable).length;
   const times = (severity: 'block' | 'warn') => findings.filter((one) => one.severity === severity).length;
   return { blocks: times('block') + repeats, warnings: times('warn') };
-}
-
-async function factsOf(bytes: Uint8Array): Promise<PictureFacts | PictureError> {
-  try {
-    return await analysePicture(bytes);
-  } catch (error) {
-    if (error instanceof PictureError) return error;
-    throw error;
-  }
 }
