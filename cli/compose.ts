@@ -17,11 +17,13 @@ import { type Worker, startWorker } from '../engine/runtime/worker.ts';
 import type { SinkWriter } from '../engine/sink.ts';
 import type { AnalysisResult } from '../ports/analysis.ts';
 import type { HashIndex } from '../ports/hash-index.ts';
+import type { ClassifierObserver, Classifying } from '../processors/muisc/stage.ts';
 import { loadProfiles } from '../processors/screening/load-profiles.ts';
 import { loadCodec } from '../schemas/codec.ts';
 import { agpis } from '../topology/agpis.ts';
 import type { AgpisDeps } from '../topology/agpis.ts';
 import { fingerprints } from '../topology/topics.ts';
+import { type CreateClassifier, startClassifying } from './classifier.ts';
 import { metricsWriter } from './metrics-writer.ts';
 import { type Settings, SettingsError, kafkaConnection } from './settings.ts';
 
@@ -50,6 +52,10 @@ export interface AgpisWorkerOptions {
   readonly log: Log;
   /** Told of the work; default: nobody is. */
   readonly observer?: Observer;
+  /** Told of what the classifier does; default: nobody is. */
+  readonly classifierObserver?: ClassifierObserver;
+  /** What runs a bundle. */
+  readonly createClassifier?: CreateClassifier;
   /** How long a Kafka that does not answer is waited for, ms. Default 10,000. */
   readonly waitMs?: number;
   /** Limits of the engine and of the fetcher, where their defaults do not suit (tests, bench). */
@@ -71,6 +77,15 @@ async function probe(settings: Settings, { runtime, log, waitMs }: AgpisWorkerOp
   if (unchecked.length > 0) log('info', 'some of the broker cannot be looked at by this user', { unchecked });
 }
 
+/** A worker that judges no sequences needs no classifier. */
+async function classifyingOf(
+  settings: Settings,
+  { only, createClassifier, classifierObserver }: AgpisWorkerOptions,
+): Promise<Classifying | null> {
+  if (only?.includes('classify') === false) return null;
+  return startClassifying(settings, createClassifier, classifierObserver);
+}
+
 /** Starts a worker of all units and sinks, or of those named. */
 export async function startAgpisWorker(settings: Settings, options: AgpisWorkerOptions): Promise<Worker> {
   await probe(settings, options);
@@ -81,6 +96,7 @@ export async function startAgpisWorker(settings: Settings, options: AgpisWorkerO
     throw new SettingsError(
       `AGPIS_PROFILES names "${unknown}", which is no profile: there are ${[...profiles.keys()].join(', ')}.`,
     );
+  const classifying = await classifyingOf(settings, options);
   const fetcher = httpFetcher({ ...options.fetching, allow: settings.allowedHosts });
   const store = folderStore(`${settings.picturesDir}/files`);
   const analyser = workerAnalyser({ facts: factsStore<AnalysisResult>(`${settings.picturesDir}/facts`) });
@@ -98,6 +114,7 @@ export async function startAgpisWorker(settings: Settings, options: AgpisWorkerO
     analyser,
     index,
     profiles,
+    classifying,
     knownProfiles: new Set(profiles.keys()),
     defaultProfiles: settings.defaultProfiles,
     retryDelaysMs: settings.retryDelaysMs,
@@ -125,7 +142,13 @@ export async function startAgpisWorker(settings: Settings, options: AgpisWorkerO
     async stop() {
       await worker.stop();
       fetcher.close();
-      await Promise.all([analyser.close(), index.close(), analytics.close(), kafka.close()]);
+      await Promise.all([
+        classifying?.classifier.close(),
+        analyser.close(),
+        index.close(),
+        analytics.close(),
+        kafka.close(),
+      ]);
     },
   };
 }

@@ -3,6 +3,8 @@ import { type Log, systemClock, waitAtMost } from '../engine/runtime/options.ts'
 import { flushTraces } from '../engine/trace-context.ts';
 import { agpis } from '../topology/agpis.ts';
 import { type WorkerMetrics, workerMetrics } from '../engine/metrics/worker-metrics.ts';
+import type { ClassifierObserver } from '../processors/muisc/stage.ts';
+import { classifierMetrics } from './classifier-metrics.ts';
 import { startAgpisWorker } from './compose.ts';
 import { readSettings } from './settings.ts';
 import { METRICS_PREFIX, serveStatus, type WorkerState } from './status-server.ts';
@@ -62,12 +64,13 @@ async function watched(
   { httpPort, httpHost }: RunOptions,
   state: () => WorkerState,
   log: Log,
-): Promise<WorkerMetrics | undefined> {
+): Promise<(WorkerMetrics & { readonly classifier: ClassifierObserver }) | undefined> {
   if (httpPort === undefined) return undefined;
   const metrics = workerMetrics(METRICS_PREFIX);
+  const classifier = classifierMetrics(metrics.registry, METRICS_PREFIX);
   const { url } = await serveStatus({ host: httpHost, port: httpPort, state, registry: metrics.registry });
   log('info', `status is served at ${url}`);
-  return metrics;
+  return { ...metrics, classifier };
 }
 
 export function registerRunCommand(program: Command): void {
@@ -115,7 +118,7 @@ export function registerRunCommand(program: Command): void {
         log,
         waitMs: options.waitMs,
         ...(options.units === undefined ? {} : { only: options.units }),
-        ...(metrics ? { observer: metrics.observer } : {}),
+        ...(metrics ? { observer: metrics.observer, classifierObserver: metrics.classifier } : {}),
       });
       state = { phase: 'running', status: () => worker.status() };
       metrics?.follow(worker);

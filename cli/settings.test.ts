@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
 import { inspect } from 'node:util';
-import { kafkaConnection, readAddresses, readKafkaAddress } from './settings.ts';
+import { classifierSettings, kafkaConnection, readAddresses, readKafkaAddress } from './settings.ts';
 
 const user = {
   KAFKA_SECURITY_PROTOCOL: 'SASL_PLAINTEXT',
@@ -69,5 +69,30 @@ describe('addresses from the environment', () => {
     assert.equal(of({ [info]: 'me:p@ss:word' }), 'http://me:p%40ss%3Aword@registry:8081/');
     assert.equal(of({ [info]: 'me:x', SCHEMA_REGISTRY_URL: 'http://you:y@r' }), 'http://you:y@r');
     assert.throws(() => of({ [info]: 'me' }), { name: 'ServiceError', message: /USER:PASSWORD/ });
+  });
+});
+
+describe('the classifier of a worker', () => {
+  const shipped = mkdtempSync(join(tmpdir(), 'agpis-model-'));
+  after(() => rmSync(shipped, { recursive: true }));
+
+  test('is the shipped one where there is one, and none else', () => {
+    assert.deepEqual(classifierSettings({}, shipped), { classifier: null, whenClassifierDown: 'pause' });
+    writeFileSync(join(shipped, 'model.json'), '{}');
+    assert.equal(classifierSettings({}, shipped).classifier, shipped);
+  });
+
+  test('is turned off, or another one, by the environment', () => {
+    assert.equal(classifierSettings({ AGPIS_CLASSIFIER: 'off' }, shipped).classifier, null);
+    const given = { AGPIS_CLASSIFIER: '/models/own', AGPIS_CLASSIFIER_DOWN: 'review' };
+    assert.deepEqual(classifierSettings(given, shipped), {
+      classifier: '/models/own',
+      whenClassifierDown: 'review',
+    });
+  });
+
+  test('is not published past while it is down', () => {
+    for (const wrong of [{ AGPIS_CLASSIFIER_DOWN: 'publish' }, { AGPIS_CLASSIFIER: '' }])
+      assert.throws(() => classifierSettings(wrong, shipped), { code: 'SETTINGS', message: /: give / });
   });
 });

@@ -1,5 +1,6 @@
 /** What a worker or a command is told: by the environment first, then by what runs in .agpis. */
-import { resolve } from 'node:path';
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import type { ConnectionSettings } from '../adapters/kafka/protocol.ts';
 import { type KafkaSecurity, readKafkaSecurity } from '../adapters/kafka/security.ts';
 import { TITLES, VARIABLES, withUserInfo } from '../infra/address.ts';
@@ -35,6 +36,10 @@ export interface Settings extends Addresses {
   readonly retryDelaysMs: readonly number[];
   /** How long a worker that fell silent keeps its partitions, ms. */
   readonly sessionTimeoutMs: number;
+  /** Folder of the classifier's bundle; null: no model judges. */
+  readonly classifier: string | null;
+  /** While it cannot be asked: wait for it, or send everything to people. Nothing is published unseen. */
+  readonly whenClassifierDown: 'pause' | 'review';
 }
 
 export class SettingsError extends Error {
@@ -113,6 +118,7 @@ export function addressesOf(services: RunningServices, env: NodeJS.ProcessEnv = 
 }
 
 const MINUTE = 60_000;
+const SHIPPED_CLASSIFIER = join(import.meta.dirname, '../models/muisc');
 
 export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
   const { dir, ...addresses } = readAddresses(env);
@@ -127,6 +133,7 @@ export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
     defaultProfiles: [first, ...rest],
     auditShare: share(env['AGPIS_AUDIT_SHARE'] ?? '0.05'),
     auditSeed: env['AGPIS_AUDIT_SEED'] ?? 'agpis',
+    ...classifierSettings(env),
     sessionTimeoutMs: milliseconds('AGPIS_SESSION_TIMEOUT_MS', env['AGPIS_SESSION_TIMEOUT_MS'] ?? '10000'),
     // One minute, ten minutes, one hour, six hours (docs/architecture.md): a seller's outage is mostly over within one of them.
     retryDelaysMs:
@@ -134,6 +141,20 @@ export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
         ? [MINUTE, 10 * MINUTE, 60 * MINUTE, 360 * MINUTE]
         : list(env['AGPIS_RETRY_DELAYS_MS']).map((text) => milliseconds('AGPIS_RETRY_DELAYS_MS', text)),
   };
+}
+
+/** Without a setting: the shipped model, where there is one. */
+export function classifierSettings(
+  env: NodeJS.ProcessEnv,
+  shipped = SHIPPED_CLASSIFIER,
+): Pick<Settings, 'classifier' | 'whenClassifierDown'> {
+  const given = env['AGPIS_CLASSIFIER'] ?? (existsSync(join(shipped, 'model.json')) ? shipped : 'off');
+  const whenDown = env['AGPIS_CLASSIFIER_DOWN'] ?? 'pause';
+  if (given === '')
+    throw new SettingsError('AGPIS_CLASSIFIER is empty: give the folder of a model, or "off".');
+  if (whenDown !== 'pause' && whenDown !== 'review')
+    throw new SettingsError(`AGPIS_CLASSIFIER_DOWN is "${whenDown}": give pause or review.`);
+  return { classifier: given === 'off' ? null : resolve(given), whenClassifierDown: whenDown };
 }
 
 const list = (text: string): string[] =>

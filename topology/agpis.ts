@@ -1,13 +1,13 @@
 /**
  * The map of AGPIS: product changes come in on the left, sequences fit to publish go out on the right.
  *
- *   product-changes ─► [ INGEST ─► DEDUP ─► SCREENING ─► PRIMARY ] ─► candidates ─► [ ROUTE ] ─► verdicts ─► [ PUBLISH ] ─► sequences
- *          │                                     │                                                 ▲ ▲  │           ─► change-results
- *          │                                     └─► fingerprints (hash index)                     │ │  │           ─► review-requests
- *          └───────────────────────────────────────────────────────────────────────────────────────┘ │  │           ─► review-ledger
- *                                                                          review-decisions ─────────┘  │
+ *   product-changes ─► [ INGEST ─► DEDUP ─► SCREENING ─► PRIMARY ] ─► candidates ─► [ CLASSIFY ─► ROUTE ] ─► verdicts ─► [ PUBLISH ] ─► sequences
+ *          │                                     │                                                            ▲ ▲  │           ─► change-results
+ *          │                                     └─► fingerprints (hash index)                                │ │  │           ─► review-requests
+ *          └──────────────────────────────────────────────────────────────────────────────────────────────────┘ │  │           ─► review-ledger
+ *                                                                                     review-decisions ─────────┘  │
  *   product-changes ─► product-snapshots; operators ─► reprocess-requests ─► [ REENTER ─► DEDUP ─► SCREENING ─► PRIMARY ], in the background
- *   every unit ─► stage-events, dead-letters ─► [ METRICS ] ─► ClickHouse ◄─────────────────────────────┘
+ *   every unit ─► stage-events, dead-letters ─► [ METRICS ] ─► ClickHouse ◄────────────────────────────────────────┘
  *   operators ─► operator-actions ─► [ ACTIONS ] ─► ClickHouse
  *
  * Stages are logical, units are physical: the stages of a unit share a task, a transaction and decoded pixels.
@@ -17,6 +17,7 @@ import { dedup, type DedupDeps } from '../processors/dedup/stage.ts';
 import { ingest, type IngestDeps } from '../processors/ingest/ingest.ts';
 import { reenter } from '../processors/ingest/reenter.ts';
 import { failedCandidates } from '../processors/ingest/failed.ts';
+import { classify as askClassifier, type ClassifyDeps } from '../processors/muisc/stage.ts';
 import { primary, type PrimaryDeps } from '../processors/primary/stage.ts';
 import { failedPublication } from '../processors/publish/failed.ts';
 import { takeChanges, takeDecisions, takeVerdicts, type PublishDeps } from '../processors/publish/stages.ts';
@@ -44,7 +45,7 @@ import {
   verdicts,
 } from './topics.ts';
 
-export type AgpisDeps = IngestDeps & DedupDeps & ScreeningDeps & PrimaryDeps & PublishDeps;
+export type AgpisDeps = IngestDeps & DedupDeps & ScreeningDeps & PrimaryDeps & ClassifyDeps & PublishDeps;
 
 /** CPU and network: fetches, decodes and looks at each picture once. */
 const image = unit({
@@ -61,11 +62,11 @@ const image = unit({
   onFailure: () => failedCandidates,
 });
 
-/** Judges whole sequences. */
+/** Judges whole sequences: by what was found, and by a model that sees all of it at once. */
 const classify = unit({
   name: 'classify',
   does: 'judges a proposed sequence',
-  inputs: [from(candidates, pipe(route))],
+  inputs: [from(candidates, pipe(askClassifier, route))],
   outputs: [verdicts],
   onFailure: () => failedVerdict,
 });

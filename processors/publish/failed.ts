@@ -63,4 +63,5 @@ const failedOf = (verdict: Verdict, reason: Reason): Verdict => ({
   sequence: [],
   sourceImages: [],
   findings: [],
+  classification: null,
 });

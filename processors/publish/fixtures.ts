@@ -118,6 +118,7 @@ export const verdictAt = (
     sourceImages: [],
     findings: [],
     versions: { route: '1' },
+    classification: null,
   };
 };
 

@@ -89,7 +89,7 @@ function decode(bytes: Buffer): Early {
   const early = JSON.parse(bytes.toString('utf8')) as Early;
   if (early.kind === 'decision') return early;
   // Held by a release that did not know these fields, whatever their type says.
-  return { kind: 'verdict', value: { ...NOT_AGAIN, ...early.value } };
+  return { kind: 'verdict', value: { ...SINCE_ADDED, ...early.value } };
 }
 
-const NOT_AGAIN = { cause: '', because: '', sourceOffset: -1 };
+const SINCE_ADDED = { cause: '', because: '', sourceOffset: -1, classification: null };

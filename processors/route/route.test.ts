@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { stageContext } from '../../engine/testing/stage-context.ts';
 import type { Candidate, CandidateImage, Finding } from '../../schemas/generated/types.ts';
+import type { Opinion } from '../muisc/opinion.ts';
 import { failedVerdict } from './failed.ts';
 import { composeFeedback } from './feedback.ts';
 import { routeCandidate } from './route.ts';
@@ -148,6 +149,58 @@ describe('routeCandidate', () => {
   test('a rule without a sentence still gives the value and the threshold', () => {
     const verdict = routeCandidate(candidate([main({ findings: [finding({ sentence: '', unit: 'px' })] })]));
     assert.equal(verdict.reasons[0]?.sentence, 'The rule "sharpness" is not met: 3 px, asked for 10 px.');
+  });
+});
+
+const said = (verdict: Opinion['verdict'], ...codes: string[]): Opinion => ({
+  verdict,
+  reasons: codes.map((code) => ({ code, sentence: `It has ${code}.`, imageId: 'front' })),
+  classification: {
+    model: '0123456789ab',
+    qualified: 0.5,
+    risk: 0.25,
+    pictures: 1,
+    categories: [],
+    feedback: null,
+  },
+});
+const warned = candidate([main({ findings: [finding({})] })]);
+const fine = candidate([main()]);
+
+const together: [string, Candidate, Opinion, string, string[]][] = [
+  ['both see nothing', fine, said('QUALIFIED'), 'QUALIFIED', []],
+  ['the classifier alone doubts', fine, said('UNSURE', 'badge'), 'UNSURE', ['badge']],
+  ['the classifier alone is sure', fine, said('BLOCKED', 'badge'), 'BLOCKED', ['badge']],
+  ['the findings alone warn', warned, said('QUALIFIED'), 'UNSURE', ['sharpness']],
+  ['both doubt', warned, said('UNSURE', 'badge'), 'UNSURE', ['sharpness', 'badge']],
+  ['both say the same of one picture', warned, said('UNSURE', 'sharpness'), 'UNSURE', ['sharpness']],
+  ['the worse of both decides', warned, said('BLOCKED', 'badge'), 'BLOCKED', ['badge']],
+  [
+    'what the findings refuse is refused by them',
+    candidate([main({ findings: [block] })]),
+    said('UNSURE', 'badge'),
+    'BLOCKED',
+    ['border'],
+  ],
+];
+
+describe('routeCandidate with a classifier', () => {
+  for (const [sentence, input, opinion, kind, codes] of together) {
+    test(sentence, () => {
+      const { verdict, reasons, sequence } = routeCandidate(input, opinion);
+      assert.equal(verdict, kind);
+      assert.deepEqual(
+        reasons.map(({ code }) => code),
+        codes,
+      );
+      assert.equal(sequence.length, kind === 'BLOCKED' ? 0 : 1);
+    });
+  }
+
+  test('says how likely a reviewer is to accept it, by which model', () => {
+    const { acceptProbability, versions } = routeCandidate(fine, said('UNSURE', 'badge'));
+    assert.equal(acceptProbability, 0.75);
+    assert.deepEqual(versions, { rules: '1', route: '1', muisc: '0123456789ab' });
   });
 });
 

@@ -5,8 +5,9 @@ import type {
   Reason,
   SequenceImage,
   Verdict,
+  VerdictKind,
 } from '../../schemas/generated/types.ts';
-import type { VerdictKind } from '../../schemas/generated/types.ts';
+import type { Opinion } from '../muisc/opinion.ts';
 import { reasonOf } from './reason.ts';
 import { chosenImages, findingsOf, standingFindings } from './standing.ts';
 import type { ChosenImage } from './standing.ts';
@@ -14,21 +15,66 @@ import type { ChosenImage } from './standing.ts';
 /** Version of these rules, carried in `versions.route` of all that follows from a verdict. */
 export const ROUTE_VERSION = '1';
 
+export interface Ruling {
+  readonly verdict: VerdictKind;
+  readonly reasons: readonly Reason[];
+}
+
 /**
- * Judges a candidate by its findings alone, as long as no model does (docs/publishing.md): what could not be processed has failed;
- * a blocking finding or no compliant main picture is blocked; a warning is unsure and goes to a person; the rest is qualified.
- * The profile has already spoken: it set the severity of each finding.
+ * Judges a candidate (docs/publishing.md): what its findings refuse is refused; of the rest the worse of what the findings and the
+ * classifier say, where one was asked.
  */
-export function routeCandidate(candidate: Candidate): Verdict {
-  if (candidate.failure !== null) return verdictOf(candidate, 'FAILED', [candidate.failure]);
-  const chosen = chosenImages(candidate);
-  if (chosen[0]?.role !== 'MAIN') return verdictOf(candidate, 'BLOCKED', noMainReasons(candidate));
+export function routeCandidate(candidate: Candidate, opinion: Opinion | null = null): Verdict {
+  const found = rulingOf(candidate);
+  const { verdict, reasons } = opinion === null || !isOpen(found) ? found : worse(found, opinion);
+  const { images, findings, failure: _failure, versions, ...context } = candidate;
+  const classification = opinion?.classification ?? null;
+  return {
+    ...context,
+    verdict,
+    acceptProbability: classification && 1 - classification.risk,
+    reasons: [...reasons],
+    sequence: isOpen({ verdict }) ? chosenImages(candidate).map(sequenceImage) : [],
+    sourceImages: [...new Set(images.flatMap((image) => image.sha256 ?? []))],
+    findings: [...findings, ...images.flatMap(findingsOf)],
+    versions: {
+      ...versions,
+      route: ROUTE_VERSION,
+      ...(classification ? { muisc: classification.model } : {}),
+    },
+    classification,
+  };
+}
+
+/** Whether it may still be published. */
+export const isOpen = ({ verdict }: Pick<Ruling, 'verdict'>): boolean =>
+  verdict === 'QUALIFIED' || verdict === 'UNSURE';
+
+/**
+ * By the findings alone: what could not be processed has failed; a blocking finding or no compliant main picture is blocked; a warning is
+ * unsure and goes to a person; the rest is qualified. The profile has already spoken: it set the severity of each finding.
+ */
+export function rulingOf(candidate: Candidate): Ruling {
+  if (candidate.failure !== null) return { verdict: 'FAILED', reasons: [candidate.failure] };
+  if (chosenImages(candidate)[0]?.role !== 'MAIN')
+    return { verdict: 'BLOCKED', reasons: noMainReasons(candidate) };
   const standing = standingFindings(candidate);
   const blocks = standing.filter((finding) => finding.severity === 'BLOCK');
-  if (blocks.length > 0) return verdictOf(candidate, 'BLOCKED', blocks.map(reasonOf));
+  if (blocks.length > 0) return { verdict: 'BLOCKED', reasons: blocks.map(reasonOf) };
   const warnings = standing.filter((finding) => finding.severity === 'WARN');
-  if (warnings.length > 0) return verdictOf(candidate, 'UNSURE', warnings.map(reasonOf), chosen);
-  return verdictOf(candidate, 'QUALIFIED', [], chosen);
+  return { verdict: warnings.length > 0 ? 'UNSURE' : 'QUALIFIED', reasons: warnings.map(reasonOf) };
+}
+
+const RANKS: Readonly<Record<Opinion['verdict'], number>> = { QUALIFIED: 0, UNSURE: 1, BLOCKED: 2 };
+
+/** Where both say the same of one picture, the finding stays: it names a measured value. */
+function worse(found: Ruling, opinion: Opinion): Ruling {
+  const rank = RANKS[found.verdict as Opinion['verdict']];
+  if (RANKS[opinion.verdict] > rank) return opinion;
+  if (RANKS[opinion.verdict] < rank) return found;
+  const isNew = ({ code, imageId }: Reason): boolean =>
+    !found.reasons.some((reason) => reason.code === code && reason.imageId === imageId);
+  return { verdict: found.verdict, reasons: [...found.reasons, ...opinion.reasons.filter(isNew)] };
 }
 
 /** The pictures' own faults first: that too few are left follows from them. */
@@ -58,25 +104,6 @@ function unavailableReason(image: CandidateImage): Reason[] {
       imageId: image.imageId,
     },
   ];
-}
-
-function verdictOf(
-  candidate: Candidate,
-  verdict: VerdictKind,
-  reasons: Reason[],
-  sequence: readonly ChosenImage[] = [],
-): Verdict {
-  const { images, findings, failure: _failure, versions, ...context } = candidate;
-  return {
-    ...context,
-    verdict,
-    acceptProbability: null,
-    reasons,
-    sequence: sequence.map(sequenceImage),
-    sourceImages: [...new Set(images.flatMap((image) => image.sha256 ?? []))],
-    findings: [...findings, ...images.flatMap(findingsOf)],
-    versions: { ...versions, route: ROUTE_VERSION },
-  };
 }
 
 const sequenceImage = (image: ChosenImage, position: number): SequenceImage => ({

@@ -13,6 +13,8 @@ const withRule = (change: object) => ({ ...PROFILE, rules: [{ ...RULE, ...change
 describe('a profile file', () => {
   test('that is sound is returned as it is', () => {
     assert.equal(validateProfile(PROFILE, 'profiles/shop.json'), PROFILE);
+    const classifier = { source: 'a page', blocks: ['badge'], onMainOnly: ['badge'], publishBelow: 0.1 };
+    validateProfile({ ...PROFILE, classifier }, 'profiles/shop.json');
   });
 
   const broken: [what: string, value: unknown, message: RegExp][] = [
@@ -59,6 +61,26 @@ describe('a profile file', () => {
       'gives a share in per cent',
       withRule({ rule: 'fill', longest: undefined, min: 85 }),
       /min must be a number from 0 to 1 \(share 0\.\.1\), got 85/,
+    ],
+    [
+      'refuses a category that there is not',
+      { ...PROFILE, classifier: { source: 'a page', blocks: ['watermark', 'size-min'] } },
+      /classifier\.blocks names "size-min"; known are background-busy, /,
+    ],
+    [
+      'refuses nothing that is named',
+      { ...PROFILE, classifier: { source: 'a page' } },
+      /classifier\.blocks must be a list of codes, got nothing/,
+    ],
+    [
+      'holds against the main picture what it does not refuse',
+      { ...PROFILE, classifier: { source: 'a page', blocks: ['badge'], onMainOnly: ['watermark'] } },
+      /classifier\.onMainOnly names "watermark"; known are badge/,
+    ],
+    [
+      'publishes what it refuses',
+      { ...PROFILE, classifier: { source: 'a page', blocks: 'all', publishBelow: 0.9, refuseAbove: 0.5 } },
+      /classifier\.publishBelow must not be above refuseAbove, got 0\.9 and 0\.5/,
     ],
     [
       'accepts an unknown format',

@@ -670,6 +670,42 @@ export interface StageEvent {
 /** qualified: publish; fixable: background; unsure: review; blocked: refuse; failed: could not be processed. */
 export type VerdictKind = 'QUALIFIED' | 'FIXABLE' | 'UNSURE' | 'BLOCKED' | 'FAILED';
 
+/** A part of a picture, in shares of its width and height from the upper left corner. */
+export interface PictureBox {
+  left: number;
+  top: number;
+  right: number;
+  bottom: number;
+}
+
+/** One category of the classifier. */
+export interface ClassifiedCategory {
+  /** Reason code (agpis violations). */
+  code: string;
+  /** That it is there, 0..1. */
+  probability: number;
+  /** The picture that it is seen on; null where it is said of the sequence. */
+  imageId: string | null;
+  /** Where on it; null where it has no place. */
+  box: PictureBox | null;
+}
+
+/** What the classifier said of the whole sequence, and what the profile makes of it. */
+export interface SequenceClassification {
+  /** Identity of the model, 12 hex digits. */
+  model: string;
+  /** Probability that the sequence is fit to publish by the house profile, 0..1. */
+  qualified: number;
+  /** That at least one category is there that the profile refuses, 0..1. */
+  risk: number;
+  /** How many of the proposed sequence it looked at, from the main picture on. */
+  pictures: number;
+  /** All that the model knows, in its order. */
+  categories: ClassifiedCategory[];
+  /** A sentence that the model wrote for the seller; null where it was not asked for one. */
+  feedback: string | null;
+}
+
 /** The judged candidate. Key: tenant/productId. */
 export interface Verdict {
   /** Who owns the catalogue. No slash. */
@@ -710,6 +746,8 @@ export interface Verdict {
   sourceImages: string[];
   findings: Finding[];
   versions: Record<string, string>;
+  /** null where no classifier was asked. */
+  classification: SequenceClassification | null;
 }
 
 /** The value of each topic. */

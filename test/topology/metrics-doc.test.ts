@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
+import { classifierMetrics } from '../../cli/classifier-metrics.ts';
 import { METRICS_PREFIX } from '../../cli/status-server.ts';
 import { workerMetrics } from '../../engine/metrics/worker-metrics.ts';
 
@@ -16,6 +17,7 @@ const rows = [...text.matchAll(/^\| `(\w+)` \|([^\n]*)\|$/gm)].map(([, name = ''
   cells: cells.split('|').map((cell) => cell.trim()),
 }));
 const registry = workerMetrics(METRICS_PREFIX).registry;
+classifierMetrics(registry, METRICS_PREFIX);
 /** Of the metrics' own fields, what the types do not show. */
 const registered = registry.getMetricsAsArray() as unknown as (Omit<Documented, 'labels'> & {
   readonly help: string;
@@ -24,7 +26,7 @@ const registered = registry.getMetricsAsArray() as unknown as (Omit<Documented, 
 const isOurs = ({ name }: { readonly name: string }): boolean => name.startsWith(METRICS_PREFIX);
 
 describe('docs/metrics.md', () => {
-  test('lists every metric of the engine, with its type and its labels, and no other', async () => {
+  test('lists every metric of the engine and the classifier, with its type and its labels, and no other', async () => {
     const types = new Map((await registry.getMetricsAsJSON()).map(({ name, type }) => [name, String(type)]));
     const known = registered
       .filter(isOurs)

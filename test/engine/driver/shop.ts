@@ -51,7 +51,10 @@ function fetchAt(url: string, clock: Clock, openAt: number): FetchResult {
 }
 
 /** A driver of AGPIS, with what lies outside Kafka. */
-export async function driveAgpis(options: Partial<TestDriverOptions> = {}) {
+export async function driveAgpis(
+  options: Partial<TestDriverOptions> = {},
+  { classifying = null }: Partial<Pick<AgpisDeps, 'classifying'>> = {},
+) {
   const index = memoryHashIndex();
   const target = memoryTarget();
   const stored = new Map<string, Uint8Array>();
@@ -81,6 +84,7 @@ export async function driveAgpis(options: Partial<TestDriverOptions> = {}) {
     },
     index,
     profiles,
+    classifying,
     knownProfiles: new Set(profiles.keys()),
     defaultProfiles: [PROFILE],
     retryDelaysMs: RETRY_DELAYS_MS,
