@@ -1,30 +1,19 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { after, describe, test } from 'node:test';
+import { describe, test } from 'node:test';
 import { Registry } from 'prom-client';
-import type { Classifier } from '../ports/classifier.ts';
-import { startClassifying } from './classifier.ts';
+import { ClassifierError } from '../ports/classifier.ts';
+import { type RunningClassifier, startClassifying } from './classifier.ts';
 import { classifierMetrics } from './classifier-metrics.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'agpis-bundle-'));
-after(() => rmSync(folder, { recursive: true }));
-
 describe('the classifier of a worker', () => {
-  let closed = 0;
-  const classifier: Classifier = {
-    model: '0123456789ab',
-    codes: ['watermark'],
-    classify: () => Promise.reject(new Error('nobody asks')),
-    close: async () => void (closed += 1),
-  };
-  const start = (thresholds: object) => {
-    writeFileSync(join(folder, 'model.json'), JSON.stringify({ thresholds }));
-    return startClassifying({ classifier: folder, whenClassifierDown: 'review' }, async (options) => {
-      assert.deepEqual(options, { folder });
-      return classifier;
-    });
+  const running: RunningClassifier = {
+    thresholds: { publishBelow: 0.1, refuseAbove: 0.8 },
+    classifier: {
+      model: '0123456789ab',
+      codes: ['watermark'],
+      classify: () => Promise.reject(new Error('nobody asks')),
+      close: async () => undefined,
+    },
   };
 
   test('is not started where none is configured', async () => {
@@ -32,15 +21,22 @@ describe('the classifier of a worker', () => {
     assert.equal(await startClassifying(none, () => assert.fail('started')), null);
   });
 
-  test("comes with its bundle's thresholds", async () => {
-    const classifying = await start({ publish: 0.1, refuse: 0.8 });
-    assert.deepEqual(classifying?.thresholds, { publishBelow: 0.1, refuseAbove: 0.8 });
-    assert.equal(classifying.whenDown, 'review');
+  test('is that of the folder, with its thresholds and what happens while it is down', async () => {
+    const settings = { classifier: '/models/own', whenClassifierDown: 'review' } as const;
+    const classifying = await startClassifying(settings, async (folder) => {
+      assert.equal(folder, '/models/own');
+      return running;
+    });
+    assert.deepEqual(classifying, { ...running, whenDown: 'review' });
   });
 
-  test('is closed again where those make no sense', async () => {
-    await assert.rejects(start({ publish: 0.9, refuse: 0.8 }), { code: 'SETTINGS', message: /model\.json/ });
-    assert.equal(closed, 1);
+  test('ends the start with its own error where it cannot be used', async () => {
+    const invalid = new ClassifierError('bundle-invalid', 'picture.onnx has another digest');
+    const settings = { classifier: '/models/own', whenClassifierDown: 'pause' } as const;
+    await assert.rejects(
+      startClassifying(settings, () => Promise.reject(invalid)),
+      invalid,
+    );
   });
 });
 
