@@ -2,12 +2,12 @@
  * The map of AGPIS: product changes come in on the left, sequences fit to publish go out on the right.
  *
  *   product-changes ─► [ INGEST ─► DEDUP ─► SCREENING ─► PRIMARY ] ─► candidates ─► [ CLASSIFY ─► ROUTE ] ─► verdicts ─► [ PUBLISH ] ─► sequences
- *          │                                     │                                                            ▲ ▲  │           ─► change-results
- *          │                                     └─► fingerprints (hash index)                                │ │  │           ─► review-requests
- *          └──────────────────────────────────────────────────────────────────────────────────────────────────┘ │  │           ─► review-ledger
- *                                                                                     review-decisions ─────────┘  │
+ *          │                                     │                                                                         ▲ ▲  │           ─► change-results
+ *          │                                     └─► fingerprints (hash index)                                             │ │  │           ─► review-requests
+ *          └───────────────────────────────────────────────────────────────────────────────────────────────────────────────┘ │  │           ─► review-ledger
+ *                                                                                     review-decisions ──────────────────────┘  │
  *   product-changes ─► product-snapshots; operators ─► reprocess-requests ─► [ REENTER ─► DEDUP ─► SCREENING ─► PRIMARY ], in the background
- *   every unit ─► stage-events, dead-letters ─► [ METRICS ] ─► ClickHouse ◄────────────────────────────────────────┘
+ *   every unit ─► stage-events, dead-letters ─► [ METRICS ] ─► ClickHouse ◄─────────────────────────────────────────────────────┘
  *   operators ─► operator-actions ─► [ ACTIONS ] ─► ClickHouse
  *
  * Stages are logical, units are physical: the stages of a unit share a task, a transaction and decoded pixels.
