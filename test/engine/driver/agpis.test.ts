@@ -12,7 +12,7 @@ import {
   sequences,
 } from '../../../topology/topics.ts';
 import { agpis } from '../../../topology/agpis.ts';
-import { PROFILE, TENANT, addressOf, changeOf, driveAgpis, shaOf } from './shop.ts';
+import { CONTENT, PROFILE, TENANT, addressOf, changeOf, driveAgpis, shaOf } from './shop.ts';
 import { type Weather, clearUp, expose, picker, runs, weathers } from './weather.ts';
 
 const image = agpis.units.find(({ name }) => name === 'image') ?? assert.fail();
@@ -82,6 +82,8 @@ interface Case {
   readonly arrivals: readonly Arrival[];
   readonly weather: Weather;
   readonly workers: number;
+  /** Whether a classifier is asked about each sequence. */
+  readonly isClassified: boolean;
 }
 const cases: fc.Arbitrary<Case> = products.chain((all) =>
   fc.record({
@@ -89,11 +91,15 @@ const cases: fc.Arbitrary<Case> = products.chain((all) =>
     arrivals: arrivalsOf(all),
     weather: weathers(),
     workers: fc.integer({ min: 1, max: 2 }),
+    isClassified: fc.boolean(),
   }),
 );
 
-async function play({ products: all, arrivals, weather, workers }: Case) {
-  const parts = await driveAgpis({ broker: weather.broker, pick: picker(weather.picks), workers: 0 });
+async function play({ products: all, arrivals, weather, workers, isClassified }: Case) {
+  const parts = await driveAgpis(
+    { broker: weather.broker, pick: picker(weather.picks), workers: 0 },
+    { classifying: isClassified ? CONTENT : null },
+  );
   const { driver } = parts;
   expose(driver, weather.faults, REMEMBERED);
   for (let n = 0; n < workers; n += 1) driver.spawn();

@@ -10,6 +10,7 @@ import { testDriver, type TestDriverOptions } from '../../../engine/testing/test
 import type { Process } from '../../../engine/testing/world.ts';
 import type { AnalysisResult } from '../../../ports/analysis.ts';
 import type { FetchResult } from '../../../ports/pictures.ts';
+import type { Classifying } from '../../../processors/muisc/stage.ts';
 import { GOOD } from '../../../processors/screening/good-picture.ts';
 import { loadProfiles } from '../../../processors/screening/load-profiles.ts';
 import { loadCodec } from '../../../schemas/codec.ts';
@@ -49,6 +50,28 @@ function fetchAt(url: string, clock: Clock, openAt: number): FetchResult {
     return { kind: 'unavailable', code: 'slow', sentence: `${url} did not answer.` };
   return { kind: 'fetched', bytes: Buffer.from(url), sha256: shaOf(url), finalUrl: url, etag: shaOf(url) };
 }
+
+/** A classifier that finds nothing wrong with any sequence. */
+export const CONTENT: Classifying = {
+  thresholds: { publishBelow: 0.2, refuseAbove: 0.9 },
+  whenDown: 'pause',
+  classifier: {
+    model: '0123456789ab',
+    codes: [],
+    classify: async ({ pictures }) => {
+      for (const { bytes } of pictures) await bytes();
+      return {
+        model: '0123456789ab',
+        qualified: 1,
+        categories: [],
+        feedback: null,
+        encoded: pictures.length,
+        cached: 0,
+      };
+    },
+    close: async () => undefined,
+  },
+};
 
 /** A driver of AGPIS, with what lies outside Kafka. */
 export async function driveAgpis(
