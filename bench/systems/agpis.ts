@@ -64,6 +64,8 @@ export function environmentOf(
     CLICKHOUSE_URL: addresses.clickhouseUrl,
     AGPIS_PICTURES: join(dir, 'pictures'),
     AGPIS_ALLOW_HOSTS: sellerHost,
+    // The other systems judge by rules alone.
+    AGPIS_CLASSIFIER: 'off',
     AGPIS_PROFILES: 'house',
     // A picture that is not there is left out at once, as in the other systems.
     AGPIS_RETRY_DELAYS_MS: '',

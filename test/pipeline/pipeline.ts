@@ -109,6 +109,8 @@ export async function openPipeline(options: PipelineOptions): Promise<Pipeline> 
           AGPIS_PICTURES: join(dir, 'pictures'),
           AGPIS_ALLOW_HOSTS: options.hosts.join(','),
           AGPIS_AUDIT_SHARE: '1',
+          // What is expected of these products is expected of the findings alone.
+          AGPIS_CLASSIFIER: 'off',
           AGPIS_RETRY_DELAYS_MS: options.retryDelaysMs.join(','),
           ...options.environment,
         },

@@ -61,6 +61,7 @@ describe('agpis run tells whether it is ready', { skip, timeout: 200_000 }, () =
       REDIS_URL: redis.url,
       AGPIS_PICTURES: dir,
       AGPIS_ALLOW_HOSTS: host.host,
+      AGPIS_CLASSIFIER: 'off',
       AGPIS_SESSION_TIMEOUT_MS: '1500',
     });
   });
