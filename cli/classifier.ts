@@ -1,8 +1,10 @@
 /** The classifier of a worker: where the setting, what runs a model and the stage that asks it come together. */
+import type { PictureAnalyser } from '../ports/analysis.ts';
 import type { Classifier } from '../ports/classifier.ts';
 import type { Thresholds } from '../processors/muisc/judge.ts';
 import type { ClassifierObserver, Classifying } from '../processors/muisc/stage.ts';
-import { type Settings, SettingsError } from './settings.ts';
+import { localClassifier } from './classify/local-classifier.ts';
+import type { Settings } from './settings.ts';
 
 export interface RunningClassifier {
   readonly classifier: Classifier;
@@ -16,14 +18,19 @@ export type CreateClassifier = (folder: string) => Promise<RunningClassifier>;
 /** null where none is configured. A worker joins its groups with a classifier that answers: /ready comes after it. */
 export async function startClassifying(
   { classifier: folder, whenClassifierDown }: Pick<Settings, 'classifier' | 'whenClassifierDown'>,
-  create: CreateClassifier | undefined,
+  create: CreateClassifier,
   observer?: ClassifierObserver,
 ): Promise<Classifying | null> {
   if (folder === null) return null;
-  if (!create)
-    throw new SettingsError(
-      `Nothing here runs the model of AGPIS_CLASSIFIER (${folder}): set AGPIS_CLASSIFIER=off.`,
-    );
   const running = await create(folder);
   return { ...running, whenDown: whenClassifierDown, ...(observer ? { observer } : {}) };
 }
+
+/** In worker threads of this process; what it wants measured of a picture, the image unit has mostly measured already. */
+export const inThreads =
+  (analyser: PictureAnalyser): CreateClassifier =>
+  async (folder) => {
+    const classifier = await localClassifier({ folder, analyser });
+    const { publish, refuse } = classifier.bundle.manifest.thresholds;
+    return { classifier, thresholds: { publishBelow: publish, refuseAbove: refuse } };
+  };

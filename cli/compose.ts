@@ -15,7 +15,7 @@ import type { Observer } from '../engine/observer.ts';
 import type { Log, RuntimeOptions } from '../engine/runtime/options.ts';
 import { type Worker, startWorker } from '../engine/runtime/worker.ts';
 import type { SinkWriter } from '../engine/sink.ts';
-import type { AnalysisResult } from '../ports/analysis.ts';
+import type { AnalysisResult, PictureAnalyser } from '../ports/analysis.ts';
 import type { HashIndex } from '../ports/hash-index.ts';
 import type { ClassifierObserver, Classifying } from '../processors/muisc/stage.ts';
 import { loadProfiles } from '../processors/screening/load-profiles.ts';
@@ -23,7 +23,7 @@ import { loadCodec } from '../schemas/codec.ts';
 import { agpis } from '../topology/agpis.ts';
 import type { AgpisDeps } from '../topology/agpis.ts';
 import { fingerprints } from '../topology/topics.ts';
-import { type CreateClassifier, startClassifying } from './classifier.ts';
+import { type CreateClassifier, inThreads, startClassifying } from './classifier.ts';
 import { metricsWriter } from './metrics-writer.ts';
 import { type Settings, SettingsError, kafkaConnection } from './settings.ts';
 
@@ -54,7 +54,7 @@ export interface AgpisWorkerOptions {
   readonly observer?: Observer;
   /** Told of what the classifier does; default: nobody is. */
   readonly classifierObserver?: ClassifierObserver;
-  /** What runs a bundle. */
+  /** Default: in threads of this process. */
   readonly createClassifier?: CreateClassifier;
   /** How long a Kafka that does not answer is waited for, ms. Default 10,000. */
   readonly waitMs?: number;
@@ -81,9 +81,10 @@ async function probe(settings: Settings, { runtime, log, waitMs }: AgpisWorkerOp
 async function classifyingOf(
   settings: Settings,
   { only, createClassifier, classifierObserver }: AgpisWorkerOptions,
+  analyser: PictureAnalyser,
 ): Promise<Classifying | null> {
   if (only?.includes('classify') === false) return null;
-  return startClassifying(settings, createClassifier, classifierObserver);
+  return startClassifying(settings, createClassifier ?? inThreads(analyser), classifierObserver);
 }
 
 /** Starts a worker of all units and sinks, or of those named. */
@@ -96,10 +97,10 @@ export async function startAgpisWorker(settings: Settings, options: AgpisWorkerO
     throw new SettingsError(
       `AGPIS_PROFILES names "${unknown}", which is no profile: there are ${[...profiles.keys()].join(', ')}.`,
     );
-  const classifying = await classifyingOf(settings, options);
   const fetcher = httpFetcher({ ...options.fetching, allow: settings.allowedHosts });
   const store = folderStore(`${settings.picturesDir}/files`);
   const analyser = workerAnalyser({ facts: factsStore<AnalysisResult>(`${settings.picturesDir}/facts`) });
+  const classifying = await classifyingOf(settings, options, analyser);
   const partitions = (await client.partitionCounts([fingerprints.name])).get(fingerprints.name);
   const analytics = clickHouseAnalytics({ url: settings.clickhouseUrl });
   const { wrap = (ports) => ports } = options;
