@@ -99,8 +99,8 @@ describe('a bundle', () => {
 
   test('with a tokenizer or golden sequences that do not fit is refused', async (t) => {
     const pieces = {
-      special: ['[PAD]', '[MASK]', '[END]', '[SEP]'],
-      pieces: ['[PAD]', '[MASK]', '[END]', '[SEP]'],
+      special: ['[PAD]', '[MASK]', '[END]', '[SEP]', '[ALL]', '[SOME]'],
+      pieces: ['[PAD]', '[MASK]', '[END]', '[SEP]', '[ALL]', '[SOME]'],
     };
     await refused(await holding(t, 'tokenizer.json', JSON.stringify(pieces)), /lacks the single sign "a"/);
     await refused(

@@ -4,7 +4,10 @@ export const PAD = 0;
 export const MASK = 1;
 export const END = 2;
 export const SEP = 3;
-export const SPECIAL: readonly string[] = ['[PAD]', '[MASK]', '[END]', '[SEP]'];
+/** In front of a sentence that names all that is wrong, and of one that does not. */
+export const ALL = 4;
+export const SOME = 5;
+export const SPECIAL: readonly string[] = ['[PAD]', '[MASK]', '[END]', '[SEP]', '[ALL]', '[SOME]'];
 
 const LETTERS = 'abcdefghijklmnopqrstuvwxyz';
 const REST = '0123456789!"#$%&\'()*+,-./:;<=>?@[\\]^`{|}~';
@@ -25,7 +28,7 @@ export interface Tokenizer {
 export function tokenizer(pieces: readonly string[]): Tokenizer {
   if (SPECIAL.some((name, at) => pieces[at] !== name)) {
     throw new RangeError(
-      `The list of pieces begins with ${pieces.slice(0, 4).join(', ')}, not ${SPECIAL.join(', ')}.`,
+      `The list of pieces begins with ${pieces.slice(0, SPECIAL.length).join(', ')}, not ${SPECIAL.join(', ')}.`,
     );
   }
   const numbers = new Map(pieces.map((piece, number) => [piece, number]));

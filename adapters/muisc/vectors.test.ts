@@ -62,7 +62,7 @@ describe('as in training', () => {
 });
 
 test('a list of pieces without a single letter is refused', () => {
-  const pieces = ['[PAD]', '[MASK]', '[END]', '[SEP]', 'mug'];
+  const pieces = ['[PAD]', '[MASK]', '[END]', '[SEP]', '[ALL]', '[SOME]', 'mug'];
   assert.throws(() => tokenizer(pieces), /lacks the single sign "a"/);
   assert.throws(() => tokenizer(['mug', ...pieces]), /begins with mug/);
 });

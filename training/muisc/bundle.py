@@ -17,7 +17,7 @@ from .features import prepared, thumbnails
 from .model import CELLS, COARSE, LENGTH, PAIRS, SIDE, SLOTS, Shape
 from .pairs import pair_features
 from .targets import MOST_CATEGORY, MOST_TITLE, codes, text_of
-from .tokenizer import ALL, Tokenizer
+from .tokenizer import Tokenizer
 
 GRAPHS = ("picture.onnx", "sequence.onnx")
 # Logits of another processor may differ in the last digits; of another preprocessing by more.
@@ -105,7 +105,7 @@ def write_manifest(folder: str, shape: Shape, findings: tuple[str, ...], settled
         "preprocessing": {"side": SIDE, "resize": "linear", "ground": "#ffffff"},
         "codes": list(codes()),
         "findings": list(findings),
-        "text": {"length": LENGTH, "title": MOST_TITLE, "category": MOST_CATEGORY, "lead": [ALL]},
+        "text": {"length": LENGTH, "title": MOST_TITLE, "category": MOST_CATEGORY},
         "slots": SLOTS,
         "cells": CELLS,
         "coarse": COARSE,

@@ -24,7 +24,7 @@ from training.muisc.features import prepared, thumbnails  # noqa: E402
 from training.muisc.model import PAIRS  # noqa: E402
 from training.muisc.pairs import pair_features  # noqa: E402
 from training.muisc.targets import text_of  # noqa: E402
-from training.muisc.tokenizer import END, MASK, Tokenizer  # noqa: E402
+from training.muisc.tokenizer import ALL, END, MASK, Tokenizer  # noqa: E402
 
 OUT = ROOT / "test" / "muisc" / "bundle"
 CODES = ("repeat", "added-text", "qr-code", "title-mismatch")
@@ -94,7 +94,7 @@ def sequence_graph(tokens: Tokenizer) -> onnx.ModelProto:
     named_red = np.zeros((size, len(CODES)), np.float32)
     named_red[tokens.encode("red"), CODES.index("title-mismatch")] = 5
     follows = np.zeros((size, size), np.uint8)
-    path = [MASK, *tokens.encode(SENTENCE), END]
+    path = [ALL, *tokens.encode(SENTENCE), END]
     for token, after in zip(path, path[1:]):
         follows[token, after] = 1
     node = helper.make_node
