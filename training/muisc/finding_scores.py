@@ -32,7 +32,7 @@ def places(rows: list[dict]) -> Places:
     number = 0
     for row in rows:
         for k, picture in enumerate(row["pictures"]):
-            place = "scene" if picture.get("scene") else "close-up" if picture["view"] == "detail" else "main" if k == 0 else "other"
+            place = "scene" if picture.get("scene") else "close-up" if picture["view"] in ("detail", "crop") else "main" if k == 0 else "other"
             on_it = {v["code"] for v in row["violations"] if v["image"] == k}
             for code in on_it or ({"clean"} if row["qualified"] else set()):
                 found[code][place].append(number + k)
