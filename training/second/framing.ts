@@ -32,15 +32,17 @@ export function framed(cutout: Cutout, chance: Chance, own: boolean): Framing {
   return placed(cutout, width, height, chance.between(0.62, 0.92), chance);
 }
 
-/** How much of the product's longer side a detail shows. */
+/** How much of the product's longer side a detail shows: of a photo, which has more pixels, less, or it would be the photo cropped. */
 const DETAIL = [0.55, 0.76] as const;
+const DETAIL_OF_PHOTO = [0.32, 0.46] as const;
 /** Smaller ones are enlarged a little: there would be nothing to see. */
 const LEAST_DETAIL = 230;
 
 /** A part of the product that fills the frame, at about the cut-out's own size, since enlarging is a fault. */
-export function near({ mask, box }: Cutout, chance: Chance): Framing {
+export function near({ mask, box }: Cutout, chance: Chance, own: boolean): Framing {
   const [x0, y0, x1, y1] = box;
-  const long = Math.max(x1 - x0, y1 - y0) * chance.between(...DETAIL);
+  const [least, most] = own ? DETAIL_OF_PHOTO : DETAIL;
+  const long = Math.max(x1 - x0, y1 - y0) * chance.between(least, most);
   const scale = Math.max(1, LEAST_DETAIL / long);
   const [width, height] = canvas(long * scale, chance.weighted(SHAPES));
   const tries = Array.from({ length: 9 }, () => {

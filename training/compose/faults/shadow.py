@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import replace
 
+import numpy as np
 from PIL import Image, ImageFilter
 
 from ...render.random_source import Source
@@ -14,20 +16,20 @@ from ..store import FLAT_LAY
 from ..studio import Studio
 from .fault import Fault, Slots, main_only
 
-MARGIN = 24
+# Of the tighter axis. Where the frame hides a good part of the shadow, the product makes room for it; else it is as large as in clean pictures.
+ROOM, GAIN = (0.62, 0.74), 1.4
+# Of the product's area; a shadow of which less is seen is overlooked.
+LEAST_SEEN = 0.04
 
 
 def hard_shadow(draft: Draft, slots: Slots, source: Source, studio: Studio) -> list[Violation]:
-    """The product makes a little room, since a shadow that the frame hides is none."""
-    shot = roomy(draft.shots[0], source)
-    product = picture.cutout(studio.store, shot)
-    mask = Image.new("L", shot.canvas, 0)
-    mask.paste(product.mask, product.at)
-    if shot.row["elevation"] > FLAT_LAY:
-        variant = "flat"
-    else:
-        variant = source.pick(("floor", "floor", "wall"))
-    cast = {"floor": on_floor, "wall": on_wall, "flat": beside}[variant](mask, source)
+    flat = draft.shots[0].row["elevation"] > FLAT_LAY
+    variant = "flat" if flat else source.pick(("floor", "floor", "wall"))
+    makers = {"floor": on_floor, "wall": on_wall, "flat": beside}
+    tries = [(shot, *cast_by(shot, makers[variant], source, studio)) for shot in (draft.shots[0], roomy(draft.shots[0], source.between(*ROOM)))]
+    shot, cast, seen = tries[1] if tries[1][2] > GAIN * tries[0][2] else tries[0]
+    if seen < LEAST_SEEN:
+        return []
     soft = cast.filter(ImageFilter.GaussianBlur(source.between(0.4, 1.8)))
     strength = source.between(0.34, 0.62)
     # A print of the shadow's own colour: never quite black.
@@ -38,12 +40,20 @@ def hard_shadow(draft: Draft, slots: Slots, source: Source, studio: Studio) -> l
     return [Violation("hard-shadow", 0, variant=variant)]
 
 
-def roomy(shot: Shot, source: Source) -> Shot:
+def roomy(shot: Shot, share: float) -> Shot:
     wide, tall = framing.boxed(shot.row)
-    most = source.between(0.62, 0.74) * min(shot.canvas[0] / wide, shot.canvas[1] / tall)
-    scale = min(shot.placing.scale, most)
-    x, y = shot.placing.centre
-    return replace(shot, placing=Placing(scale, (x, y), shot.placing.angle))
+    scale = min(shot.placing.scale, share * min(shot.canvas[0] / wide, shot.canvas[1] / tall))
+    return replace(shot, placing=Placing(scale, shot.placing.centre, shot.placing.angle))
+
+
+def cast_by(shot: Shot, maker: Callable[[Image.Image, Source], Image.Image], source: Source, studio: Studio) -> tuple[Image.Image, float]:
+    """(the shadow in the frame, how much of it is seen beside the product, as a share of the product)."""
+    product = picture.cutout(studio.store, shot)
+    mask = Image.new("L", shot.canvas, 0)
+    mask.paste(product.mask, product.at)
+    cast = maker(mask, source.fork("cast"))
+    shadow, own = np.asarray(cast) > 127, np.asarray(mask) > 127
+    return cast, float((shadow & ~own).sum() / max(own.sum(), 1))
 
 
 def on_floor(mask: Image.Image, source: Source) -> Image.Image:
