@@ -72,7 +72,8 @@ def main() -> None:
     parser.add_argument("--card", help="Markdown that goes with it")
     args = parser.parse_args()
     with open(os.path.join(args.run, "run.json"), encoding="utf-8") as text:
-        names = tuple(json.load(text)["findings"])
+        run = json.load(text)
+    names = tuple(run["findings"])
     model, tokens = trained(args.run, len(names))
     sequences = Sequences.newest(args.check)
     findings = Findings.of(sequences).values if names else None
@@ -83,7 +84,7 @@ def main() -> None:
         found = predictions(Served(folder, tokens), sequences, findings, args.count)
         if args.precision == "int8":
             exact = found
-            quantise(folder, Sequences.newest("train" if args.check == "development" else args.check))
+            quantise(folder, Sequences.newest(run["name"]))
             found = predictions(Served(folder, tokens), sequences, findings, args.count)
             compare(exact, found)
         if args.card:
