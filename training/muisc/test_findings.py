@@ -23,7 +23,7 @@ class FindingsTest(unittest.TestCase):
     def test_a_whole_table_is_read(self) -> None:
         written(self.folder, self.values, [0, 1])
         found = Findings.load(self.folder, 3)
-        self.assertEqual(found.names, ["size", "aspect"])
+        self.assertEqual(found.names, ("size", "aspect"))
         np.testing.assert_array_equal(found.values, self.values)
 
     def test_a_part_of_one_is_refused(self) -> None:
