@@ -14,9 +14,9 @@ from . import dye
 from .fault import Fault, Slots, behind_main
 
 # Share of the wrong products that show another model of the kind where most kinds have several, and the least of them where few have.
-SAME_KIND, LEAST_SAME_KIND = 0.38, 0.26
+SAME_KIND, LEAST_SAME_KIND = 0.38, 0.3
 # Of the rest; tried first, for a fifth of them cannot be dyed.
-OTHER_COLOUR = 0.64
+OTHER_COLOUR = 0.66
 # Mean difference of two fronts from which nobody takes one model for the other.
 OTHER_LOOK = 0.13
 
