@@ -89,8 +89,10 @@ async function npmCi(root) {
   const flags = ['ci', '--no-audit', '--no-fund', '--loglevel=error', '--ignore-scripts=false'];
   const start = Date.now();
   const seconds = () => `${((Date.now() - start) / 1000).toFixed(0)} s`;
-  say('installing the locked packages (0.9 GB on disk, once; about a minute) ...');
-  const child = spawn(command, [...args, ...flags], { cwd: root, stdio: ['ignore', 2, 2] });
+  say('installing the locked packages (1.1 GB on disk, once; about a minute) ...');
+  // npm before 11.16 does not know "allowScripts" of package.json, and ONNX Runtime's script would fetch libraries for graphics cards.
+  const env = { ...process.env, ONNXRUNTIME_NODE_INSTALL: 'skip' };
+  const child = spawn(command, [...args, ...flags], { cwd: root, stdio: ['ignore', 2, 2], env });
   const progress = setInterval(() => say(`installing the locked packages: ${seconds()} so far`), EVERY_MS);
   let told;
   const end = (signal) => {
