@@ -15,6 +15,7 @@ from torch import Tensor, nn
 
 from .backbone import CHANNELS, Backbone
 from .layers import NEVER, Layer, Standard, causal, pooled, unseen
+from .tokenizer import SEP
 
 # Votes are cast on 10 x 10 cells; the pictures look at each other by 5 x 5: the cost of that grows with the square.
 SLOTS, CELLS, COARSE, SIDE = 9, 10, 5, 320
@@ -41,6 +42,8 @@ class Shape:
     pairs: int
     # Numbers of the categories that are faults of the main picture alone.
     main_only: tuple[int, ...] = ()
+    # Numbers of those that are decided by how title and pictures fit.
+    by_fit: tuple[int, ...] = ()
     width: int = 256
     heads: int = 4
     inner: int = 768
@@ -132,6 +135,9 @@ class SequenceModel(nn.Module):
         elsewhere = torch.zeros(SLOTS, shape.codes)
         elsewhere[1:, list(shape.main_only)] = NEVER
         self.register_buffer("elsewhere", elsewhere)
+        by_text = torch.ones(shape.codes + 1)
+        by_text[list(shape.by_fit)] = 0.0
+        self.register_buffer("by_text", by_text)
         self.embed, self.embed_title = nn.Linear(width, width), nn.Linear(width, width)
         self.heads = nn.ModuleDict({"kind": nn.Linear(width, shape.kinds), "colour": nn.Linear(width, shape.colours), "view": nn.Linear(width, shape.views)})
         self.claims = nn.ModuleDict({"kind": nn.Linear(width, shape.kinds), "colour": nn.Linear(width, shape.colours)})
@@ -165,13 +171,14 @@ class SequenceModel(nn.Module):
 
         rows = torch.arange(text.shape[0], device=text.device)
         read = self.read(text)
-        # Before the last layer, which looks at the pictures: what the title alone says.
-        claim = self.claim_norm(read[rows, mask_at])
+        # Before the last layer, which looks at the pictures, and before the category, which is right where the title is not: what the title alone says.
+        claim = self.claim_norm(read[rows, (text == SEP).long().argmax(1)])
         title = nn.functional.normalize(self.embed_title(claim), dim=-1)
         claims = {name: head(claim) for name, head in self.claims.items()}
         hidden = self.text_norm(self.text[-1](read, causal(text.shape[1]).to(read), every, unseen(there)))
 
-        decided = self.decide(self.dropout(hidden[rows, mask_at])) + self.fitting(title, claims, embedding, facts, present)
+        # Whether a title fits is told by that alone: who has learned titles and pictures by heart, as the decoder can, knows nothing of new ones.
+        decided = self.decide(self.dropout(hidden[rows, mask_at])) * self.by_text + self.fitting(title, claims, embedding, facts, present)
         slots = seen.votes + self.vote_whole(whole) + self.elsewhere[: whole.shape[1]]
         # The strongest picture and the strongest pair speak for the sequence, too.
         voted = torch.logsumexp(slots + ((1.0 - present) * NEVER)[..., None], 1)

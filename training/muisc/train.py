@@ -67,7 +67,17 @@ def tokenizer_at(folder: str, name: str) -> Tokenizer:
 
 
 def shape_of(vocabulary: int, findings: int) -> Shape:
-    return Shape(codes=len(codes()), vocabulary=vocabulary, kinds=len(KINDS), colours=len(COLOURS), views=len(VIEWS), findings=findings, pairs=FEATURES, main_only=main_only())
+    return Shape(
+        codes=len(codes()),
+        vocabulary=vocabulary,
+        kinds=len(KINDS),
+        colours=len(COLOURS),
+        views=len(VIEWS),
+        findings=findings,
+        pairs=FEATURES,
+        main_only=main_only(),
+        by_fit=(codes().index("title-mismatch"),),
+    )
 
 
 # What may differ between one call and the next of the same run.
