@@ -76,10 +76,19 @@ export interface Classifier {
  * - `closed`: close() was called
  * - `picture-unreadable`: the bytes are no picture that can be decoded
  * - `worker-died`: the picture ended two workers, one after the other
- * - `unavailable`: a remote classifier does not answer
+ * - `unavailable`: the server that runs the model does not answer
+ * - `server-unfit`: that server has another model than the folder
+ * - `device-unusable`: the graphics card, or a library that it needs, is not there
  */
 export type ClassifierErrorCode =
-  'bundle-invalid' | 'queue-full' | 'closed' | 'picture-unreadable' | 'worker-died' | 'unavailable';
+  | 'bundle-invalid'
+  | 'queue-full'
+  | 'closed'
+  | 'picture-unreadable'
+  | 'worker-died'
+  | 'unavailable'
+  | 'server-unfit'
+  | 'device-unusable';
 
 export class ClassifierError extends Error {
   readonly code: ClassifierErrorCode;

@@ -7,6 +7,25 @@ export interface WorkerSetup {
   readonly picture: Uint8Array;
   readonly sequence: Uint8Array;
   readonly vocabulary: number;
+  /** Numbers of pictures that a run may have, rising. Default any. */
+  readonly buckets?: readonly number[];
+  /** Default cpu. */
+  readonly device?: Device;
+}
+
+/** A processor, or a graphics card by its number. */
+export type Device = 'cpu' | `cuda:${number}`;
+
+/** Given to a worker whose graphs run on a server. */
+export interface RemoteSetup {
+  readonly manifest: Manifest;
+  readonly vocabulary: number;
+  readonly url: string;
+  /** Names of the models on the server. */
+  readonly models: { readonly picture: string; readonly sequence: string };
+  readonly isBinary: boolean;
+  /** For one request to the server. */
+  readonly timeoutMs: number;
 }
 
 /** Sequences of equally many pictures. */
@@ -51,6 +70,12 @@ export interface Spoken {
   readonly kind: 'spoken';
   /** Of the sentence, without [END]. */
   readonly tokens: readonly number[];
+}
+
+/** Nobody's fault but the server's, which cannot be asked. */
+export interface Away {
+  readonly kind: 'away';
+  readonly message: string;
 }
 
 export type WorkAnswer = Encoded | Judged | Spoken;

@@ -1,4 +1,4 @@
-/** MUIsC on this machine's processor: a bundle served by worker threads, behind the port of classifiers. */
+/** MUIsC: a bundle served by worker threads, a child process or a server, behind the port of classifiers. */
 import { availableParallelism } from 'node:os';
 import { ClassifierError } from '../../ports/classifier.ts';
 import type { Classification, Classifier, ClassifierSequence, FeedbackWish } from '../../ports/classifier.ts';
@@ -17,16 +17,20 @@ import { calibrated, riskOf, scoresOf } from './interpret.ts';
 import { looker } from './look.ts';
 import { piecewise } from './packing.ts';
 import type { PieceAnswer, PieceRequest, SequenceInput } from './packing.ts';
+import { usualSizes } from './place.ts';
+import type { Place } from './place.ts';
 import { preparer } from './prepare.ts';
 import type { Prepare } from './prepare.ts';
 import { textOf } from './text.ts';
 
 export interface MuiscOptions {
-  /** Worker threads, each with its own sessions of one thread. Default one a core. */
+  /** Where its graphs run. Default in threads of this process. */
+  readonly place?: Place;
+  /** Threads or processes with sessions of their own, or requests at once to a server. Default one a core, one, four. */
   readonly workers?: number;
   /** Sequences that may be under way at once; more are refused with `queue-full`. Default 64. */
   readonly queued?: number;
-  /** Most pictures of one run. Default 4: on a CPU more cost as much each, and a run cannot be interrupted. */
+  /** Most pictures of one run. Default 4 in threads, 32 in a process, 8 on a server. */
   readonly batchPictures?: number;
   /** Most sequences of one run. Default 8. */
   readonly batchSequences?: number;
@@ -34,7 +38,7 @@ export interface MuiscOptions {
   readonly batchBytes?: number;
   /** How long the first of a batch waits for others while a worker is free. Default 2 ms. */
   readonly batchDelayMs?: number;
-  /** For one run; then its worker is replaced. Default 60 s. */
+  /** For one run; then its worker is replaced, or its server taken to be away. Default 60 s. */
   readonly timeoutMs?: number;
   /** May be shared with other models. Default an own one of 256 MB: some 6,000 pictures. */
   readonly cache?: FeatureCache;
@@ -44,7 +48,7 @@ export interface MuiscOptions {
   readonly prepare?: Prepare;
   /** Default a process warning. */
   readonly onFault?: OnFault;
-  /** A module that answers as worker.ts does, which is the default. */
+  /** A module that answers as worker.ts, child.ts or remote-worker.ts does, which is the default. */
   readonly script?: URL;
 }
 
@@ -72,16 +76,15 @@ export async function openMuisc(folder: string, options: MuiscOptions = {}): Pro
 /** As openMuisc, of a bundle that has been read. */
 export async function muiscClassifier(bundle: Bundle, options: MuiscOptions = {}): Promise<MuiscClassifier> {
   const { manifest, tokens } = bundle;
-  const { workers = availableParallelism(), batchPictures = 4, batchSequences = 8, queued = 64 } = options;
+  const { place = { at: 'threads' }, batchSequences = 8, queued = 64 } = options;
+  const usual = usualSizes(place);
+  const { workers = usual.workers, batchPictures = usual.batchPictures } = options;
   const cache = options.cache ?? featureCache(256e6);
   const findings = findingsOf(bundle, options.findings);
   const closing = new AbortController();
-  const pool = compute(bundle, {
-    workers,
-    timeoutMs: options.timeoutMs ?? 60_000,
-    script: options.script ?? new URL('./worker.ts', import.meta.url),
-    warmUp: batchPictures,
-  });
+  const { timeoutMs = 60_000, script } = options;
+  const seats = { place, workers, batchPictures, timeoutMs, ...(script ? { script } : {}) };
+  const pool = await compute(bundle, seats, closing.signal);
   const work = dispatcher<PieceRequest, PieceAnswer>({
     runners: pool.runners,
     limits: {
@@ -99,7 +102,7 @@ export async function muiscClassifier(bundle: Bundle, options: MuiscOptions = {}
     encode,
     // As many as the workers compute, and as many that are ready for them.
     held: slots(2 * workers * batchPictures),
-    decoding: slots(workers),
+    decoding: slots(place.at === 'threads' ? workers : availableParallelism()),
     closing: closing.signal,
   });
   let underWay = 0;

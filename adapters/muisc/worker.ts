@@ -2,6 +2,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Transferable } from 'node:worker_threads';
 import type { WorkerMessage } from '../threads/seat.ts';
+import { worked } from './graphs.ts';
 import type { WorkAnswer, WorkRequest, WorkerSetup } from './messages.ts';
 import { openSessions } from './sessions.ts';
 
@@ -9,19 +10,8 @@ const port = parentPort;
 if (port === null) throw new Error('worker.ts runs in a worker thread; use muiscClassifier elsewhere.');
 const sessions = await openSessions(workerData as WorkerSetup);
 
-const worked = (request: WorkRequest): Promise<WorkAnswer> => {
-  switch (request.kind) {
-    case 'encode':
-      return sessions.encode(request.pixels, request.count);
-    case 'judge':
-      return sessions.judge(request.batch);
-    case 'speak':
-      return sessions.speak(request.batch);
-  }
-};
-
 port.on('message', (request: WorkRequest) => {
-  void worked(request).then(
+  void worked(sessions, request).then(
     (answer) => say(answer, tensorsOf(answer)),
     (error: Error) => say({ kind: 'fault', error }),
   );

@@ -1,0 +1,178 @@
+/** What is asked of the two graphs of a bundle, wherever they run. */
+import type { Manifest } from './manifest.ts';
+import type { Encoded, Judged, SequenceBatch, Spoken, WorkAnswer, WorkRequest } from './messages.ts';
+import { PAIR_FEATURES, pairEnds, pairFeatures } from './pairs.ts';
+import { THUMB } from './thumbnail.ts';
+import { ALL, END, MASK, PAD, SEP, SOME } from './tokenizer.ts';
+
+export interface Tensor {
+  readonly data: Uint8Array | Float32Array | BigInt64Array;
+  readonly dims: readonly number[];
+}
+
+export type Feeds = Readonly<Record<string, Tensor>>;
+
+/** Runs a graph for these of its outputs, by name. */
+export type Graph = (feeds: Feeds, outputs: readonly string[]) => Promise<Readonly<Record<string, unknown>>>;
+
+export interface GraphsOptions {
+  readonly picture: Graph;
+  readonly sequence: Graph;
+  readonly manifest: Manifest;
+  /** Tokens there are. */
+  readonly vocabulary: number;
+  /** Numbers of pictures that a run may have, rising; fewer are made up to the next. Default any. */
+  readonly buckets?: readonly number[];
+}
+
+export interface Graphs {
+  encode(pixels: Uint8Array, count: number): Promise<Encoded>;
+  judge(batch: SequenceBatch): Promise<Judged>;
+  /** The likeliest word again and again, until the sentence ends or the text is full. Of a batch of one. */
+  speak(batch: SequenceBatch): Promise<Spoken>;
+}
+
+const THUMB_BYTES = THUMB * THUMB * 3;
+/** What no sentence holds. */
+const UNSPOKEN: ReadonlySet<number> = new Set([PAD, MASK, SEP, ALL, SOME]);
+
+export function graphs({ picture, sequence, manifest, vocabulary, buckets = [] }: GraphsOptions): Graphs {
+  const { side } = manifest.preprocessing;
+  const sizes = { ...manifest, codes: manifest.codes.length, findings: manifest.findings.length };
+
+  const next = async (feeds: Feeds): Promise<number> =>
+    likeliest(floats(await sequence(feeds, ['next']), 'next', vocabulary));
+
+  return {
+    async encode(pixels, count) {
+      const run = buckets.find((bucket) => bucket >= count) ?? count;
+      const feeds = { pixels: { data: filledUp(pixels, run * side * side * 3), dims: [run, side, side, 3] } };
+      const out = await picture(feeds, ['cells', 'whole', 'votes', 'maps']);
+      const { width, codes, coarse, cells } = sizes;
+      const given = (name: string, each: number): Float32Array =>
+        run === count
+          ? floats(out, name, count * each)
+          : floats(out, name, run * each).slice(0, count * each);
+      return {
+        kind: 'encoded',
+        cells: given('cells', coarse * coarse * width),
+        whole: given('whole', 2 * width),
+        votes: given('votes', codes),
+        maps: given('maps', cells * cells * codes),
+      };
+    },
+
+    async judge(batch) {
+      const feeds = feedsOf(batch, sizes);
+      const out = await sequence(feeds, ['logits', 'qualified', 'slots']);
+      return {
+        kind: 'judged',
+        logits: floats(out, 'logits', batch.count * sizes.codes),
+        qualified: floats(out, 'qualified', batch.count),
+        slots: floats(out, 'slots', batch.count * batch.pictures * sizes.codes),
+      };
+    },
+
+    async speak(batch) {
+      const feeds = feedsOf(batch, sizes);
+      // Reviewers often name one of several faults: a sentence that names all is asked for.
+      const text = [...batch.text, BigInt(ALL)];
+      const tokens: number[] = [];
+      while (text.length < manifest.text.length) {
+        const token = await next({ ...feeds, ...reading(text) });
+        if (token === END) break;
+        tokens.push(token);
+        text.push(BigInt(token));
+      }
+      return { kind: 'spoken', tokens };
+    },
+  };
+}
+
+interface Sizes {
+  readonly codes: number;
+  readonly findings: number;
+  readonly width: number;
+  readonly coarse: number;
+}
+
+function feedsOf(batch: SequenceBatch, sizes: Sizes): Feeds {
+  const { count, pictures, length } = batch;
+  const { first, second } = pairEnds(pictures);
+  const each = [count, pictures];
+  return {
+    cells: { data: batch.cells, dims: [...each, sizes.coarse ** 2, sizes.width] },
+    whole: { data: batch.whole, dims: [...each, 2 * sizes.width] },
+    votes: { data: batch.votes, dims: [...each, sizes.codes] },
+    present: { data: new Float32Array(count * pictures).fill(1), dims: each },
+    findings: { data: batch.findings, dims: [...each, sizes.findings] },
+    pairs: { data: pairsOf(batch), dims: [count, first.length, PAIR_FEATURES] },
+    first: whole(first),
+    second: whole(second),
+    text: { data: batch.text, dims: [count, length] },
+    mask_at: { data: batch.maskAt, dims: [count] },
+    read_at: { data: batch.maskAt, dims: [count] },
+  };
+}
+
+function pairsOf({ count, pictures, thumbs }: SequenceBatch): Float32Array {
+  const rows = Array.from({ length: count }, (_, row) =>
+    pairFeatures(
+      Array.from({ length: pictures }, (_, at) => {
+        const from = (row * pictures + at) * THUMB_BYTES;
+        return thumbs.subarray(from, from + THUMB_BYTES);
+      }),
+    ),
+  );
+  const all = new Float32Array(rows.reduce((sum, { length }) => sum + length, 0));
+  rows.forEach((row, at) => all.set(row, at * row.length));
+  return all;
+}
+
+/** The text so far, its last token to be followed. */
+const reading = (text: readonly bigint[]): Feeds => ({
+  text: { data: BigInt64Array.from(text), dims: [1, text.length] },
+  read_at: whole([text.length - 1]),
+});
+
+const whole = (numbers: readonly number[]): Tensor => ({
+  data: BigInt64Array.from(numbers, BigInt),
+  dims: [numbers.length],
+});
+
+/** @throws RangeError where the graph computes another number of values than the manifest says. */
+function floats(out: Readonly<Record<string, unknown>>, name: string, length: number): Float32Array {
+  const data = out[name];
+  if (data instanceof Float32Array && data.length === length) return data;
+  throw new RangeError(
+    `The graph gives ${data instanceof Float32Array ? String(data.length) : 'no'} values of "${name}"; by model.json there are ${String(length)}.`,
+  );
+}
+
+function likeliest(logits: Float32Array): number {
+  let best = END;
+  logits.forEach((logit, token) => {
+    if (logit > logits[best]! && !UNSPOKEN.has(token)) best = token;
+  });
+  return best;
+}
+
+/** Black behind. */
+function filledUp(pixels: Uint8Array, length: number): Uint8Array {
+  if (pixels.length === length) return pixels;
+  const all = new Uint8Array(length);
+  all.set(pixels);
+  return all;
+}
+
+/** What a worker does with each request. */
+export function worked(graphs: Graphs, request: WorkRequest): Promise<WorkAnswer> {
+  switch (request.kind) {
+    case 'encode':
+      return graphs.encode(request.pixels, request.count);
+    case 'judge':
+      return graphs.judge(request.batch);
+    case 'speak':
+      return graphs.speak(request.batch);
+  }
+}
