@@ -5,6 +5,8 @@ import { ClassifierError } from '../ports/classifier.ts';
 import { type RunningClassifier, startClassifying } from './classifier.ts';
 import { classifierMetrics } from './classifier-metrics.ts';
 
+const THREADS = { at: 'threads' } as const;
+
 describe('the classifier of a worker', () => {
   const running: RunningClassifier = {
     thresholds: { publishBelow: 0.1, refuseAbove: 0.8 },
@@ -17,14 +19,18 @@ describe('the classifier of a worker', () => {
   };
 
   test('is not started where none is configured', async () => {
-    const none = { classifier: null, whenClassifierDown: 'pause' } as const;
+    const none = { classifier: null, classifierPlace: THREADS, whenClassifierDown: 'pause' } as const;
     assert.equal(await startClassifying(none, () => assert.fail('started')), null);
   });
 
   test('is that of the folder, with its thresholds and what happens while it is down', async () => {
-    const settings = { classifier: '/models/own', whenClassifierDown: 'review' } as const;
-    const classifying = await startClassifying(settings, async (folder) => {
-      assert.equal(folder, '/models/own');
+    const settings = {
+      classifier: '/models/own',
+      classifierPlace: THREADS,
+      whenClassifierDown: 'review',
+    } as const;
+    const classifying = await startClassifying(settings, async (folder, place) => {
+      assert.deepEqual([folder, place], ['/models/own', THREADS]);
       return running;
     });
     assert.deepEqual(classifying, { ...running, whenDown: 'review' });
@@ -32,7 +38,11 @@ describe('the classifier of a worker', () => {
 
   test('ends the start with its own error where it cannot be used', async () => {
     const invalid = new ClassifierError('bundle-invalid', 'picture.onnx has another digest');
-    const settings = { classifier: '/models/own', whenClassifierDown: 'pause' } as const;
+    const settings = {
+      classifier: '/models/own',
+      classifierPlace: THREADS,
+      whenClassifierDown: 'pause',
+    } as const;
     await assert.rejects(
       startClassifying(settings, () => Promise.reject(invalid)),
       invalid,

@@ -1,4 +1,5 @@
 /** The classifier of a worker: where the setting, what runs a model and the stage that asks it come together. */
+import type { Place } from '../adapters/muisc/place.ts';
 import type { PictureAnalyser } from '../ports/analysis.ts';
 import type { Classifier } from '../ports/classifier.ts';
 import type { Thresholds } from '../processors/muisc/judge.ts';
@@ -12,25 +13,29 @@ export interface RunningClassifier {
   readonly thresholds: Thresholds;
 }
 
-/** Resolves when the model in the folder has been verified and is warm. */
-export type CreateClassifier = (folder: string) => Promise<RunningClassifier>;
+/** Resolves when the model in the folder has been verified and is warm where it runs. */
+export type CreateClassifier = (folder: string, place: Place) => Promise<RunningClassifier>;
 
 /** null where none is configured. A worker joins its groups with a classifier that answers: /ready comes after it. */
 export async function startClassifying(
-  { classifier: folder, whenClassifierDown }: Pick<Settings, 'classifier' | 'whenClassifierDown'>,
+  {
+    classifier: folder,
+    classifierPlace,
+    whenClassifierDown,
+  }: Pick<Settings, 'classifier' | 'classifierPlace' | 'whenClassifierDown'>,
   create: CreateClassifier,
   observer?: ClassifierObserver,
 ): Promise<Classifying | null> {
   if (folder === null) return null;
-  const running = await create(folder);
+  const running = await create(folder, classifierPlace);
   return { ...running, whenDown: whenClassifierDown, ...(observer ? { observer } : {}) };
 }
 
-/** In worker threads of this process; what it wants measured of a picture, the image unit has mostly measured already. */
-export const inThreads =
+/** In the place of the settings; what it wants measured of a picture, the image unit has mostly measured already. */
+export const inItsPlace =
   (analyser: PictureAnalyser): CreateClassifier =>
-  async (folder) => {
-    const classifier = await localClassifier({ folder, analyser });
+  async (folder, place) => {
+    const classifier = await localClassifier({ folder, place, analyser });
     const { publish, refuse } = classifier.bundle.manifest.thresholds;
     return { classifier, thresholds: { publishBelow: publish, refuseAbove: refuse } };
   };

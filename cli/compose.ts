@@ -23,7 +23,7 @@ import { loadCodec } from '../schemas/codec.ts';
 import { agpis } from '../topology/agpis.ts';
 import type { AgpisDeps } from '../topology/agpis.ts';
 import { fingerprints } from '../topology/topics.ts';
-import { type CreateClassifier, inThreads, startClassifying } from './classifier.ts';
+import { type CreateClassifier, inItsPlace, startClassifying } from './classifier.ts';
 import { metricsWriter } from './metrics-writer.ts';
 import { type Settings, SettingsError, kafkaConnection } from './settings.ts';
 
@@ -84,7 +84,7 @@ async function classifyingOf(
   analyser: PictureAnalyser,
 ): Promise<Classifying | null> {
   if (only?.includes('classify') === false) return null;
-  return startClassifying(settings, createClassifier ?? inThreads(analyser), classifierObserver);
+  return startClassifying(settings, createClassifier ?? inItsPlace(analyser), classifierObserver);
 }
 
 /** Starts a worker of all units and sinks, or of those named. */

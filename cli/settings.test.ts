@@ -77,7 +77,11 @@ describe('the classifier of a worker', () => {
   after(() => rmSync(shipped, { recursive: true }));
 
   test('is the shipped one where there is one, and none else', () => {
-    assert.deepEqual(classifierSettings({}, shipped), { classifier: null, whenClassifierDown: 'pause' });
+    assert.deepEqual(classifierSettings({}, shipped), {
+      classifier: null,
+      classifierPlace: { at: 'threads' },
+      whenClassifierDown: 'pause',
+    });
     writeFileSync(join(shipped, 'model.json'), '{}');
     assert.equal(classifierSettings({}, shipped).classifier, shipped);
   });
@@ -87,8 +91,32 @@ describe('the classifier of a worker', () => {
     const given = { AGPIS_CLASSIFIER: '/models/own', AGPIS_CLASSIFIER_DOWN: 'review' };
     assert.deepEqual(classifierSettings(given, shipped), {
       classifier: '/models/own',
+      classifierPlace: { at: 'threads' },
       whenClassifierDown: 'review',
     });
+  });
+
+  test('runs here, on a graphics card, or on a server', () => {
+    const placeOf = (env: NodeJS.ProcessEnv) => classifierSettings(env, shipped).classifierPlace;
+    const url = 'https://triton:8000/gateway';
+    assert.deepEqual(placeOf({ AGPIS_CLASSIFIER_DEVICE: 'cpu' }), { at: 'threads' });
+    assert.deepEqual(placeOf({ AGPIS_CLASSIFIER_DEVICE: 'cuda' }), { at: 'process', device: 'cuda:0' });
+    assert.deepEqual(placeOf({ AGPIS_CLASSIFIER_DEVICE: 'cuda:3' }), { at: 'process', device: 'cuda:3' });
+    assert.deepEqual(placeOf({ AGPIS_CLASSIFIER_URL: url }), { at: 'server', url });
+    assert.deepEqual(placeOf({ AGPIS_CLASSIFIER_URL: url, AGPIS_CLASSIFIER_MODELS: 'a, b/versions/2' }), {
+      at: 'server',
+      url,
+      models: { picture: 'a', sequence: 'b/versions/2' },
+    });
+    for (const wrong of [
+      { AGPIS_CLASSIFIER_DEVICE: 'gpu' },
+      { AGPIS_CLASSIFIER_URL: 'triton:8000' },
+      { AGPIS_CLASSIFIER_URL: 'http://me:secret@triton' },
+      { AGPIS_CLASSIFIER_URL: url, AGPIS_CLASSIFIER_MODELS: 'a' },
+    ])
+      assert.throws(() => placeOf(wrong), { code: 'SETTINGS', message: /: give / });
+    const both = { AGPIS_CLASSIFIER_URL: url, AGPIS_CLASSIFIER_DEVICE: 'cuda' };
+    assert.throws(() => placeOf(both), { code: 'SETTINGS', message: /Leave one out/ });
   });
 
   test('is not published past while it is down', () => {

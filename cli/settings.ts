@@ -7,6 +7,9 @@ import { TITLES, VARIABLES, withUserInfo } from '../infra/address.ts';
 import type { ServiceName } from '../infra/native/native-service.ts';
 import type { RunningServices } from '../infra/services.ts';
 import { readState, type ServicesState } from '../infra/state.ts';
+import type { Device } from '../adapters/muisc/messages.ts';
+import type { Place } from '../adapters/muisc/place.ts';
+import type { ServerPlace } from '../adapters/muisc/server.ts';
 
 export interface KafkaAddress {
   /** host:port each. */
@@ -38,6 +41,8 @@ export interface Settings extends Addresses {
   readonly sessionTimeoutMs: number;
   /** Folder of the classifier's bundle; null: no model judges. */
   readonly classifier: string | null;
+  /** Where its graphs run. */
+  readonly classifierPlace: Place;
   /** While it cannot be asked: wait for it, or send everything to people. Nothing is published unseen. */
   readonly whenClassifierDown: 'pause' | 'review';
 }
@@ -147,14 +152,58 @@ export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
 export function classifierSettings(
   env: NodeJS.ProcessEnv,
   shipped = SHIPPED_CLASSIFIER,
-): Pick<Settings, 'classifier' | 'whenClassifierDown'> {
+): Pick<Settings, 'classifier' | 'classifierPlace' | 'whenClassifierDown'> {
   const given = env['AGPIS_CLASSIFIER'] ?? (existsSync(join(shipped, 'model.json')) ? shipped : 'off');
   const whenDown = env['AGPIS_CLASSIFIER_DOWN'] ?? 'pause';
   if (given === '')
     throw new SettingsError('AGPIS_CLASSIFIER is empty: give the folder of a model, or "off".');
   if (whenDown !== 'pause' && whenDown !== 'review')
     throw new SettingsError(`AGPIS_CLASSIFIER_DOWN is "${whenDown}": give pause or review.`);
-  return { classifier: given === 'off' ? null : resolve(given), whenClassifierDown: whenDown };
+  return {
+    classifier: given === 'off' ? null : resolve(given),
+    classifierPlace: placeOf(env),
+    whenClassifierDown: whenDown,
+  };
+}
+
+function placeOf(env: NodeJS.ProcessEnv): Place {
+  const url = env['AGPIS_CLASSIFIER_URL'];
+  const device = deviceOf(env['AGPIS_CLASSIFIER_DEVICE'] ?? 'cpu');
+  if (url === undefined) return device === 'cpu' ? { at: 'threads' } : { at: 'process', device };
+  if (device !== 'cpu')
+    throw new SettingsError(
+      'AGPIS_CLASSIFIER_URL and AGPIS_CLASSIFIER_DEVICE are both set: the graphs run on that server or on a card of this machine. Leave one out.',
+    );
+  const models = modelsOf(env['AGPIS_CLASSIFIER_MODELS']);
+  return { ...serverAt(url, 'AGPIS_CLASSIFIER_URL'), ...(models ? { models } : {}) };
+}
+
+function modelsOf(text: string | undefined): ServerPlace['models'] {
+  if (text === undefined) return undefined;
+  const [picture, sequence, ...more] = list(text);
+  if (picture !== undefined && sequence !== undefined && more.length === 0) return { picture, sequence };
+  throw new SettingsError(
+    `AGPIS_CLASSIFIER_MODELS is "${text}": give the names of two models on the server, that of picture.onnx and that of sequence.onnx, e.g. muisc-picture,muisc-sequence/versions/2.`,
+  );
+}
+
+/** @param name of the setting, for its error. */
+export function serverAt(url: string, name: string): ServerPlace {
+  const { protocol, username, search, hash } = URL.parse(url) ?? {};
+  const isFit = (protocol === 'http:' || protocol === 'https:') && username === '' && !search && !hash;
+  if (isFit) return { at: 'server', url };
+  throw new SettingsError(
+    `${name} is "${url}": give the address of an inference server without user, ? and #, e.g. http://triton:8000.`,
+  );
+}
+
+function deviceOf(text: string): Device {
+  const number = /^cuda(?::(\d+))?$/.exec(text);
+  if (number !== null) return `cuda:${Number(number[1] ?? 0)}`;
+  if (text === 'cpu') return text;
+  throw new SettingsError(
+    `AGPIS_CLASSIFIER_DEVICE is "${text}": give cpu, or cuda or cuda:1 for a graphics card by its number.`,
+  );
 }
 
 const list = (text: string): string[] =>

@@ -74,7 +74,6 @@ const originOf = (library: string): string =>
   ORIGINS.find(([name]) => name.test(library))?.[1] ?? 'of CUDA 12 or of the system';
 
 /** Native code colours its lines, and begins them with times and places. */
-// eslint-disable-next-line no-control-regex
 const lastLine = (text: string): string =>
   text
     .replace(/\u001b\[[\d;]*m/g, '')

@@ -1,6 +1,7 @@
 import { fork } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { Socket } from 'node:net';
 import type { Attempt, Seat, WorkerMessage } from './seat.ts';
 
 export interface ProcessSeatOptions {
@@ -124,14 +125,10 @@ const ended = (code: number | null, signal: string | null): Error =>
 function idle(child: ChildProcess): void {
   child.unref();
   child.channel?.unref();
-  unrefStderr(child);
+  if (child.stderr instanceof Socket) child.stderr.unref();
 }
 
 function busy(child: ChildProcess): void {
   child.ref();
   child.channel?.ref();
-}
-
-function unrefStderr({ stderr }: ChildProcess): void {
-  if (stderr !== null && 'unref' in stderr && typeof stderr.unref === 'function') stderr.unref();
 }

@@ -57,6 +57,11 @@ describe('agpis classify', () => {
       [classify(['nowhere.jpg']), /A picture cannot be read: ENOENT.*nowhere\.jpg/],
       [classify([join(MODEL, 'card.md')]), /card\.md cannot be classified: .* no picture format/],
       [classify([picture('red')], { model: '/nowhere' }), /The model in \/nowhere cannot be used/],
+      [
+        classify([picture('red')], { server: 'http://127.0.0.1:1' }),
+        /server of the classifier cannot be asked: http:\/\/127\.0\.0\.1:1 is away/,
+      ],
+      [classify([picture('red')], { server: 'here' }), /--server is "here": give the address/],
       [classify([picture('red')], { profile: ['hous'] }), /There is no profile "hous"; known are .*house/],
       [
         classify(Array<string>(10).fill(picture('red'))),

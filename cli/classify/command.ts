@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Command } from 'commander';
+import type { Place } from '../../adapters/muisc/place.ts';
 import type { Classifier, ClassifierPicture } from '../../ports/classifier.ts';
 import { ClassifierError } from '../../ports/classifier.ts';
 import { judge, policyOf } from '../../processors/muisc/judge.ts';
@@ -10,6 +11,7 @@ import type { Judgement, Thresholds } from '../../processors/muisc/judge.ts';
 import { loadProfiles } from '../../processors/screening/load-profiles.ts';
 import type { Profile } from '../../processors/screening/profile.ts';
 import { PROFILES_FOLDER } from '../check.ts';
+import { serverAt, SettingsError } from '../settings.ts';
 import { localClassifier } from './local-classifier.ts';
 import { classifiedJson, classifiedLines } from './report.ts';
 
@@ -19,6 +21,8 @@ export interface ClassifyCommandOptions {
   readonly title: string;
   readonly category: string;
   readonly model: string;
+  /** Where its graphs run; default here. */
+  readonly server?: string;
   /** Default the house's. */
   readonly profile?: readonly string[];
   readonly json?: true;
@@ -37,6 +41,10 @@ export function registerClassifyCommand(program: Command): void {
     .requiredOption('--title <text>', 'as the shop shows it')
     .requiredOption('--category <path>', 'for example home/kitchen/mugs')
     .option('--model <folder>', 'a model', SHIPPED_MODEL)
+    .option(
+      '--server <url>',
+      'an inference server (Open Inference Protocol) that runs the graphs of that model (default: here)',
+    )
     .option(
       '--profile <id>',
       'a file name of profiles/ without .json; may be repeated (default: house)',
@@ -62,9 +70,11 @@ export async function runClassify(
   if (typeof profiles === 'string') return failed(profiles, fail);
   const pictures = await picturesOf(files);
   if (typeof pictures === 'string') return failed(pictures, fail);
+  const place = placeOf(options.server);
+  if (typeof place === 'string') return failed(place, fail);
   try {
     // One answer is asked for: a second worker would only cost its start.
-    const classifier = await localClassifier({ folder: options.model, workers: 1 });
+    const classifier = await localClassifier({ folder: options.model, place, workers: 1 });
     try {
       const { slots, thresholds } = classifier.bundle.manifest;
       if (files.length > slots) return failed(tooMany(files.length, slots), fail);
@@ -83,6 +93,17 @@ export async function runClassify(
     }
   } catch (error) {
     if (error instanceof ClassifierError) return failed(named(error, files, pictures), fail);
+    throw error;
+  }
+}
+
+/** Whoever waits at a terminal does not wait for a server to start. */
+function placeOf(server: string | undefined): Place | string {
+  if (server === undefined) return { at: 'threads' };
+  try {
+    return { ...serverAt(server, '--server'), patienceMs: 0 };
+  } catch (error) {
+    if (error instanceof SettingsError) return error.message;
     throw error;
   }
 }

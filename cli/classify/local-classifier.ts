@@ -1,4 +1,4 @@
-/** The classifier on this machine, with what measures pictures for it: where adapters and processors meet. */
+/** The classifier of a folder, with what measures pictures for it: where adapters and processors meet. */
 import { createHash } from 'node:crypto';
 import { workerAnalyser } from '../../adapters/analysis/worker-analyser.ts';
 import { openMuisc } from '../../adapters/muisc/muisc-classifier.ts';
