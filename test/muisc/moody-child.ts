@@ -1,7 +1,9 @@
 /** Answers with its process id; hangs as native code does, ends, or does not start, as it is told. */
 process.once('message', ({ mood }: { readonly mood: 'fine' | 'stillborn' | 'refusing' }) => {
   if (mood === 'stillborn') {
-    process.stderr.write('libfate.so.1: cannot open shared object file\n', () => process.kill(process.pid, 'SIGKILL'));
+    process.stderr.write('libfate.so.1: cannot open shared object file\n', () =>
+      process.kill(process.pid, 'SIGKILL'),
+    );
     return;
   }
   if (mood === 'refusing')

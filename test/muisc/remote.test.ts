@@ -114,6 +114,22 @@ describe('a classifier whose graphs run on a server', () => {
     assert.deepEqual((await classifier.classify(anew(0), ALWAYS)).categories, local[0]?.categories);
   });
 
+  test('is not believed when another model came back, until the right one is', async (t) => {
+    const server = await serving(t);
+    const classifier = await opened(t, server.url);
+    server.disturb = () => 503;
+    await assert.rejects(classifier.classify(anew(0), ALWAYS), { code: 'unavailable' });
+    server.disturb = () => null;
+    server.shift = 0.5;
+    for (const wish of [ALWAYS, ALWAYS])
+      await assert.rejects(classifier.classify(anew(0), wish), {
+        code: 'bundle-invalid',
+        message: /sequence 0 of golden\.json gives/,
+      });
+    server.shift = 0;
+    assert.deepEqual((await classifier.classify(anew(0), ALWAYS)).categories, local[0]?.categories);
+  });
+
   test('names the picture at which a server fails twice that is ready', async (t) => {
     const server = await serving(t);
     const classifier = await opened(t, server.url);

@@ -16,6 +16,8 @@ export interface ProtocolServer {
   readonly asked: readonly string[];
   /** Changes what is answered: a status, a lost connection, silence; null answers. */
   disturb: (path: string, nth: number) => number | 'drop' | 'silence' | null;
+  /** Added to every output, as if it were another model. */
+  shift: number;
   close(): Promise<void>;
 }
 
@@ -57,7 +59,7 @@ export async function protocolServer(options: ProtocolServerOptions): Promise<Pr
       await InferenceSession.create(await readFile(join(folder, `${kind}.onnx`)), { intraOpNumThreads: 1 }),
     );
   const asked: string[] = [];
-  const state: Pick<ProtocolServer, 'disturb'> = { disturb: () => null };
+  const state: Pick<ProtocolServer, 'disturb' | 'shift'> = { disturb: () => null, shift: 0 };
 
   const answer = async (request: IncomingMessage, response: ServerResponse, body: Buffer): Promise<void> => {
     const path = request.url ?? '';
@@ -105,7 +107,7 @@ export async function protocolServer(options: ProtocolServerOptions): Promise<Pr
       feeds,
       outputs.map(({ name }) => name),
     );
-    written(response, outputs, out);
+    written(response, outputs, out, state.shift);
   };
 
   const server = createServer((request, response) => {
@@ -152,10 +154,16 @@ function tensorOf({ name, shape, datatype, data }: Input, bytes: Buffer | null):
 }
 
 /** Outputs in the order asked for; binary data in that order, too. */
-function written(response: ServerResponse, outputs: Call['outputs'], out: InferenceSession.ReturnType): void {
+function written(
+  response: ServerResponse,
+  outputs: Call['outputs'],
+  out: InferenceSession.ReturnType,
+  shift: number,
+): void {
   const parts: Buffer[] = [];
   const listed = outputs.map(({ name, parameters }) => {
-    const { data, dims } = out[name] as { data: Float32Array; dims: readonly number[] };
+    const { data: own, dims } = out[name] as { data: Float32Array; dims: readonly number[] };
+    const data = own.map((value) => value + shift);
     const head = { name, datatype: 'FP32', shape: dims };
     if (parameters?.binary_data !== true) return { ...head, data: [...data] };
     parts.push(Buffer.from(data.buffer, data.byteOffset, data.byteLength));
