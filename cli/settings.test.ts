@@ -4,7 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
 import { inspect } from 'node:util';
-import { classifierSettings, kafkaConnection, modelsFolder, readAddresses, readKafkaAddress } from './settings.ts';
+import {
+  classifierSettings,
+  kafkaConnection,
+  modelsFolder,
+  readAddresses,
+  readKafkaAddress,
+} from './settings.ts';
 
 const user = {
   KAFKA_SECURITY_PROTOCOL: 'SASL_PLAINTEXT',

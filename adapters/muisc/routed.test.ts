@@ -129,7 +129,10 @@ describe('a routed classifier', () => {
   });
 
   test('does not start where none serves, or the one that shall cannot', async (t) => {
-    await assert.rejects(routed(t, { serving: null }), { code: 'bundle-invalid', message: /agpis model promote/ });
+    await assert.rejects(routed(t, { serving: null }), {
+      code: 'bundle-invalid',
+      message: /agpis model promote/,
+    });
     const open = (): Promise<never> => Promise.reject(new ClassifierError('bundle-invalid', 'broken'));
     await assert.rejects(routed(t, {}, { open }), /broken/);
   });
@@ -143,7 +146,10 @@ describe('a second model', () => {
     const said = await classifier.classify(sequence, ASKED);
     assert.deepEqual([said.model, said.beside?.model, said.beside?.thresholds.publishBelow], [OLD, NEW, 0.2]);
     assert.deepEqual(world.opened, [`${OLD} deciding`, `${NEW} aside`]);
-    assert.equal((await classifier.classify({ ...sequence, subject: undefined } as never, ASKED)).beside, undefined);
+    assert.equal(
+      (await classifier.classify({ ...sequence, subject: undefined } as never, ASKED)).beside,
+      undefined,
+    );
   });
 
   test('that fails, or takes too long, changes nothing', async (t) => {

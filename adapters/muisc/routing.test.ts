@@ -25,7 +25,7 @@ describe('a route', () => {
     assert.ok(decidedBy(0.1).every((each) => more.has(each)));
   });
 
-  test("is another one for another canary: not the same sellers try every new model", () => {
+  test('is another one for another canary: not the same sellers try every new model', () => {
     const again = new Set(decidedBy(0.1, OTHER));
     const both = decidedBy(0.1).filter((each) => again.has(each));
     assert.ok(both.length < 90, String(both.length));
@@ -38,7 +38,10 @@ describe('a route', () => {
     const shadowed = routes.filter(({ beside }) => beside === OTHER);
     assert.ok(Math.abs(shadowed.length - 1_000) < 110, String(shadowed.length));
     assert.ok(shadowed.every(({ decides }) => decides === OLD));
-    assert.deepEqual(routeOf({ canary: null, shadow: { id: OTHER, share: 1 } }, OLD, 'a/b'), { decides: OLD, beside: OTHER });
+    assert.deepEqual(routeOf({ canary: null, shadow: { id: OTHER, share: 1 } }, OLD, 'a/b'), {
+      decides: OLD,
+      beside: OTHER,
+    });
   });
 
   test('is the serving model alone for whoever says no product', () => {
@@ -49,7 +52,13 @@ describe('a route', () => {
 
 describe('a routing', () => {
   test('comes back from its text', () => {
-    const routing = { serving: OLD, previous: NEW, shadow: { id: OTHER, share: 0.25 }, canary: null, action: 'x' };
+    const routing = {
+      serving: OLD,
+      previous: NEW,
+      shadow: { id: OTHER, share: 0.25 },
+      canary: null,
+      action: 'x',
+    };
     assert.deepEqual(readRouting(writtenRouting(routing)), routing);
     assert.deepEqual(readRouting(writtenRouting(NO_ROUTING)), NO_ROUTING);
   });

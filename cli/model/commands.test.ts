@@ -87,7 +87,11 @@ describe('agpis model', { timeout: 60_000 }, () => {
   test('takes a model in once it has verified it', async (t) => {
     const { agpis, store, old } = await desk(t);
     assert.match(await agpis('add', TINY), new RegExp(`^${old} was there already: .*${old}$`));
-    assert.deepEqual(JSON.parse(await agpis('add', TINY, '--json')), { id: old, outcome: 'known', folder: store.folderOf(old) });
+    assert.deepEqual(JSON.parse(await agpis('add', TINY, '--json')), {
+      id: old,
+      outcome: 'known',
+      folder: store.folderOf(old),
+    });
     const broken = await variant(t, 0.3);
     await writeFile(join(broken, 'golden.json'), '[]');
     await assert.rejects(agpis('add', broken), { name: 'ClassifierError', code: 'bundle-invalid' });
@@ -96,7 +100,10 @@ describe('agpis model', { timeout: 60_000 }, () => {
 
   test('the first model serves without a comparison; the next one is compared first', async (t) => {
     const { agpis, store, world, old, next } = await desk(t);
-    await assert.rejects(agpis('shadow', next, ...WHY), { code: 'NOT_POSSIBLE', message: /No model serves yet/ });
+    await assert.rejects(agpis('shadow', next, ...WHY), {
+      code: 'NOT_POSSIBLE',
+      message: /No model serves yet/,
+    });
     await agpis('promote', old, ...WHY);
     await assert.rejects(agpis('promote', next, ...WHY), /neither shadow nor canary/);
     await agpis('shadow', next, '--share', '0.5', ...WHY);
@@ -107,7 +114,10 @@ describe('agpis model', { timeout: 60_000 }, () => {
     });
     assert.equal((await store.routing()).serving, old);
     world.comparison = { ...SOME, changes: 500 };
-    assert.match(await agpis('promote', ...WHY), /^Done: promote .* compared on 500 changes \(at least 500\), 30 of 600 verdicts differ/);
+    assert.match(
+      await agpis('promote', ...WHY),
+      /^Done: promote .* compared on 500 changes \(at least 500\), 30 of 600 verdicts differ/,
+    );
     const routing = await store.routing();
     assert.deepEqual([routing.serving, routing.previous, routing.shadow], [next, old, null]);
     assert.deepEqual(world.asked, [`${old} ${next}`, `${old} ${next}`]);
@@ -131,12 +141,18 @@ describe('agpis model', { timeout: 60_000 }, () => {
     await assert.rejects(agpis('rollback', ...WHY), /none to return to/);
     await agpis('promote', '--minimum', '0', ...WHY);
     const changed = JSON.parse(await agpis('rollback', '--json', ...WHY));
-    assert.deepEqual([changed.before.serving, changed.after.serving, changed.after.previous], [next, old, next]);
+    assert.deepEqual(
+      [changed.before.serving, changed.after.serving, changed.after.previous],
+      [next, old, next],
+    );
     assert.equal(changed.action, world.actions.at(-1)?.actionId);
     assert.equal((await store.routing()).action, changed.action);
     await agpis('rollback', ...WHY);
     assert.equal((await store.routing()).serving, next);
-    assert.deepEqual(world.actions.map(({ code }) => code), ['promote', 'shadow', 'promote', 'rollback', 'rollback']);
+    assert.deepEqual(
+      world.actions.map(({ code }) => code),
+      ['promote', 'shadow', 'promote', 'rollback', 'rollback'],
+    );
   });
 
   test('changes nothing that is not written down, or has no reason', async (t) => {
@@ -148,9 +164,13 @@ describe('agpis model', { timeout: 60_000 }, () => {
     await assert.rejects(agpis('canary', next, '--share', '0.1', '--because', ' '), { code: 'NO_REASON' });
     await assert.rejects(agpis('canary', next, ...WHY), { code: 'NOT_POSSIBLE', message: /--share/ });
     await assert.rejects(agpis('canary', old, '--share', '0.1', ...WHY), /serving model already/);
-    await assert.rejects(agpis('canary', '0123456789ab', '--share', '0.1', ...WHY), { code: 'UNKNOWN_MODEL' });
+    await assert.rejects(agpis('canary', '0123456789ab', '--share', '0.1', ...WHY), {
+      code: 'UNKNOWN_MODEL',
+    });
     for (const wrong of ['0', '1.5', 'half'])
-      await assert.rejects(agpis('canary', next, '--share', wrong, ...WHY), { code: 'commander.invalidArgument' });
+      await assert.rejects(agpis('canary', next, '--share', wrong, ...WHY), {
+        code: 'commander.invalidArgument',
+      });
     await assert.rejects(agpis('shadow', 'latest', ...WHY), /12 hex digits/);
     assert.deepEqual(await store.routing(), before);
     assert.equal(world.actions.length, 2);
@@ -166,7 +186,9 @@ describe('agpis model', { timeout: 60_000 }, () => {
     assert.match(text, /^Another verdict: 30 of 600 \(5.0 %\)\n {2}qualified -> unsure: 30$/m);
     assert.match(text, /^watermark +30 \(5.0 %\) +3 \(0.5 %\)$/m);
     const json = JSON.parse(await agpis('list', '--json'));
-    assert.deepEqual(json.comparisons, [{ role: 'shadow', candidate: next, share: 1, serving: old, ...SOME }]);
+    assert.deepEqual(json.comparisons, [
+      { role: 'shadow', candidate: next, share: 1, serving: old, ...SOME },
+    ]);
     assert.equal(json.unknown, null);
     await agpis('shadow', 'off', ...WHY);
     assert.deepEqual(JSON.parse(await agpis('list', '--json')).comparisons, []);

@@ -60,11 +60,16 @@ function comparisonLines(each: ComparedModel): string[] {
 
 const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;
 
-export function changedLines({ action, after, subject }: Changed): string[] {
+export function changedLines({ action, before, after, subject }: Changed): string[] {
   const { serving, previous, shadow, canary } = after;
   return [
     `Done: ${subject}.`,
     `Now ${serving ?? 'none'} serves${canary ? ` but for ${percent(canary.share)} of the products, which ${canary.id} decides` : ''}${shadow ? `; ${shadow.id} is asked beside it about ${percent(shadow.share)}` : ''}${previous ? `; rollback returns to ${previous}` : ''}.`,
-    `Action ${action}. Workers follow within seconds when they have verified the model; their log and agpis_classifier_model_share say so.`,
+    `Action ${action}. ${before.serving === null ? FIRST : FOLLOW}`,
   ];
 }
+
+const FOLLOW =
+  'Workers follow within seconds of verifying the model; their log and agpis_classifier_model_share say so.';
+const FIRST =
+  'Workers that run already keep the model that they were started with: start them anew, and from then on they follow.';

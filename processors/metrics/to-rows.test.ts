@@ -176,7 +176,10 @@ describe('a record becomes a row', () => {
       'operator-actions',
       record({ ...action, kind: 'MODEL', key: '', code: 'rollback', records: 0 }),
     );
-    assert.deepEqual([model['kind'], model['code'], model['redrives'], model['records']], ['MODEL', 'rollback', 0, 0]);
+    assert.deepEqual(
+      [model['kind'], model['code'], model['redrives'], model['records']],
+      ['MODEL', 'rollback', 0, 0],
+    );
   });
 
   test('and a topic without a table is a fault that is named', () => {

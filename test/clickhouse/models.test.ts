@@ -6,7 +6,8 @@ import { History } from './history.ts';
 
 const [OLD, NEW, OTHER] = ['aaaaaaaaaaaa', 'bbbbbbbbbbbb', 'cccccccccccc'];
 const change = (offset: number) => ({ productId: `mug-${String(offset)}`, offset, category: 'kitchen/mugs' });
-const waited = (ms: number): string => `model ${OLD}: risk 0.10; beside ${NEW}: unsure, risk 0.41, waited ${String(ms)} ms`;
+const waited = (ms: number): string =>
+  `model ${OLD}: risk 0.10; beside ${NEW}: unsure, risk 0.41, waited ${String(ms)} ms`;
 
 describe('two models in ClickHouse', { skip: NEEDS_CLICKHOUSE }, () => {
   let database: OwnDatabase;

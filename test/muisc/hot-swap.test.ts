@@ -48,7 +48,16 @@ async function serving(t: TestContext) {
     const sequence = { title: 'Red mug', category: 'home/mugs', pictures, subject };
     return running.classifier.classify(sequence, { feedback: 'never' });
   };
-  return { root, store, route, refused, ask, classifier: running.classifier, old: old.identity, next: next.identity };
+  return {
+    root,
+    store,
+    route,
+    refused,
+    ask,
+    classifier: running.classifier,
+    old: old.identity,
+    next: next.identity,
+  };
 }
 
 async function until(done: () => boolean): Promise<void> {
@@ -110,7 +119,10 @@ describe('models swapped under load', { timeout: 90_000 }, () => {
       await sleep(50);
       said = await ask();
     }
-    assert.deepEqual([said.model, said.beside?.model, said.beside?.categories.length], [old, next, said.categories.length]);
+    assert.deepEqual(
+      [said.model, said.beside?.model, said.beside?.categories.length],
+      [old, next, said.categories.length],
+    );
     // One encoder, one cache: what the first model saw is not encoded again.
     assert.deepEqual([said.encoded, said.cached], [0, 2]);
     await route({ canary: { id: next, share: 0.5 } });

@@ -64,7 +64,10 @@ describe('its routing', () => {
     const root = await temporary(t);
     const store = modelStore(root);
     await store.change(served(A));
-    await assert.rejects(store.change(() => Promise.reject(new Error('not recorded'))), /not recorded/);
+    await assert.rejects(
+      store.change(() => Promise.reject(new Error('not recorded'))),
+      /not recorded/,
+    );
     // What a process leaves that ends between draft and rename: a draft, and its lock.
     await writeFile(join(root, 'tmp', 'routing.json.draft'), '{"format": 1, "serv');
     await writeFile(join(root, 'routing.lock'), '');
@@ -103,7 +106,10 @@ describe('its routing', () => {
     await store.change(served(A));
     const text = await readFile(join(root, 'routing.json'), 'utf8');
     await writeFile(join(root, 'routing.json'), text.replace(A, 'latest'));
-    await assert.rejects(store.routing(), { code: 'BAD_STORE', message: /routing.json does not fit: "serving" is "latest"/ });
+    await assert.rejects(store.routing(), {
+      code: 'BAD_STORE',
+      message: /routing.json does not fit: "serving" is "latest"/,
+    });
     await rm(join(root, 'routing.json'));
     assert.deepEqual(await store.routing(), NO_ROUTING);
   });

@@ -225,16 +225,30 @@ test('a second model decides nothing; how it differs stands in the event, and th
       score.code === 'added-text' ? { ...score, probability: 0.8 } : score,
     );
     // One model's thresholds let a doubtful sequence pass, the other one's refuse a likely fault.
-    const beside = { model: 'bbbbbbbbbbbb', categories, thresholds: { publishBelow: 0.1, refuseAbove: 0.7 }, ms: 12 };
+    const beside = {
+      model: 'bbbbbbbbbbbb',
+      categories,
+      thresholds: { publishBelow: 0.1, refuseAbove: 0.7 },
+      ms: 12,
+    };
     return { ...said, thresholds: { publishBelow: 0.6, refuseAbove: 0.9 }, beside };
   };
-  const { driver } = await driveAgpis({}, { classifying: { ...classifying, classifier: { ...classifier, classify } } });
+  const { driver } = await driveAgpis(
+    {},
+    { classifying: { ...classifying, classifier: { ...classifier, classify } } },
+  );
   pipe(driver, 'doubtful');
   await driver.catchUp();
   assert.equal((await driver.table(sequences)).get(sequenceKey('doubtful'))?.state, 'PUBLISHED');
   const event = (await valuesOf(driver, stageEvents)).find(({ stage }) => stage === 'classify');
   assert.deepEqual(event?.reasons, [
-    ...['qualified', 'model:0123456789ab', 'beside:bbbbbbbbbbbb', 'beside-verdict:blocked', 'beside-adds:added-text'],
+    ...[
+      'qualified',
+      'model:0123456789ab',
+      'beside:bbbbbbbbbbbb',
+      'beside-verdict:blocked',
+      'beside-adds:added-text',
+    ],
   ]);
   assert.match(event.detail, /; beside bbbbbbbbbbbb: blocked, risk 0\.9\d, waited 12 ms$/);
 });
