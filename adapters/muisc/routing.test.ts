@@ -74,7 +74,7 @@ describe('a routing', () => {
       [text({ shadow: { id: NEW, share: 0 } }), /"shadow" is no model/],
       [text({ canary: { id: NEW, share: '1' } }), /"canary" is no model/],
     ] as const)
-      assert.match(String(readRouting(wrong)), sentence);
+      assert.match(readRouting(wrong) as string, sentence);
   });
 });
 

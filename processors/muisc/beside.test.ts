@@ -24,7 +24,11 @@ describe("a second model's word", () => {
 
   test('is taken as the profile takes it', () => {
     const classification = said({ watermark: 0, logo: 0 }, { watermark: 0.95, logo: 0.3 });
-    assert.ok(besideOf(classification, { blocks: ['logo'] })?.reasons.includes('beside-verdict:unsure'));
+    assert.ok(
+      besideOf(classification, { source: 'a test', blocks: ['logo'] })?.reasons.includes(
+        'beside-verdict:unsure',
+      ),
+    );
   });
 
   test('is none where none was asked', () => {

@@ -14,6 +14,14 @@ const MAIN = join(import.meta.dirname, '../../cli/main.ts');
 const PATIENCE_MS = 60_000;
 const WHY = 'the test of models';
 
+/** Of what the commands print, that which is looked at here. */
+interface Said {
+  readonly id: string;
+  readonly action: string;
+  readonly routing: { readonly action: string };
+  readonly comparisons: readonly { readonly changes: number }[];
+}
+
 describe('models of a worker', { skip, timeout: 300_000 }, () => {
   test('are tried, compared, promoted and rolled back while it runs', async (t) => {
     const host = await pictureHost();
@@ -27,15 +35,15 @@ describe('models of a worker', { skip, timeout: 300_000 }, () => {
     const pipeline = await openPipeline({ hosts: [host.host], retryDelaysMs: [300] });
     t.after(() => pipeline.close());
 
-    const agpis = async (...words: string[]) => {
+    const agpis = async (...words: string[]): Promise<Said> => {
       const { NODE_TEST_CONTEXT: _context, ...inherited } = process.env;
       const env = { ...inherited, ...environment };
       const asked = promisify(execFile)(process.execPath, [MAIN, 'model', ...words, '--json'], { env });
-      return JSON.parse((await asked).stdout);
+      return JSON.parse((await asked).stdout) as Said;
     };
     // Of this run alone: ClickHouse keeps what earlier ones compared.
     const publish = 0.3 + Math.random() / 1_000;
-    const [old, next] = await Promise.all(
+    const [old = '', next = ''] = await Promise.all(
       [0, 0.1].map(async (more) => (await agpis('add', await variant(t, publish + more))).id),
     );
     await agpis('promote', old, '--because', WHY);
@@ -83,7 +91,7 @@ describe('models of a worker', { skip, timeout: 300_000 }, () => {
       beside.join(),
     );
     await judged('third');
-    const counted = async (): Promise<number> => (await agpis('list')).comparisons[0].changes;
+    const counted = async (): Promise<number> => (await agpis('list')).comparisons[0]?.changes ?? 0;
     for (const deadline = Date.now() + PATIENCE_MS; (await counted()) < 2;)
       assert.ok(Date.now() < deadline, 'not counted');
     await assert.rejects(
