@@ -6,6 +6,7 @@ import { TransactionError } from '../../engine/kafka.ts';
 import type { OperatorAction } from '../../schemas/generated/types.ts';
 import { agpis } from '../../topology/agpis.ts';
 import { operatorActions } from '../../topology/topics.ts';
+import { clickHouseUrl } from '../analytics.ts';
 import { connect } from '../compose.ts';
 import { operator } from '../operator.ts';
 import { reachKafka } from '../reach-kafka.ts';
@@ -39,7 +40,7 @@ export function openModelDesk(): ModelDesk {
 async function asked<Answer>(
   question: (analytics: ReturnType<typeof clickHouseAnalytics>) => Promise<Answer>,
 ): Promise<Answer> {
-  const analytics = clickHouseAnalytics({ url: readAddresses().clickhouseUrl });
+  const analytics = clickHouseAnalytics({ url: clickHouseUrl() });
   try {
     return await question(analytics);
   } finally {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { compared, decided } from '../../cli/model/comparisons.ts';
+import { drift } from '../../cli/report/drift.ts';
 import { NEEDS_CLICKHOUSE, ownDatabase, type OwnDatabase } from './database.ts';
 import { History } from './history.ts';
 
@@ -60,5 +61,37 @@ describe('two models in ClickHouse', { skip: NEEDS_CLICKHOUSE }, () => {
       { model: OLD, verdict: 'unsure', n: 2 },
       { model: NEW, verdict: 'blocked', n: 1 },
     ]);
+  });
+});
+
+describe('drift in ClickHouse', { skip: NEEDS_CLICKHOUSE }, () => {
+  test('a planted shift is told on its day, with what shifted', async (t) => {
+    const database = ownDatabase();
+    t.after(() => database.drop());
+    await database.analytics.migrate();
+    const history = new History();
+    const beside = [`beside:${NEW}`, 'beside-verdict:blocked', 'beside-adds:border'];
+    for (const day of [-3, -2, -1, 0])
+      for (let n = 0; n < 260; n += 1) {
+        // Every tenth has a watermark, and every third on the last day.
+        const isMarked = n % (day === 0 ? 3 : 10) === 0;
+        const reasons = isMarked ? ['unsure', 'watermark'] : ['qualified'];
+        history.classified(
+          change(day * 86_400 + n),
+          [...reasons, `model:${OLD}`, ...beside],
+          `model ${OLD}: risk ${isMarked ? '0.62' : '0.03'}, qualified ${isMarked ? '0.40' : '0.97'}, watermark 0.60`,
+        );
+      }
+    await history.store(database.analytics);
+    const days = await drift(database.analytics);
+    assert.deepEqual(
+      days.map(({ model, n, reference, isAlert }) => [model, n, reference, isAlert]),
+      [0, 260, 520, 780].map((reference) => [OLD, 260, reference, reference === 780]),
+    );
+    const { risk, qualified, shifted } = days.at(-1) ?? assert.fail();
+    assert.ok(risk !== null && risk > 0.2 && qualified !== null && qualified > 0.2);
+    assert.deepEqual(shifted, [{ code: 'watermark', share: 87 / 260, before: 0.1 }]);
+    const since = Date.parse(days.at(-1)?.day ?? '');
+    assert.deepEqual(await drift(database.analytics, { since }), days.slice(-1));
   });
 });
