@@ -6,6 +6,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, open, readFile, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { fileWriter } from '../pictures/durable-file.ts';
 import { readBundle } from './bundle.ts';
 import type { Bundle } from './bundle.ts';
@@ -109,13 +110,22 @@ export function modelStore(root: string): ModelStore {
     async change(next) {
       await mkdir(root, { recursive: true });
       return locked(join(root, 'routing.lock'), async () => {
-        const changed = await next(await routing());
+        const before = await routing();
+        const changed = await next(before);
+        // Whoever was slower than a lock lasts must not undo what others did meanwhile.
+        if (!isDeepStrictEqual(await routing(), before)) throw overtaken();
         await fileWriter(root).writeDurably(routingFile, Buffer.from(writtenRouting(changed)));
         return changed;
       });
     },
   };
 }
+
+const overtaken = (): ModelError =>
+  new ModelError(
+    'BUSY',
+    'Another command changed which model decides while this one took longer than a minute: this one was not done. See "agpis model list", then say it again.',
+  );
 
 async function identitiesIn(root: string): Promise<string[]> {
   const names = await readdir(root).catch((error: NodeJS.ErrnoException) => {

@@ -100,6 +100,19 @@ describe('its routing', () => {
     assert.equal((await store.routing()).serving, changes % 2 === 0 ? A : B);
   });
 
+  test('is not changed by a command that was so slow that another one has changed it meanwhile', async (t) => {
+    const root = await temporary(t);
+    const store = modelStore(root);
+    const slow = store.change(async (routing) => {
+      const longAgo = new Date(Date.now() - 61_000);
+      await utimes(join(root, 'routing.lock'), longAgo, longAgo);
+      await modelStore(root).change(served(A));
+      return { ...routing, serving: B };
+    });
+    await assert.rejects(slow, { code: 'BUSY', message: /this one was not done/ });
+    assert.equal((await store.routing()).serving, A);
+  });
+
   test('that somebody has spoilt is refused with its file', async (t) => {
     const root = await temporary(t);
     const store = modelStore(root);
