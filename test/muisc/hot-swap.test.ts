@@ -9,7 +9,7 @@ import { readBundle } from '../../adapters/muisc/bundle.ts';
 import { modelStore } from '../../adapters/muisc/model-store.ts';
 import { NO_ROUTING } from '../../adapters/muisc/routing.ts';
 import type { Routing } from '../../adapters/muisc/routing.ts';
-import { inThreads } from '../../cli/classifier.ts';
+import { inItsPlace } from '../../cli/classifier.ts';
 import type { AnalysisResult } from '../../ports/analysis.ts';
 import { TINY, temporary, variant } from './models.ts';
 
@@ -33,7 +33,7 @@ async function serving(t: TestContext) {
     refused: ({ message }: Error, left: string) => refused.push(`${message} ${left}`),
     besideFailed: (model: string, code: string) => refused.push(`${model} ${code}`),
   };
-  const running = await inThreads({ analyser, observer })(root);
+  const running = await inItsPlace({ analyser, observer })(root, { at: 'threads' });
   t.after(() => running.classifier.close());
   const pictures = await Promise.all(
     ['plain', 'red'].map(async (key) => {
