@@ -1,12 +1,15 @@
-import { Counter, type Registry } from 'prom-client';
+import { Counter, Gauge, type Registry } from 'prom-client';
+import type { RoutedObserver } from '../adapters/muisc/routed.ts';
 import { histogram } from '../engine/metrics/histogram.ts';
 import type { ClassifierObserver } from '../processors/muisc/stage.ts';
 
 /** ms: from what is remembered to sequences that wait for a full queue. */
 const LATENCY_MS = [5, 10, 25, 50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000, 30_000];
 
+export type ServingObserver = ClassifierObserver & RoutedObserver;
+
 /** The classifier in numbers, as Prometheus scrapes them. */
-export function classifierMetrics(registry: Registry, prefix: string): ClassifierObserver {
+export function classifierMetrics(registry: Registry, prefix: string): ServingObserver {
   const registers = [registry];
   const counter = <L extends string>(name: string, help: string, labelNames: L[]) =>
     new Counter({ name: `${prefix}classifier_${name}`, help, labelNames, registers });
@@ -14,17 +17,39 @@ export function classifierMetrics(registry: Registry, prefix: string): Classifie
   const verdicts = counter('verdicts_total', 'Sequences by what the profile made of its word.', ['verdict']);
   const categories = counter('categories_total', 'Categories that explained a verdict.', ['code', 'verdict']);
   const failures = counter('failures_total', 'Sequences that the classifier gave no answer for.', ['code']);
-  const latency = histogram(registry, {
-    name: `${prefix}classifier_latency_seconds`,
-    help: 'Time to the answer on a sequence, waiting for its turn included.',
-    labelNames: [],
-    bounds: LATENCY_MS,
-    divisor: 1_000,
-  }).series();
+  const besideFailures = counter(
+    'beside_failures_total',
+    'Sequences that a second model gave no answer for.',
+    ['code'],
+  );
+  const refused = counter('models_refused_total', 'Changes of the models that could not be followed.', []);
+  const models = new Gauge({
+    name: `${prefix}classifier_model_share`,
+    help: 'Models that are asked, with their share of the products.',
+    labelNames: ['role', 'model'],
+    registers,
+  });
+  const waited = (name: string, help: string) =>
+    histogram(registry, {
+      name: `${prefix}classifier_${name}_seconds`,
+      help,
+      labelNames: [],
+      bounds: LATENCY_MS,
+      divisor: 1_000,
+    }).series();
+  const latency = waited('latency', 'Time to the answer on a sequence, waiting for its turn included.');
+  const beside = waited('beside', 'Of that, what was waited for a second model that decides nothing.');
   return {
-    classified({ ms, encoded, cached, verdict, codes }) {
+    routed(all) {
+      models.reset();
+      for (const { role, id, share } of all) models.set({ role, model: id }, share);
+    },
+    refused: () => refused.inc(),
+    besideFailed: (_, code) => besideFailures.inc({ code }),
+    classified({ ms, encoded, cached, verdict, codes, besideMs }) {
       const said = verdict.toLowerCase();
       latency(ms);
+      if (besideMs !== undefined) beside(besideMs);
       pictures.inc({ features: 'encoded' }, encoded);
       pictures.inc({ features: 'remembered' }, cached);
       verdicts.inc({ verdict: said });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { Registry } from 'prom-client';
 import { ClassifierError } from '../ports/classifier.ts';
-import { type RunningClassifier, startClassifying } from './classifier.ts';
+import { type RunningClassifier, inItsPlace, loggedModels, startClassifying } from './classifier.ts';
 import { classifierMetrics } from './classifier-metrics.ts';
 
 const THREADS = { at: 'threads' } as const;
@@ -54,7 +54,14 @@ test('what the classifier does is counted', async () => {
   const registry = new Registry();
   const observer = classifierMetrics(registry, 'x_');
   observer.classified({ ms: 40, encoded: 2, cached: 1, verdict: 'BLOCKED', codes: ['badge'] });
-  observer.classified({ ms: 4, encoded: 0, cached: 3, verdict: 'QUALIFIED', codes: [] });
+  observer.classified({ ms: 4, encoded: 0, cached: 3, verdict: 'QUALIFIED', codes: [], besideMs: 3 });
+  observer.routed([
+    { role: 'serving', id: 'aaaaaaaaaaaa', share: 1 },
+    { role: 'shadow', id: 'bbbbbbbbbbbb', share: 1 },
+  ]);
+  observer.routed([{ role: 'serving', id: 'bbbbbbbbbbbb', share: 1 }]);
+  observer.refused(new Error('broken'), 'all stays as it is');
+  observer.besideFailed('bbbbbbbbbbbb', 'overtime');
   observer.failed('unavailable');
   const text = await registry.metrics();
   for (const line of [
@@ -65,6 +72,20 @@ test('what the classifier does is counted', async () => {
     'x_classifier_failures_total{code="unavailable"} 1',
     'x_classifier_latency_seconds_bucket{le="0.05"} 2',
     'x_classifier_latency_seconds_count 2',
+    'x_classifier_beside_seconds_count 1',
+    'x_classifier_model_share{role="serving",model="bbbbbbbbbbbb"} 1',
+    'x_classifier_models_refused_total 1',
+    'x_classifier_beside_failures_total{code="overtime"} 1',
   ])
     assert.ok(text.includes(`${line}\n`), `${line}\n${text}`);
+  assert.ok(!text.includes('aaaaaaaaaaaa'), 'a model that is asked no longer has no share');
+});
+
+test('a folder that holds neither a model nor a routing is refused with what to do', async () => {
+  const observer = loggedModels(() => undefined);
+  const analyser = { analyse: () => assert.fail(), close: async () => undefined };
+  await assert.rejects(inItsPlace({ analyser, observer })('/no/such/folder', THREADS), {
+    code: 'bundle-invalid',
+    message: /\/no\/such\/folder holds neither a model .*agpis model promote ID/,
+  });
 });

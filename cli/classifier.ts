@@ -1,10 +1,16 @@
 /** The classifier of a worker: where the setting, what runs a model and the stage that asks it come together. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { featureCache } from '../adapters/muisc/feature-cache.ts';
+import { ROUTING_FILE, modelStore } from '../adapters/muisc/model-store.ts';
 import type { Place } from '../adapters/muisc/place.ts';
+import { type RoutedObserver, openRouted } from '../adapters/muisc/routed.ts';
+import type { Log } from '../engine/runtime/options.ts';
 import type { PictureAnalyser } from '../ports/analysis.ts';
-import type { Classifier } from '../ports/classifier.ts';
+import { type Classifier, ClassifierError } from '../ports/classifier.ts';
 import type { Thresholds } from '../processors/muisc/judge.ts';
 import type { ClassifierObserver, Classifying } from '../processors/muisc/stage.ts';
-import { localClassifier } from './classify/local-classifier.ts';
+import { type LocalClassifierOptions, localClassifier } from './classify/local-classifier.ts';
 import type { Settings } from './settings.ts';
 
 export interface RunningClassifier {
@@ -13,7 +19,7 @@ export interface RunningClassifier {
   readonly thresholds: Thresholds;
 }
 
-/** Resolves when the model in the folder has been verified and is warm where it runs. */
+/** Resolves when the model of the folder, or of the folder's routing, has been verified and is warm where it runs. */
 export type CreateClassifier = (folder: string, place: Place) => Promise<RunningClassifier>;
 
 /** null where none is configured. A worker joins its groups with a classifier that answers: /ready comes after it. */
@@ -31,11 +37,68 @@ export async function startClassifying(
   return { ...running, whenDown: whenClassifierDown, ...(observer ? { observer } : {}) };
 }
 
-/** In the place of the settings; what it wants measured of a picture, the image unit has mostly measured already. */
+export interface ClassifierDeps {
+  /** What the classifier wants measured of a picture, the image unit has mostly measured already. */
+  readonly analyser: PictureAnalyser;
+  /** Of the folder of models, where that is what is served. */
+  readonly observer: RoutedObserver;
+}
+
+/** In the place of the settings: the model in the folder or, where that is the folder of models, those that its routing names. */
 export const inItsPlace =
-  (analyser: PictureAnalyser): CreateClassifier =>
+  ({ analyser, observer }: ClassifierDeps): CreateClassifier =>
   async (folder, place) => {
-    const classifier = await localClassifier({ folder, place, analyser });
-    const { publish, refuse } = classifier.bundle.manifest.thresholds;
-    return { classifier, thresholds: { publishBelow: publish, refuseAbove: refuse } };
+    if (existsSync(join(folder, 'model.json'))) return oneModel({ folder, place, analyser });
+    if (!existsSync(join(folder, ROUTING_FILE))) throw neither(folder);
+    const store = modelStore(folder);
+    // As large as for one model; models with the same encoder share what it said.
+    const cache = featureCache(256e6);
+    return openRouted({
+      routing: () => store.routing(),
+      observer,
+      async open(id, standing) {
+        const opened = await oneModel({
+          folder: store.folderOf(id),
+          place,
+          analyser,
+          cache,
+          // It is waited for by nobody but the sequence that it is asked about.
+          ...(standing === 'aside' ? { workers: 1 } : {}),
+        });
+        if (opened.classifier.model === id) return opened;
+        await opened.classifier.close();
+        throw new ClassifierError(
+          'bundle-invalid',
+          `${store.folderOf(id)} holds the model ${opened.classifier.model}. Take ${id} in again: agpis model add DIR.`,
+        );
+      },
+    });
   };
+
+const neither = (folder: string): ClassifierError =>
+  new ClassifierError(
+    'bundle-invalid',
+    `${folder} holds neither a model (model.json) nor models of which one serves (routing.json). Name the folder of a model in AGPIS_CLASSIFIER; or take one in with "agpis model add DIR" and make it serve with "agpis model promote ID".`,
+  );
+
+async function oneModel(options: LocalClassifierOptions): Promise<RunningClassifier> {
+  const classifier = await localClassifier(options);
+  const { publish, refuse } = classifier.bundle.manifest.thresholds;
+  return { classifier, thresholds: { publishBelow: publish, refuseAbove: refuse } };
+}
+
+/** Into the log, and to whoever counts. */
+export const loggedModels = (log: Log, observer?: RoutedObserver): RoutedObserver => ({
+  routed(models) {
+    log('info', 'the classifier asks these models', { models });
+    observer?.routed(models);
+  },
+  refused(error, left) {
+    log('error', `models are not as their routing says: ${left}`, { because: error.message });
+    observer?.refused(error, left);
+  },
+  besideFailed(model, code) {
+    log('debug', 'a second model gave no answer', { model, code });
+    observer?.besideFailed(model, code);
+  },
+});

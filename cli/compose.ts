@@ -7,6 +7,7 @@ import { probeKafka } from '../adapters/kafka/probe.ts';
 import { factsStore } from '../adapters/pictures/facts-store.ts';
 import { folderStore } from '../adapters/pictures/folder-store.ts';
 import { type HttpFetcherOptions, httpFetcher } from '../adapters/pictures/http-fetcher.ts';
+import type { RoutedObserver } from '../adapters/muisc/routed.ts';
 import { redisHashIndex } from '../adapters/redis/hash-index.ts';
 import { restRegistry } from '../adapters/registry/rest.ts';
 import type { Codec } from '../engine/codec.ts';
@@ -23,7 +24,7 @@ import { loadCodec } from '../schemas/codec.ts';
 import { agpis } from '../topology/agpis.ts';
 import type { AgpisDeps } from '../topology/agpis.ts';
 import { fingerprints } from '../topology/topics.ts';
-import { type CreateClassifier, inItsPlace, startClassifying } from './classifier.ts';
+import { type CreateClassifier, inItsPlace, loggedModels, startClassifying } from './classifier.ts';
 import { metricsWriter } from './metrics-writer.ts';
 import { type Settings, SettingsError, kafkaConnection } from './settings.ts';
 
@@ -54,6 +55,8 @@ export interface AgpisWorkerOptions {
   readonly observer?: Observer;
   /** Told of what the classifier does; default: nobody is. */
   readonly classifierObserver?: ClassifierObserver;
+  /** Told of which models are asked; default: the log alone. */
+  readonly modelsObserver?: RoutedObserver;
   /** Default: in threads of this process. */
   readonly createClassifier?: CreateClassifier;
   /** How long a Kafka that does not answer is waited for, ms. Default 10,000. */
@@ -80,11 +83,12 @@ async function probe(settings: Settings, { runtime, log, waitMs }: AgpisWorkerOp
 /** A worker that judges no sequences needs no classifier. */
 async function classifyingOf(
   settings: Settings,
-  { only, createClassifier, classifierObserver }: AgpisWorkerOptions,
+  { only, createClassifier, classifierObserver, modelsObserver, log }: AgpisWorkerOptions,
   analyser: PictureAnalyser,
 ): Promise<Classifying | null> {
   if (only?.includes('classify') === false) return null;
-  return startClassifying(settings, createClassifier ?? inItsPlace(analyser), classifierObserver);
+  const inPlace = inItsPlace({ analyser, observer: loggedModels(log, modelsObserver) });
+  return startClassifying(settings, createClassifier ?? inPlace, classifierObserver);
 }
 
 /** Starts a worker of all units and sinks, or of those named. */

@@ -13,6 +13,7 @@ const FOR_PEOPLE: ReadonlySet<string> = new Set([
   'KafkaProbeError',
   'KafkaSettingsError',
   'MigrationRefused',
+  'ModelError',
   'ProfileError',
   'RebuildError',
   'RedisUnreachableError',

@@ -16,6 +16,7 @@ const GROUPS: readonly { readonly commands: readonly string[]; readonly load: ()
     load: async () => (await import('./classify/command.ts')).registerClassifyCommand,
   },
   { commands: ['evaluate'], load: loadEvaluate },
+  { commands: ['model'], load: loadModel },
   { commands: ['hash'], load: async () => (await import('./hash.ts')).registerHashCommand },
   { commands: ['ingest'], load: async () => (await import('./ingest.ts')).registerIngestCommand },
   { commands: ['review'], load: loadReview },
@@ -53,6 +54,18 @@ async function loadEvaluate(): Promise<Register> {
       open: openModel,
       print: (line) => process.stdout.write(`${line}\n`),
       say: (line) => process.stderr.write(`${line}\n`),
+    });
+}
+
+async function loadModel(): Promise<Register> {
+  const [{ registerModelCommands }, { openModelDesk }] = await Promise.all([
+    import('./model/commands.ts'),
+    import('./model/desk.ts'),
+  ]);
+  return (program) =>
+    registerModelCommands(program, {
+      openDesk: openModelDesk,
+      print: (line) => process.stdout.write(`${line}\n`),
     });
 }
 

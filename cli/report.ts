@@ -1,7 +1,8 @@
 import { type Command, Option } from 'commander';
 import { ask } from './analytics.ts';
+import { drift } from './report/drift.ts';
 import { funnel } from './report/funnel.ts';
-import { funnelLines, rejectRateLines } from './report/print.ts';
+import { driftLines, funnelLines, rejectRateLines } from './report/print.ts';
 import { type Grouping, rejectRates, rejectRatesBy } from './report/reject-rates.ts';
 import { since } from './report/since.ts';
 import { stageTimes } from './report/stage-times.ts';
@@ -54,8 +55,29 @@ function addFunnel(report: Command): void {
     );
 }
 
+function addDrift(report: Command): void {
+  report
+    .command('drift')
+    .description("whether what a model says of a day's sequences differs from the 14 days before")
+    .addOption(sinceOption())
+    .option('--json', 'print one JSON array')
+    .addHelpText(
+      'after',
+      '\nExit codes: 0 nothing has shifted, 1 something has on at least one of the days shown.',
+    )
+    .action(({ json, ...options }: ReportOptions) =>
+      ask(async (analytics) => {
+        const days = await drift(analytics, options);
+        if (json) printJson(days);
+        else print(driftLines(days));
+        return days.some(({ isAlert }) => isAlert) ? 1 : 0;
+      }),
+    );
+}
+
 export function registerReportCommand(program: Command): void {
   const report = program.command('report').description('counts and rates from ClickHouse');
   addRejectRate(report);
   addFunnel(report);
+  addDrift(report);
 }

@@ -3,8 +3,7 @@ import { type Log, systemClock, waitAtMost } from '../engine/runtime/options.ts'
 import { flushTraces } from '../engine/trace-context.ts';
 import { agpis } from '../topology/agpis.ts';
 import { type WorkerMetrics, workerMetrics } from '../engine/metrics/worker-metrics.ts';
-import type { ClassifierObserver } from '../processors/muisc/stage.ts';
-import { classifierMetrics } from './classifier-metrics.ts';
+import { type ServingObserver, classifierMetrics } from './classifier-metrics.ts';
 import { startAgpisWorker } from './compose.ts';
 import { readSettings } from './settings.ts';
 import { METRICS_PREFIX, serveStatus, type WorkerState } from './status-server.ts';
@@ -64,7 +63,7 @@ async function watched(
   { httpPort, httpHost }: RunOptions,
   state: () => WorkerState,
   log: Log,
-): Promise<(WorkerMetrics & { readonly classifier: ClassifierObserver }) | undefined> {
+): Promise<(WorkerMetrics & { readonly classifier: ServingObserver }) | undefined> {
   if (httpPort === undefined) return undefined;
   const metrics = workerMetrics(METRICS_PREFIX);
   const classifier = classifierMetrics(metrics.registry, METRICS_PREFIX);
@@ -118,7 +117,13 @@ export function registerRunCommand(program: Command): void {
         log,
         waitMs: options.waitMs,
         ...(options.units === undefined ? {} : { only: options.units }),
-        ...(metrics ? { observer: metrics.observer, classifierObserver: metrics.classifier } : {}),
+        ...(metrics
+          ? {
+              observer: metrics.observer,
+              classifierObserver: metrics.classifier,
+              modelsObserver: metrics.classifier,
+            }
+          : {}),
       });
       state = { phase: 'running', status: () => worker.status() };
       metrics?.follow(worker);

@@ -1,10 +1,16 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
 import { inspect } from 'node:util';
-import { classifierSettings, kafkaConnection, readAddresses, readKafkaAddress } from './settings.ts';
+import {
+  classifierSettings,
+  kafkaConnection,
+  modelsFolder,
+  readAddresses,
+  readKafkaAddress,
+} from './settings.ts';
 
 const user = {
   KAFKA_SECURITY_PROTOCOL: 'SASL_PLAINTEXT',
@@ -73,23 +79,34 @@ describe('addresses from the environment', () => {
 });
 
 describe('the classifier of a worker', () => {
-  const shipped = mkdtempSync(join(tmpdir(), 'agpis-model-'));
-  after(() => rmSync(shipped, { recursive: true }));
+  const folder = mkdtempSync(join(tmpdir(), 'agpis-model-'));
+  const [shipped, models] = [join(folder, 'shipped'), join(folder, 'models')];
+  const where = { shipped, models };
+  mkdirSync(shipped);
+  mkdirSync(models);
+  after(() => rmSync(folder, { recursive: true }));
 
   test('is the shipped one where there is one, and none else', () => {
-    assert.deepEqual(classifierSettings({}, shipped), {
+    assert.deepEqual(classifierSettings({}, where), {
       classifier: null,
       classifierPlace: { at: 'threads' },
       whenClassifierDown: 'pause',
     });
     writeFileSync(join(shipped, 'model.json'), '{}');
-    assert.equal(classifierSettings({}, shipped).classifier, shipped);
+    assert.equal(classifierSettings({}, where).classifier, shipped);
+  });
+
+  test('is the one that serves of those taken in, once one was made to', () => {
+    assert.equal(classifierSettings({ AGPIS_CLASSIFIER: 'store' }, where).classifier, models);
+    writeFileSync(join(models, 'routing.json'), '{}');
+    assert.equal(classifierSettings({}, where).classifier, models);
+    assert.equal(classifierSettings({ AGPIS_CLASSIFIER: shipped }, where).classifier, shipped);
   });
 
   test('is turned off, or another one, by the environment', () => {
-    assert.equal(classifierSettings({ AGPIS_CLASSIFIER: 'off' }, shipped).classifier, null);
+    assert.equal(classifierSettings({ AGPIS_CLASSIFIER: 'off' }, where).classifier, null);
     const given = { AGPIS_CLASSIFIER: '/models/own', AGPIS_CLASSIFIER_DOWN: 'review' };
-    assert.deepEqual(classifierSettings(given, shipped), {
+    assert.deepEqual(classifierSettings(given, where), {
       classifier: '/models/own',
       classifierPlace: { at: 'threads' },
       whenClassifierDown: 'review',
@@ -97,7 +114,7 @@ describe('the classifier of a worker', () => {
   });
 
   test('runs here, on a graphics card, or on a server', () => {
-    const placeOf = (env: NodeJS.ProcessEnv) => classifierSettings(env, shipped).classifierPlace;
+    const placeOf = (env: NodeJS.ProcessEnv) => classifierSettings(env, where).classifierPlace;
     const url = 'https://triton:8000/gateway';
     assert.deepEqual(placeOf({ AGPIS_CLASSIFIER_DEVICE: 'cpu' }), { at: 'threads' });
     assert.deepEqual(placeOf({ AGPIS_CLASSIFIER_DEVICE: 'cuda' }), { at: 'process', device: 'cuda:0' });
@@ -121,6 +138,11 @@ describe('the classifier of a worker', () => {
 
   test('is not published past while it is down', () => {
     for (const wrong of [{ AGPIS_CLASSIFIER_DOWN: 'publish' }, { AGPIS_CLASSIFIER: '' }])
-      assert.throws(() => classifierSettings(wrong, shipped), { code: 'SETTINGS', message: /: give / });
+      assert.throws(() => classifierSettings(wrong, where), { code: 'SETTINGS', message: /: give / });
   });
+});
+
+test('models lie beside the other data, or where the environment says', () => {
+  assert.equal(modelsFolder({ AGPIS_DIR: '/data' }), '/data/models');
+  assert.equal(modelsFolder({ AGPIS_DIR: '/data', AGPIS_MODELS: '/shared/models' }), '/shared/models');
 });

@@ -39,7 +39,7 @@ export interface Settings extends Addresses {
   readonly retryDelaysMs: readonly number[];
   /** How long a worker that fell silent keeps its partitions, ms. */
   readonly sessionTimeoutMs: number;
-  /** Folder of the classifier's bundle; null: no model judges. */
+  /** Folder of the classifier's bundle, or of models and their routing; null: no model judges. */
   readonly classifier: string | null;
   /** Where its graphs run. */
   readonly classifierPlace: Place;
@@ -138,7 +138,7 @@ export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
     defaultProfiles: [first, ...rest],
     auditShare: share(env['AGPIS_AUDIT_SHARE'] ?? '0.05'),
     auditSeed: env['AGPIS_AUDIT_SEED'] ?? 'agpis',
-    ...classifierSettings(env),
+    ...classifierSettings(env, { models: modelsFolder(env, dir) }),
     sessionTimeoutMs: milliseconds('AGPIS_SESSION_TIMEOUT_MS', env['AGPIS_SESSION_TIMEOUT_MS'] ?? '10000'),
     // One minute, ten minutes, one hour, six hours (docs/architecture.md): a seller's outage is mostly over within one of them.
     retryDelaysMs:
@@ -148,22 +148,34 @@ export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
   };
 }
 
-/** Without a setting: the shipped model, where there is one. */
+/** Where models lie that "agpis model" takes in; no service has to run. */
+export const modelsFolder = (
+  env: NodeJS.ProcessEnv = process.env,
+  dir: string = findRunning(env)?.dir ?? stateDirs(env)[0] ?? '.agpis',
+): string => resolve(env['AGPIS_MODELS'] ?? `${dir}/models`);
+
+/** Without a setting: the folder of models, where one of them was made to serve; else the shipped model, where there is one. */
 export function classifierSettings(
   env: NodeJS.ProcessEnv,
-  shipped = SHIPPED_CLASSIFIER,
+  { shipped = SHIPPED_CLASSIFIER, models }: { readonly shipped?: string; readonly models: string },
 ): Pick<Settings, 'classifier' | 'classifierPlace' | 'whenClassifierDown'> {
-  const given = env['AGPIS_CLASSIFIER'] ?? (existsSync(join(shipped, 'model.json')) ? shipped : 'off');
+  const given = env['AGPIS_CLASSIFIER'] ?? unset(shipped, models);
   const whenDown = env['AGPIS_CLASSIFIER_DOWN'] ?? 'pause';
   if (given === '')
-    throw new SettingsError('AGPIS_CLASSIFIER is empty: give the folder of a model, or "off".');
+    throw new SettingsError('AGPIS_CLASSIFIER is empty: give the folder of a model, "store", or "off".');
   if (whenDown !== 'pause' && whenDown !== 'review')
     throw new SettingsError(`AGPIS_CLASSIFIER_DOWN is "${whenDown}": give pause or review.`);
+  const folder = given === 'store' ? models : resolve(given);
   return {
-    classifier: given === 'off' ? null : resolve(given),
+    classifier: given === 'off' ? null : folder,
     classifierPlace: placeOf(env),
     whenClassifierDown: whenDown,
   };
+}
+
+function unset(shipped: string, models: string): string {
+  if (existsSync(join(models, 'routing.json'))) return 'store';
+  return existsSync(join(shipped, 'model.json')) ? shipped : 'off';
 }
 
 function placeOf(env: NodeJS.ProcessEnv): Place {

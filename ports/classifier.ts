@@ -14,6 +14,8 @@ export interface ClassifierSequence {
   readonly category: string;
   /** 1 to 9, in order; main first. */
   readonly pictures: readonly ClassifierPicture[];
+  /** Whose they are, `tenant/product`: by its hash products are shared out where several models serve. Default: the serving one's. */
+  readonly subject?: string;
 }
 
 /** Shares of the picture's width and height, 0..1 from its upper left corner. */
@@ -48,6 +50,25 @@ export interface Classification {
   readonly encoded: number;
   /** Pictures whose features were remembered. */
   readonly cached: number;
+  /** Of the model that gave it; absent where one model alone is served, whose thresholds its opener knows. */
+  readonly thresholds?: ModelThresholds;
+  /** What a second model said of the same sequence, which decides nothing; absent where none was asked, or it gave no answer. */
+  readonly beside?: SecondWord;
+}
+
+/** Risks, 0..1, that a model brings along: below the first a sequence is published, above the second refused. */
+export interface ModelThresholds {
+  readonly publishBelow: number;
+  readonly refuseAbove: number;
+}
+
+export interface SecondWord {
+  /** Identity of the second model's bundle. */
+  readonly model: string;
+  readonly categories: readonly CategoryScore[];
+  readonly thresholds: ModelThresholds;
+  /** What the sequence waited for it. */
+  readonly ms: number;
 }
 
 /** Which sequences get a sentence; `unqualified`: those that the model does not hold to be publishable. Each costs a run a word. */
@@ -60,7 +81,7 @@ export interface ClassifyOptions {
 }
 
 export interface Classifier {
-  /** Identity of the bundle, 12 hex digits. */
+  /** Identity of the bundle, 12 hex digits; of several models the one that serves now. */
   readonly model: string;
   /** The categories, in the order of every answer. */
   readonly codes: readonly string[];

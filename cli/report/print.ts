@@ -1,5 +1,6 @@
 /** The reports as text for a terminal. */
 import { alignedTable, type Column, interval, percent } from '../aligned-table.ts';
+import type { DayDrift } from '../../processors/metrics/drift.ts';
 import type { Counted, Funnel } from './funnel.ts';
 import type { Grouping, RejectRateRow, RejectRates } from './reject-rates.ts';
 import type { StageTime } from './stage-times.ts';
@@ -98,3 +99,33 @@ export const stageTimeLines = (stages: readonly StageTime[]): string[] =>
       s.p95.toFixed(1),
     ]),
   );
+
+const indexOf = (value: number | null): string => (value === null ? '–' : value.toFixed(2));
+
+/** `–` where there are too few sequences to compare. */
+export function driftLines(days: readonly DayDrift[]): string[] {
+  if (days.length === 0) return ['No model has decided anything in that time.'];
+  return alignedTable(
+    [
+      { title: 'day' },
+      { title: 'model' },
+      { title: 'sequences', align: 'right' },
+      { title: 'days before', align: 'right' },
+      { title: 'PSI of risk', align: 'right' },
+      { title: 'PSI of qualified', align: 'right' },
+      { title: '' },
+    ],
+    days.map(({ day, model, n, reference, risk, qualified, shifted, isAlert }) => [
+      day,
+      model,
+      String(n),
+      String(reference),
+      indexOf(risk),
+      indexOf(qualified),
+      isAlert ? `ALERT ${shifted.map(shiftText).join(', ')}`.trim() : '',
+    ]),
+  );
+}
+
+const shiftText = ({ code, share, before }: DayDrift['shifted'][number]): string =>
+  `${code} ${(before * 100).toFixed(1)} % -> ${(share * 100).toFixed(1)} %`;

@@ -172,6 +172,14 @@ describe('a record becomes a row', () => {
     );
     const whole = rowOf('operator-actions', record({ ...action, kind: 'REPROCESS', key: '', count: 1 }));
     assert.deepEqual([whole['tenant'], whole['redrives']], ['', 0]);
+    const model = rowOf(
+      'operator-actions',
+      record({ ...action, kind: 'MODEL', key: '', code: 'rollback', records: 0 }),
+    );
+    assert.deepEqual(
+      [model['kind'], model['code'], model['redrives'], model['records']],
+      ['MODEL', 'rollback', 0, 0],
+    );
   });
 
   test('and a topic without a table is a fault that is named', () => {

@@ -18,7 +18,7 @@ const FULL_WAIT_MS = 25;
  * with the store's own error where that is what failed.
  */
 export async function askAbout(
-  { title, category }: Candidate,
+  { tenant, productId, title, category }: Candidate,
   pictures: readonly ChosenImage[],
   { classifier, store }: AskDeps,
   signal: AbortSignal,
@@ -34,6 +34,7 @@ export async function askAbout(
     throw new ClassifierError('picture-unreadable', message, { picture: sha256 });
   };
   const sequence = {
+    subject: `${tenant}/${productId}`,
     title,
     category,
     pictures: pictures.map(({ sha256 }) => ({ key: sha256, bytes: () => bytesOf(sha256), findings: null })),

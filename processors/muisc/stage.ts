@@ -7,6 +7,7 @@ import { isOpen, rulingOf } from '../route/route.ts';
 import { chosenImages } from '../route/standing.ts';
 import type { Profile } from '../screening/profile.ts';
 import { askAbout } from './ask.ts';
+import { besideOf, nameOf } from './beside.ts';
 import { type Judgement, judge, policyOf, type Thresholds } from './judge.ts';
 import { type Classified, opinionOf, UNSEEN } from './opinion.ts';
 import { isOvertaken } from './overtaken.ts';
@@ -22,6 +23,8 @@ export interface ClassifierObserver {
     readonly verdict: Judgement['verdict'];
     /** The categories that explain it. */
     readonly codes: readonly string[];
+    /** Waited for a second model that decides nothing; undefined where none answered. */
+    readonly besideMs?: number;
   }): void;
   failed(code: string): void;
 }
@@ -55,7 +58,6 @@ export const classify = stage<Candidate | null, Classified, ClassifyDeps>({
         return candidate === null ? drop('tombstone') : forward({ ...candidate, opinion: null });
       };
     const { classifier, observer } = classifying;
-    const model = { codes: classifier.codes, thresholds: classifying.thresholds };
     return async function classifyOne(candidate, context) {
       if (candidate === null) return drop('tombstone');
       if (!isOpen(rulingOf(candidate))) return forward({ ...candidate, opinion: null });
@@ -68,8 +70,13 @@ export const classify = stage<Candidate | null, Classified, ClassifyDeps>({
         observer?.failed(said.code);
         return withoutWord(candidate, said, classifying.whenDown);
       }
-      const judgement = judge(said.categories, policyOf(profiles.get(candidate.profile)?.classifier, model));
+      const rules = profiles.get(candidate.profile)?.classifier;
+      // As the answer has them: the classifier may have gone over to another model meanwhile.
+      const knows = said.categories.map(({ code }) => code);
+      const { thresholds = classifying.thresholds } = said;
+      const judgement = judge(said.categories, policyOf(rules, { codes: knows, thresholds }));
       const { verdict, reasons } = judgement;
+      const beside = besideOf(said, rules);
       const codes = reasons.map(({ code }) => code);
       observer?.classified({
         ms: performance.now() - began,
@@ -77,13 +84,14 @@ export const classify = stage<Candidate | null, Classified, ClassifyDeps>({
         cached: said.cached,
         verdict,
         codes,
+        ...(said.beside ? { besideMs: said.beside.ms } : {}),
       });
       return forward(
         { ...candidate, opinion: opinionOf(said, judgement, pictures) },
         {
           // Names of one kind each, so that analysts can count by verdict, by category and by model.
-          reasons: [verdict.toLowerCase(), ...codes, `model:${said.model}`],
-          detail: detailOf(said, judgement),
+          reasons: [nameOf(verdict), ...codes, `model:${said.model}`, ...(beside?.reasons ?? [])],
+          detail: detailOf(said, judgement) + (beside?.detail ?? ''),
           items: pictures.length,
         },
       );

@@ -385,10 +385,10 @@ export interface Fingerprint {
   firstSeenAt: number;
 }
 
-/** REDRIVE: a dead letter was sent again. REPROCESS: products were sent to be judged again. */
-export type OperatorActionKind = 'REDRIVE' | 'REPROCESS' | 'OTHER';
+/** REDRIVE: a dead letter was sent again. REPROCESS: products were sent to be judged again. MODEL: which model decides was changed. */
+export type OperatorActionKind = 'REDRIVE' | 'REPROCESS' | 'OTHER' | 'MODEL';
 
-/** What an operator did by hand, in the transaction that did it: one record for each dead letter sent again, and for each transaction of a reprocessing. Key: the id of the run. */
+/** What an operator did by hand, in the transaction that did it: one record for each dead letter sent again, for each transaction of a reprocessing, and for each change of the models. Key: the id of the run. */
 export interface OperatorAction {
   /** One run of a command. */
   actionId: string;
@@ -399,7 +399,7 @@ export interface OperatorAction {
   because: string;
   /** ms since 1970 UTC. */
   actedAt: number;
-  /** REDRIVE: the dead letter, <incarnation>/<partition>/<offset>. REPROCESS: the filter. */
+  /** REDRIVE: the dead letter, <incarnation>/<partition>/<offset>. REPROCESS: the filter. MODEL: the command, its model, and what it rested on. */
   subject: string;
   /** Of the record, as text, at most 1,000 characters. */
   key: string;
@@ -410,11 +410,11 @@ export interface OperatorAction {
   origin: string;
   /** unit/stage that had given it up. */
   stage: string;
-  /** Why it had. */
+  /** Why it had. MODEL: the command. */
   code: string;
   /** How often the record has been sent again, this time included. */
   count: number;
-  /** Sent in this transaction and told of here: 1 for a dead letter. */
+  /** Sent in this transaction and told of here: 1 for a dead letter, 0 for MODEL. */
   records: number;
 }
 

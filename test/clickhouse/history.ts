@@ -55,6 +55,16 @@ export class History {
     return this.#add('stage-events', event.key, event);
   }
 
+  /** What CLASSIFY said of a sequence. */
+  classified(change: Change, reasons: readonly string[], detail = ''): this {
+    const event: StageEvent = {
+      unit: 'classify', stage: 'classify', outcome: 'forward', reasons: [...reasons], detail, key: `demo/${change.productId}`, tenant: 'demo',
+      productId: change.productId, profile: 'house', category: change.category, version: 1, eventId: eventIdOf(change), attempt: 0, items: 2,
+      latencyMs: 1, occurredAt: timeOf(change), sourceTopic: 'candidates', sourcePartition: 0, sourceOffset: change.offset, traceId: '',
+    }; // prettier-ignore
+    return this.#add('stage-events', event.key, event);
+  }
+
   /** Public for the first time, and the answer that says so. `decisionId`: by whose approval; without: nobody's. */
   published(change: Change, decisionId?: string): this {
     const cause = decisionId === undefined ? `change:${eventIdOf(change)}` : `decision:${decisionId}`;

@@ -5,6 +5,7 @@ import type { Topic } from '../../../engine/language.ts';
 import {
   type CategoryScore,
   type Classification,
+  type Classifier,
   type ClassifierErrorCode,
   ClassifierError,
   type ClassifierSequence,
@@ -213,6 +214,43 @@ describe('a classifier that is away', () => {
       assert.deepEqual([letter?.stage, letter?.code], ['classify/classify', code]);
     });
   }
+});
+
+test('a second model decides nothing; how it differs stands in the event, and the one that answers brings its thresholds', async () => {
+  const { classifying } = scripted();
+  const { classifier } = classifying;
+  const classify: Classifier['classify'] = async (sequence, options) => {
+    const said = await classifier.classify(sequence, options);
+    const categories = said.categories.map((score) =>
+      score.code === 'added-text' ? { ...score, probability: 0.8 } : score,
+    );
+    // One model's thresholds let a doubtful sequence pass, the other one's refuse a likely fault.
+    const beside = {
+      model: 'bbbbbbbbbbbb',
+      categories,
+      thresholds: { publishBelow: 0.1, refuseAbove: 0.7 },
+      ms: 12,
+    };
+    return { ...said, thresholds: { publishBelow: 0.6, refuseAbove: 0.9 }, beside };
+  };
+  const { driver } = await driveAgpis(
+    {},
+    { classifying: { ...classifying, classifier: { ...classifier, classify } } },
+  );
+  pipe(driver, 'doubtful');
+  await driver.catchUp();
+  assert.equal((await driver.table(sequences)).get(sequenceKey('doubtful'))?.state, 'PUBLISHED');
+  const event = (await valuesOf(driver, stageEvents)).find(({ stage }) => stage === 'classify');
+  assert.deepEqual(event?.reasons, [
+    ...[
+      'qualified',
+      'model:0123456789ab',
+      'beside:bbbbbbbbbbbb',
+      'beside-verdict:blocked',
+      'beside-adds:added-text',
+    ],
+  ]);
+  assert.match(event.detail, /; beside bbbbbbbbbbbb: blocked, risk 0\.9\d, waited 12 ms$/);
 });
 
 test('without a classifier the findings alone decide', async () => {
