@@ -23,6 +23,7 @@ const GROUPS: readonly { readonly commands: readonly string[]; readonly load: ()
     commands: ['violations'],
     load: async () => (await import('./violations.ts')).registerViolationsCommand,
   },
+  { commands: ['export'], load: loadExport },
   { commands: ['report'], load: async () => (await import('./report.ts')).registerReportCommand },
   { commands: ['trace'], load: async () => (await import('./trace.ts')).registerTraceCommand },
   { commands: ['query'], load: async () => (await import('./query.ts')).registerQueryCommand },
@@ -53,6 +54,18 @@ async function loadEvaluate(): Promise<Register> {
       open: openModel,
       print: (line) => process.stdout.write(`${line}\n`),
       say: (line) => process.stderr.write(`${line}\n`),
+    });
+}
+
+async function loadExport(): Promise<Register> {
+  const [{ registerExportCommand }, { openExportParts }] = await Promise.all([
+    import('./export/command.ts'),
+    import('./export/open-parts.ts'),
+  ]);
+  return (program) =>
+    registerExportCommand(program, {
+      open: openExportParts,
+      print: (line) => process.stdout.write(`${line}\n`),
     });
 }
 
