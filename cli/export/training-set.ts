@@ -41,7 +41,8 @@ export async function exportTrainingSet(
   wanted: Wanted & { readonly links: boolean },
   parts: ExportParts,
 ): Promise<Exported> {
-  const [ledger, items] = [await parts.history.ledger(), await parts.history.items()];
+  const ledger = await parts.history.ledger();
+  const items = await parts.history.items();
   const { shown, leftOut } = choose(ledger, items, wanted);
   await mkdir(join(folder, 'pictures'), { recursive: true });
   const pictures = pictureWriter(join(folder, 'pictures'), wanted.links, parts);
