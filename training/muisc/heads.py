@@ -84,6 +84,7 @@ class Head(nn.Module):
         self.vote, self.pair = nn.Linear(width, codes), nn.Linear(width, codes)
         self.weigh, self.weigh_pair = nn.Parameter(torch.full((codes,), 0.5)), nn.Parameter(torch.full((codes,), 0.5))
         self.register_buffer("elsewhere", torch.zeros(SLOTS, codes))
+        self.register_buffer("by_text", torch.ones(codes))
 
     @classmethod
     def new(cls, width: int, codes: int) -> "Head":
@@ -102,6 +103,7 @@ class Head(nn.Module):
             for own, theirs in head.beside(model):
                 own.copy_(theirs[: own.shape[0]])
             head.elsewhere.copy_(model.elsewhere)
+            head.by_text.copy_(model.by_text[: model.shape.codes])
         return head
 
     def into(self, model: SequenceModel) -> None:
@@ -141,7 +143,7 @@ class Head(nn.Module):
         slots = seen.votes + self.vote(seen.whole) + self.elsewhere[: seen.whole.shape[1]]
         voted = torch.logsumexp(slots + ((1.0 - seen.present) * NEVER)[..., None], 1)
         paired = self.pair(seen.related) + ((1.0 - seen.together) * NEVER)[..., None]
-        decided = self.decide(seen.hidden) + self.fit(seen.fit)
+        decided = self.decide(seen.hidden) * self.by_text + self.fit(seen.fit)
         paired = torch.logsumexp(torch.cat([paired, torch.full_like(decided[:, None], NO_PAIR)], 1), 1)
         return decided + self.weigh * voted + self.weigh_pair * paired, slots
 

@@ -22,7 +22,7 @@ PULLS, FOLDS, STEPS, RATE = (0.003, 0.03, 0.3), 4, 200, 0.02
 
 
 def learned(evidence: Evidence, truth: Tensor, start: Head, pull: float, steps: int = STEPS) -> Head:
-    """truth (b, codes) of 0 and 1. A category of which all rows say the same stays as it was, up to rounding."""
+    """truth (b, codes) of 0 and 1."""
     head = copy.deepcopy(start)
     origin = [parameter.detach().clone() for parameter in head.parameters()]
     optimizer = torch.optim.Adam(head.parameters(), RATE)
