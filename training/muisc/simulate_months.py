@@ -1,6 +1,6 @@
 """Months of reviews, simulated: does a model that learns from what people decide get better than one that does not? Beside each other on the same sequences.
 
-    nice -n 15 $PY -m training.muisc.simulate_months --sets development --run RUN --model BUNDLE --out DIR [--months 8] [--seeds 5]
+    nice -n 15 $PY -m training.muisc.simulate_months --sets development --run RUN --model BUNDLE --out DIR [--months 6] [--seeds 5]
 
 SIMULATED: sequences are composed, reviewers are a program that knows the labels (months_reviewer.py), and in a share of the sequences lies a fault that the model was never shown (a
 picture without colour). Each month the most suspicious sequences are refused unseen, the next ones reviewed, the rest published unseen, of which a share is audited; how many, is the
@@ -28,8 +28,9 @@ ARMS = ("frozen", "learning")
 
 @dataclass(frozen=True)
 class Policy:
-    """Shares of a month's sequences; audit: of those published unseen."""
+    """Shares of a month's sequences: with a fault that the model knows, refused unseen, reviewed; audit: of those published unseen."""
 
+    faulty: float
     refused: float
     reviewed: float
     audit: float
@@ -70,9 +71,17 @@ def month_of(judge: Judge, rows: np.ndarray, doubt: np.ndarray, drawn: np.ndarra
     return Month(estimate, faulty, judge.examples, judge.knows_new), Decided(seen, given)
 
 
+def drawn_rows(world: World, source: np.random.Generator, faulty: float) -> np.ndarray:
+    """As many rows as there are, in random order, of which `faulty` have a fault that the model knows; the new fault lies in these and in others alike."""
+    old = world.truth[:, :-1].any(1)
+    bad, good = source.permutation(np.flatnonzero(old)), source.permutation(np.flatnonzero(~old))
+    most = min(len(good) / (1 - faulty), len(bad) / faulty)
+    return source.permutation(np.concatenate([bad[: round(faulty * most)], good[: round((1 - faulty) * most)]]))
+
+
 def months_of(world: World, learns: bool, seed: int, count: int, policy: Policy) -> list[Month]:
     source = np.random.default_rng(seed)
-    order, doubt, drawn = source.permutation(len(world.truth)), source.random(len(world.truth)), source.random(len(world.truth))
+    order, doubt, drawn = drawn_rows(world, source, policy.faulty), source.random(len(world.truth)), source.random(len(world.truth))
     judge, reviewer, found, decided = Judge(world), Reviewer(seed), [], []
     for nth, rows in enumerate(np.array_split(order, count)):
         month, people = month_of(judge, rows, doubt, drawn, reviewer, policy)
@@ -100,8 +109,8 @@ def line_of(runs: list[list[Month]], nth: int) -> dict:
 
 
 def told(lines: dict[str, list[dict]], world: World, policy: Policy, seeds: int, size: int) -> None:
-    print(f"SIMULATED reviewers and sequences: {len(lines['frozen'])} months of {size}, means over {seeds} orders of them. {world.truth.any(1).mean():.0%} are faulty, {world.truth[:, -1].mean():.0%} have a fault")
-    print(f"that the model was never shown ({NEW}). Refused unseen {policy.refused:.0%}, reviewed {policy.reviewed:.0%}, audited {policy.audit:.0%} of what is published unseen.")
+    print(f"SIMULATED reviewers and sequences: {len(lines['frozen'])} months of {size}, means over {seeds} draws. {policy.faulty:.0%} have a fault that the model knows, {world.truth[:, -1].mean():.0%} one")
+    print(f"that it was never shown ({NEW}). Refused unseen {policy.refused:.0%}, reviewed {policy.reviewed:.0%}, audited {policy.audit:.0%} of what is published unseen.")
     print("Rejected among published: estimated from the audit (mean of the 95 % intervals); by labels.\n")
     print(f"{'MONTH':6}{'FROZEN':>26}{'BY LABELS':>12}{'LEARNING':>27}{'BY LABELS':>12}{'LEARNED FROM':>15}{'KNOWS ' + NEW.upper():>20}")
     for nth, (one, other) in enumerate(zip(lines["frozen"], lines["learning"])):
@@ -110,7 +119,7 @@ def told(lines: dict[str, list[dict]], world: World, policy: Policy, seeds: int,
 
 
 def gains(runs: dict[str, list[list[Month]]]) -> list[float]:
-    """Of each order: by how much less is faulty in the last month, by labels."""
+    """Of each draw: by how much less is faulty in the last month, by labels."""
     return [one[-1].faulty - other[-1].faulty for one, other in zip(runs["frozen"], runs["learning"])]
 
 
@@ -129,27 +138,28 @@ def main() -> None:
     parser.add_argument("--run", required=True)
     parser.add_argument("--model", required=True)
     parser.add_argument("--out", required=True)
-    parser.add_argument("--months", type=int, default=8)
+    parser.add_argument("--months", type=int, default=6)
     parser.add_argument("--seeds", type=int, default=5)
     parser.add_argument("--new", type=float, default=0.2, help="share of sequences with the new fault")
-    parser.add_argument("--refused", type=float, default=0.3)
-    parser.add_argument("--reviewed", type=float, default=0.2)
-    parser.add_argument("--audit", type=float, default=0.2)
+    parser.add_argument("--faulty", type=float, default=0.4, help="share of sequences with a fault that the model knows")
+    parser.add_argument("--refused", type=float, default=0.25)
+    parser.add_argument("--reviewed", type=float, default=0.25)
+    parser.add_argument("--audit", type=float, default=0.25)
     args = parser.parse_args()
     torch.set_num_threads(1)
     torch.manual_seed(1)
     os.makedirs(args.out, exist_ok=True)
-    world, policy = World.of(args.sets, args.run, args.model, args.out, args.new), Policy(args.refused, args.reviewed, args.audit)
+    world, policy = World.of(args.sets, args.run, args.model, args.out, args.new), Policy(args.faulty, args.refused, args.reviewed, args.audit)
     runs: dict[str, list[list[Month]]] = {arm: [] for arm in ARMS}
     for seed in range(1, args.seeds + 1):
         for arm in ARMS:
             runs[arm].append(months_of(world, arm == "learning", seed, args.months, policy))
-        print(f"order {seed} of {args.seeds}", flush=True)
+        print(f"draw {seed} of {args.seeds}", flush=True)
     lines = {arm: [line_of(runs[arm], nth) for nth in range(args.months)] for arm in ARMS}
-    told(lines, world, policy, args.seeds, len(world.truth) // args.months)
-    print(f"\nLess faulty in the last month, by labels, order by order: {', '.join(f'{gain:.1%}' for gain in gains(runs))}")
+    told(lines, world, policy, args.seeds, len(drawn_rows(world, np.random.default_rng(1), args.faulty)) // args.months)
+    print(f"\nLess faulty in the last month, by labels, draw by draw: {', '.join(f'{gain:.1%}' for gain in gains(runs))}")
     with open(os.path.join(args.out, "months.json"), "w", encoding="utf-8") as out:
-        json.dump({"simulated": True, "policy": asdict(policy), "orders": args.seeds, "lastMonthGains": gains(runs), **lines}, out, indent=1)
+        json.dump({"simulated": True, "policy": asdict(policy), "draws": args.seeds, "lastMonthGains": gains(runs), **lines}, out, indent=1)
     with open(os.path.join(args.out, "months.svg"), "w", encoding="utf-8") as out:
         out.write(plotted(lines))
 
