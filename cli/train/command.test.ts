@@ -55,7 +55,8 @@ const report = {
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'agpis-train-'));
   [said, learned] = [[], []];
-  mkdirSync(join(folder, 'model'));
+  for (const name of ['model', 'run']) mkdirSync(join(folder, name));
+  writeFileSync(join(folder, 'run', 'checkpoint.json'), '{}');
   writeFileSync(join(folder, 'model', 'model.json'), JSON.stringify(manifest));
   await sharp({ create: { width: 64, height: 48, channels: 3, background: '#888888' } })
     .jpeg()
@@ -138,4 +139,5 @@ test('a picture that is not there is named with its line, and nothing is learned
     run(lines(50, 60), { model: join(folder, 'no') }),
     /model\.json cannot be read \(ENOENT\)/,
   );
+  await assert.rejects(run(lines(50, 60), { run: join(folder, 'no') }), /no holds no checkpoint/);
 });

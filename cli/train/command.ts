@@ -1,4 +1,5 @@
 /** agpis train: a model's last layers learned anew from what reviewers rejected, or a further category added. */
+import { existsSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
@@ -59,6 +60,7 @@ export function registerTrainCommand(program: Command, deps: TrainDeps): void {
 /** Throws TrainingError; EvaluationError for a wrong row of --beside. */
 export async function train(options: TrainOptions, deps: TrainDeps): Promise<void> {
   const manifest = await manifestOf(options.model);
+  await requireRun(options.run);
   const from = resolve(options.from);
   const beside = options.beside === undefined ? [] : await rowsBeside(resolve(options.beside));
   const examples = [...parseExamples(await textOf(from), from), ...beside];
@@ -98,6 +100,15 @@ async function manifestOf(folder: string): Promise<Manifest> {
   const manifest = readManifest(await textOf(join(folder, 'model.json')));
   if (typeof manifest !== 'string') return manifest;
   throw new TrainingError('file-unreadable', `The model in ${folder} cannot be used: ${manifest}.`);
+}
+
+/** Before pictures are measured, which takes minutes. */
+async function requireRun(folder: string): Promise<void> {
+  if (existsSync(join(folder, 'checkpoint.json'))) return;
+  throw new TrainingError(
+    'file-unreadable',
+    `${folder} holds no checkpoint; give the folder of the training that the model was exported from (training/README.md).`,
+  );
 }
 
 async function rowsBeside(file: string): Promise<Example[]> {
