@@ -129,6 +129,22 @@ test('rows beside show what it is not', async () => {
   assert.equal(learned.length, 1);
 });
 
+test('rows of an export are examples as they are', async () => {
+  const row = (at: number) =>
+    JSON.stringify({
+      id: `${at}`,
+      title: `t${at}`,
+      category: '',
+      images: ['a.jpg'],
+      violations: at < 30 ? [{ code: 'border', image: null }] : [],
+      qualified: at >= 30,
+    });
+  const from = join(folder, 'rows.jsonl');
+  writeFileSync(from, Array.from({ length: 60 }, (_, at) => row(at)).join('\n'));
+  await run([], { from, add: [] });
+  assert.deepEqual([learned[0]?.learn, learned[0]?.add], [['border'], []]);
+});
+
 test('a picture that is not there is named with its line, and nothing is learned', async () => {
   await assert.rejects(
     run([...lines(50, 60), 'gone.jpg,Gone,k,']),

@@ -45,7 +45,7 @@ export function registerTrainCommand(program: Command, deps: TrainDeps): void {
   program
     .command('train')
     .description("Learn a model's last layers anew from reviewed examples; minutes on a CPU")
-    .requiredOption('--from <file.csv>', 'the examples')
+    .requiredOption('--from <file>', 'the examples: CSV, or the rows.jsonl of agpis export training-set')
     .requiredOption('--run <folder>', 'the training that the model was exported from: its weights')
     .requiredOption('--out <folder>', 'where to; a run that was stopped goes on there')
     .option('--model <folder>', 'the bundle that was exported from it', SHIPPED_MODEL)
@@ -57,13 +57,14 @@ export function registerTrainCommand(program: Command, deps: TrainDeps): void {
     .action((options: TrainOptions) => train(options, deps));
 }
 
-/** Throws TrainingError; EvaluationError for a wrong row of --beside. */
+/** Throws TrainingError; EvaluationError for a wrong row of JSON lines. */
 export async function train(options: TrainOptions, deps: TrainDeps): Promise<void> {
   const manifest = await manifestOf(options.model);
   await requireRun(options.run);
   const from = resolve(options.from);
-  const beside = options.beside === undefined ? [] : await rowsBeside(resolve(options.beside));
-  const examples = [...parseExamples(await textOf(from), from), ...beside];
+  const beside = options.beside === undefined ? [] : await examplesOfRows(resolve(options.beside));
+  const own = from.endsWith('.jsonl') ? await examplesOfRows(from) : parseExamples(await textOf(from), from);
+  const examples = [...own, ...beside];
   const plan = planOf(examples, manifest.codes, options.add);
   for (const note of plan.notes) deps.say(`Note: ${note}.`);
   const out = resolve(options.out);
@@ -111,7 +112,8 @@ async function requireRun(folder: string): Promise<void> {
   );
 }
 
-async function rowsBeside(file: string): Promise<Example[]> {
+/** Rows of training/README.md, as `agpis export training-set` writes them. */
+async function examplesOfRows(file: string): Promise<Example[]> {
   return parseRows(await textOf(file), file).map(({ line, title, category, images, violations }) => ({
     file,
     line,
