@@ -25,6 +25,7 @@ const FOR_PEOPLE: ReadonlySet<string> = new Set([
   'StartError',
   'StateError',
   'StatementRefused',
+  'TrainingError',
 ]);
 
 /** What the engine and its adapters cannot know: the command or the variable that mends it, by the error's code. */

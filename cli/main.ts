@@ -24,6 +24,8 @@ const GROUPS: readonly { readonly commands: readonly string[]; readonly load: ()
     commands: ['violations'],
     load: async () => (await import('./violations.ts')).registerViolationsCommand,
   },
+  { commands: ['export'], load: loadExport },
+  { commands: ['train'], load: loadTrain },
   { commands: ['report'], load: async () => (await import('./report.ts')).registerReportCommand },
   { commands: ['trace'], load: async () => (await import('./trace.ts')).registerTraceCommand },
   { commands: ['query'], load: async () => (await import('./query.ts')).registerQueryCommand },
@@ -66,6 +68,33 @@ async function loadModel(): Promise<Register> {
     registerModelCommands(program, {
       openDesk: openModelDesk,
       print: (line) => process.stdout.write(`${line}\n`),
+    });
+}
+
+async function loadExport(): Promise<Register> {
+  const [{ registerExportCommand }, { openExportParts }] = await Promise.all([
+    import('./export/command.ts'),
+    import('./export/open-parts.ts'),
+  ]);
+  return (program) =>
+    registerExportCommand(program, {
+      open: openExportParts,
+      print: (line) => process.stdout.write(`${line}\n`),
+    });
+}
+
+async function loadTrain(): Promise<Register> {
+  const [{ registerTrainCommand }, { openAnalyser }, { learnWithPython }] = await Promise.all([
+    import('./train/command.ts'),
+    import('./train/open-analyser.ts'),
+    import('./train/python.ts'),
+  ]);
+  return (program) =>
+    registerTrainCommand(program, {
+      openAnalyser,
+      learn: learnWithPython,
+      print: (line) => process.stdout.write(`${line}\n`),
+      say: (line) => process.stderr.write(`${line}\n`),
     });
 }
 

@@ -92,7 +92,7 @@ def write_sequence(sequence: SequenceModel, path: str) -> None:
     inputs = {
         "cells": torch.zeros(b, n, COARSE * COARSE, shape.width),
         "whole": torch.zeros(b, n, 2 * shape.width),
-        "votes": torch.zeros(b, n, shape.codes),
+        "votes": torch.zeros(b, n, sequence.categories),
         "present": torch.ones(b, n),
         "findings": torch.zeros(b, n, shape.findings),
         "pairs": torch.zeros(b, len(first), shape.pairs),

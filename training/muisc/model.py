@@ -149,6 +149,11 @@ class SequenceModel(nn.Module):
         seen = self.look(tokens)
         return self.judge(seen, present, findings, pairs, *ends(tokens.shape[1], tokens.device), text, mask_at)
 
+    @property
+    def categories(self) -> int:
+        """How many it answers for."""
+        return self.shape.codes
+
     def look(self, tokens: Tensor) -> Seen:
         """Each picture by itself: all that has to be computed once for it, whatever stands beside it. tokens (…, 100, 624)."""
         local = self.lift(self.narrow(tokens) + self.spot)
@@ -178,7 +183,7 @@ class SequenceModel(nn.Module):
         hidden = self.text_norm(self.text[-1](read, causal(text.shape[1]).to(read), every, unseen(there)))
 
         # Whether a title fits is told by that alone: who has learned titles and pictures by heart, as the decoder can, knows nothing of new ones.
-        decided = self.decide(self.dropout(hidden[rows, mask_at])) * self.by_text + self.fitting(title, claims, embedding, facts, present)
+        decided = self.decide(self.dropout(hidden[rows, mask_at])) * self.by_text + self.fit(self.fitting(title, claims, embedding, facts, present))
         slots = seen.votes + self.vote_whole(whole) + self.elsewhere[: whole.shape[1]]
         # The strongest picture and the strongest pair speak for the sequence, too.
         voted = torch.logsumexp(slots + ((1.0 - present) * NEVER)[..., None], 1)
@@ -188,13 +193,13 @@ class SequenceModel(nn.Module):
         return Answer(logits, decided[:, -1], slots, seen.maps, hidden, embedding, title, facts, claims)
 
     def fitting(self, title: Tensor, claims: dict[str, Tensor], embedding: Tensor, facts: dict[str, Tensor], present: Tensor) -> Tensor:
-        """How well the pictures are what the title says, in its space and by kind and colour -> (b, codes + 1)."""
+        """How well the pictures are what the title says, in its space and by kind and colour -> (b, width + 9)."""
         likely = [(torch.softmax(claims[name], -1)[:, None] * torch.softmax(facts[name], -1)).sum(-1) for name in claims]
         fits = torch.stack([(title[:, None] * embedding).sum(-1), *likely], -1)
         count = present.sum(1, keepdim=True)
         mean = (fits * present[..., None]).sum(1) / count
         least = (fits + (1.0 - present)[..., None] * 10.0).amin(1)
-        return self.fit(torch.cat([title * embedding[:, 0] * title.shape[-1] ** 0.5, mean, least, fits[:, 0]], -1))
+        return torch.cat([title * embedding[:, 0] * title.shape[-1] ** 0.5, mean, least, fits[:, 0]], -1)
 
     def spoken(self, hidden: Tensor) -> Tensor:
         """(…, width) -> (…, vocabulary): logits of the token that follows."""

@@ -40,9 +40,8 @@ def forget_shapes(path: str, out: str) -> None:
 
 
 def quantise(folder: str, sequences: Sequences) -> None:
-    picture, sequence = (os.path.join(folder, name) for name in ("picture.onnx", "sequence.onnx"))
+    picture = os.path.join(folder, "picture.onnx")
     quant_pre_process(picture, picture + ".pre", skip_symbolic_shape=True)
-    forget_shapes(sequence, sequence + ".pre")
     quantize_static(
         picture + ".pre",
         picture,
@@ -55,6 +54,11 @@ def quantise(folder: str, sequences: Sequences) -> None:
         # The head's layers are a hundredth of the work, and what they hand out is looked at closely.
         op_types_to_quantize=["Conv"],
     )
-    quantize_dynamic(sequence + ".pre", sequence, weight_type=QuantType.QInt8, per_channel=True)
-    for path in (picture, sequence):
-        os.remove(path + ".pre")
+    os.remove(picture + ".pre")
+    quantise_sequence(os.path.join(folder, "sequence.onnx"))
+
+
+def quantise_sequence(path: str) -> None:
+    forget_shapes(path, path + ".pre")
+    quantize_dynamic(path + ".pre", path, weight_type=QuantType.QInt8, per_channel=True)
+    os.remove(path + ".pre")

@@ -1,0 +1,53 @@
+"""Whose word decides in simulated months: the model as it is, or with last layers learned from what people decided."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import torch
+
+from .calibration import applied, platt
+from .heads import Head
+from .months_world import World
+from .refine import chosen_pull, learned, said
+
+# As `agpis train` asks for; fewer steps than there, since it is done every month.
+LEAST_KNOWN, LEAST_NEW, STEPS = 20, 50, 80
+
+
+class Judge:
+    """probabilities (rows, codes + 1) of the whole world; the last is of the new fault, and 0 until it is learned."""
+
+    def __init__(self, world: World) -> None:
+        self.world, self.base = world, Head.of(world.model)
+        self.examples, self.knows_new = 0, False
+        # The new category has no votes of the picture graph.
+        votes = world.evidence.votes
+        self.evidence = replace(world.evidence, votes=torch.cat([votes, torch.zeros_like(votes[..., :1])], -1))
+        logits = said(self.base, world.evidence)
+        self.probabilities = np.zeros((len(logits), len(world.codes) + 1))
+        for k, code in enumerate(world.codes):
+            self.probabilities[:, k] = applied(logits[:, k], world.manifest["calibration"][code])
+
+    def risk(self, rows: np.ndarray) -> np.ndarray:
+        return 1 - np.prod(1 - self.probabilities[rows], 1)
+
+    def learn(self, rows: np.ndarray, given: np.ndarray) -> None:
+        """rows that people decided on so far, and the codes that they gave (rows, codes + 1). Always from the model as it was shipped."""
+        positive, new = given.sum(0), len(self.world.codes)
+        self.examples = len(rows)
+        known = [k for k in range(new) if LEAST_KNOWN <= positive[k] <= len(rows) - LEAST_KNOWN]
+        if known:
+            self.refine(self.base.only(known), known, rows, given)
+        if LEAST_NEW <= positive[new] <= len(rows) - LEAST_NEW:
+            self.knows_new = True
+            self.refine(Head.new(self.world.model.shape.width, 1), [new], rows, given)
+
+    def refine(self, start: Head, chosen: list[int], rows: np.ndarray, given: np.ndarray) -> None:
+        evidence = self.evidence.of_codes(chosen)
+        own, truth = evidence.rows(torch.from_numpy(rows)), torch.from_numpy(given[:, chosen])
+        pull, unseen = chosen_pull(own, truth, [str(row) for row in rows], start, STEPS)
+        logits = said(learned(own, truth, start, pull, STEPS), evidence)
+        for k, place in enumerate(chosen):
+            self.probabilities[:, place] = applied(logits[:, k], platt(unseen[:, k], given[:, place] > 0))

@@ -1,0 +1,120 @@
+"""A bundle becomes another one: its picture graph as it is, the sequence graph of a model whose last layers were learned anew.
+
+A further category takes a column of the picture graph's `votes` and `maps`: a constant, appended behind what the graph computes, so that nothing else of it changes.
+"""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import json
+import os
+import shutil
+
+import numpy as np
+import onnx
+from onnx import helper, numpy_helper
+
+from . import graphs
+from .bundle import Served, digest_of, listed, write_json
+from .heads import Grown
+from .quantise import quantise_sequence
+from .tokenizer import Tokenizer
+
+# Logit of a further category in each cell of a picture: it has no place.
+NOWHERE = -30.0
+
+
+def manifest_of(folder: str) -> tuple[dict, str]:
+    """model.json, and the identity of the model."""
+    with open(os.path.join(folder, "model.json"), "rb") as file:
+        data = file.read()
+    return json.loads(data), hashlib.sha256(data).hexdigest()[:12]
+
+
+def widen_picture_graph(path: str, count: int) -> None:
+    graph = onnx.load(path)
+    for output, value in (("votes", 0.0), ("maps", NOWHERE)):
+        append_columns(graph.graph, output, count, value)
+    # What the exporter noted of the outputs' shapes is no longer so.
+    for output in graph.graph.output:
+        if output.name in ("votes", "maps"):
+            output.type.tensor_type.shape.dim[-1].dim_value += count
+    onnx.checker.check_model(graph)
+    onnx.save(graph, path)
+
+
+def append_columns(graph: onnx.GraphProto, output: str, count: int, value: float) -> None:
+    known = f"{output}_of_{len(graph.node)}"
+    for node in graph.node:
+        for names in (node.input, node.output):
+            for k, name in enumerate(names):
+                if name == output:
+                    names[k] = known
+    constants = {"from": np.array([0], np.int64), "to": np.array([1], np.int64), "axis": np.array([-1], np.int64), "none": np.float32(0), "value": np.full(count, value, np.float32)}
+    graph.initializer.extend(numpy_helper.from_array(np.asarray(constant), f"{known}/{name}") for name, constant in constants.items())
+    # One column times nothing has the right shape whatever the batch; the constant spreads over it.
+    graph.node.extend(
+        [
+            helper.make_node("Slice", [known, f"{known}/from", f"{known}/to", f"{known}/axis"], [f"{known}/one"]),
+            helper.make_node("Mul", [f"{known}/one", f"{known}/none"], [f"{known}/zero"]),
+            helper.make_node("Add", [f"{known}/zero", f"{known}/value"], [f"{known}/further"]),
+            helper.make_node("Concat", [known, f"{known}/further"], [output], axis=-1),
+        ]
+    )
+
+
+def is_quantised(path: str) -> bool:
+    return any(node.op_type == "DynamicQuantizeLinear" for node in onnx.load(path).graph.node)
+
+
+def rebundle(folder: str, out: str, model: Grown, added: list[str], calibration: dict[str, dict[str, float]]) -> str:
+    """folder: the bundle that it comes from; added: codes that are new to it; calibration: of the categories that were learned. The identity of the new model."""
+    manifest, before = manifest_of(folder)
+    partial = out + ".part"
+    shutil.rmtree(partial, ignore_errors=True)
+    shutil.copytree(folder, partial)
+    os.remove(os.path.join(partial, "model.json"))
+    if added:
+        widen_picture_graph(os.path.join(partial, "picture.onnx"), len(added))
+    sequence = os.path.join(partial, "sequence.onnx")
+    quantised = is_quantised(sequence)
+    graphs.write_sequence(model, sequence)
+    if quantised:
+        quantise_sequence(sequence)
+    rewrite_golden(partial)
+    note_origin(partial, before, added, [code for code in calibration if code not in added])
+    codes = [*manifest["codes"], *added]
+    files = {name: digest_of(os.path.join(partial, name)) for name in sorted(listed(partial))}
+    changed = {"made": datetime.date.today().isoformat(), "files": files, "codes": codes, "calibration": {**manifest["calibration"], **calibration}, "from": before}
+    write_json(os.path.join(partial, "model.json"), {**manifest, **changed})
+    if os.path.exists(out):
+        shutil.rmtree(out)
+    os.replace(partial, out)
+    return manifest_of(out)[1]
+
+
+def rewrite_golden(folder: str) -> None:
+    """What this machine answers now, to the same pictures."""
+    served = Served(folder, Tokenizer.load(os.path.join(folder, "tokenizer.json")))
+    path = os.path.join(folder, "golden.json")
+    with open(path, encoding="utf-8") as text:
+        entries = json.load(text)
+    for entry in entries:
+        files = []
+        for name in entry["images"]:
+            with open(os.path.join(folder, name), "rb") as file:
+                files.append(file.read())
+        findings = np.array(entry.get("findings", [[] for _ in files]), np.float32).reshape(len(files), -1)
+        answer = served.judge(entry["title"], entry["category"], files, findings)
+        entry["logits"] = [round(float(x), 4) for x in answer["logits"]]
+        entry["qualified"] = round(float(answer["qualified"]), 4)
+    write_json(path, entries)
+
+
+def note_origin(folder: str, before: str, added: list[str], learned: list[str]) -> None:
+    told = [f"added {', '.join(added)}"] if added else []
+    told += [f"learned anew {', '.join(learned)}"] if learned else []
+    path = os.path.join(folder, "card.md")
+    with open(path, "a", encoding="utf-8") as card:
+        card.write(f"\n## From model {before}\nThe last layers alone, from reviewed examples: {'; '.join(told)}. Figures above are those of {before}.\n")

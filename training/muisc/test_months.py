@@ -1,0 +1,65 @@
+"""The simulated reviewer does what is said of it, and the estimate finds the rate that it estimates."""
+
+from __future__ import annotations
+
+import unittest
+
+import numpy as np
+
+from .months_reviewer import Reviewer, among_published, wilson
+from .refine import parted
+
+
+class ReviewerTest(unittest.TestCase):
+    def decisions(self, faulty: bool, doubt: float, count: int = 4000) -> np.ndarray:
+        reviewer, truth = Reviewer(1), np.array([0, 1, 1, 0], np.float32) * faulty
+        return np.stack([reviewer.decide(truth, doubt) for _ in range(count)])
+
+    def test_it_errs_in_one_decision_of_twenty_where_the_case_is_clear(self) -> None:
+        self.assertAlmostEqual(float(self.decisions(True, 0.9).any(1).mean()), 0.95, delta=0.015)
+        self.assertAlmostEqual(float(self.decisions(False, 0.9).any(1).mean()), 0.05, delta=0.015)
+
+    def test_strictness_decides_borderline_cases_only(self) -> None:
+        self.assertGreater(float(self.decisions(False, 0.01).any(1).mean()), 0.2)
+
+    def test_it_names_one_fault_at_least_and_none_that_is_not_there(self) -> None:
+        given = self.decisions(True, 0.9)
+        rejected = given[given.any(1)]
+        self.assertEqual(float(rejected[:, [0, 3]].sum()), 0.0)
+        self.assertAlmostEqual(float(rejected.sum(1).mean()), 1.7, delta=0.05)
+
+
+class EstimateTest(unittest.TestCase):
+    def test_the_estimate_finds_the_rate_and_its_interval_holds_it(self) -> None:
+        source, inside, rates = np.random.default_rng(1), 0, []
+        for _ in range(2000):
+            faulty = source.random(800) < 0.12
+            found = among_published(800, faulty[source.random(800) < 0.2].astype(float), 0.2, 200)
+            rates.append(found.rate)
+            inside += found.low <= float(faulty.sum()) / 1000 <= found.high
+        self.assertAlmostEqual(float(np.mean(rates)), 0.096, delta=0.002)
+        # An audit of a fifth without replacement varies less than the interval allows for.
+        self.assertGreater(inside / 2000, 0.94)
+
+    def test_where_nothing_was_audited_nothing_is_known(self) -> None:
+        found = among_published(30, np.zeros(0), 0.2, 10)
+        self.assertTrue(np.isnan(found.rate))
+        self.assertEqual((found.low, found.high), (0.0, 0.75))
+
+    def test_wilson(self) -> None:
+        low, high = wilson(0.1, 100)
+        self.assertAlmostEqual(low, 0.0552, delta=0.0005)
+        self.assertAlmostEqual(high, 0.1744, delta=0.0005)
+
+
+class PartedTest(unittest.TestCase):
+    def test_whole_groups_are_held_out_and_the_same_share_of_each_mark(self) -> None:
+        groups, marked = [f"g{k // 2}" for k in range(200)], np.array([int(k >= 150) for k in range(200)])
+        held = parted(groups, marked, 0.3)
+        self.assertTrue((held[0::2] == held[1::2]).all())
+        self.assertAlmostEqual(float(held[marked == 1].mean()), 0.3, delta=0.03)
+        self.assertAlmostEqual(float(held[marked == 0].mean()), 0.3, delta=0.03)
+
+
+if __name__ == "__main__":
+    unittest.main()
