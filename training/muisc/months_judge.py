@@ -19,8 +19,9 @@ LEAST_KNOWN, LEAST_NEW, STEPS = 20, 50, 80
 class Judge:
     """probabilities (rows, codes + 1) of the whole world; the last is of the new fault, and 0 until it is learned."""
 
-    def __init__(self, world: World) -> None:
-        self.world, self.base = world, Head.of(world.model)
+    def __init__(self, world: World, least_known: int = LEAST_KNOWN) -> None:
+        """least_known: examples from which on a category that the model knows is learned anew."""
+        self.world, self.base, self.least_known = world, Head.of(world.model), least_known
         self.examples, self.knows_new = 0, False
         # The new category has no votes of the picture graph.
         votes = world.evidence.votes
@@ -37,7 +38,7 @@ class Judge:
         """rows that people decided on so far, and the codes that they gave (rows, codes + 1). Always from the model as it was shipped."""
         positive, new = given.sum(0), len(self.world.codes)
         self.examples = len(rows)
-        known = [k for k in range(new) if LEAST_KNOWN <= positive[k] <= len(rows) - LEAST_KNOWN]
+        known = [k for k in range(new) if self.least_known <= positive[k] <= len(rows) - self.least_known]
         if known:
             self.refine(self.base.only(known), known, rows, given)
         if LEAST_NEW <= positive[new] <= len(rows) - LEAST_NEW:

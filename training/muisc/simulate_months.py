@@ -19,7 +19,7 @@ import numpy as np
 import torch
 
 from .line_plot import Line, line_plot
-from .months_judge import Judge
+from .months_judge import LEAST_KNOWN, Judge
 from .months_reviewer import Estimate, Reviewer, among_published
 from .months_world import NEW, World
 
@@ -79,10 +79,10 @@ def drawn_rows(world: World, source: np.random.Generator, faulty: float) -> np.n
     return source.permutation(np.concatenate([bad[: round(faulty * most)], good[: round((1 - faulty) * most)]]))
 
 
-def months_of(world: World, learns: bool, seed: int, count: int, policy: Policy) -> list[Month]:
+def months_of(world: World, learns: bool, seed: int, count: int, policy: Policy, least_known: int) -> list[Month]:
     source = np.random.default_rng(seed)
     order, doubt, drawn = drawn_rows(world, source, policy.faulty), source.random(len(world.truth)), source.random(len(world.truth))
-    judge, reviewer, found, decided = Judge(world), Reviewer(seed), [], []
+    judge, reviewer, found, decided = Judge(world, least_known), Reviewer(seed), [], []
     for nth, rows in enumerate(np.array_split(order, count)):
         month, people = month_of(judge, rows, doubt, drawn, reviewer, policy)
         found.append(month)
@@ -142,6 +142,7 @@ def main() -> None:
     parser.add_argument("--seeds", type=int, default=5)
     parser.add_argument("--new", type=float, default=0.2, help="share of sequences with the new fault")
     parser.add_argument("--faulty", type=float, default=0.4, help="share of sequences with a fault that the model knows")
+    parser.add_argument("--least-known", type=int, default=LEAST_KNOWN, help="examples from which on a known category is learned anew")
     parser.add_argument("--refused", type=float, default=0.25)
     parser.add_argument("--reviewed", type=float, default=0.25)
     parser.add_argument("--audit", type=float, default=0.25)
@@ -153,7 +154,7 @@ def main() -> None:
     runs: dict[str, list[list[Month]]] = {arm: [] for arm in ARMS}
     for seed in range(1, args.seeds + 1):
         for arm in ARMS:
-            runs[arm].append(months_of(world, arm == "learning", seed, args.months, policy))
+            runs[arm].append(months_of(world, arm == "learning", seed, args.months, policy, args.least_known))
         print(f"draw {seed} of {args.seeds}", flush=True)
     lines = {arm: [line_of(runs[arm], nth) for nth in range(args.months)] for arm in ARMS}
     told(lines, world, policy, args.seeds, len(drawn_rows(world, np.random.default_rng(1), args.faulty)) // args.months)
