@@ -80,27 +80,24 @@ describe('addresses from the environment', () => {
 
 describe('the classifier of a worker', () => {
   const folder = mkdtempSync(join(tmpdir(), 'agpis-model-'));
-  const [shipped, models] = [join(folder, 'shipped'), join(folder, 'models')];
-  const where = { shipped, models };
-  mkdirSync(shipped);
+  const models = join(folder, 'models');
+  const where = { models };
   mkdirSync(models);
   after(() => rmSync(folder, { recursive: true }));
 
-  test('is the shipped one where there is one, and none else', () => {
+  test('is none, as long as nobody made one to serve', () => {
     assert.deepEqual(classifierSettings({}, where), {
       classifier: null,
       classifierPlace: { at: 'threads' },
       whenClassifierDown: 'pause',
     });
-    writeFileSync(join(shipped, 'model.json'), '{}');
-    assert.equal(classifierSettings({}, where).classifier, shipped);
   });
 
   test('is the one that serves of those taken in, once one was made to', () => {
     assert.equal(classifierSettings({ AGPIS_CLASSIFIER: 'store' }, where).classifier, models);
     writeFileSync(join(models, 'routing.json'), '{}');
     assert.equal(classifierSettings({}, where).classifier, models);
-    assert.equal(classifierSettings({ AGPIS_CLASSIFIER: shipped }, where).classifier, shipped);
+    assert.equal(classifierSettings({ AGPIS_CLASSIFIER: '/models/own' }, where).classifier, '/models/own');
   });
 
   test('is turned off, or another one, by the environment', () => {

@@ -123,7 +123,6 @@ export function addressesOf(services: RunningServices, env: NodeJS.ProcessEnv = 
 }
 
 const MINUTE = 60_000;
-const SHIPPED_CLASSIFIER = join(import.meta.dirname, '../models/muisc');
 
 export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
   const { dir, ...addresses } = readAddresses(env);
@@ -154,12 +153,15 @@ export const modelsFolder = (
   dir: string = findRunning(env)?.dir ?? stateDirs(env)[0] ?? '.agpis',
 ): string => resolve(env['AGPIS_MODELS'] ?? `${dir}/models`);
 
-/** Without a setting: the folder of models, where one of them was made to serve; else the shipped model, where there is one. */
+/**
+ * Without a setting: the folder of models, where one of them was made to serve; else none. The shipped model is not taken by
+ * itself: it refuses too many photos that are fine (models/muisc/card.md), so that whoever lets it decide has tried it.
+ */
 export function classifierSettings(
   env: NodeJS.ProcessEnv,
-  { shipped = SHIPPED_CLASSIFIER, models }: { readonly shipped?: string; readonly models: string },
+  { models }: { readonly models: string },
 ): Pick<Settings, 'classifier' | 'classifierPlace' | 'whenClassifierDown'> {
-  const given = env['AGPIS_CLASSIFIER'] ?? unset(shipped, models);
+  const given = env['AGPIS_CLASSIFIER'] ?? (existsSync(join(models, 'routing.json')) ? 'store' : 'off');
   const whenDown = env['AGPIS_CLASSIFIER_DOWN'] ?? 'pause';
   if (given === '')
     throw new SettingsError('AGPIS_CLASSIFIER is empty: give the folder of a model, "store", or "off".');
@@ -171,11 +173,6 @@ export function classifierSettings(
     classifierPlace: placeOf(env),
     whenClassifierDown: whenDown,
   };
-}
-
-function unset(shipped: string, models: string): string {
-  if (existsSync(join(models, 'routing.json'))) return 'store';
-  return existsSync(join(shipped, 'model.json')) ? shipped : 'off';
 }
 
 function placeOf(env: NodeJS.ProcessEnv): Place {
