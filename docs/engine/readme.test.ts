@@ -42,7 +42,7 @@ test('every chapter is listed', () => {
 
 test('whoever copies the folders has what they import', () => {
   assert.deepEqual(importsOf('engine'), ['@opentelemetry/api', 'prom-client']);
-  assert.deepEqual(importsOf('adapters/kafka', ['review-queue.ts']), [
+  assert.deepEqual(importsOf('adapters/kafka', ['review-history.ts', 'review-queue.ts']), [
     '@node-rs/crc32',
     '@opentelemetry/api',
     'engine/',
