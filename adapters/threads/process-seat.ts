@@ -44,6 +44,8 @@ export function processSeat<Request, Answer extends { readonly kind: string }>(
       serialization: 'advanced', // tensors as they are
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
       execArgv: [],
+      // It is ended in the middle of whatever it does, and half a file of coverage would spoil the report of a whole test run.
+      env: { ...process.env, NODE_V8_COVERAGE: '' },
     });
     child = fresh;
     fresh.on('exit', () => dismiss(fresh)); // also when idle, where nobody else listens
