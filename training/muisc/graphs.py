@@ -53,7 +53,7 @@ class SequenceGraph(nn.Module):
 
 
 class LowerGraph(nn.Module):
-    """pixels (n, side, side, 3), uint8 -> fine cells (n, 80, 10, 10), middle (n, 112, 20, 20): the blocks that are never trained here. ONNX Runtime computes them ten times as fast
+    """pixels (n, side, side, 3), uint8 -> fine cells (n, 80, 10, 10), middle (n, 112, 20, 20): the blocks that are never trained here. ONNX Runtime computes them many times as fast
     on a CPU as PyTorch does."""
 
     def __init__(self, encoder: PictureEncoder) -> None:

@@ -198,7 +198,7 @@ def train(args: argparse.Namespace, model: Whole, optimizer: torch.optim.AdamW, 
                     continue
                 at_step(optimizer, step, args.epochs * steps)
                 given = batch.to(device)
-                # Half as many bits for the products, where the machine has them: twice as fast, and the sums stay whole.
+                # Half as many bits for the products, which is faster where the machine has them; the sums stay whole.
                 with torch.autocast(device.type, torch.bfloat16):
                     answer = model.train()(given)
                     words = model.sequence.spoken(answer.hidden[given.learned >= 0])
