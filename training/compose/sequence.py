@@ -13,7 +13,7 @@ from ..render.random_source import Source
 from ..split import Part
 from . import choice, clean, finish, picture
 from .draft import Box, Draft, Picture, Violation
-from .faults import BEFORE_PAINTING, FAULTS
+from .faults import BEFORE_PAINTING, FAULTS, title
 from .store import Store
 from .studio import Assets, Studio, Words
 from .wording import written
@@ -86,6 +86,7 @@ class Composer:
         row = {
             "id": name,
             "title": written(draft.title, source.fork("written")),
+            "titles": title.further(draft, source.fork("titles")),
             "category": draft.category,
             "images": files,
             "violations": [violation_row(violation) for violation in found],

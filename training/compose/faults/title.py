@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from ...render.nouns import SYNONYMS
 from ...render.palette import WORDS, contradicts
 from ...render.random_source import Source
@@ -9,10 +11,14 @@ from ...render.titles import Parts, capitals
 from ..draft import Draft, Violation
 from ..draws import in_order
 from ..studio import Studio
+from ..wording import title as typed
+from ..wording import written
 from .fault import Fault, Slots
 
 # How often each is tried first; a colour or an attribute cannot always be contradicted.
 SUB_KINDS = (("colour", 0.37), ("attribute", 0.36), ("kind", 0.27))
+# Further titles of the same product, for a trainer that exchanges them: right ones, and wrong ones of each sub-kind.
+RIGHT, WRONG = 3, 2
 # Share of the front in the stated colour from which the title's colour is one that is seen.
 AGREES = 0.55
 # Kinds that a shopper might call by each other's names, whatever their category.
@@ -94,6 +100,19 @@ def attribute(draft: Draft, source: Source) -> tuple[Parts, dict[str, str]] | No
 
 def always(draft: Draft, studio: Studio) -> list[Slots]:
     return [()]
+
+
+def further(draft: Draft, source: Source) -> list[dict[str, str | None]]:
+    """What else could be written over these pictures: {"text", "wrong"}, wrong being the sub-kind that they contradict, or None."""
+    made: list[dict[str, str | None]] = []
+    for wrong, count in ((None, RIGHT), *((name, WRONG) for name in MAKERS)):
+        for nth in range(count):
+            own = source.fork(f"{wrong}-{nth}")
+            fresh = typed(draft.product.front, own.fork("title"))
+            found = (fresh, {}) if wrong is None else MAKERS[wrong](replace(draft, title=fresh), own.fork("wrong"))
+            if found:
+                made.append({"text": written(found[0], own.fork("written")), "wrong": wrong})
+    return made
 
 
 MAKERS = {"colour": colour, "kind": kind, "attribute": attribute}
