@@ -1,6 +1,6 @@
 """What a reviewer writes about a sequence: one filed code, a sentence that may name more than that.
 
-    text, named = sentence(violations, "train", source, facts=[{"text": "50% OFF"}, {}], filed="added-text")
+    text, named, images = sentence(violations, "train", source, facts=[{"text": "50% OFF"}, {}], filed="added-text")
 
 `facts` has one mapping for each violation, with what its row does not say: colour, title_colour, kind, title_kind, attribute, text, other_picture (an index
 from 0), picture (where the row's image is null) and manner (small, large; dark, bright; sides, ends; qr, bar). Phrases that need more than is known are
@@ -101,10 +101,10 @@ def opens_only_full_stops(join: Phrase, closed: Sequence[str]) -> bool:
     return all(":open" not in changes or closed["abc".index(slot)].endswith(".") for slot, changes in SLOT.findall(join.text))
 
 
-def sentence(violations: Sequence[Fact], part: Part, source: Source, facts: Sequence[Fact] = (), filed: str | None = None) -> tuple[str, list[str]]:
-    """(text, the codes that it names, the filed one first). Praise and [] where nothing is wrong."""
+def sentence(violations: Sequence[Fact], part: Part, source: Source, facts: Sequence[Fact] = (), filed: str | None = None) -> tuple[str, list[str], list[int | None]]:
+    """(text, the codes that it names, the filed one first, and of each the image that is spoken of). Praise and [] where nothing is wrong."""
     if not violations:
-        return source.pick(of_code("qualified", part)).text, []
+        return source.pick(of_code("qualified", part)).text, [], []
     if facts and len(facts) != len(violations):
         raise ValueError(f"{len(facts)} facts for {len(violations)} violations: give one mapping for each, empty where nothing is known")
     by_code: dict[str, list[tuple[Fact, Fact]]] = {}
@@ -117,5 +117,7 @@ def sentence(violations: Sequence[Fact], part: Part, source: Source, facts: Sequ
     choice = source.fork("more")
     count = (2 if choice.chance(THIRD) else 1) if choice.chance(MORE) else 0
     named = [first, *others[:count]]
-    sentences = [said(*source.fork(f"which/{code}").pick(by_code[code]), part, source.fork(f"say/{code}")) for code in named]
-    return (sentences[0] if len(sentences) == 1 else joined(sentences, part, source.fork("join"))), named
+    meant = [source.fork(f"which/{code}").pick(by_code[code]) for code in named]
+    sentences = [said(*one, part, source.fork(f"say/{code}")) for code, one in zip(named, meant)]
+    text = sentences[0] if len(sentences) == 1 else joined(sentences, part, source.fork("join"))
+    return text, named, [violation.get("image") for violation, _ in meant]

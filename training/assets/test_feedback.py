@@ -30,7 +30,7 @@ class Feedback(unittest.TestCase):
         for code, seen in seen_codes().items():
             for part in PARTS:
                 for sub in [None, *seen.get("subKinds", [])]:
-                    text, named = sentence([row(code, 0 if seen["of"] == "picture" else None, sub)], part, Source(code, part))
+                    text, named, _ = sentence([row(code, 0 if seen["of"] == "picture" else None, sub)], part, Source(code, part))
                     self.assertEqual(named, [code])
                     self.assertIsNone(SLOT.search(text), text)
 
@@ -38,7 +38,7 @@ class Feedback(unittest.TestCase):
         wrong = [row("border", 1), row("watermark", 2), row("repeat", 3), row("border", 4)]
         more = 0
         for seed in range(400):
-            _, named = sentence(wrong, "train", Source(seed), filed="watermark")
+            _, named, _ = sentence(wrong, "train", Source(seed), filed="watermark")
             self.assertEqual(named[0], "watermark")
             self.assertEqual(len(named), len(set(named)))
             self.assertLessEqual(set(named), {"border", "watermark", "repeat"})
@@ -49,7 +49,7 @@ class Feedback(unittest.TestCase):
         wrong = [row("sharpness", 1), row("qr-code", 2)]
         for part in PARTS:
             for seed in range(60):
-                text, named = sentence(wrong, part, Source("one", seed), filed="sharpness")
+                text, named, _ = sentence(wrong, part, Source("one", seed), filed="sharpness")
                 spoken = {code for code in ("sharpness", "qr-code") if any(self.core(phrase.text) in text.lower() for phrase in of_code(code, part))}
                 self.assertEqual(spoken, set(named), text)
 
@@ -62,7 +62,7 @@ class Feedback(unittest.TestCase):
         own = {part: {self.core(phrase.text) for phrase in of_code("wrong-product", part)} for part in PARTS}
         for part in PARTS:
             for seed in range(80):
-                text, _ = sentence([violation], part, Source("p", seed), [FACTS])
+                text, _, _ = sentence([violation], part, Source("p", seed), [FACTS])
                 self.assertTrue(any(core in text.lower() for core in own[part]), text)
 
     def test_a_sub_kind_is_spoken_of_only_where_it_is_one(self) -> None:
@@ -76,7 +76,7 @@ class Feedback(unittest.TestCase):
             self.assertNotIn('"', said(row("added-text", 3), {}, "train", Source(seed)).replace("“", ""))
 
     def test_nothing_wrong_is_praised(self) -> None:
-        text, named = sentence([], "test", Source(1))
+        text, named, _ = sentence([], "test", Source(1))
         self.assertEqual(named, [])
         self.assertIn(text, {phrase.text for phrase in of_code("qualified", "test")})
 

@@ -99,8 +99,7 @@ class Composer:
         return Sequence(row, [data for data, _, _ in done])
 
     def review(self, draft: Draft, found: list[Violation], source: Source) -> dict:
-        code, sentence, names = self.studio.words.review(source, [violation_row(violation) for violation in found], [v.facts for v in found])
-        return {"code": code, "sentence": sentence, "names": names}
+        return self.studio.words.review(source, [violation_row(violation) for violation in found], [v.facts for v in found])
 
 
 def rounded(box: Box) -> list[float]:

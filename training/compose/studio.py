@@ -50,8 +50,8 @@ class Words(Protocol):
         """Lines for a badge, one to three short ones."""
         ...
 
-    def review(self, source: Source, violations: list[dict], facts: list[dict[str, str]]) -> tuple[str | None, str, list[str]]:
-        """What a reviewer files: (one code or None, a sentence, the codes that it names). facts: one mapping for each violation."""
+    def review(self, source: Source, violations: list[dict], facts: list[dict[str, str]]) -> dict:
+        """What a reviewer files: {"code": one or None, "sentence", "names": the codes in it, "images": the picture that each is said of, or None}. facts: one mapping for each violation."""
         ...
 
 

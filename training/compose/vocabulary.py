@@ -46,6 +46,7 @@ class Vocabulary:
     def badge(self, source: Source) -> list[str]:
         return in_lines(self.text("badges", source), 8)
 
-    def review(self, source: Source, violations: list[dict], facts: list[dict[str, str]]) -> tuple[str | None, str, list[str]]:
-        text, names = feedback.sentence(violations, self.part, source, facts)
-        return (names[0] if names else None), text, names
+    def review(self, source: Source, violations: list[dict], facts: list[dict[str, str]]) -> dict:
+        """The review of a row."""
+        text, names, images = feedback.sentence(violations, self.part, source, facts)
+        return {"code": names[0] if names else None, "sentence": text, "names": names, "images": images}

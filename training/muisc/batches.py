@@ -21,9 +21,9 @@ from ..render.palette import FAMILIES
 from .backbone import Backbone
 from .features import Features
 from .findings import Findings
-from .model import CELLS, PAIRS, SLOTS
-from .pairs import pair_features
-from .targets import is_complete, text_of, wanted, wanted_in_slots
+from .model import ASPECTS, CELLS, PAIRS, SLOTS
+from .pairs import DIRECTED
+from .targets import MOST_TITLE, text_of, title_of, wanted, wanted_in_slots
 from .tokenizer import PAD, Tokenizer
 
 KINDS, COLOURS = tuple(SYNONYMS), tuple(FAMILIES)
@@ -33,12 +33,14 @@ UNKNOWN = -100
 
 @dataclass
 class Batch:
-    """n: pictures of the longest sequence. fine (b, n, 80, 10, 10), middle (b, n, 112, 20, 20), present (b, n), pairs (b, n (n - 1) / 2, 8), text (b, longest), mask_at (b,),
-    learned (b, longest), codes (b, c), slots (b, n, c), cells (b, n, 100, c), kind and colour and view (b, n) with -100 where not known,
-    stranger (b, n): 1 for a wrong product's picture, findings (b, n, f), clean_title (b,)."""
+    """n: pictures of the longest sequence. fine (b, n, 80, 10, 10), middle (b, n, 112, 20, 20), dyes (b, n, 100, 19), present (b, n), pairs (b, n (n - 1) / 2, 13), text (b, longest),
+    mask_at (b,), learned (b, longest), codes (b, c), slots (b, n, c), cells (b, n, 100, c), kind and colour and view (b, n) with -100 where not known,
+    stranger (b, n): 1 for a wrong product's picture, findings (b, n, f), clean_title (b,), titles (b, 4, longest): what else could stand over the pictures, wrong (b, 4): 0 where that
+    is right, 1 + number of the aspect where it is not, -100 where there is none."""
 
     fine: Tensor
     middle: Tensor
+    dyes: Tensor
     present: Tensor
     pairs: Tensor
     text: Tensor
@@ -53,6 +55,8 @@ class Batch:
     stranger: Tensor
     findings: Tensor
     clean_title: Tensor
+    titles: Tensor
+    wrong: Tensor
 
     def to(self, device: torch.device) -> "Batch":
         return Batch(**{field.name: getattr(self, field.name).to(device) for field in fields(self)})
@@ -64,13 +68,12 @@ class Dataset:
     def __init__(self, sequences: Sequences, features: Features, tokens: Tokenizer, findings: Findings | None) -> None:
         self.sequences, self.features, self.tokens, self.findings = sequences, features, tokens, findings
         self.rows = sequences.rows
-        # Comparing pictures takes longer than all else, and never changes.
-        self.pairs: dict[int, np.ndarray] = {}
-
     @classmethod
     def open(cls, name: str, tokens: Tokenizer, net: Backbone, with_findings: bool) -> "Dataset":
         sequences = Sequences.newest(name)
         features = Features(Features.folder_of(name, sequences, net), sequences)
+        if features.pairs is None:
+            raise FileNotFoundError(f"the pictures of {name} are not compared yet: run python -m training.muisc.features --name {name}")
         return cls(sequences, features, tokens, Findings.of(sequences) if with_findings else None)
 
     @property
@@ -78,10 +81,8 @@ class Dataset:
         return self.findings.names if self.findings else ()
 
     def pairs_of(self, row: int) -> np.ndarray:
-        if row not in self.pairs:
-            first, last = self.features.first[row : row + 2]
-            self.pairs[row] = pair_features(np.asarray(self.features.thumbs[first:last]))
-        return self.pairs[row]
+        first, last = self.features.first_pair[row : row + 2]
+        return np.asarray(self.features.pairs[first:last], np.float32)
 
     def findings_of(self, row: int) -> np.ndarray:
         first, last = self.features.first[row : row + 2]
@@ -102,23 +103,25 @@ class Dataset:
         n = max(len(self.rows[row]["images"]) for row in group)
         if n > SLOTS:
             raise ValueError(f"a sequence of {n} pictures; the model takes {SLOTS}")
-        made = [self.one(row) for row in group]
+        made = [self.one(row, source) for row in group]
         if source is not None:
             made = [turned(reordered(one, source), source) for one in made]
         parts = [{name: widened(name, value, n) for name, value in one.items()} for one in made]
-        longest = max(int((part["text"] != PAD).sum()) for part in parts)
+        longest, longest_title = (max(int((part[name] != PAD).sum(-1).max()) for part in parts) for name in ("text", "titles"))
         for part in parts:
-            part["text"], part["learned"] = part["text"][:longest], part["learned"][:longest]
+            part["text"], part["learned"], part["titles"] = part["text"][:longest], part["learned"][:longest], part["titles"][:, :longest_title]
         return Batch(**{name: torch.from_numpy(np.stack([part[name] for part in parts])) for name in parts[0]})
 
-    def one(self, number: int) -> dict[str, np.ndarray]:
+    def one(self, number: int, source: np.random.Generator | None) -> dict[str, np.ndarray]:
         row = self.rows[number]
         first, last = self.features.first[number : number + 2]
-        text = text_of(self.tokens, row["title"], row["category"], row["review"]["sentence"], is_complete(row))
+        title, others, wrong = exchanged(row, source)
+        text = text_of(self.tokens, title, row["category"], row["review"])
         slots, cells = wanted_in_slots(row)
         return {
             "fine": np.asarray(self.features.fine[first:last], np.float32),
             "middle": np.asarray(self.features.middle[first:last], np.float32),
+            "dyes": np.asarray(self.features.dyes[first:last], np.float32),
             "present": np.ones(last - first, np.float32),
             "pairs": self.pairs_of(number),
             "text": text.numbers.astype(np.int64),
@@ -130,11 +133,23 @@ class Dataset:
             **facts_of(row),
             "findings": self.findings_of(number),
             "clean_title": np.array("title-mismatch" not in {v["code"] for v in row["violations"]}, np.float32),
+            "titles": np.stack([padded(np.array(title_of(self.tokens, other), np.int64), MOST_TITLE + 1, PAD) for other in others]),
+            "wrong": np.array(wrong, np.int64),
         }
 
 
-PER_PICTURE = ("fine", "middle", "present", "pairs", "slots", "cells", "kind", "colour", "view", "stranger", "findings")
+PER_PICTURE = ("fine", "middle", "dyes", "present", "pairs", "slots", "cells", "kind", "colour", "view", "stranger", "findings")
 FILL = {name: UNKNOWN for name in ("kind", "colour", "view")}
+
+
+def exchanged(row: dict, source: np.random.Generator | None) -> tuple[str, list[str], list[int]]:
+    """The title, half the time another that is as right; and what else could stand there: one that is right, one that is wrong in each aspect."""
+    by_kind = {wrong: [one["text"] for one in row["titles"] if one["wrong"] == wrong] for wrong in (None, *ASPECTS)}
+    pick = (lambda texts: texts[0]) if source is None else (lambda texts: texts[int(source.integers(len(texts)))])
+    chosen = [pick(texts) if texts else "" for texts in by_kind.values()]
+    right = not any(violation["code"] == "title-mismatch" for violation in row["violations"])
+    title = pick(by_kind[None]) if source is not None and right and source.random() < 0.5 else row["title"]
+    return title, chosen, [nth if texts else UNKNOWN for nth, texts in enumerate(by_kind.values())]
 
 
 def grouped(rows: list[dict], size: int, source: np.random.Generator) -> list[list[int]]:
@@ -150,9 +165,12 @@ def reordered(one: dict[str, np.ndarray], source: np.random.Generator) -> dict[s
     count = len(one["present"])
     order = np.concatenate([[0], 1 + source.permutation(count - 1)]).astype(int)
     numbered = {pair: k for k, pair in enumerate(PAIRS)}
-    # The comparisons are the same from both sides.
-    pairs = [numbered[min(order[i], order[j]), max(order[i], order[j])] for i, j in PAIRS[: count * (count - 1) // 2]]
-    return {name: value[pairs] if name == "pairs" else value[order] if name in PER_PICTURE else value for name, value in one.items()}
+    ends = [(order[i], order[j]) for i, j in PAIRS[: count * (count - 1) // 2]]
+    compared = one["pairs"][[numbered[min(end), max(end)] for end in ends]]
+    # Most comparisons are the same from both sides; which of two is the part of the other is not.
+    back = np.array([i > j for i, j in ends], bool)
+    compared[np.ix_(back, DIRECTED)] *= -1
+    return {name: compared if name == "pairs" else value[order] if name in PER_PICTURE else value for name, value in one.items()}
 
 
 def turned(one: dict[str, np.ndarray], source: np.random.Generator) -> dict[str, np.ndarray]:
@@ -160,7 +178,8 @@ def turned(one: dict[str, np.ndarray], source: np.random.Generator) -> dict[str,
     if source.random() < 0.5:
         return one
     cells = one["cells"].reshape(-1, CELLS, CELLS, one["cells"].shape[-1])[:, :, ::-1].reshape(one["cells"].shape)
-    return {**one, "fine": one["fine"][..., ::-1], "middle": one["middle"][..., ::-1], "cells": cells}
+    dyes = one["dyes"].reshape(-1, CELLS, CELLS, one["dyes"].shape[-1])[:, :, ::-1].reshape(one["dyes"].shape)
+    return {**one, "fine": one["fine"][..., ::-1], "middle": one["middle"][..., ::-1], "dyes": dyes, "cells": cells}
 
 
 def widened(name: str, values: np.ndarray, n: int) -> np.ndarray:

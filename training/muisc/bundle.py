@@ -98,7 +98,7 @@ def write_golden(folder: str, tokens: Tokenizer, examples: list[tuple[dict, list
 def write_manifest(folder: str, shape: Shape, findings: tuple[str, ...], settled: Settled, precision: str, made: str) -> str:
     """Last of all: names every other file of the folder by digest. The identity of the model."""
     manifest = {
-        "format": 1,
+        "format": 2,
         "name": "muisc",
         "made": made,
         "precision": precision,
@@ -111,6 +111,7 @@ def write_manifest(folder: str, shape: Shape, findings: tuple[str, ...], settled
         "cells": CELLS,
         "coarse": COARSE,
         "width": shape.width,
+        "dyes": shape.dyes,
         "calibration": settled.calibration,
         "qualified": settled.qualified,
         "thresholds": settled.thresholds,

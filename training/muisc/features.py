@@ -3,8 +3,8 @@
     nice -n 10 $PY -m training.muisc.features --name train [--weights backbone.pt] [--threads 1]
 
 Resumable: rows are written in blocks, and a block that is there is skipped. The files lie in ${AGPIS_CACHE:-~/.cache/agpis}/features/NAME-<digest>/; the digest is of
-the sequences' recipe, the backbone's weights and the way pictures are prepared. A picture takes 105 kB as half floats: 16 kB of the fine cells, 90 of the middle map; and 3 kB as a
-thumbnail, from which pairs of pictures are compared.
+the sequences' recipe, the backbone's weights and the way pictures are prepared. A picture takes 105 kB as half floats: 16 kB of the fine cells, 90 of the middle map; and 12 kB as a
+thumbnail, from which pairs of pictures are compared and colours are read.
 """
 
 from __future__ import annotations
@@ -23,11 +23,13 @@ import torch
 from PIL import Image
 
 from ..compose.shards import Sequences
+from . import pairs
 from .backbone import CHANNELS, Backbone
+from .dyes import DYES, SMALL, Dyes
 from .graphs import write_lower
 from .model import CELLS, SIDE, PictureEncoder
 
-VERSION, BLOCK, BATCH, THUMB = 1, 512, 16, 32
+VERSION, BLOCK, BATCH, THUMB = 2, 512, 16, 64
 FINE_SHAPE, MIDDLE_SHAPE = (2 * CHANNELS[0], CELLS, CELLS), (CHANNELS[1], 2 * CELLS, 2 * CELLS)
 
 
@@ -46,7 +48,8 @@ def digest_of(sequences: Sequences, net: Backbone) -> str:
 
 
 class Features:
-    """Of a set's pictures, in the order of its rows: `fine(k)`, `middle(k)`; `first[row]` is the number of a row's first picture."""
+    """Of a set's pictures, in the order of its rows: `fine[k]`, `middle[k]`, `thumbs[k]`, `dyes[k]`; `first[row]` is the number of a row's first picture, `first_pair[row]` that of its first pair
+    in `pairs`, which is None until all have been compared."""
 
     def __init__(self, folder: str, sequences: Sequences, writable: bool = False) -> None:
         counts = [len(row["images"]) for row in sequences.rows]
@@ -56,6 +59,10 @@ class Features:
         self.fine = memory(os.path.join(folder, "fine.npy"), mode, (self.total, *FINE_SHAPE))
         self.middle = memory(os.path.join(folder, "middle.npy"), mode, (self.total, *MIDDLE_SHAPE))
         self.thumbs = memory(os.path.join(folder, "thumbs.npy"), mode, (self.total, THUMB, THUMB, 3), np.uint8)
+        self.dyes = memory(os.path.join(folder, "dyes.npy"), mode, (self.total, CELLS * CELLS, DYES))
+        self.first_pair = np.concatenate([[0], np.cumsum([count * (count - 1) // 2 for count in counts])]).astype(int)
+        self.pairs_path = os.path.join(folder, f"pairs-{pairs.VERSION}.npy")
+        self.pairs = np.load(self.pairs_path, mmap_mode="r") if os.path.exists(self.pairs_path) else None
 
     @staticmethod
     def folder_of(name: str, sequences: Sequences, net: Backbone) -> str:
@@ -93,14 +100,20 @@ class Lower:
 
 
 def thumbnails(pictures: np.ndarray) -> np.ndarray:
-    """(n, 320, 320, 3) -> (n, 32, 32, 3): means of 10 x 10 pixels."""
+    """(n, 320, 320, 3) -> (n, 64, 64, 3): means of 5 x 5 pixels."""
     step = SIDE // THUMB
     return np.round(pictures.reshape(len(pictures), THUMB, step, THUMB, step, 3).mean((2, 4))).astype(np.uint8)
 
 
+def coloured(pictures: np.ndarray, dyes: Dyes) -> np.ndarray:
+    """(n, 320, 320, 3) -> (n, 100, 19)."""
+    small = pictures.reshape(len(pictures), SMALL, SIDE // SMALL, SMALL, SIDE // SMALL, 3).mean((2, 4), dtype=np.float32)
+    return dyes(torch.from_numpy(small)).numpy().astype(np.float16)
+
+
 def fill(folder: str, sequences: Sequences, net: Backbone, threads: int) -> None:
     os.makedirs(folder, exist_ok=True)
-    lower, reading = Lower(net, folder, threads), ThreadPoolExecutor(threads)
+    lower, dyes, reading = Lower(net, folder, threads), Dyes(), ThreadPoolExecutor(threads)
     features = Features(folder, sequences, writable=True)
     done_path = os.path.join(folder, "done.json")
     done: set[int] = set(json.load(open(done_path))) if os.path.exists(done_path) else set()
@@ -116,7 +129,7 @@ def fill(folder: str, sequences: Sequences, net: Backbone, threads: int) -> None
             fine, middle = lower(pictures)
             first, last = group[0][0], group[-1][0] + 1
             features.fine[first:last], features.middle[first:last] = fine, middle
-            features.thumbs[first:last] = thumbnails(pictures)
+            features.thumbs[first:last], features.dyes[first:last] = thumbnails(pictures), coloured(pictures, dyes)
         done.add(block)
         with open(done_path + ".part", "w") as out:
             json.dump(sorted(done), out)
@@ -125,6 +138,22 @@ def fill(folder: str, sequences: Sequences, net: Backbone, threads: int) -> None
         rate = encoded / (time.monotonic() - started)
         left = features.total - features.first[min(rows.stop, len(sequences.rows))]
         print(f"{rows.stop}/{len(sequences.rows)} sequences, {rate:.1f} pictures/s, {left / rate / 60:.0f} min left", flush=True)
+
+
+def compare(features: Features, rows: int) -> None:
+    """Every two pictures of each sequence, from their thumbnails."""
+    if features.pairs is not None:
+        return
+    compared, started = [], time.monotonic()
+    for row in range(rows):
+        first, last = features.first[row : row + 2]
+        compared.append(pairs.pair_features(np.asarray(features.thumbs[first:last])))
+        if (row + 1) % 1000 == 0 or row + 1 == rows:
+            rate = (row + 1) / (time.monotonic() - started)
+            print(f"{row + 1}/{rows} sequences compared, {rate:.0f} a second, {(rows - row - 1) / rate / 60:.0f} min left", flush=True)
+    with open(features.pairs_path + ".part", "wb") as out:
+        np.save(out, np.concatenate(compared))
+    os.replace(features.pairs_path + ".part", features.pairs_path)
 
 
 def main() -> None:
@@ -140,6 +169,7 @@ def main() -> None:
     folder = Features.folder_of(args.name, sequences, net)
     print(folder)
     fill(folder, sequences, net, args.threads)
+    compare(Features(folder, sequences), len(sequences.rows))
 
 
 if __name__ == "__main__":

@@ -9,20 +9,24 @@ import warnings
 
 import torch
 from torch import Tensor, nn
+from torch.nn import functional
 
+from .dyes import SMALL, Dyes
 from .layers import pooled
 from .model import CELLS, COARSE, SIDE, PictureEncoder, Seen, SequenceModel, ends
 
 
 class PictureGraph(nn.Module):
-    """pixels (n, side, side, 3), uint8 -> cells (n, 25, width), whole (n, 2 * width), votes (n, codes), maps (n, 100, codes)."""
+    """pixels (n, side, side, 3), uint8 -> cells (n, 25, width), whole (n, 2 * width + dyes), votes (n, codes), maps (n, 100, codes)."""
 
     def __init__(self, encoder: PictureEncoder, sequence: SequenceModel) -> None:
         super().__init__()
-        self.encoder, self.sequence = encoder, sequence
+        self.encoder, self.sequence, self.dyes = encoder, sequence, Dyes()
 
     def forward(self, pixels: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
-        seen = self.sequence.look(self.encoder(pixels.permute(0, 3, 1, 2).float()))
+        planes = pixels.permute(0, 3, 1, 2).float()
+        small = functional.avg_pool2d(planes, SIDE // SMALL).permute(0, 2, 3, 1)
+        seen = self.sequence.look(self.encoder(planes), self.dyes(small))
         return seen.cells, seen.whole, seen.votes, seen.maps
 
 
@@ -91,7 +95,7 @@ def write_sequence(sequence: SequenceModel, path: str) -> None:
     first, second = ends(n, torch.device("cpu"))
     inputs = {
         "cells": torch.zeros(b, n, COARSE * COARSE, shape.width),
-        "whole": torch.zeros(b, n, 2 * shape.width),
+        "whole": torch.zeros(b, n, 2 * shape.width + shape.dyes),
         "votes": torch.zeros(b, n, sequence.categories),
         "present": torch.ones(b, n),
         "findings": torch.zeros(b, n, shape.findings),

@@ -16,15 +16,15 @@ import torch
 from torch import Tensor, nn
 
 from .layers import NEVER
-from .model import NO_PAIR, SLOTS, Answer, Seen, SequenceModel, Shape
+from .model import FIT_WIDTH, NO_PAIR, SLOTS, Answer, Seen, SequenceModel, Shape
 
-# Width of the layer of SequenceModel.fit that its last one reads; logit at which a category begins that no example was shown of yet.
-FIT_WIDTH, UNHEARD = 64, -4.0
+# Logit at which a category begins that no example was shown of yet.
+UNHEARD = -4.0
 
 
 @dataclass
 class Evidence:
-    """hidden (b, width) at [MASK], fit (b, 64), whole (b, n, width), present (b, n), related (b, p, width), together (b, p): 1 where both pictures are there, votes (b, n, codes)."""
+    """hidden (b, width) at [MASK], fit (b, 32), whole (b, n, width), present (b, n), related (b, p, width), together (b, p): 1 where both pictures are there, votes (b, n, codes)."""
 
     hidden: Tensor
     fit: Tensor
@@ -43,11 +43,9 @@ class Evidence:
 
 def read_off(model: SequenceModel, answer: Answer, seen: Seen, present: Tensor, findings: Tensor, pairs: Tensor, first: Tensor, second: Tensor, mask_at: Tensor) -> Evidence:
     """What the last layers were given when the model answered so."""
-    whole = model.whole(seen.whole)
-    if model.found is not None:
-        whole = whole + model.found(findings)
+    whole = model.described(seen, findings)
     rows = torch.arange(mask_at.shape[0], device=mask_at.device)
-    fits = model.fitting(answer.title, answer.claims, answer.embedding, answer.facts, present)
+    fits = model.fitting(answer.told, answer.embedding, answer.aspects, answer.facts, present)
     related = model.relate(whole, answer.embedding, pairs, first, second)
     return Evidence(answer.hidden[rows, mask_at], model.fit[:2](fits), whole, present, related, present[:, first] * present[:, second], seen.votes)
 
@@ -103,7 +101,7 @@ class Head(nn.Module):
             for own, theirs in head.beside(model):
                 own.copy_(theirs[: own.shape[0]])
             head.elsewhere.copy_(model.elsewhere)
-            head.by_text.copy_(model.by_text[: model.shape.codes])
+            head.by_text.copy_(model.by_text)
         return head
 
     def into(self, model: SequenceModel) -> None:
@@ -112,7 +110,7 @@ class Head(nn.Module):
                 theirs[: own.shape[0]].copy_(own)
 
     def beside(self, model: SequenceModel) -> list[tuple[Tensor, Tensor]]:
-        """Own parameters, and those of the model; its decide and fit have one more output, for "qualified", which is the last."""
+        """Own parameters, and those of the model; its decide has one more output, for "qualified", which is the last."""
         layers = ((self.decide, model.decide), (self.fit, model.fit[2]), (self.vote, model.vote_whole), (self.pair, model.vote_pair))
         pairs = [(getattr(own, name), getattr(theirs, name)) for own, theirs in layers for name in ("weight", "bias")]
         return [*pairs, (self.weigh, model.weigh), (self.weigh_pair, model.weigh_pair)]

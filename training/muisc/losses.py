@@ -10,7 +10,10 @@ from torch.nn import functional
 
 from .batches import UNKNOWN, Batch
 from .layers import NEVER
-from .model import Answer
+from .model import ASPECTS, Answer
+
+# Three of four of the other titles contradict, one of about twenty sequences' own: log(3) - log(1 / 19). Without it the bound between the two would be learned at the wrong place.
+SHOWN_OFTENER = 4.0
 
 
 @dataclass(frozen=True)
@@ -23,9 +26,18 @@ class Weights:
     facts: float = 0.2
     contrast: float = 0.2
     kin: float = 0.3
+    titles: float = 0.7
 
 
-def loss_of(answer: Answer, words: Tensor, batch: Batch, weights: Weights, local: Tensor) -> tuple[Tensor, dict[str, float]]:
+@dataclass(frozen=True)
+class Titles:
+    """Of other titles over the same pictures: fits (b, 4, 24), as the model's `fitting`, and mismatch (b, 4): its logit that they contradict."""
+
+    fits: Tensor
+    mismatch: Tensor
+
+
+def loss_of(answer: Answer, words: Tensor, other: Titles, batch: Batch, weights: Weights, local: Tensor) -> tuple[Tensor, dict[str, float]]:
     """words (tokens to be learned, vocabulary): logits, in the order of the batch; local (c,): 1 for categories that have a place in a picture."""
     parts = {
         "decide": asymmetric(answer.logits, batch.codes).mean() * batch.codes.shape[1],
@@ -34,7 +46,8 @@ def loss_of(answer: Answer, words: Tensor, batch: Batch, weights: Weights, local
         "slots": weights.slots * over(asymmetric(answer.slots, batch.slots).sum(-1), batch.present),
         "cells": weights.cells * over((asymmetric(answer.maps, batch.cells) * local).sum((-1, -2)) / 100, batch.present),
         "facts": weights.facts * sum(told(answer.facts[name], getattr(batch, name)) for name in answer.facts),
-        "claims": weights.facts * sum(told(answer.claims[name][:, None], named(batch, name)) for name in answer.claims),
+        "claims": weights.facts * sum(told(claim[:, None], named(batch, name)) for name, claim in answer.told.claims.items()),
+        "titles": weights.titles * titles(other, batch.wrong),
         "contrast": weights.contrast * contrast(answer, batch),
         "kin": weights.kin * kin(answer, batch),
     }
@@ -65,9 +78,25 @@ def named(batch: Batch, name: str) -> Tensor:
     return torch.where(about, getattr(batch, name)[:, 0], UNKNOWN)[:, None]
 
 
+def titles(other: Titles, wrong: Tensor) -> Tensor:
+    """Which titles contradict the pictures, and in which aspect."""
+    there = wrong >= 0
+    contradicts = (wrong > 0).float()
+    whole = functional.binary_cross_entropy_with_logits(other.mismatch + SHOWN_OFTENER, contradicts, reduction="none")
+    numbers = other.fits.unflatten(-1, (4, -1))
+    # Of the first picture and of the mean of all; in each aspect a cosine of 0.4 stands between right and wrong.
+    alike = numbers[..., [0, 3], : len(ASPECTS)] / 2.0
+    fits = (wrong[..., None] != 1 + torch.arange(len(ASPECTS), device=wrong.device)).float()
+    # Three of four say nothing wrong of an aspect.
+    weight = torch.where(fits > 0, 1.0, 3.0)
+    apart = functional.binary_cross_entropy_with_logits(10.0 * (alike - 0.4), fits[..., None, :].expand_as(alike), reduction="none")
+    each = whole + (apart.mean(-2) * weight).mean(-1)
+    return (each * there).sum() / there.sum().clamp(min=1)
+
+
 def contrast(answer: Answer, batch: Batch) -> Tensor:
     """Titles and main pictures find each other among those of the batch; titles that say something else are asked for nothing."""
-    likeness = answer.title @ answer.embedding[:, 0].T * 10.0
+    likeness = answer.told.likeness @ answer.embedding[:, 0].T * 10.0
     own = torch.arange(len(likeness), device=likeness.device)
     both = functional.cross_entropy(likeness, own, reduction="none") + functional.cross_entropy(likeness.T, own, reduction="none")
     return over(both / 2, batch.clean_title)

@@ -14,6 +14,7 @@ import torch
 from torch import Tensor, nn
 
 from .backbone import CHANNELS, Backbone
+from .dyes import DYES
 from .layers import NEVER, Layer, Standard, causal, pooled, unseen
 from .tokenizer import SEP
 
@@ -22,8 +23,13 @@ SLOTS, CELLS, COARSE, SIDE = 9, 10, 5, 320
 # Tokens of text: title, category, [MASK] and feedback.
 LENGTH = 96
 TOKENS = CELLS * CELLS
-# Numbers by which each picture of a pair is described, and by which a picture fits the title (likeness, kind, colour); evidence of no pair at all.
-SIDES, FITS, NO_PAIR = 48, 3, -2.0
+# Numbers by which each picture of a pair is described; evidence of no pair at all.
+SIDES, NO_PAIR = 48, -2.0
+# What of a title can be wrong: the sub-kinds of its category. Of each, title and pictures have a likeness in a space of its own; beside those stand the agreement of named kind and colour, and the likeness of all.
+ASPECTS, ASPECT_WIDTH = ("kind", "colour", "attribute"), 64
+FITS = len(ASPECTS) + 3
+# Of the layer that says from those numbers whether a title fits.
+FIT_WIDTH = 32
 TOKEN_WIDTH = CHANNELS[2] + 2 * CHANNELS[1] + 2 * CHANNELS[0]
 # Those of the first n pictures are the first n * (n - 1) / 2.
 PAIRS = [(i, j) for j in range(SLOTS) for i in range(j)]
@@ -49,12 +55,14 @@ class Shape:
     inner: int = 768
     text_layers: int = 3
     dropout: float = 0.1
+    # Families of colour that are read off the pixels.
+    dyes: int = DYES
     # What the ablations switch off.
     crosses_images: bool = True
 
 
 class PictureEncoder(nn.Module):
-    """(n, 3, 320, 320) in 0..255 -> tokens (n, 100, 624): what three depths of the backbone see in each cell."""
+    """(n, 3, 320, 320) in 0..255 -> tokens (n, 100, 624): what three depths of the backbone see in each cell; dyes.py reads the colours."""
 
     def __init__(self, backbone: Backbone) -> None:
         super().__init__()
@@ -72,7 +80,7 @@ class PictureEncoder(nn.Module):
 
 @dataclass
 class Seen:
-    """Of each picture: cells (…, 25, width), whole (…, 2 * width), votes (…, codes), maps (…, 100, codes): where each category is seen, None where nobody asks."""
+    """Of each picture: cells (…, 25, width), whole (…, 2 * width + dyes), votes (…, codes), maps (…, 100, codes): where each category is seen, None where nobody asks."""
 
     cells: Tensor
     whole: Tensor
@@ -83,8 +91,7 @@ class Seen:
 @dataclass
 class Answer:
     """logits (b, codes), qualified (b,), slots (b, n, codes): a picture's own evidence (far below all else where a category is none of that slot), maps (b, n, 100, codes): where it lies, hidden (b, length, width) of the text,
-    embedding (b, n, width) of each picture and title (b, width) in the same space, facts: per picture kind, colour and view,
-    claims: kind and colour that the title names."""
+    embedding (b, n, width) of each picture, facts: per picture kind, colour and view, aspects (b, n, 3, 64): what the title is compared with, told: what the title says."""
 
     logits: Tensor
     qualified: Tensor
@@ -92,8 +99,17 @@ class Answer:
     maps: Tensor | None
     hidden: Tensor
     embedding: Tensor
-    title: Tensor
     facts: dict[str, Tensor]
+    aspects: Tensor
+    told: "Told"
+
+
+@dataclass
+class Told:
+    """What a title says, by itself: likeness (b, width) in the space of the pictures' embeddings, aspects (b, 3, 64), claims: kind (b, kinds) and colour (b, colours) that it names."""
+
+    likeness: Tensor
+    aspects: Tensor
     claims: dict[str, Tensor]
 
 
@@ -111,11 +127,15 @@ class SequenceModel(nn.Module):
         self.narrow = nn.Sequential(nn.LayerNorm(TOKEN_WIDTH), nn.Linear(TOKEN_WIDTH, width))
         # Where a cell lies is part of what it says: a product at the edge is another thing than one in the middle.
         self.spot = nn.Parameter(torch.randn(TOKENS, width) * 0.02)
+        # Colours as they are measured: what knows shapes by heart has mostly forgotten them.
+        self.dye = nn.Linear(shape.dyes, width)
+        self.is_product = nn.Linear(width, 1)
         self.lift = nn.Sequential(nn.GELU(), nn.LayerNorm(width))
         self.coarsen = nn.Linear(2 * width, width)
         self.place = nn.Parameter(torch.randn(COARSE * COARSE, width) * 0.02)
         self.slot = nn.Parameter(torch.randn(SLOTS, width) * 0.02)
-        self.whole = nn.Sequential(nn.LayerNorm(2 * width), nn.Linear(2 * width, width), nn.GELU(), nn.Linear(width, width))
+        self.whole_norm = nn.LayerNorm(2 * width)
+        self.whole = nn.Sequential(nn.Linear(2 * width + shape.dyes, width), nn.GELU(), nn.Linear(width, width))
         self.found = nn.Sequential(Standard(shape.findings), nn.Linear(shape.findings, width), nn.GELU(), nn.Linear(width, width)) if shape.findings else None
         self.pair_norm = Standard(shape.pairs)
         self.left, self.right = nn.Linear(width, SIDES), nn.Linear(width, SIDES)
@@ -131,22 +151,24 @@ class SequenceModel(nn.Module):
         self.vote, self.vote_whole = nn.Linear(width, shape.codes), nn.Linear(width, shape.codes)
         self.vote_pair = nn.Linear(width, shape.codes)
         self.weigh, self.weigh_pair = nn.Parameter(torch.full((shape.codes,), 0.5)), nn.Parameter(torch.full((shape.codes,), 0.5))
-        self.fit = nn.Sequential(nn.Linear(width + 3 * FITS, 64), nn.GELU(), nn.Linear(64, shape.codes + 1))
+        self.fit = nn.Sequential(nn.Linear(4 * FITS, FIT_WIDTH), nn.GELU(), nn.Linear(FIT_WIDTH, shape.codes))
+        self.certain, self.lean = nn.Parameter(torch.ones(shape.codes)), nn.Parameter(torch.zeros(shape.codes))
         elsewhere = torch.zeros(SLOTS, shape.codes)
         elsewhere[1:, list(shape.main_only)] = NEVER
         self.register_buffer("elsewhere", elsewhere)
-        by_text = torch.ones(shape.codes + 1)
+        by_text = torch.ones(shape.codes)
         by_text[list(shape.by_fit)] = 0.0
         self.register_buffer("by_text", by_text)
         self.embed, self.embed_title = nn.Linear(width, width), nn.Linear(width, width)
+        self.aspect, self.aspect_title = (nn.Linear(width, len(ASPECTS) * ASPECT_WIDTH) for _ in range(2))
         self.heads = nn.ModuleDict({"kind": nn.Linear(width, shape.kinds), "colour": nn.Linear(width, shape.colours), "view": nn.Linear(width, shape.views)})
         self.claims = nn.ModuleDict({"kind": nn.Linear(width, shape.kinds), "colour": nn.Linear(width, shape.colours)})
         self.dropout = nn.Dropout(shape.dropout)
 
-    def forward(self, tokens: Tensor, present: Tensor, findings: Tensor, pairs: Tensor, text: Tensor, mask_at: Tensor) -> Answer:
-        """For the first n of 9 slots: tokens (b, n, 100, 624), present (b, n) of 0 and 1, findings (b, n, f), pairs (b, n * (n - 1) / 2, p); text (b, length),
+    def forward(self, tokens: Tensor, dyes: Tensor, present: Tensor, findings: Tensor, pairs: Tensor, text: Tensor, mask_at: Tensor) -> Answer:
+        """For the first n of 9 slots: tokens (b, n, 100, 624), dyes (b, n, 100, dyes), present (b, n) of 0 and 1, findings (b, n, f), pairs (b, n * (n - 1) / 2, p); text (b, length),
         mask_at (b,): where [MASK] stands."""
-        seen = self.look(tokens)
+        seen = self.look(tokens, dyes)
         return self.judge(seen, present, findings, pairs, *ends(tokens.shape[1], tokens.device), text, mask_at)
 
     @property
@@ -154,21 +176,28 @@ class SequenceModel(nn.Module):
         """How many it answers for."""
         return self.shape.codes
 
-    def look(self, tokens: Tensor) -> Seen:
-        """Each picture by itself: all that has to be computed once for it, whatever stands beside it. tokens (…, 100, 624)."""
-        local = self.lift(self.narrow(tokens) + self.spot)
+    def look(self, tokens: Tensor, dyes: Tensor) -> Seen:
+        """Each picture by itself: all that has to be computed once for it, whatever stands beside it. tokens (…, 100, 624), dyes (…, 100, dyes)."""
+        local = self.lift(self.narrow(tokens) + self.dye(dyes) + self.spot)
         maps = self.vote(local)
         cells = local.flatten(0, -3).transpose(1, 2).unflatten(2, (CELLS, CELLS))
         coarse = self.coarsen(pooled(cells, COARSE).flatten(2).transpose(1, 2)).unflatten(0, local.shape[:-2])
+        # Of the product alone, as far as the tokens know where it is.
+        worn = (torch.softmax(self.is_product(local), -2) * dyes).sum(-2)
         # The strongest tokens speak for a picture; softly, so that all learn.
-        return Seen(coarse, torch.cat([local.mean(-2), local.amax(-2)], -1), torch.logsumexp(maps, -2) - 4.0, maps)
+        return Seen(coarse, torch.cat([local.mean(-2), local.amax(-2), worn], -1), torch.logsumexp(maps, -2) - 4.0, maps)
+
+    def described(self, seen: Seen, findings: Tensor) -> Tensor:
+        """(b, n, width): what each picture is as a whole."""
+        known = 2 * self.shape.width
+        whole = self.whole(torch.cat([self.whole_norm(seen.whole[..., :known]), 4.0 * seen.whole[..., known:]], -1))
+        return whole if self.found is None else whole + self.found(findings)
 
     def judge(self, seen: Seen, present: Tensor, findings: Tensor, pairs: Tensor, first: Tensor, second: Tensor, text: Tensor, mask_at: Tensor) -> Answer:
         """first, second (p,): which pictures each row of `pairs` is about."""
-        whole = self.whole(seen.whole)
-        if self.found is not None:
-            whole = whole + self.found(findings)
+        whole = self.described(seen, findings)
         embedding = nn.functional.normalize(self.embed(whole), dim=-1)
+        aspects = nn.functional.normalize(self.aspect(whole).unflatten(-1, (len(ASPECTS), ASPECT_WIDTH)), dim=-1)
         facts = {name: head(whole) for name, head in self.heads.items()}
         related = self.relate(whole, embedding, pairs, first, second)
         there = torch.cat([present[:, :, None].expand(-1, -1, COARSE * COARSE + 1).flatten(1), present[:, first] * present[:, second]], 1)
@@ -176,30 +205,48 @@ class SequenceModel(nn.Module):
 
         rows = torch.arange(text.shape[0], device=text.device)
         read = self.read(text)
-        # Before the last layer, which looks at the pictures, and before the category, which is right where the title is not: what the title alone says.
-        claim = self.claim_norm(read[rows, (text == SEP).long().argmax(1)])
-        title = nn.functional.normalize(self.embed_title(claim), dim=-1)
-        claims = {name: head(claim) for name, head in self.claims.items()}
+        told = self.told(read, text)
         hidden = self.text_norm(self.text[-1](read, causal(text.shape[1]).to(read), every, unseen(there)))
 
         # Whether a title fits is told by that alone: who has learned titles and pictures by heart, as the decoder can, knows nothing of new ones.
-        decided = self.decide(self.dropout(hidden[rows, mask_at])) * self.by_text + self.fit(self.fitting(title, claims, embedding, facts, present))
+        decided = self.decide(self.dropout(hidden[rows, mask_at]))
+        fit = self.fit(self.fitting(told, embedding, aspects, facts, present))
         slots = seen.votes + self.vote_whole(whole) + self.elsewhere[: whole.shape[1]]
         # The strongest picture and the strongest pair speak for the sequence, too.
         voted = torch.logsumexp(slots + ((1.0 - present) * NEVER)[..., None], 1)
         paired = self.vote_pair(related) + ((1.0 - present[:, first] * present[:, second]) * NEVER)[..., None]
-        paired = torch.logsumexp(torch.cat([paired, torch.full_like(decided[:, None, :-1], NO_PAIR)], 1), 1)
-        logits = decided[:, :-1] + self.weigh * voted + self.weigh_pair * paired
-        return Answer(logits, decided[:, -1], slots, seen.maps, hidden, embedding, title, facts, claims)
+        paired = torch.logsumexp(torch.cat([paired, torch.full_like(fit[:, None], NO_PAIR)], 1), 1)
+        logits = decided[:, :-1] * self.by_text + fit + self.weigh * voted + self.weigh_pair * paired
+        return Answer(logits, self.qualified(logits, decided[:, -1]), slots, seen.maps, hidden, embedding, facts, aspects, told)
 
-    def fitting(self, title: Tensor, claims: dict[str, Tensor], embedding: Tensor, facts: dict[str, Tensor], present: Tensor) -> Tensor:
-        """How well the pictures are what the title says, in its space and by kind and colour -> (b, width + 9)."""
-        likely = [(torch.softmax(claims[name], -1)[:, None] * torch.softmax(facts[name], -1)).sum(-1) for name in claims]
-        fits = torch.stack([(title[:, None] * embedding).sum(-1), *likely], -1)
-        count = present.sum(1, keepdim=True)
-        mean = (fits * present[..., None]).sum(1) / count
-        least = (fits + (1.0 - present)[..., None] * 10.0).amin(1)
-        return torch.cat([title * embedding[:, 0] * title.shape[-1] ** 0.5, mean, least, fits[:, 0]], -1)
+    def qualified(self, logits: Tensor, own: Tensor) -> Tensor:
+        """A sequence is qualified where no category applies; what the decoder makes of the whole moves that by at most two, since it is the first to be wrong about pictures of another kind."""
+        none = torch.nn.functional.softplus(self.certain.clamp(min=0.0) * logits + self.lean).sum(-1).clamp(min=1e-4)
+        return -none - torch.log1p(-torch.exp(-none)) + 2.0 * torch.tanh(0.5 * own)
+
+    def told(self, read: Tensor, text: Tensor) -> Told:
+        """Before the last layer, which looks at the pictures, and before the category, which is right where the title is not: what the title alone says."""
+        claim = self.claim_norm(read[torch.arange(text.shape[0], device=text.device), (text == SEP).long().argmax(1)])
+        aspects = nn.functional.normalize(self.aspect_title(claim).unflatten(-1, (len(ASPECTS), ASPECT_WIDTH)), dim=-1)
+        likeness = nn.functional.normalize(self.embed_title(claim), dim=-1)
+        return Told(likeness, aspects, {name: head(claim) for name, head in self.claims.items()})
+
+    def fitting(self, told: Told, embedding: Tensor, aspects: Tensor, facts: dict[str, Tensor], present: Tensor) -> Tensor:
+        """How well the pictures are what the title says: of the first, of the least, of the best and in the mean, 6 numbers each -> (b, 24)."""
+        agreed = [torch.log((torch.softmax(told.claims[name], -1)[:, None] * torch.softmax(facts[name], -1)).sum(-1) + 1e-3) / 3.0 for name in told.claims]
+        alike = 2.0 * (told.aspects[:, None] * aspects).sum(-1)
+        fits = torch.cat([alike, torch.stack([2.0 * (told.likeness[:, None] * embedding).sum(-1), *agreed], -1)], -1)
+        absent = (1.0 - present)[..., None] * 10.0
+        mean = (fits * present[..., None]).sum(1) / present.sum(1, keepdim=True)
+        return torch.cat([fits[:, 0], (fits + absent).amin(1), (fits - absent).amax(1), mean], -1)
+
+    def further(self, answer: Answer, texts: Tensor, present: Tensor) -> Tensor:
+        """The same pictures under other titles: texts (b, t, length), of title and [SEP] -> (b, t, 24), as `fitting` gives them."""
+        count = texts.shape[1]
+        flat = texts.flatten(0, 1)
+        facts = {name: value.repeat_interleave(count, 0) for name, value in answer.facts.items()}
+        pictures = [value.repeat_interleave(count, 0) for value in (answer.embedding, answer.aspects)]
+        return self.fitting(self.told(self.read(flat), flat), *pictures, facts, present.repeat_interleave(count, 0)).unflatten(0, (-1, count))
 
     def spoken(self, hidden: Tensor) -> Tensor:
         """(…, width) -> (…, vocabulary): logits of the token that follows."""

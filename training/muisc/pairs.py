@@ -1,8 +1,8 @@
 """How two pictures of a sequence stand to each other, from their thumbnails: what tells a copy from another view, and another product from another light.
 
-    pair_features(thumbs)      # (n, 32, 32, 3) of 0..255 -> (n * (n - 1) / 2, 8), pairs in the order of model.PAIRS
+    pair_features(thumbs)      # (n, 64, 64, 3) of 0..255 -> (n * (n - 1) / 2, 13), pairs in the order of model.PAIRS
 
-Each about 0..1. Serving computes the same from the same thumbnails; test_pairs.py holds examples.
+Eight compare colours and shapes, each about 0..1; five say where one lies in the other (alignment.py). Serving computes the same from the same thumbnails; test_pairs.py holds examples.
 """
 
 from __future__ import annotations
@@ -10,9 +10,15 @@ from __future__ import annotations
 import numpy as np
 
 from ..render.palette import lab
+from .alignment import NUMBERS, Look, alignment_of
 from .model import PAIRS
 
-FEATURES = 8
+COMPARED = 8
+FEATURES = COMPARED + NUMBERS
+# Which of them change their sign where the two change places.
+DIRECTED = (COMPARED + 2,)
+# Raised with every change of what is computed.
+VERSION = 2
 # Lightness in 4 steps, a* and b* in 8 each of 20: finer steps tell light apart, not dyes.
 BINS = (4, 8, 8)
 # A pixel so light and so colourless is ground.
@@ -21,7 +27,9 @@ GROUND_L, GROUND_C = 92.0, 6.0
 
 def pair_features(thumbs: np.ndarray) -> np.ndarray:
     count = len(thumbs)
-    colours = [lab(thumb) for thumb in thumbs]
+    # Smaller ones compare whole pictures: what moved by less than a thirtieth is where it was.
+    colours = [lab(halved(thumb)) for thumb in thumbs]
+    looks = [Look(lab(thumb)[..., 0]) for thumb in thumbs]
     histograms = [histogram(colour) for colour in colours]
     hashes = [gradient_bits(colour[..., 0]) for colour in colours]
     rows = []
@@ -37,9 +45,15 @@ def pair_features(thumbs: np.ndarray) -> np.ndarray:
                 best_shift(a, b),
                 abs(share(a) - share(b)),
                 hue_apart(a, b),
+                *alignment_of(looks[first], looks[second]),
             ]
         )
     return np.array(rows, np.float32).reshape(-1, FEATURES)
+
+
+def halved(thumb: np.ndarray) -> np.ndarray:
+    """(64, 64, 3) -> (32, 32, 3): means of four, rounded to whole levels."""
+    return np.round(thumb.reshape(32, 2, 32, 2, 3).mean((1, 3))).astype(np.uint8)
 
 
 def product(colour: np.ndarray) -> np.ndarray:

@@ -1,7 +1,8 @@
 """From rows of a synthesiser to what the model reads and is asked for.
 
-Text: title, [SEP], category, [MASK], [ALL] or [SOME], the reviewer's sentence, [END], at most 96 tokens; what is too long loses the end of the title first, then that of the sentence. At [MASK] the
-categories are asked for; what stands behind it is a target of the language head alone.
+Text: title, [SEP], category, [MASK], the categories that the reviewer's sentence names and their pictures, [SAY], the sentence, [END], at most 96 tokens; what is too long loses the end of the
+title first, then that of the sentence. At [MASK] the categories are asked for; what stands behind it is a target of the language head alone. Serving writes down the categories that it decided
+on, and the sentence follows from them.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from functools import lru_cache
 import numpy as np
 
 from .model import CELLS, LENGTH
-from .tokenizer import ALL, END, MASK, PAD, SEP, SOME, Tokenizer
+from .tokenizer import CATEGORY, END, MASK, PAD, PICTURE, SAY, SEP, Tokenizer
 
 REASONS = os.path.join(os.path.dirname(__file__), "..", "..", "processors", "review", "reasons.json")
 MOST_TITLE, MOST_CATEGORY = 40, 10
@@ -50,24 +51,31 @@ class Text:
     learned: np.ndarray
 
 
-def text_of(tokens: Tokenizer, title: str, category: str, sentence: str | None, complete: bool = True) -> Text:
-    """sentence None: as at serving, [MASK] is the last. complete: whether the sentence names all that is wrong, which reviewers often do not; [ALL] or [SOME] in front of it says so, and
-    whoever asks for a sentence later begins it with [ALL]."""
-    head = [*tokens.encode(title)[:MOST_TITLE], SEP, *tokens.encode(category.replace("/", " "))[:MOST_CATEGORY], MASK]
-    lead = [] if sentence is None else [ALL if complete else SOME]
-    tail = [] if sentence is None else [*tokens.encode(sentence)[: LENGTH - len(head) - 2], END]
+def text_of(tokens: Tokenizer, title: str, category: str, review: dict | None) -> Text:
+    """review None: as at serving, [MASK] is the last."""
+    head = [*title_of(tokens, title), *tokens.encode(category.replace("/", " "))[:MOST_CATEGORY], MASK]
+    tail = []
+    if review is not None:
+        plan = plan_of(review["names"], review["images"])
+        tail = [*plan, *tokens.encode(review["sentence"])[: LENGTH - len(head) - len(plan) - 1], END]
     numbers = np.full(LENGTH, PAD)
-    numbers[: len(head) + len(lead) + len(tail)] = head + lead + tail
+    numbers[: len(head) + len(tail)] = head + tail
     learned = np.full(LENGTH, -100)
-    # From [ALL] or [SOME] on each token is asked for the next; which of the two it is, is given.
-    if tail:
-        learned[len(head) : len(head) + len(tail)] = tail
+    # From [MASK] on each token is asked for the next.
+    learned[len(head) - 1 : len(head) - 1 + len(tail)] = tail
     return Text(numbers, len(head) - 1, learned)
 
 
-def is_complete(row: dict) -> bool:
-    """Whether the reviewer's sentence names all that is wrong."""
-    return {violation["code"] for violation in row["violations"]} <= set(row["review"]["names"])
+def title_of(tokens: Tokenizer, title: str) -> list[int]:
+    """With the [SEP] at which the decoder has read it."""
+    return [*tokens.encode(title)[:MOST_TITLE], SEP]
+
+
+def plan_of(names: list[str], images: list[int | None]) -> list[int]:
+    """What a sentence is about, in front of it: each category with the picture that is meant, then [SAY]."""
+    known = codes()
+    each = [[CATEGORY + known.index(name), *([] if image is None else [PICTURE + image])] for name, image in zip(names, images) if name in known]
+    return [number for one in each for number in one] + [SAY]
 
 
 def wanted(row: dict) -> np.ndarray:

@@ -6,8 +6,9 @@ import unittest
 
 import numpy as np
 
-from .batches import grouped, reordered, turned
+from .batches import UNKNOWN, exchanged, grouped, reordered, turned
 from .model import PAIRS
+from .pairs import DIRECTED, FEATURES
 
 
 def example() -> dict[str, np.ndarray]:
@@ -17,7 +18,8 @@ def example() -> dict[str, np.ndarray]:
         "middle": source.random((4, 112, 20, 20)),
         "present": np.ones(4),
         # Each comparison says whose it is.
-        "pairs": np.array([[10 * i + j] for i, j in PAIRS[:6]]),
+        "pairs": np.array([[float(10 * i + j)] * FEATURES for i, j in PAIRS[:6]]),
+        "dyes": np.arange(4 * 100 * 3).reshape(4, 100, 3),
         "cells": np.arange(4 * 100 * 2).reshape(4, 100, 2),
         "stranger": np.arange(4),
         "codes": np.array([1, 0]),
@@ -34,6 +36,8 @@ class Varied(unittest.TestCase):
         self.assertNotEqual(list(order), [0, 1, 2, 3])
         for (i, j), told in zip(PAIRS, after["pairs"][:, 0]):
             self.assertEqual(told, 10 * min(order[i], order[j]) + max(order[i], order[j]))
+        for (i, j), told in zip(PAIRS, after["pairs"]):
+            self.assertEqual(told[DIRECTED[0]], told[0] * (1 if order[i] < order[j] else -1))
         np.testing.assert_array_equal(after["fine"], before["fine"][order])
         np.testing.assert_array_equal(after["codes"], before["codes"])
 
@@ -43,6 +47,17 @@ class Varied(unittest.TestCase):
         after = turned(before, np.random.default_rng(seed))
         np.testing.assert_array_equal(after["fine"][0, 0, 3], before["fine"][0, 0, 3, ::-1])
         np.testing.assert_array_equal(after["cells"][1].reshape(10, 10, 2)[4, 0], before["cells"][1].reshape(10, 10, 2)[4, 9])
+        np.testing.assert_array_equal(after["dyes"][1].reshape(10, 10, 3)[4, 0], before["dyes"][1].reshape(10, 10, 3)[4, 9])
+
+    def test_a_wrong_title_is_not_exchanged_and_others_say_in_what_they_are_wrong(self) -> None:
+        texts = [("a mug", None), ("a red mug", "colour"), ("a lamp", "kind")]
+        row = {"title": "mug", "titles": [{"text": text, "wrong": wrong} for text, wrong in texts], "violations": []}
+        seen = {exchanged(row, np.random.default_rng(seed))[0] for seed in range(30)}
+        self.assertEqual(seen, {"mug", "a mug"})
+        wrong = {**row, "violations": [{"code": "title-mismatch"}]}
+        self.assertEqual({exchanged(wrong, np.random.default_rng(seed))[0] for seed in range(30)}, {"mug"})
+        _, others, aspects = exchanged(row, None)
+        self.assertEqual(list(zip(others, aspects)), [("a mug", 0), ("a lamp", 1), ("a red mug", 2), ("", UNKNOWN)])
 
     def test_every_row_is_in_one_batch(self) -> None:
         source = np.random.default_rng(2)

@@ -19,8 +19,10 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable
 
-SPECIAL = ("[PAD]", "[MASK]", "[END]", "[SEP]", "[ALL]", "[SOME]")
-PAD, MASK, END, SEP, ALL, SOME = range(6)
+# [SAY] stands before a sentence; [1] to [9] and [~0] to [~39] stand for pictures and for categories that a sentence is about.
+SPECIAL = ("[PAD]", "[MASK]", "[END]", "[SEP]", "[SAY]", *(f"[{n}]" for n in range(1, 10)), *(f"[~{n}]" for n in range(40)))
+PAD, MASK, END, SEP, SAY = range(5)
+PICTURE, CATEGORY = SPECIAL.index("[1]"), SPECIAL.index("[~0]")
 LETTERS, DIGITS, SIGNS = "abcdefghijklmnopqrstuvwxyz", "0123456789", "!\"#$%&'()*+,-./:;<=>?@[\\]^`{|}~"
 # Longer pieces are whole phrases of our own titles and teach nothing about those of others.
 LONGEST = 12

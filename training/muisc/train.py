@@ -13,7 +13,7 @@ import json
 import os
 import time
 from collections import defaultdict
-from dataclasses import fields
+from dataclasses import fields, replace
 
 import numpy as np
 import torch
@@ -23,7 +23,7 @@ from ..compose.shards import Sequences
 from . import checkpoint
 from .backbone import Backbone
 from .batches import COLOURS, KINDS, VIEWS, Batch, Dataset
-from .losses import Weights, loss_of
+from .losses import Titles, Weights, loss_of
 from .model import Answer, PictureEncoder, SequenceModel, Shape
 from .pairs import FEATURES
 from .scores import auc, macro, table
@@ -54,7 +54,7 @@ class Whole(nn.Module):
         there = batch.present.flatten().nonzero()[:, 0]
         seen = self.encoder.upper(batch.fine.flatten(0, 1)[there], batch.middle.flatten(0, 1)[there].contiguous(memory_format=torch.channels_last))
         tokens = torch.zeros(b * n, *seen.shape[1:], device=seen.device).index_copy(0, there, seen).unflatten(0, (b, n))
-        return self.sequence(tokens, batch.present, batch.findings, batch.pairs, batch.text, batch.mask_at)
+        return self.sequence(tokens, batch.dyes, batch.present, batch.findings, batch.pairs, batch.text, batch.mask_at)
 
 
 def tokenizer_at(folder: str, name: str) -> Tokenizer:
@@ -62,7 +62,7 @@ def tokenizer_at(folder: str, name: str) -> Tokenizer:
     path = os.path.join(folder, "tokenizer.json")
     if not os.path.exists(path):
         rows = Sequences.newest(name).rows
-        Tokenizer.train([text for row in rows for text in (row["title"], row["category"], row["review"]["sentence"])], VOCABULARY).save(path)
+        Tokenizer.train([text for row in rows for text in (row["title"], row["category"], row["review"]["sentence"], *(one["text"] for one in row["titles"]))], VOCABULARY).save(path)
     return Tokenizer.load(path)
 
 
@@ -131,8 +131,15 @@ def at_step(optimizer: torch.optim.Optimizer, step: int, total: int) -> None:
 
 def whole_numbers(answer: Answer) -> Answer:
     """Losses are computed in 32 bits."""
-    turned = {field.name: getattr(answer, field.name) for field in fields(answer)}
-    return Answer(**{name: {k: v.float() for k, v in value.items()} if isinstance(value, dict) else value.float() for name, value in turned.items()})
+
+    def whole(value: object) -> object:
+        if isinstance(value, Tensor):
+            return value.float()
+        if isinstance(value, dict):
+            return {name: whole(each) for name, each in value.items()}
+        return replace(value, **{field.name: whole(getattr(value, field.name)) for field in fields(value)})
+
+    return whole(answer)
 
 
 @torch.inference_mode()
@@ -179,6 +186,7 @@ def main() -> None:
 
 def train(args: argparse.Namespace, model: Whole, optimizer: torch.optim.AdamW, data: Dataset, check: Dataset, device: torch.device) -> None:
     weights = Weights(**{name: 0.0 for name in args.without if name in LOSSES})
+    by_fit = model.sequence.shape.by_fit[0]
     local = torch.tensor([float(is_local(code)) for code in codes()], device=device)
     steps = -(-len(data.rows) // args.batch)
     step = resumed(args.out, model, optimizer)
@@ -202,7 +210,9 @@ def train(args: argparse.Namespace, model: Whole, optimizer: torch.optim.AdamW, 
                 with torch.autocast(device.type, torch.bfloat16):
                     answer = model.train()(given)
                     words = model.sequence.spoken(answer.hidden[given.learned >= 0])
-                total, parts = loss_of(whole_numbers(answer), words.float(), given, weights, local)
+                    fits = model.sequence.further(answer, given.titles, given.present)
+                    other = Titles(fits.float(), model.sequence.fit(fits)[..., by_fit].float())
+                total, parts = loss_of(whole_numbers(answer), words.float(), other, given, weights, local)
                 optimizer.zero_grad(set_to_none=True)
                 total.backward()
                 nn.utils.clip_grad_norm_(model.parameters(), 1.0)
