@@ -7,6 +7,7 @@ import { describe, test } from 'node:test';
 import type { TestContext } from 'node:test';
 import { readBundle } from './bundle.ts';
 import { findingsOf } from './findings-source.ts';
+import { SPECIAL } from './tokenizer.ts';
 
 const TINY = join(import.meta.dirname, '../../test/muisc/bundle');
 
@@ -57,13 +58,22 @@ describe('a bundle', () => {
 
   test('of another format is refused', async (t) => {
     await refused(
-      await saying(t, (manifest) => (manifest['format'] = 2)),
-      /its format is 2, and this version reads format 1/,
+      await saying(t, (manifest) => (manifest['format'] = 3)),
+      /its format is 3, and this version reads formats 1 and 2/,
     );
     await refused(await holding(t, 'model.json', '[]'), /it is not a JSON object/);
   });
 
-  for (const field of ['codes', 'calibration', 'thresholds', 'preprocessing', 'placeAbove', 'text', 'slots'])
+  for (const field of [
+    'codes',
+    'calibration',
+    'thresholds',
+    'preprocessing',
+    'placeAbove',
+    'text',
+    'slots',
+    'dyes',
+  ])
     test(`without its ${field} is refused`, async (t) => {
       const folder = await saying(t, (manifest) => delete manifest[field]);
       await refused(folder, new RegExp(`"${field}" is missing or not `));
@@ -98,10 +108,7 @@ describe('a bundle', () => {
   });
 
   test('with a tokenizer or golden sequences that do not fit is refused', async (t) => {
-    const pieces = {
-      special: ['[PAD]', '[MASK]', '[END]', '[SEP]', '[ALL]', '[SOME]'],
-      pieces: ['[PAD]', '[MASK]', '[END]', '[SEP]', '[ALL]', '[SOME]'],
-    };
+    const pieces = { special: SPECIAL[2], pieces: SPECIAL[2] };
     await refused(await holding(t, 'tokenizer.json', JSON.stringify(pieces)), /lacks the single sign "a"/);
     await refused(
       await holding(t, 'golden.json', '[]'),

@@ -6,7 +6,7 @@ import { ClassifierError } from '../../ports/classifier.ts';
 import { readGolden } from './golden.ts';
 import type { Golden } from './golden.ts';
 import { NEEDED_FILES, readManifest } from './manifest.ts';
-import type { Manifest } from './manifest.ts';
+import type { BundleFormat, Manifest } from './manifest.ts';
 import { SPECIAL, tokenizer } from './tokenizer.ts';
 import type { Tokenizer } from './tokenizer.ts';
 
@@ -35,7 +35,7 @@ export async function readBundle(folder: string): Promise<Bundle> {
   if (lacking !== undefined) throw invalid(folder, `model.json does not list ${lacking}`, AGAIN);
   const files = new Map<string, Buffer>();
   for (const name of Object.keys(manifest.files)) files.set(name, await verified(folder, name, manifest));
-  const pieces = piecesOf(folder, files.get('tokenizer.json') as Buffer);
+  const pieces = piecesOf(folder, files.get('tokenizer.json') as Buffer, manifest.format);
   const golden = readGolden((files.get('golden.json') as Buffer).toString(), files, manifest);
   if (typeof golden === 'string') throw invalid(folder, `golden.json does not fit: ${golden}`, AGAIN);
   return {
@@ -80,12 +80,17 @@ async function verified(folder: string, name: string, { files }: Manifest): Prom
   return bytes;
 }
 
-function piecesOf(folder: string, bytes: Buffer): { pieces: readonly string[]; tokens: Tokenizer } {
+function piecesOf(
+  folder: string,
+  bytes: Buffer,
+  format: BundleFormat,
+): { pieces: readonly string[]; tokens: Tokenizer } {
+  const wanted = SPECIAL[format].join();
   try {
     const { special, pieces } = JSON.parse(bytes.toString()) as { special?: unknown; pieces?: unknown };
-    if (!isWords(pieces) || !isWords(special) || special.join() !== SPECIAL.join())
-      throw new RangeError(`It holds no "special" of ${SPECIAL.join(', ')} and "pieces".`);
-    return { pieces, tokens: tokenizer(pieces) };
+    if (!isWords(pieces) || !isWords(special) || special.join() !== wanted)
+      throw new RangeError(`It holds no "special" of ${wanted} and "pieces".`);
+    return { pieces, tokens: tokenizer(pieces, format) };
   } catch (error) {
     throw invalid(folder, `tokenizer.json does not fit (${(error as Error).message})`, AGAIN, error);
   }

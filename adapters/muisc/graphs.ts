@@ -1,9 +1,10 @@
 /** What is asked of the two graphs of a bundle, wherever they run. */
-import type { Manifest } from './manifest.ts';
+import { wholeSize } from './manifest.ts';
+import type { BundleFormat, Manifest } from './manifest.ts';
 import type { Encoded, Judged, SequenceBatch, Spoken, WorkAnswer, WorkRequest } from './messages.ts';
 import { PAIR_FEATURES, pairEnds, pairFeatures } from './pairs.ts';
 import { THUMB } from './thumbnail.ts';
-import { ALL, END, MASK, PAD, SEP, SOME } from './tokenizer.ts';
+import { END, SPECIAL } from './tokenizer.ts';
 
 export interface Tensor {
   readonly data: Uint8Array | Float32Array | BigInt64Array;
@@ -33,15 +34,18 @@ export interface Graphs {
 }
 
 const THUMB_BYTES = THUMB * THUMB * 3;
-/** What no sentence holds. */
-const UNSPOKEN: ReadonlySet<number> = new Set([PAD, MASK, SEP, ALL, SOME]);
 
 export function graphs({ picture, sequence, manifest, vocabulary, buckets = [] }: GraphsOptions): Graphs {
   const { side } = manifest.preprocessing;
-  const sizes = { ...manifest, codes: manifest.codes.length, findings: manifest.findings.length };
+  const sizes: Sizes = {
+    ...manifest,
+    whole: wholeSize(manifest),
+    codes: manifest.codes.length,
+    findings: manifest.findings.length,
+  };
 
   const next = async (feeds: Feeds): Promise<number> =>
-    likeliest(floats(await sequence(feeds, ['next']), 'next', vocabulary));
+    likeliest(floats(await sequence(feeds, ['next']), 'next', vocabulary), SPECIAL[manifest.format].length);
 
   return {
     async encode(pixels, count) {
@@ -56,7 +60,7 @@ export function graphs({ picture, sequence, manifest, vocabulary, buckets = [] }
       return {
         kind: 'encoded',
         cells: given('cells', coarse * coarse * width),
-        whole: given('whole', 2 * width),
+        whole: given('whole', sizes.whole),
         votes: given('votes', codes),
         maps: given('maps', cells * cells * codes),
       };
@@ -75,8 +79,7 @@ export function graphs({ picture, sequence, manifest, vocabulary, buckets = [] }
 
     async speak(batch) {
       const feeds = feedsOf(batch, sizes);
-      // Reviewers often name one of several faults: a sentence that names all is asked for.
-      const text = [...batch.text, BigInt(ALL)];
+      const text = [...batch.text, ...batch.lead.map(BigInt)];
       const tokens: number[] = [];
       while (text.length < manifest.text.length) {
         const token = await next({ ...feeds, ...reading(text) });
@@ -90,6 +93,9 @@ export function graphs({ picture, sequence, manifest, vocabulary, buckets = [] }
 }
 
 interface Sizes {
+  readonly format: BundleFormat;
+  readonly whole: number;
+  readonly cells: number;
   readonly codes: number;
   readonly findings: number;
   readonly width: number;
@@ -102,11 +108,14 @@ function feedsOf(batch: SequenceBatch, sizes: Sizes): Feeds {
   const each = [count, pictures];
   return {
     cells: { data: batch.cells, dims: [...each, sizes.coarse ** 2, sizes.width] },
-    whole: { data: batch.whole, dims: [...each, 2 * sizes.width] },
+    whole: { data: batch.whole, dims: [...each, sizes.whole] },
     votes: { data: batch.votes, dims: [...each, sizes.codes] },
     present: { data: new Float32Array(count * pictures).fill(1), dims: each },
     findings: { data: batch.findings, dims: [...each, sizes.findings] },
-    pairs: { data: pairsOf(batch), dims: [count, first.length, PAIR_FEATURES] },
+    pairs: {
+      data: pairsOf(batch, sizes.format),
+      dims: [count, first.length, PAIR_FEATURES[sizes.format]],
+    },
     first: whole(first),
     second: whole(second),
     text: { data: batch.text, dims: [count, length] },
@@ -115,13 +124,14 @@ function feedsOf(batch: SequenceBatch, sizes: Sizes): Feeds {
   };
 }
 
-function pairsOf({ count, pictures, thumbs }: SequenceBatch): Float32Array {
+function pairsOf({ count, pictures, thumbs }: SequenceBatch, format: BundleFormat): Float32Array {
   const rows = Array.from({ length: count }, (_, row) =>
     pairFeatures(
       Array.from({ length: pictures }, (_, at) => {
         const from = (row * pictures + at) * THUMB_BYTES;
         return thumbs.subarray(from, from + THUMB_BYTES);
       }),
+      format,
     ),
   );
   const all = new Float32Array(rows.reduce((sum, { length }) => sum + length, 0));
@@ -149,11 +159,11 @@ function floats(out: Readonly<Record<string, unknown>>, name: string, length: nu
   );
 }
 
-function likeliest(logits: Float32Array): number {
+/** The end, or what is no special token. */
+function likeliest(logits: Float32Array, special: number): number {
   let best = END;
-  logits.forEach((logit, token) => {
-    if (logit > logits[best]! && !UNSPOKEN.has(token)) best = token;
-  });
+  for (let token = special; token < logits.length; token += 1)
+    if (logits[token]! > logits[best]!) best = token;
   return best;
 }
 

@@ -1,6 +1,8 @@
 /** model.json, the first file of a bundle: what it says, read without trust. */
 
-export const BUNDLE_FORMAT = 1;
+/** Those of format 1 know nothing of colours, of where one picture lies in another, and of what a sentence is to be about. */
+export const BUNDLE_FORMATS = [1, 2] as const;
+export type BundleFormat = (typeof BUNDLE_FORMATS)[number];
 /** Files that every bundle has; others, such as the pictures of golden.json, are listed beside them. */
 export const NEEDED_FILES = ['picture.onnx', 'sequence.onnx', 'tokenizer.json', 'golden.json'] as const;
 
@@ -19,7 +21,7 @@ export interface Calibration {
 }
 
 export interface Manifest {
-  readonly format: typeof BUNDLE_FORMAT;
+  readonly format: BundleFormat;
   readonly name: string;
   /** The day it was made, yyyy-mm-dd. */
   readonly made: string;
@@ -38,6 +40,8 @@ export interface Manifest {
   readonly cells: number;
   readonly coarse: number;
   readonly width: number;
+  /** Colours that a picture's whole is told with; from format 2 on. */
+  readonly dyes?: number;
   readonly calibration: Readonly<Record<string, Calibration>>;
   readonly qualified: Calibration;
   /** Of the risk 1 - product of (1 - p): published below the one, refused above the other. */
@@ -46,14 +50,17 @@ export interface Manifest {
   readonly placeAbove: Readonly<Record<string, number>>;
 }
 
+/** Numbers by which the whole of a picture is told. */
+export const wholeSize = ({ width, dyes = 0 }: Manifest): number => 2 * width + dyes;
+
 type Fields = Readonly<Record<string, unknown>>;
 
 /** @returns the manifest, or a sentence that says what is wrong with it. */
 export function readManifest(text: string): Manifest | string {
   const json = parsed(text);
   if (!isFields(json)) return 'it is not a JSON object';
-  if (json['format'] !== BUNDLE_FORMAT)
-    return `its format is ${JSON.stringify(json['format'])}, and this version reads format ${String(BUNDLE_FORMAT)}`;
+  if (!BUNDLE_FORMATS.some((format) => format === json['format']))
+    return `its format is ${JSON.stringify(json['format'])}, and this version reads formats ${BUNDLE_FORMATS.join(' and ')}`;
   const wrong = CHECKS.find(([, fits]) => !fits(json));
   if (wrong !== undefined) return `"${wrong[0]}" is missing or not ${wrong[2]}`;
   return json as unknown as Manifest; // every field has been looked at
@@ -97,6 +104,7 @@ const CHECKS: readonly (readonly [string, (json: Fields) => boolean, string])[] 
   ['cells', ({ cells }) => isCount(cells), 'a number of cells'],
   ['coarse', ({ coarse }) => isCount(coarse), 'a number of cells'],
   ['width', ({ width }) => isCount(width), 'a width'],
+  ['dyes', ({ format, dyes }) => (format === 1 ? dyes === undefined : isCount(dyes)), 'a number of colours'],
   [
     'calibration',
     (json) =>

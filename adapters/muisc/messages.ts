@@ -36,13 +36,15 @@ export interface SequenceBatch {
   readonly whole: Float32Array;
   readonly votes: Float32Array;
   readonly findings: Float32Array;
-  /** 32 x 32 x 3 of each picture. */
+  /** 64 x 64 x 3 of each picture. */
   readonly thumbs: Uint8Array;
   /** count x length, padded. */
   readonly text: BigInt64Array;
   readonly length: number;
   /** Of each sequence: where [MASK] stands. */
   readonly maskAt: BigInt64Array;
+  /** Of the first: what stands behind [MASK] before a sentence is written. */
+  readonly lead: readonly number[];
 }
 
 export type WorkRequest =

@@ -1,7 +1,13 @@
 /** MUIsC: a bundle served by worker threads, a child process or a server, behind the port of classifiers. */
 import { availableParallelism } from 'node:os';
 import { ClassifierError } from '../../ports/classifier.ts';
-import type { Classification, Classifier, ClassifierSequence, FeedbackWish } from '../../ports/classifier.ts';
+import type {
+  CategoryScore,
+  Classification,
+  Classifier,
+  ClassifierSequence,
+  FeedbackWish,
+} from '../../ports/classifier.ts';
 import { slots } from '../pictures/slots.ts';
 import { readBundle } from './bundle.ts';
 import type { Bundle } from './bundle.ts';
@@ -21,7 +27,7 @@ import { usualSizes } from './place.ts';
 import type { Place } from './place.ts';
 import { preparer } from './prepare.ts';
 import type { Prepare } from './prepare.ts';
-import { textOf } from './text.ts';
+import { planOf, textOf } from './text.ts';
 import { trust } from './trust.ts';
 
 export interface MuiscOptions {
@@ -121,6 +127,14 @@ export async function muiscClassifier(bundle: Bundle, options: MuiscOptions = {}
     return { looked, about, input, judgement: await judge(about, input) };
   };
 
+  const written = async (
+    about: string,
+    input: SequenceInput,
+    categories: readonly CategoryScore[],
+    isPraise: boolean,
+  ): Promise<string> =>
+    tokens.decode(await speak(about, { ...input, lead: planOf(categories, manifest.format, isPraise) }));
+
   const answered = async (sequence: ClassifierSequence, wish: FeedbackWish): Promise<Classification> => {
     const { looked, about, input, judgement } = await seen(sequence);
     const maps = looked.map(({ features }) => features.maps);
@@ -132,7 +146,7 @@ export async function muiscClassifier(bundle: Bundle, options: MuiscOptions = {}
       model: bundle.identity,
       qualified: calibrated(judgement.qualified, manifest.qualified),
       categories,
-      feedback: isWanted ? tokens.decode(await speak(about, input)) : null,
+      feedback: isWanted ? await written(about, input, categories, !isRefused) : null,
       encoded,
       cached: looked.length - encoded,
     };

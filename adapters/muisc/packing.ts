@@ -11,6 +11,8 @@ import { PAD } from './tokenizer.ts';
 export interface SequenceInput {
   /** Title to [MASK]. */
   readonly text: readonly number[];
+  /** What is written behind it before a sentence is. */
+  readonly lead?: readonly number[];
   readonly pictures: readonly Features[];
   /** Of each picture. */
   readonly findings: readonly (readonly number[])[];
@@ -125,6 +127,7 @@ function batchOf(sequences: readonly SequenceInput[]): SequenceBatch {
     text,
     length,
     maskAt: BigInt64Array.from(sequences, (each) => BigInt(each.text.length - 1)),
+    lead: sequences[0]?.lead ?? [],
   };
 }
 

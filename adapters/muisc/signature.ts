@@ -1,5 +1,6 @@
 /** Inputs and outputs of the two graphs of a bundle, and whether a server's models have them. */
 import type { ModelMetadata, TensorMetadata } from '../kserve/client.ts';
+import { wholeSize } from './manifest.ts';
 import type { Manifest } from './manifest.ts';
 import { PAIR_FEATURES } from './pairs.ts';
 
@@ -20,7 +21,7 @@ export function signatures(manifest: Manifest, vocabulary: number): Signatures {
       inputs: [tensor('pixels', 'UINT8', ANY, side, side, 3)],
       outputs: [
         tensor('cells', 'FP32', ANY, coarse ** 2, width),
-        tensor('whole', 'FP32', ANY, 2 * width),
+        tensor('whole', 'FP32', ANY, wholeSize(manifest)),
         tensor('votes', 'FP32', ANY, codes),
         tensor('maps', 'FP32', ANY, cells ** 2, codes),
       ],
@@ -28,11 +29,11 @@ export function signatures(manifest: Manifest, vocabulary: number): Signatures {
     sequence: {
       inputs: [
         tensor('cells', 'FP32', ANY, ANY, coarse ** 2, width),
-        tensor('whole', 'FP32', ANY, ANY, 2 * width),
+        tensor('whole', 'FP32', ANY, ANY, wholeSize(manifest)),
         tensor('votes', 'FP32', ANY, ANY, codes),
         tensor('present', 'FP32', ANY, ANY),
         tensor('findings', 'FP32', ANY, ANY, findings),
-        tensor('pairs', 'FP32', ANY, ANY, PAIR_FEATURES),
+        tensor('pairs', 'FP32', ANY, ANY, PAIR_FEATURES[manifest.format]),
         tensor('first', 'INT64', ANY),
         tensor('second', 'INT64', ANY),
         tensor('text', 'INT64', ANY, ANY),

@@ -1,5 +1,7 @@
 /** What the decoder reads, laid out as in training/muisc/targets.py. */
-import { MASK, SEP } from './tokenizer.ts';
+import type { CategoryScore } from '../../ports/classifier.ts';
+import type { BundleFormat } from './manifest.ts';
+import { CATEGORIES, CATEGORY, MASK, PICTURE, SAY, SEP } from './tokenizer.ts';
 import type { Tokenizer } from './tokenizer.ts';
 
 /** In tokens: of everything, of the title, of the category. */
@@ -16,5 +18,26 @@ export function textOf(tokens: Tokenizer, limits: TextLimits, title: string, cat
     SEP,
     ...tokens.encode(category.replaceAll('/', ' ')).slice(0, limits.category),
     MASK,
+  ];
+}
+
+/** Reviewers name no more; and at least how likely a category is that a sentence is about. */
+const [MOST_NAMED, NAMED] = [3, 0.5];
+
+/**
+ * What is written behind [MASK] before the model goes on: the likeliest categories, each with its picture. `isPraise`: nothing has to be wrong; otherwise the likeliest is named, however
+ * unlikely.
+ */
+export function planOf(scores: readonly CategoryScore[], format: BundleFormat, isPraise: boolean): number[] {
+  if (format === 1) return [SAY];
+  const ranked = scores
+    .map((score, nth) => ({ ...score, nth }))
+    .filter(({ nth }) => nth < CATEGORIES)
+    .toSorted((one, other) => other.probability - one.probability);
+  const likely = ranked.filter(({ probability }) => probability >= NAMED).slice(0, MOST_NAMED);
+  const named = likely.length > 0 || isPraise ? likely : ranked.slice(0, 1);
+  return [
+    ...named.flatMap(({ nth, image }) => [CATEGORY + nth, ...(image === null ? [] : [PICTURE + image])]),
+    SAY,
   ];
 }

@@ -1,8 +1,8 @@
 /** The small picture that pairs are compared by. */
 
-export const THUMB = 32;
+export const THUMB = 64;
 
-/** Square pixels (side x side x 3, side a multiple of 32) -> 32 x 32 x 3: means of equal squares, as training/muisc/features.py. */
+/** Square pixels (side x side x 3, side a multiple of 64) -> 64 x 64 x 3: means of equal squares, as training/muisc/features.py. */
 export function thumbnailOf(pixels: Uint8Array, side: number): Uint8Array<ArrayBuffer> {
   const step = side / THUMB;
   const sums = new Float64Array(THUMB * THUMB * 3);
@@ -21,6 +21,17 @@ export function thumbnailOf(pixels: Uint8Array, side: number): Uint8Array<ArrayB
       sums[to + 2] = sums[to + 2]! + blue;
     }
   return Uint8Array.from(sums, (sum) => halfToEven(sum / (step * step)));
+}
+
+/** 64 x 64 x 3 -> 32 x 32 x 3: means of four. */
+export function halved(thumb: Uint8Array): Uint8Array<ArrayBuffer> {
+  const half = THUMB / 2;
+  const row = THUMB * 3;
+  return Uint8Array.from({ length: half * half * 3 }, (_, at) => {
+    const [pixel, channel] = [Math.floor(at / 3), at % 3];
+    const from = 2 * Math.floor(pixel / half) * row + 2 * (pixel % half) * 3 + channel;
+    return halfToEven((thumb[from]! + thumb[from + 3]! + thumb[from + row]! + thumb[from + row + 3]!) / 4);
+  });
 }
 
 /** As numpy rounds. */

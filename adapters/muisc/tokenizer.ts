@@ -4,10 +4,19 @@ export const PAD = 0;
 export const MASK = 1;
 export const END = 2;
 export const SEP = 3;
-/** In front of a sentence that names all that is wrong, and of one that does not. */
-export const ALL = 4;
-export const SOME = 5;
-export const SPECIAL: readonly string[] = ['[PAD]', '[MASK]', '[END]', '[SEP]', '[ALL]', '[SOME]'];
+/** In front of a sentence. In bundles of format 1 it is called [ALL], and asks for a sentence that names all that is wrong. */
+export const SAY = 4;
+/** In front of that, and only from format 2 on: pictures and categories that the sentence is about. */
+export const [PICTURE, PICTURES, CATEGORY, CATEGORIES] = [5, 9, 14, 40];
+/** What a list of pieces begins with, by format. */
+export const SPECIAL = {
+  1: ['[PAD]', '[MASK]', '[END]', '[SEP]', '[ALL]', '[SOME]'],
+  2: [
+    ...['[PAD]', '[MASK]', '[END]', '[SEP]', '[SAY]'],
+    ...Array.from({ length: PICTURES }, (_, at) => `[${String(at + 1)}]`),
+    ...Array.from({ length: CATEGORIES }, (_, at) => `[~${String(at)}]`),
+  ],
+} as const satisfies Record<1 | 2, readonly string[]>;
 
 const LETTERS = 'abcdefghijklmnopqrstuvwxyz';
 const REST = '0123456789!"#$%&\'()*+,-./:;<=>?@[\\]^`{|}~';
@@ -19,18 +28,21 @@ const WORD = /_?(?:[a-z]+|[^a-z_])/g;
 export interface Tokenizer {
   /** Number of pieces: length of the logits of a next token. */
   readonly size: number;
+  /** Number of those at its beginning that are no text. */
+  readonly special: number;
   encode(text: string): number[];
   /** Special tokens are left out. */
   decode(numbers: readonly number[]): string;
 }
 
 /** @throws RangeError when the list lacks a single letter, digit or sign, or begins with other special tokens. */
-export function tokenizer(pieces: readonly string[]): Tokenizer {
-  if (SPECIAL.some((name, at) => pieces[at] !== name)) {
+export function tokenizer(pieces: readonly string[], format: keyof typeof SPECIAL): Tokenizer {
+  const special: readonly string[] = SPECIAL[format];
+  const other = special.findIndex((name, at) => pieces[at] !== name);
+  if (other >= 0)
     throw new RangeError(
-      `The list of pieces begins with ${pieces.slice(0, SPECIAL.length).join(', ')}, not ${SPECIAL.join(', ')}.`,
+      `Number ${String(other)} of the list of pieces is ${JSON.stringify(pieces[other])}, not "${special[other]!}".`,
     );
-  }
   const numbers = new Map(pieces.map((piece, number) => [piece, number]));
   const lacking = SINGLES.find((single) => !numbers.has(single));
   if (lacking !== undefined) throw new RangeError(`The list of pieces lacks the single sign "${lacking}".`);
@@ -49,10 +61,11 @@ export function tokenizer(pieces: readonly string[]): Tokenizer {
 
   return {
     size: pieces.length,
+    special: special.length,
     encode: (text) => wordsOf(text).flatMap(matched),
     decode: (tokens) =>
       tokens
-        .map((number) => (number < SPECIAL.length ? '' : (pieces[number] ?? '')))
+        .map((number) => (number < special.length ? '' : (pieces[number] ?? '')))
         .join('')
         .replaceAll('_', ' ')
         .trim(),

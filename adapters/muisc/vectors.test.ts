@@ -26,7 +26,7 @@ before(async () => {
 
 describe('as in training', () => {
   test('texts become the same numbers, and numbers the same text', () => {
-    const tokens = tokenizer(vectors.pieces);
+    const tokens = tokenizer(vectors.pieces, 2);
     for (const { text, normal: plain, numbers, back } of vectors.texts) {
       assert.equal(normal(text), plain);
       assert.deepEqual(tokens.encode(text), numbers);
@@ -35,20 +35,23 @@ describe('as in training', () => {
   });
 
   test('title, category and [MASK] are laid out the same', () => {
-    const tokens = tokenizer(vectors.pieces);
+    const tokens = tokenizer(vectors.pieces, 2);
     for (const { title, category, numbers } of vectors.layout)
       assert.deepEqual(textOf(tokens, { length: 96, title: 40, category: 10 }, title, category), numbers);
   });
 
   test('pairs of thumbnails become the same numbers, in the same order', () => {
     const thumbs = vectors.pairs.thumbs.map((text) => Buffer.from(text, 'base64'));
-    const features = pairFeatures(thumbs);
+    const features = pairFeatures(thumbs, 2);
+    const each = PAIR_FEATURES[2];
     vectors.pairs.features.flat().forEach((wanted, at) => {
-      const where = `number ${at % PAIR_FEATURES} of pair ${Math.floor(at / PAIR_FEATURES)}`;
+      const where = `number ${at % each} of pair ${Math.floor(at / each)}`;
       assert.ok(Math.abs(features[at]! - wanted) < 2e-6, `${where}: ${features[at]} instead of ${wanted}`);
     });
-    assert.equal(features.length, vectors.pairs.features.length * PAIR_FEATURES);
-    assert.equal(pairFeatures(thumbs.slice(0, 1)).length, 0);
+    assert.equal(features.length, vectors.pairs.features.length * each);
+    assert.equal(pairFeatures(thumbs.slice(0, 1), 2).length, 0);
+    const first = pairFeatures(thumbs.slice(0, 2), 1);
+    assert.deepEqual(first, features.slice(0, PAIR_FEATURES[1]));
   });
 
   test('pictures become nearly the same squares', async () => {
@@ -63,6 +66,7 @@ describe('as in training', () => {
 
 test('a list of pieces without a single letter is refused', () => {
   const pieces = ['[PAD]', '[MASK]', '[END]', '[SEP]', '[ALL]', '[SOME]', 'mug'];
-  assert.throws(() => tokenizer(pieces), /lacks the single sign "a"/);
-  assert.throws(() => tokenizer(['mug', ...pieces]), /begins with mug/);
+  assert.throws(() => tokenizer(pieces, 1), /lacks the single sign "a"/);
+  assert.throws(() => tokenizer(pieces, 2), /Number 4 of the list of pieces is "\[ALL\]", not "\[SAY\]"/);
+  assert.throws(() => tokenizer(['mug', ...pieces], 1), /Number 0 .* is "mug"/);
 });

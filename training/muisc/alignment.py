@@ -19,6 +19,8 @@ NUMBERS = 5
 SIDE, LEAST, FINE = 24, 12, 48
 # Standard deviation of lightness, of 100, below which a part shows nothing that could be found again.
 FLAT = 2.0
+# Of a correlation: what is equal but for the order of its sums is equal in every language, so that the first of equals is the same.
+DIGITS = 9
 
 
 @dataclass(frozen=True)
@@ -77,7 +79,7 @@ def sought(whole: Look, part: Look) -> Place:
     """The best place of the second in the first; of equals the smallest, and of those the first."""
     best = Place(-2.0, LEAST, LEAST, 0, 0)
     for size in range(LEAST, SIDE + 1):
-        found = whole.parts[size] @ part.whole[size]
+        found = np.round(whole.parts[size] @ part.whole[size], DIGITS)
         at = int(found.argmax())
         if found[at] > best.found:
             best = Place(float(found[at]), size, size, *divmod(at, SIDE + 1 - size))
@@ -92,7 +94,7 @@ def sharpened(whole: Look, part: Look, rough: Place) -> Place:
             wanted = unit(resized(part.fine, height, width).reshape(-1))
             for top in near(2 * rough.top, FINE - height):
                 for left in near(2 * rough.left, FINE - width):
-                    found = float(unit(whole.fine[top : top + height, left : left + width].reshape(-1)) @ wanted)
+                    found = round(float(unit(whole.fine[top : top + height, left : left + width].reshape(-1)) @ wanted), DIGITS)
                     if found > best.found:
                         best = Place(found, height, width, top, left)
     return best

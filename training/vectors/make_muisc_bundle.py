@@ -22,13 +22,13 @@ sys.path.insert(0, str(ROOT))
 
 from training.muisc.features import prepared, thumbnails  # noqa: E402
 from training.muisc.model import PAIRS  # noqa: E402
-from training.muisc.pairs import pair_features  # noqa: E402
+from training.muisc.pairs import FEATURES, pair_features  # noqa: E402
 from training.muisc.targets import text_of  # noqa: E402
-from training.muisc.tokenizer import ALL, END, MASK, Tokenizer  # noqa: E402
+from training.muisc.tokenizer import END, MASK, SAY, Tokenizer  # noqa: E402
 
 OUT = ROOT / "test" / "muisc" / "bundle"
 CODES = ("repeat", "added-text", "qr-code", "title-mismatch")
-SIDE, CELLS, COARSE, WIDTH = 320, 10, 5, 8
+SIDE, CELLS, COARSE, WIDTH, DYES = 320, 10, 5, 8, 2
 SENTENCE = "the picture has red text"
 RNG = np.random.default_rng(20261122)
 
@@ -62,7 +62,8 @@ def picture_graph() -> onnx.ModelProto:
         node("MatMul", ["coarse_cells", "spread"], ["cells"]),
         node("ReduceMean", ["cells", "axis_1"], ["mean"], keepdims=0),
         node("ReduceMax", ["cells", "axis_1"], ["largest"], keepdims=0),
-        node("Concat", ["mean", "largest"], ["whole"], axis=1),
+        node("MatMul", ["mean", "dyed"], ["dyes"]),
+        node("Concat", ["mean", "largest", "dyes"], ["whole"], axis=1),
         node("Reshape", ["fine", "fine_shape"], ["fine_flat"]),
         node("Transpose", ["fine_flat"], ["fine_cells"], perm=[0, 2, 1]),
         node("MatMul", ["fine_cells", "seen"], ["unbiased"]),
@@ -74,6 +75,7 @@ def picture_graph() -> onnx.ModelProto:
         coarse_shape=np.array([0, 3, COARSE**2]),
         fine_shape=np.array([0, 3, CELLS**2]),
         spread=RNG.normal(0, 1, (3, WIDTH)).astype(np.float32),
+        dyed=RNG.normal(0, 0.5, (WIDTH, DYES)).astype(np.float32),
         axis_1=np.array([1]),
         seen=seen,
         bias=np.full(len(CODES), -3, np.float32),
@@ -81,7 +83,7 @@ def picture_graph() -> onnx.ModelProto:
     floats = TensorProto.FLOAT
     outputs = {
         "cells": (floats, ["n", COARSE**2, WIDTH]),
-        "whole": (floats, ["n", 2 * WIDTH]),
+        "whole": (floats, ["n", 2 * WIDTH + DYES]),
         "votes": (floats, ["n", len(CODES)]),
         "maps": (floats, ["n", CELLS**2, len(CODES)]),
     }
@@ -94,7 +96,7 @@ def sequence_graph(tokens: Tokenizer) -> onnx.ModelProto:
     named_red = np.zeros((size, len(CODES)), np.float32)
     named_red[tokens.encode("red"), CODES.index("title-mismatch")] = 5
     follows = np.zeros((size, size), np.uint8)
-    path = [ALL, *tokens.encode(SENTENCE), END]
+    path = [SAY, *tokens.encode(SENTENCE), END]
     for token, after in zip(path, path[1:]):
         follows[token, after] = 1
     node = helper.make_node
@@ -102,7 +104,7 @@ def sequence_graph(tokens: Tokenizer) -> onnx.ModelProto:
         node("Unsqueeze", ["present", "last"], ["there"]),
         node("Mul", ["votes", "there"], ["slots"]),
         node("ReduceMax", ["slots", "axis_1"], ["strongest"], keepdims=0),
-        # The first of the 8 numbers of a pair: how much of their colours is common; weighed by how the pictures differ.
+        # The first of the numbers of a pair: how much of their colours is common; weighed by how the pictures differ.
         node("Gather", ["whole", "first"], ["one"], axis=1),
         node("Gather", ["whole", "second"], ["other"], axis=1),
         node("Sub", ["one", "other"], ["difference"]),
@@ -130,13 +132,13 @@ def sequence_graph(tokens: Tokenizer) -> onnx.ModelProto:
         node("Gather", ["follows", "token"], ["following"], axis=0),
         node("Cast", ["following"], ["next"], to=TensorProto.FLOAT),
     ]
-    pair_weights = np.zeros((8, len(CODES)), np.float32)
+    pair_weights = np.zeros((FEATURES, len(CODES)), np.float32)
     pair_weights[0, 0], pair_weights[2, 0] = 4, -8
     values = constants(
         last=np.array([-1]),
         axis_1=np.array([1]),
         both=np.array([1, 2]),
-        averaged=np.full((2 * WIDTH, 1), 1 / (2 * WIDTH), np.float32),
+        averaged=np.full((2 * WIDTH + DYES, 1), 1 / (2 * WIDTH + DYES), np.float32),
         pair_weights=pair_weights,
         seen_weights=RNG.normal(0, 0.1, (WIDTH, len(CODES))).astype(np.float32),
         named_red=named_red,
@@ -146,11 +148,11 @@ def sequence_graph(tokens: Tokenizer) -> onnx.ModelProto:
     floats, whole = TensorProto.FLOAT, TensorProto.INT64
     inputs = {
         "cells": (floats, ["b", "n", COARSE**2, WIDTH]),
-        "whole": (floats, ["b", "n", 2 * WIDTH]),
+        "whole": (floats, ["b", "n", 2 * WIDTH + DYES]),
         "votes": (floats, ["b", "n", len(CODES)]),
         "present": (floats, ["b", "n"]),
         "findings": (floats, ["b", "n", 0]),
-        "pairs": (floats, ["b", "p", 8]),
+        "pairs": (floats, ["b", "p", FEATURES]),
         "first": (whole, ["p"]),
         "second": (whole, ["p"]),
         "text": (whole, ["b", "t"]),
@@ -178,7 +180,7 @@ def drawn(colour: str, left: int, top: int) -> bytes:
 
 
 def main() -> None:
-    tokens = Tokenizer.train([SENTENCE, "red mug", "grey box"] * 4, size=190)
+    tokens = Tokenizer.train([SENTENCE, "red mug", "grey box"] * 4, size=240)
     (OUT / "golden").mkdir(parents=True, exist_ok=True)
     onnx.save(picture_graph(), OUT / "picture.onnx")
     onnx.save(sequence_graph(tokens), OUT / "sequence.onnx")
@@ -195,7 +197,7 @@ def main() -> None:
     names = ["picture.onnx", "sequence.onnx", "tokenizer.json", "golden.json", "card.md", *(f"golden/{name}" for name in pictures)]
     files = {name: {"sha256": hashlib.sha256((OUT / name).read_bytes()).hexdigest(), "bytes": (OUT / name).stat().st_size} for name in names}
     manifest = {
-        "format": 1,
+        "format": 2,
         "name": "muisc-tiny",
         "made": "2026-11-22",
         "precision": "float32",
@@ -208,6 +210,7 @@ def main() -> None:
         "cells": CELLS,
         "coarse": COARSE,
         "width": WIDTH,
+        "dyes": DYES,
         "calibration": {code: {"scale": 1, "bias": 0} for code in CODES},
         "qualified": {"scale": 1, "bias": 0},
         "thresholds": {"publish": 0.2, "refuse": 0.9},

@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import numpy as np
+from PIL import Image
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
@@ -40,8 +41,10 @@ def main() -> None:
     tokens = Tokenizer.train(LEARNED_FROM, size=240)
     squares = np.stack([prepared((CATALOGUE / name).read_bytes()) for name in PICTURES])
     # Greys lie on an edge of the histogram, the worst place for two languages to agree in.
-    grey = np.repeat(np.tile(np.arange(32, dtype=np.uint8) * 8, (32, 1))[..., None], 3, 2)
-    thumbs = [*thumbnails(squares), grey, grey.transpose(1, 0, 2), np.full((32, 32, 3), 255, np.uint8)]
+    grey = np.repeat(np.tile(np.arange(64, dtype=np.uint8) // 2 * 8, (64, 1))[..., None], 3, 2)
+    # A part of the first, where no two places are alike.
+    part = np.asarray(Image.fromarray(squares[0][30:250, 60:290]).resize((64, 64)))
+    thumbs = [*thumbnails(squares), part, grey, grey.transpose(1, 0, 2), np.full((64, 64, 3), 255, np.uint8)]
     laid_out = [text_of(tokens, title, category, None) for title in TEXTS for category in CATEGORIES]
     vectors = {
         "pieces": tokens.pieces,

@@ -1,0 +1,39 @@
+/** What a sentence is to be about, in front of it. */
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import type { CategoryScore } from '../../ports/classifier.ts';
+import { planOf } from './text.ts';
+import { CATEGORY, PICTURE, SAY } from './tokenizer.ts';
+
+const score = (code: string, probability: number, image: number | null = null): CategoryScore => ({
+  code,
+  probability,
+  image,
+  box: null,
+});
+
+describe('a plan', () => {
+  const scores = [
+    score('a', 0.6, 2),
+    score('b', 0.1, 0),
+    score('c', 0.9),
+    score('d', 0.55),
+    score('e', 0.52),
+  ];
+
+  test('names the likeliest categories, each with its picture, and no more than reviewers do', () => {
+    assert.deepEqual(planOf(scores, 2, false), [...[CATEGORY + 2, CATEGORY, PICTURE + 2, CATEGORY + 3], SAY]);
+  });
+
+  test('names the likeliest where none is likely, and none for praise', () => {
+    const unlikely = [score('a', 0.2), score('b', 0.4, 0)];
+    assert.deepEqual(planOf(unlikely, 2, false), [CATEGORY + 1, PICTURE, SAY]);
+    assert.deepEqual(planOf(unlikely, 2, true), [SAY]);
+  });
+
+  test('leaves out what has no token, and in bundles of format 1 everything', () => {
+    const many = [...Array.from({ length: 40 }, (_, at) => score(String(at), 0)), score('new', 0.99, 0)];
+    assert.deepEqual(planOf(many, 2, true), [SAY]);
+    assert.deepEqual(planOf(scores, 1, false), [SAY]);
+  });
+});
