@@ -33,13 +33,11 @@ UNKNOWN = -100
 
 @dataclass
 class Batch:
-    """n: pictures of the longest sequence. fine (b, n, 80, 10, 10), middle (b, n, 112, 20, 20), dyes (b, n, 100, 19), present (b, n), pairs (b, n (n - 1) / 2, 13), text (b, longest),
-    mask_at (b,), learned (b, longest), codes (b, c), slots (b, n, c), cells (b, n, 100, c), kind and colour and view (b, n) with -100 where not known,
+    """n: pictures of the longest sequence. fine (b, n, 80, 10, 10) and middle (b, n, 112, 20, 20), or tokens (b, n, 100, 624) where a trained encoder has seen them already; dyes (b, n, 100, 19), present (b, n), pairs (b, n (n - 1) / 2, 13), text (b, longest),
+    mask_at (b,), learned (b, longest), codes (b, c), named (b, c): those that the sentence names, slots (b, n, c), cells (b, n, 100, c), kind and colour and view (b, n) with -100 where not known,
     stranger (b, n): 1 for a wrong product's picture, findings (b, n, f), clean_title (b,), titles (b, 4, longest): what else could stand over the pictures, wrong (b, 4): 0 where that
     is right, 1 + number of the aspect where it is not, -100 where there is none."""
 
-    fine: Tensor
-    middle: Tensor
     dyes: Tensor
     present: Tensor
     pairs: Tensor
@@ -57,24 +55,43 @@ class Batch:
     clean_title: Tensor
     titles: Tensor
     wrong: Tensor
+    named: Tensor
+    fine: Tensor | None = None
+    middle: Tensor | None = None
+    tokens: Tensor | None = None
 
     def to(self, device: torch.device) -> "Batch":
-        return Batch(**{field.name: getattr(self, field.name).to(device) for field in fields(self)})
+        there = {field.name: value for field in fields(self) if (value := getattr(self, field.name)) is not None}
+        return Batch(**{name: value.to(device) for name, value in there.items()})
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What of a row the model is given and asked for: all of it, but in ablations."""
+
+    title: bool = True
+    category: bool = True
+    # Sentences of other rows: what is learned from the mere fact that there are some.
+    shuffled: bool = False
 
 
 class Dataset:
     """A set of sequences with what the cache holds of it. `findings` is None where none were computed."""
 
-    def __init__(self, sequences: Sequences, features: Features, tokens: Tokenizer, findings: Findings | None) -> None:
-        self.sequences, self.features, self.tokens, self.findings = sequences, features, tokens, findings
+    def __init__(self, sequences: Sequences, features: Features, tokens: Tokenizer, findings: Findings | None, reading: Reading = Reading(), encoded: np.ndarray | None = None) -> None:
+        """encoded (pictures, 100, 624): instead of what the lower blocks saw."""
+        self.sequences, self.features, self.tokens, self.findings, self.reading, self.encoded = sequences, features, tokens, findings, reading, encoded
         self.rows = sequences.rows
+        own = np.arange(len(self.rows))
+        self.reviewed = np.random.default_rng(len(own)).permutation(own) if reading.shuffled else own
+
     @classmethod
-    def open(cls, name: str, tokens: Tokenizer, net: Backbone, with_findings: bool) -> "Dataset":
+    def open(cls, name: str, tokens: Tokenizer, net: Backbone, with_findings: bool, reading: Reading = Reading(), encoded: np.ndarray | None = None) -> "Dataset":
         sequences = Sequences.newest(name)
         features = Features(Features.folder_of(name, sequences, net), sequences)
         if features.pairs is None:
             raise FileNotFoundError(f"the pictures of {name} are not compared yet: run python -m training.muisc.features --name {name}")
-        return cls(sequences, features, tokens, Findings.of(sequences) if with_findings else None)
+        return cls(sequences, features, tokens, Findings.of(sequences) if with_findings else None, reading, encoded)
 
     @property
     def finding_names(self) -> tuple[str, ...]:
@@ -103,24 +120,33 @@ class Dataset:
         n = max(len(self.rows[row]["images"]) for row in group)
         if n > SLOTS:
             raise ValueError(f"a sequence of {n} pictures; the model takes {SLOTS}")
-        made = [self.one(row, source) for row in group]
-        if source is not None:
-            made = [turned(reordered(one, source), source) for one in made]
+        made = [self.one(row, None) if source is None else self.varied(row, source) for row in group]
         parts = [{name: widened(name, value, n) for name, value in one.items()} for one in made]
         longest, longest_title = (max(int((part[name] != PAD).sum(-1).max()) for part in parts) for name in ("text", "titles"))
         for part in parts:
             part["text"], part["learned"], part["titles"] = part["text"][:longest], part["learned"][:longest], part["titles"][:, :longest_title]
         return Batch(**{name: torch.from_numpy(np.stack([part[name] for part in parts])) for name in parts[0]})
 
+    def varied(self, number: int, source: np.random.Generator) -> dict[str, np.ndarray]:
+        one = self.one(number, source)
+        if is_movable(self.rows[self.reviewed[number]]["review"]):
+            one = reordered(one, source)
+        return one if "tokens" in one else turned(one, source)
+
+    def seen(self, first: int, last: int) -> dict[str, np.ndarray]:
+        if self.encoded is not None:
+            return {"tokens": np.asarray(self.encoded[first:last], np.float32)}
+        return {name: np.asarray(getattr(self.features, name)[first:last], np.float32) for name in ("fine", "middle")}
+
     def one(self, number: int, source: np.random.Generator | None) -> dict[str, np.ndarray]:
         row = self.rows[number]
         first, last = self.features.first[number : number + 2]
         title, others, wrong = exchanged(row, source)
-        text = text_of(self.tokens, title, row["category"], row["review"])
+        review = self.rows[self.reviewed[number]]["review"]
+        text = text_of(self.tokens, title if self.reading.title else "", row["category"] if self.reading.category else "", review)
         slots, cells = wanted_in_slots(row)
         return {
-            "fine": np.asarray(self.features.fine[first:last], np.float32),
-            "middle": np.asarray(self.features.middle[first:last], np.float32),
+            **self.seen(first, last),
             "dyes": np.asarray(self.features.dyes[first:last], np.float32),
             "present": np.ones(last - first, np.float32),
             "pairs": self.pairs_of(number),
@@ -135,11 +161,21 @@ class Dataset:
             "clean_title": np.array("title-mismatch" not in {v["code"] for v in row["violations"]}, np.float32),
             "titles": np.stack([padded(np.array(title_of(self.tokens, other), np.int64), MOST_TITLE + 1, PAD) for other in others]),
             "wrong": np.array(wrong, np.int64),
+            "named": wanted({"violations": [{"code": code} for code in review["names"]]}),
         }
 
 
-PER_PICTURE = ("fine", "middle", "dyes", "present", "pairs", "slots", "cells", "kind", "colour", "view", "stranger", "findings")
+PER_PICTURE = ("fine", "middle", "tokens", "dyes", "present", "pairs", "slots", "cells", "kind", "colour", "view", "stranger", "findings")
 FILL = {name: UNKNOWN for name in ("kind", "colour", "view")}
+
+
+# Whose phrases may say of which other picture they speak, wherever the fault itself is listed.
+OF_OTHERS = frozenset(("wrong-main", "repeat"))
+
+
+def is_movable(review: dict) -> bool:
+    """Whether the further pictures may change places: not where the sentence counts them."""
+    return all(image in (None, 0) for image in review["images"]) and not OF_OTHERS & set(review["names"])
 
 
 def exchanged(row: dict, source: np.random.Generator | None) -> tuple[str, list[str], list[int]]:

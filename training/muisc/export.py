@@ -15,36 +15,18 @@ import shutil
 import tempfile
 
 import numpy as np
-import torch
-
 from ..compose.shards import Sequences
-from . import checkpoint, graphs
-from .backbone import Backbone
+from . import graphs
 from .bundle import Served, write_golden, write_manifest
 from .findings import Findings
 from .predict import Predictions, predictions
 from .quantise import quantise
 from .settle import settled_by
 from .targets import codes
-from .tokenizer import Tokenizer
-from .train import Whole, shape_of
+from .whole import trained
 
 # Of the development set: single pictures, and sequences of several with and without faults.
 GOLDEN = 4
-
-
-def trained(folder: str, findings: int) -> tuple[Whole, Tokenizer]:
-    tokens = Tokenizer.load(os.path.join(folder, "tokenizer.json"))
-    model = Whole(shape_of(len(tokens), findings), Backbone.pretrained().eval().fold_upper())
-    found = checkpoint.load(folder)
-    if found is None:
-        raise FileNotFoundError(f"no checkpoint in {folder}: train first")
-    named = {**dict(model.named_parameters()), **dict(model.named_buffers())}
-    with torch.no_grad():
-        for name, value in found[0].items():
-            if name.startswith("weight/"):
-                named[name.removeprefix("weight/")].copy_(value)
-    return model.eval(), tokens
 
 
 def golden_rows(sequences: Sequences) -> list[int]:
@@ -74,7 +56,7 @@ def main() -> None:
     with open(os.path.join(args.run, "run.json"), encoding="utf-8") as text:
         run = json.load(text)
     names = tuple(run["findings"])
-    model, tokens = trained(args.run, len(names))
+    model, tokens = trained(args.run)
     sequences = Sequences.newest(args.check)
     findings = Findings.of(sequences).values if names else None
     with tempfile.TemporaryDirectory() as folder:

@@ -28,7 +28,7 @@ from .refine import chosen_pull, learned, parted, said
 from .scores import auc, average_precision
 from .seen_rows import Pictures, evidence_of_rows, inputs_of, read_rows
 from .tokenizer import Tokenizer
-from .train import shape_of
+from .whole import shape_of
 
 HELD_OUT, RESAMPLES = 0.3, 1000
 # Of one bundle and one run: 8 bits differ from 32 by tenths; those of another run by much more.

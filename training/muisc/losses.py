@@ -21,12 +21,23 @@ class Weights:
     """Of the parts beside the decision. feedback 0.3 as in the first trial of this model; 0 is the ablation without it."""
 
     feedback: float = 0.3
+    # Instead of the sentence, the categories that it names: an ablation.
+    told: float = 0.0
+    qualified: float = 1.0
     slots: float = 1.0
     cells: float = 0.5
     facts: float = 0.2
     contrast: float = 0.2
     kin: float = 0.3
     titles: float = 0.7
+
+
+@dataclass(frozen=True)
+class Asked:
+    """codes (c,): 1 for the categories that are asked for; local (c,): 1 for those that have a place in a picture."""
+
+    codes: Tensor
+    local: Tensor
 
 
 @dataclass(frozen=True)
@@ -37,20 +48,22 @@ class Titles:
     mismatch: Tensor
 
 
-def loss_of(answer: Answer, words: Tensor, other: Titles, batch: Batch, weights: Weights, local: Tensor) -> tuple[Tensor, dict[str, float]]:
-    """words (tokens to be learned, vocabulary): logits, in the order of the batch; local (c,): 1 for categories that have a place in a picture."""
+def loss_of(answer: Answer, words: Tensor, other: Titles, named_codes: Tensor, batch: Batch, weights: Weights, asked: Asked) -> tuple[Tensor, dict[str, float]]:
+    """words (tokens to be learned, vocabulary): logits, in the order of the batch; named_codes (b, c): logits of what the sentence names, of use in an ablation alone."""
     parts = {
-        "decide": asymmetric(answer.logits, batch.codes).mean() * batch.codes.shape[1],
-        "qualified": functional.binary_cross_entropy_with_logits(answer.qualified, (batch.codes.sum(1) == 0).float()),
+        "decide": (asymmetric(answer.logits, batch.codes) * asked.codes).sum(-1).mean(),
+        "qualified": weights.qualified * functional.binary_cross_entropy_with_logits(answer.qualified, (batch.codes.sum(1) == 0).float()),
         "feedback": weights.feedback * functional.cross_entropy(words, batch.learned[batch.learned >= 0]),
-        "slots": weights.slots * over(asymmetric(answer.slots, batch.slots).sum(-1), batch.present),
-        "cells": weights.cells * over((asymmetric(answer.maps, batch.cells) * local).sum((-1, -2)) / 100, batch.present),
+        "slots": weights.slots * over((asymmetric(answer.slots, batch.slots) * asked.codes).sum(-1), batch.present),
+        "cells": weights.cells * over((asymmetric(answer.maps, batch.cells) * asked.codes * asked.local).sum((-1, -2)) / 100, batch.present),
         "facts": weights.facts * sum(told(answer.facts[name], getattr(batch, name)) for name in answer.facts),
         "claims": weights.facts * sum(told(claim[:, None], named(batch, name)) for name, claim in answer.told.claims.items()),
         "titles": weights.titles * titles(other, batch.wrong),
         "contrast": weights.contrast * contrast(answer, batch),
         "kin": weights.kin * kin(answer, batch),
     }
+    if weights.told:
+        parts["told"] = weights.told * functional.binary_cross_entropy_with_logits(named_codes, batch.named)
     total = torch.stack(list(parts.values())).sum()
     return total, {name: float(value.detach()) for name, value in parts.items()}
 

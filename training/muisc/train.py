@@ -22,39 +22,18 @@ from torch import Tensor, nn
 from ..compose.shards import Sequences
 from . import checkpoint
 from .backbone import Backbone
-from .batches import COLOURS, KINDS, VIEWS, Batch, Dataset
-from .losses import Titles, Weights, loss_of
-from .model import Answer, PictureEncoder, SequenceModel, Shape
-from .pairs import FEATURES
+from .batches import Dataset
+from .encoded import encoded
+from .losses import Asked, Titles, Weights, loss_of
+from .model import Answer, SequenceModel
 from .scores import auc, macro, table
-from .targets import codes, is_local, main_only
+from .targets import codes, is_local
 from .tokenizer import Tokenizer
+from .variants import variant_of
+from .whole import Whole, shape_of, trained
 
 VOCABULARY, REPORT_STEPS, SAVE_SECONDS = 3000, 50, 120
 LOSSES = tuple(field.name for field in fields(Weights))
-
-
-class Whole(nn.Module):
-    """From the cached maps to the answer."""
-
-    def __init__(self, shape: Shape, net: Backbone) -> None:
-        super().__init__()
-        # Channels last: how convolutions are fastest on a CPU.
-        self.encoder, self.sequence = PictureEncoder(net.to(memory_format=torch.channels_last)), SequenceModel(shape)
-
-    def train(self, mode: bool = True) -> "Whole":
-        """The backbone keeps the statistics of its norms: those of a batch of a few pictures would be worse."""
-        super().train(mode)
-        self.encoder.backbone.eval()
-        return self
-
-    def forward(self, batch: Batch) -> Answer:
-        b, n = batch.present.shape
-        # Only pictures that are there are encoded.
-        there = batch.present.flatten().nonzero()[:, 0]
-        seen = self.encoder.upper(batch.fine.flatten(0, 1)[there], batch.middle.flatten(0, 1)[there].contiguous(memory_format=torch.channels_last))
-        tokens = torch.zeros(b * n, *seen.shape[1:], device=seen.device).index_copy(0, there, seen).unflatten(0, (b, n))
-        return self.sequence(tokens, batch.dyes, batch.present, batch.findings, batch.pairs, batch.text, batch.mask_at)
 
 
 def tokenizer_at(folder: str, name: str) -> Tokenizer:
@@ -66,18 +45,8 @@ def tokenizer_at(folder: str, name: str) -> Tokenizer:
     return Tokenizer.load(path)
 
 
-def shape_of(vocabulary: int, findings: int) -> Shape:
-    return Shape(
-        codes=len(codes()),
-        vocabulary=vocabulary,
-        kinds=len(KINDS),
-        colours=len(COLOURS),
-        views=len(VIEWS),
-        findings=findings,
-        pairs=FEATURES,
-        main_only=main_only(),
-        by_fit=(codes().index("title-mismatch"),),
-    )
+def encoded_by(run: str | None, name: str) -> np.ndarray | None:
+    return None if run is None else encoded(name, trained(run)[0].encoder)
 
 
 # What may differ between one call and the next of the same run.
@@ -143,18 +112,20 @@ def whole_numbers(answer: Answer) -> Answer:
 
 
 @torch.inference_mode()
-def checked(model: Whole, data: Dataset, device: torch.device) -> dict:
+def checked(model: Whole, data: Dataset, device: torch.device, out: str) -> dict:
+    """Scores on a set; what it said of each row stays in scores.npz."""
     model.eval()
     scores, qualified, truth = [], [], []
     for batch in data.batches(64, None):
         answer = model(batch.to(device))
-        scores.append(torch.sigmoid(answer.logits).cpu().numpy())
+        scores.append(answer.logits.float().cpu().numpy())
         qualified.append(answer.qualified.cpu().numpy())
         truth.append(batch.codes.cpu().numpy())
     model.train()
-    wrong = np.concatenate(truth)
-    found = table(np.concatenate(scores), wrong, codes())
-    return {"macroAuc": macro(found, "auc"), "macroAp": macro(found, "ap"), "qualifiedAuc": auc(np.concatenate(qualified), wrong.sum(1) == 0), "perCategory": found}
+    wrong, logits, own = np.concatenate(truth), np.concatenate(scores), np.concatenate(qualified)
+    found = table(logits, wrong, codes())
+    np.savez(os.path.join(out, "scores.npz"), logits=logits, qualified=own, truth=wrong)
+    return {"macroAuc": macro(found, "auc"), "macroAp": macro(found, "ap"), "qualifiedAuc": auc(own, wrong.sum(1) == 0), "perCategory": found}
 
 
 def main() -> None:
@@ -169,6 +140,8 @@ def main() -> None:
     parser.add_argument("--minutes", type=float, default=1e9)
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--frozen", action="store_true", help="leave the backbone as it is")
+    parser.add_argument("--variant", default="full", help="of variants.py: what is left out, or 'only CODE'")
+    parser.add_argument("--encoded", help="a run whose encoder has seen both sets (training.muisc.encoded); it is not trained further")
     parser.add_argument("--without", nargs="*", default=[], choices=(*LOSSES, "findings"))
     args = parser.parse_args()
     os.makedirs(args.out, exist_ok=True)
@@ -176,18 +149,22 @@ def main() -> None:
     torch.set_num_threads(args.threads)
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     tokens, net = tokenizer_at(args.out, args.name), Backbone.pretrained().eval()
-    data, check = (Dataset.open(name, tokens, net, "findings" not in args.without) for name in (args.name, args.check))
-    model = Whole(shape_of(len(tokens), len(data.finding_names)), net.fold_upper()).to(device)
+    variant, with_findings = variant_of(args.variant), "findings" not in args.without
+    seen = {name: encoded_by(args.encoded, name) for name in (args.name, args.check)}
+    data, check = (Dataset.open(name, tokens, net, with_findings, variant.reading, seen[name]) for name in seen)
+    shape = replace(shape_of(len(tokens), len(data.finding_names)), crosses_images=variant.crosses_images)
+    model = Whole(shape, net.fold_upper()).to(device)
     fit_scales(model.sequence, data)
-    optimizer = grouped(model, args.frozen, args.rate)
+    optimizer = grouped(model, args.frozen or args.encoded is not None, args.rate)
     agree(args, data)
     train(args, model, optimizer, data, check, device)
 
 
 def train(args: argparse.Namespace, model: Whole, optimizer: torch.optim.AdamW, data: Dataset, check: Dataset, device: torch.device) -> None:
-    weights = Weights(**{name: 0.0 for name in args.without if name in LOSSES})
+    variant = variant_of(args.variant)
+    weights = replace(variant.weights, **{name: 0.0 for name in args.without if name in LOSSES})
     by_fit = model.sequence.shape.by_fit[0]
-    local = torch.tensor([float(is_local(code)) for code in codes()], device=device)
+    asked = Asked(*(torch.tensor([float(is_so(code)) for code in codes()], device=device) for is_so in (lambda code: variant.only in (None, code), is_local)))
     steps = -(-len(data.rows) // args.batch)
     step = resumed(args.out, model, optimizer)
     started = saved = time.monotonic()
@@ -211,8 +188,10 @@ def train(args: argparse.Namespace, model: Whole, optimizer: torch.optim.AdamW, 
                     answer = model.train()(given)
                     words = model.sequence.spoken(answer.hidden[given.learned >= 0])
                     fits = model.sequence.further(answer, given.titles, given.present)
+                    rows = torch.arange(len(given.codes), device=device)
+                    named = model.named(answer.hidden[rows, given.mask_at])
                     other = Titles(fits.float(), model.sequence.fit(fits)[..., by_fit].float())
-                total, parts = loss_of(whole_numbers(answer), words.float(), other, given, weights, local)
+                total, parts = loss_of(whole_numbers(answer), words.float(), other, named.float(), given, weights, asked)
                 optimizer.zero_grad(set_to_none=True)
                 total.backward()
                 nn.utils.clip_grad_norm_(model.parameters(), 1.0)
@@ -229,7 +208,7 @@ def train(args: argparse.Namespace, model: Whole, optimizer: torch.optim.AdamW, 
                     saved = now
                 if now - started > 60 * args.minutes:
                     return
-            tell({"epoch": epoch + 1, **checked(model, check, device)})
+            tell({"epoch": epoch + 1, **checked(model, check, device, args.out)})
             kept(args.out, model, optimizer, step)
 
 

@@ -1,0 +1,76 @@
+"""Encoder and sequence model together: how they are trained, and read back from a run."""
+
+from __future__ import annotations
+
+import json
+import os
+
+import torch
+from torch import Tensor, nn
+
+from . import checkpoint
+from .backbone import Backbone
+from .batches import COLOURS, KINDS, VIEWS, Batch
+from .model import Answer, PictureEncoder, SequenceModel, Shape
+from .pairs import FEATURES
+from .targets import codes, main_only
+from .tokenizer import Tokenizer
+
+
+class Whole(nn.Module):
+    """From the cached maps to the answer."""
+
+    def __init__(self, shape: Shape, net: Backbone) -> None:
+        super().__init__()
+        # Channels last: how convolutions are fastest on a CPU.
+        self.encoder, self.sequence = PictureEncoder(net.to(memory_format=torch.channels_last)), SequenceModel(shape)
+        # Of no use but in an ablation, and never exported.
+        self.named = nn.Linear(shape.width, shape.codes)
+
+    def train(self, mode: bool = True) -> "Whole":
+        """The backbone keeps the statistics of its norms: those of a batch of a few pictures would be worse."""
+        super().train(mode)
+        self.encoder.backbone.eval()
+        return self
+
+    def forward(self, batch: Batch) -> Answer:
+        tokens = self.encoded(batch) if batch.tokens is None else batch.tokens
+        return self.sequence(tokens, batch.dyes, batch.present, batch.findings, batch.pairs, batch.text, batch.mask_at)
+
+    def encoded(self, batch: Batch) -> Tensor:
+        b, n = batch.present.shape
+        # Only pictures that are there are encoded.
+        there = batch.present.flatten().nonzero()[:, 0]
+        seen = self.encoder.upper(batch.fine.flatten(0, 1)[there], batch.middle.flatten(0, 1)[there].contiguous(memory_format=torch.channels_last))
+        return torch.zeros(b * n, *seen.shape[1:], device=seen.device).index_copy(0, there, seen).unflatten(0, (b, n))
+
+
+def shape_of(vocabulary: int, findings: int) -> Shape:
+    return Shape(
+        codes=len(codes()),
+        vocabulary=vocabulary,
+        kinds=len(KINDS),
+        colours=len(COLOURS),
+        views=len(VIEWS),
+        findings=findings,
+        pairs=FEATURES,
+        main_only=main_only(),
+        by_fit=(codes().index("title-mismatch"),),
+    )
+
+
+def trained(folder: str) -> tuple[Whole, Tokenizer]:
+    """What a run has learned so far."""
+    with open(os.path.join(folder, "run.json"), encoding="utf-8") as text:
+        findings = len(json.load(text)["findings"])
+    tokens = Tokenizer.load(os.path.join(folder, "tokenizer.json"))
+    model = Whole(shape_of(len(tokens), findings), Backbone.pretrained().eval().fold_upper())
+    found = checkpoint.load(folder)
+    if found is None:
+        raise FileNotFoundError(f"no checkpoint in {folder}: train first")
+    named = {**dict(model.named_parameters()), **dict(model.named_buffers())}
+    with torch.no_grad():
+        for name, value in found[0].items():
+            if name.startswith("weight/"):
+                named[name.removeprefix("weight/")].copy_(value)
+    return model.eval(), tokens
