@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..render.random_source import Source
 from ..split import Part
-from . import framing, grounds
+from . import camera, framing, grounds
 from .draft import Draft, Ground, Shot
 from .draws import weighted
 from .store import FLAT_LAY, Product, Store, category_path
@@ -34,7 +34,7 @@ def draft(store: Store, product: Product, part: Part, source: Source) -> Draft:
         shot = taken(store, product, part, name, shots, ground, slot)
         if shot:
             shots.append(shot)
-    return Draft(product, part, shots, title(product.front, source.fork("title")), category_path(product.category))
+    return Draft(product, part, shots, title(product.front, source.fork("title")), category_path(product.category), life=camera.of(source.fork("camera")))
 
 
 def options(store: Store, product: Product) -> list[str]:

@@ -19,7 +19,7 @@ from .studio import Assets, Studio, Words
 from .wording import written
 
 # Raised with every change that makes other pictures or labels from the same key.
-VERSION = 2
+VERSION = 3
 TURNS = 4
 
 
@@ -72,7 +72,7 @@ class Composer:
         early = [one for one in chosen if one.fault in BEFORE_PAINTING]
         for one in early:
             draft.violations += one.fault.apply(draft, one.slots, source.fork(one.fault.code), self.studio)
-        draft.pictures = [picture.paint(self.studio.store, shot) for shot in draft.shots]
+        draft.pictures = [picture.paint(self.studio.store, shot, draft.life) for shot in draft.shots]
         for one in [one for one in chosen if one not in early]:
             fork = source.fork(one.fault.code)
             for slots in [one.slots, *choice.also(one, draft, self.studio, chosen, fork.fork("also"))]:

@@ -46,6 +46,10 @@ class Words(Protocol):
 
     def watermark(self, source: Source) -> str: ...
 
+    def name(self, source: Source) -> str:
+        """An invented shop's."""
+        ...
+
     def badge(self, source: Source) -> list[str]:
         """Lines for a badge, one to three short ones."""
         ...
