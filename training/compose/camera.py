@@ -20,7 +20,7 @@ HAS_LIFE = 0.35
 CUT_OUT = 0.4
 # Below what the faults of faults/degrade.py begin with: compression at 24, an enlarged picture at 150 pixels, exposure at a gain of 0.42 or 1.5.
 SAVED_AT, SAVED_QUALITY = (0.85, 1.5), (70, 92)
-NOISE, SHARPENED = (1.0, 4.0), ((0.5, 1.3), (20, 70))
+NOISE, SHARPENED = (1.0, 4.0), ((0.5, 1.1), (20, 55))
 EXPOSURE, BALANCE, DRIFT = (0.92, 1.06), 0.035, 0.012
 
 
