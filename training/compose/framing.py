@@ -9,7 +9,7 @@ from ..render.random_source import Source
 from . import grounds
 from .draft import Ground, Placing, Shot, Size
 from .draws import weighted
-from .store import FLAT_LAY, Store
+from .store import FLAT_LAY, Store, from_photo
 
 LONGEST = (420, 520)
 # Some sellers have small pictures only; without them a small main picture would be one that was cut or filled too much.
@@ -96,7 +96,12 @@ def middle(source: Source, length: int, side: int) -> float:
 
 
 def places_for(store: Store, row: dict, places: list[dict]) -> list[dict]:
-    """Plates seen from about the height that the sprite is seen from; a product shot from above goes on drawn paper."""
+    """Plates seen from about the height that the sprite is seen from; a product shot from above goes on drawn paper.
+
+    None for what was cut out of a photo: nobody knows from where it was seen, and clothes that lie on a floor cannot stand.
+    """
+    if from_photo(row):
+        return []
     if row["elevation"] > FLAT_LAY:
         return [place for place in places if place["place"] in ("graded", "vignette")]
     return [place for place in places if abs(place["elevation"] - row["elevation"]) <= ELEVATION_APART]

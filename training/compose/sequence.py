@@ -21,6 +21,8 @@ from .wording import written
 # Raised with every change that makes other pictures or labels from the same key.
 VERSION = 3
 TURNS = 4
+# Share of the sequences about a product that was cut out of a photo, where there are such. They have a picture or four, so among pictures they are fewer.
+REAL = 0.12
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,8 @@ class Composer:
         return self.encoded(draft, f"{key}-{index:06d}", source) if draft.violations else None
 
     def clean(self, source: Source) -> Draft:
-        product = source.fork("product").pick(self.studio.products)
+        drawn = source.fork("product")
+        product = drawn.pick(self.studio.real if self.studio.real and drawn.fork("real").chance(REAL) else self.studio.products)
         return clean.draft(self.studio.store, product, self.studio.part, source.fork("clean"))
 
     def spoil(self, draft: Draft, chosen: list[choice.Chosen], source: Source) -> None:

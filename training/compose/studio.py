@@ -71,5 +71,13 @@ class Studio:
         return self.store.products(self.part)
 
     @property
+    def real(self) -> list[Product]:
+        return self.store.real(self.part)
+
+    def like(self, product: Product) -> list[Product]:
+        """All that came about as this one did: rendered, or cut out of a photo."""
+        return self.real if product.is_real else self.products
+
+    @property
     def places(self) -> list[dict]:
         return self.store.places(self.part)

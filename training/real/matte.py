@@ -14,7 +14,8 @@ from ..render.random_source import Source
 
 # As sprites are: the longest side of the whole, and how far it reaches beyond the product.
 SIDE, MARGIN = 416, 12
-# In pixels of the photo: how much the edge is smoothed along itself, how far it is drawn inside, over how much it fades, and how deep the floor's colour may shine in.
+# In pixels of the photo: how much the edge is smoothed along itself, how far it is drawn inside, over how much it fades, and how deep the colour of the floor
+# may shine in.
 SMOOTH, INWARD, FADE, STAINED = 1.6, 0.9, 1.6, 2.6
 
 

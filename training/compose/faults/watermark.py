@@ -1,4 +1,7 @@
-"""Half-transparent names, addresses or logos over a picture: one large and slanting, repeated all over, in the middle, along the foot, in a corner; and the quiet ones of studio_marks.py."""
+"""Half-transparent names, addresses or logos over a picture: one large and slanting, repeated all over, in the middle, along the foot, in a corner.
+
+The quiet ones are in studio_marks.py.
+"""
 
 from __future__ import annotations
 
