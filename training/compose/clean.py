@@ -13,13 +13,13 @@ from .wording import title
 # Pictures in a sequence -> share. Fewer come out where a product has too little to show.
 COUNTS = (("1", 0.08), ("2", 0.12), ("3", 0.20), ("4", 0.20), ("5", 0.16), ("6", 0.10), ("7", 0.07), ("8", 0.04), ("9", 0.03))
 # How readily a seller takes each kind of picture next.
-NEXT = {"angle": 5.0, "side": 3.0, "back": 3.0, "top": 2.5, "detail": 2.5, "scene": 2.2, "crop": 1.0}
+NEXT = {"angle": 5.0, "side": 3.0, "back": 3.0, "top": 2.5, "detail": 2.5, "scene": 2.2, "crop": 0.6}
 MOST_SCENES, MOST_CROPS = 4, 3
 # Views that look the same are shown once: a round bottle has no back.
 SAME = 0.03
 PAPER = ("graded", "vignette", "paper")
 # Share of a crop that another one of the same side may show already.
-ANOTHER = 0.55
+ANOTHER = 0.3
 
 
 def draft(store: Store, product: Product, part: Part, source: Source) -> Draft:
@@ -91,7 +91,7 @@ def another_crop(row: dict, shots: list[Shot], ground: Ground, source: Source) -
     if min(framing.boxed(row)) <= 110:
         return None
     shown = [window(shot) for shot in shots if shot.role == "crop"]
-    tries = [framing.crop(row, source.fork(f"try-{k}"), ground) for k in range(5)]
+    tries = [framing.crop(row, source.fork(f"try-{k}"), ground) for k in range(8)]
     return next((shot for shot in tries if all(overlap(window(shot), one) < ANOTHER * area(window(shot)) for one in shown)), None)
 
 

@@ -115,7 +115,8 @@ def cutouts() -> Shelf:
     """Two real garments of two kinds, lying flat, of which only the front is there and no trait is known."""
     shelf = Shelf([])
     for number, (kind, colour, tone, shape) in enumerate((("t-shirt", "green", "#3d7a4c", "round"), ("trousers", "navy", "#22304e", "tall"))):
-        known = {"kind": kind, "colour": colour, "shade": colour, "material": "", "traits": {}, "brand": "Norlund", "line": "Alva", "synonyms": list(SYNONYMS[kind])}
+        named = {"kind": kind, "brand": "Norlund", "line": "Alva", "synonyms": list(SYNONYMS[kind])}
+        known = {**named, "colour": colour, "shade": colour, "material": "", "traits": {}}
         rgba, mask = sprite(tone, shape, "front")
         row = row_of(f"real-{kind}-{number}", None, known, f"clothing/{kind}", "front", mask, PLAIN)
         shelf.rows.append({**row, "elevation": 88.0, "photo": train_photo(number)})

@@ -15,9 +15,8 @@ from ..render.palette import WORDS, contradicts
 from ..render.random_source import Source
 from . import choice, fakes, picture
 from .draft import Draft, Violation, uncovered
-from .faults import CODES, FAULTS
+from .faults import CODES, FAULTS, wrong_product
 from .faults import title as title_fault
-from .faults import wrong_product
 from .faults.fault import Fault
 from .sequence import Composer
 

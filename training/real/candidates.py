@@ -15,11 +15,11 @@ from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFont
 
+from ..render.measured import seen
 from . import cutting
 from .accepted import LIST
 from .photos import BESIDE, found, photo
 from .rows import stated
-from ..render.measured import seen
 
 SIDE, COLUMNS, LINES = 118, 12, 6
 Candidate = tuple[dict, cutting.Cut]

@@ -1,4 +1,4 @@
-"""What is said of a cut-out, in the format of the packs of sprites: kind, measured colour, invented brand; no trait and no material, since nobody knows them."""
+"""What is said of a cut-out, as in the packs of sprites: kind, measured colour, invented brand; no trait and no material, since nobody knows them."""
 
 from __future__ import annotations
 
