@@ -11,11 +11,13 @@ from .. import overlay
 from ..draft import Draft, Violation
 from ..studio import Studio
 from .fault import Fault, Slots, anywhere
-from .name_logos import NAMED
+from .name_logos import NAMED, dark
 
 # Longest side as a share of the picture; a long word mark is at least so high.
 LOGO, LEAST_HIGH, CODE = (0.11, 0.34), 0.035, (0.11, 0.30)
-STYLES = ("drawing", "drawing", "drawing", "drawing", "tag", "tag", "pale name", "dark on dark", "dark on dark")
+STYLES = ("drawing", "drawing", "drawing", "tag", "pale name")
+# Of the logos on dark products, those that are nearly as dark: few products are dark, so they are asked first.
+ON_DARK = 0.4
 
 
 @lru_cache(maxsize=64)
@@ -35,10 +37,12 @@ def with_codes(draft: Draft, studio: Studio) -> list[Slots]:
 def added_logo(draft: Draft, slots: Slots, source: Source, studio: Studio) -> list[Violation]:
     """A drawing, or little more than a name (name_logos.py)."""
     picture, style = draft.pictures[slots[0]], source.pick(STYLES)
-    laid = NAMED[style](draft, slots[0], source.fork(style), studio) if style in NAMED else None
-    if not laid:
+    laid = dark(draft, slots[0], source.fork("on dark"), studio) if source.fork("dark").chance(ON_DARK) else None
+    if laid:
+        style = "dark on dark"
+    elif style == "drawing":
         return drawing_laid(draft, slots, source, studio)
-    layer, at, hides = laid
+    layer, at, hides = laid or NAMED[style](draft, slots[0], source.fork(style), studio)
     box = overlay.lay(picture, layer, at)
     if box and hides:
         draft.cover(slots[0], box)

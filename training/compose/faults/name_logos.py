@@ -1,6 +1,6 @@
 """Logos that are little more than a name: on a ribbon or a lozenge, pale in the empty ground, or as dark as the cloth that they lie on.
 
-Each maker gives (layer, its left upper corner, whether it hides what is below) or None where the picture does not suit it.
+Each maker gives (layer, its left upper corner, whether it hides what is below).
 """
 
 from __future__ import annotations
@@ -135,4 +135,4 @@ def dark(draft: Draft, slot: int, source: Source, studio: Studio) -> Laid | None
     return overlay.inked(words, (red, green, blue)), at, False
 
 
-NAMED = {"tag": tag, "pale name": pale, "dark on dark": dark}
+NAMED = {"tag": tag, "pale name": pale}

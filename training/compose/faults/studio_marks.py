@@ -1,6 +1,6 @@
 """Quiet watermarks: a solid emblem in half-transparent light or dark, a studio's small lines in a corner, faint words over a dark product.
 
-Each maker gives (layer of the picture's size, what can be read of it, opacity) or None where the picture does not suit it.
+Each maker gives (layer of the picture's size, what can be read of it, opacity).
 """
 
 from __future__ import annotations
@@ -115,4 +115,4 @@ def centre_of(picture: Picture) -> tuple[float, float]:
     return (box[0] + box[2]) / 2 * picture.image.width, (box[1] + box[3]) / 2 * picture.image.height
 
 
-QUIET = {"solid": solid, "studio line": studio_line, "over dark": over_dark}
+QUIET = {"solid": solid, "studio line": studio_line}

@@ -16,21 +16,23 @@ from ..draft import Box, Draft, Picture, Violation
 from ..studio import Studio
 from .fault import Fault, Slots, anywhere
 from .marks import opened
-from .studio_marks import QUIET
+from .studio_marks import QUIET, over_dark
 
 ALPHA = (0.08, 0.45)
-LAYOUTS = ("diagonal", "diagonal", "tiled", "tiled", "centre", "corner", "band", "solid", "solid", "studio line", "studio line", "over dark", "over dark")
+LAYOUTS = ("diagonal", "diagonal", "tiled", "tiled", "centre", "corner", "band", "solid", "solid", "studio line", "studio line")
+# Of the watermarks on dark products, those in faint light words over it: few products are dark, so they are asked first.
+OVER_DARK = 0.4
 # Mean change of the pixels that a mark covers, of 255: less is not seen by a person who looks for it.
 SEEN = 12
 
 
 def watermark(draft: Draft, slots: Slots, source: Source, studio: Studio) -> list[Violation]:
     picture, layout = draft.pictures[slots[0]], source.pick(LAYOUTS)
+    faint = over_dark(draft, slots[0], source.fork("over dark"), studio) if source.fork("dark").chance(OVER_DARK) else None
+    if faint:
+        return marked(picture, slots[0], "over dark", *faint)
     if layout in QUIET:
-        quiet = QUIET[layout](draft, slots[0], source.fork("quiet"), studio)
-        if quiet:
-            return marked(picture, slots[0], layout, *quiet)
-        layout = "diagonal"
+        return marked(picture, slots[0], layout, *QUIET[layout](draft, slots[0], source.fork("quiet"), studio))
     text = studio.words.watermark(source.fork("words"))
     mark, written = drawn(text, layout, source.fork("mark"), studio)
     layer = LAID[layout](mark, picture, source.fork("laid"))
