@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from ..render.random_source import Source
 from ..split import Part
-from . import framing, grounds
-from .draft import Draft, Ground, Shot
+from . import camera, framing, grounds
+from .draft import Box, Draft, Ground, Shot, area, overlap
 from .draws import weighted
 from .store import FLAT_LAY, Product, Store, category_path
 from .wording import title
@@ -13,11 +13,13 @@ from .wording import title
 # Pictures in a sequence -> share. Fewer come out where a product has too little to show.
 COUNTS = (("1", 0.08), ("2", 0.12), ("3", 0.20), ("4", 0.20), ("5", 0.16), ("6", 0.10), ("7", 0.07), ("8", 0.04), ("9", 0.03))
 # How readily a seller takes each kind of picture next.
-NEXT = {"angle": 5.0, "side": 3.0, "back": 3.0, "top": 2.5, "detail": 2.5, "scene": 2.2, "crop": 1.0}
+NEXT = {"angle": 5.0, "side": 3.0, "back": 3.0, "top": 2.5, "detail": 2.5, "scene": 2.2, "crop": 0.6}
 MOST_SCENES, MOST_CROPS = 4, 3
 # Views that look the same are shown once: a round bottle has no back.
 SAME = 0.03
 PAPER = ("graded", "vignette", "paper")
+# Share of a crop that another one of the same side may show already.
+ANOTHER = 0.3
 
 
 def draft(store: Store, product: Product, part: Part, source: Source) -> Draft:
@@ -34,7 +36,7 @@ def draft(store: Store, product: Product, part: Part, source: Source) -> Draft:
         shot = taken(store, product, part, name, shots, ground, slot)
         if shot:
             shots.append(shot)
-    return Draft(product, part, shots, title(product.front, source.fork("title")), category_path(product.category))
+    return Draft(product, part, shots, title(product.front, source.fork("title")), category_path(product.category), life=camera.of(source.fork("camera")))
 
 
 def options(store: Store, product: Product) -> list[str]:
@@ -77,6 +79,23 @@ def scene(store: Store, product: Product, part: Part, shots: list[Shot], source:
 
 def crop(product: Product, shots: list[Shot], ground: Ground, source: Source) -> Shot | None:
     """A detail of a side of which none was shown; sides of thin things have none."""
+    if len(product.views) == 1:
+        return another_crop(product.front, shots, ground, source)
     used = {shot.row["file"] for shot in shots if shot.role == "crop"}
     rows = [row for row in product.views.values() if not row["closeUp"] and row["file"] not in used and min(framing.boxed(row)) > 150]
     return framing.crop(source.pick(rows), source, ground) if rows else None
+
+
+def another_crop(row: dict, shots: list[Shot], ground: Ground, source: Source) -> Shot | None:
+    """Of the one view that there is, a part of which little was shown before."""
+    if min(framing.boxed(row)) <= 110:
+        return None
+    shown = [window(shot) for shot in shots if shot.role == "crop"]
+    tries = [framing.crop(row, source.fork(f"try-{k}"), ground) for k in range(8)]
+    return next((shot for shot in tries if all(overlap(window(shot), one) < ANOTHER * area(window(shot)) for one in shown)), None)
+
+
+def window(shot: Shot) -> Box:
+    """Where the frame lies, in pixels of the product from its middle."""
+    (x, y), (wide, tall) = shot.placing.centre, shot.canvas
+    return (-x, -y, wide - x, tall - y)

@@ -12,6 +12,7 @@ from typing import Literal
 from PIL import Image
 
 from ..split import Part
+from .camera import Life
 from .store import Product
 
 Box = tuple[float, float, float, float]
@@ -93,7 +94,7 @@ class Violation:
 
 @dataclass
 class Draft:
-    """A sequence under construction. `pictures` is empty until the shots are painted."""
+    """A sequence under construction. `pictures` is empty until the shots are painted. life: what all of its pictures went through before."""
 
     product: Product
     part: Part
@@ -102,6 +103,7 @@ class Draft:
     category: str
     pictures: list[Picture] = field(default_factory=list)
     violations: list[Violation] = field(default_factory=list)
+    life: Life | None = None
 
     def boxes_on(self, slot: int) -> list[Box]:
         return [box for violation in self.violations if violation.image == slot for box in violation.boxes]

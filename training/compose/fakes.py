@@ -11,8 +11,9 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFilter
 
 from ..render.facts import Facts, Trait
+from ..render.nouns import SYNONYMS
 from ..render.random_source import Source
-from ..render.titles import parts_of, text_of
+from ..render.titles import PLAIN, TEMPLATES, parts_of, text_of
 from ..split import Part, part
 from .sequence import Composer
 from .store import Store
@@ -69,9 +70,9 @@ class Shelf:
         return self.pictures[row["file"]]
 
 
-def row_of(model: str, colour_index: int | None, facts: dict, category: str, view: str, mask: np.ndarray) -> dict:
+def row_of(model: str, colour_index: int | None, facts: dict, category: str, view: str, mask: np.ndarray, templates: tuple[str, ...] = TEMPLATES) -> dict:
     ys, xs = np.nonzero(mask > 127)
-    titles = [parts_of(facts, Source("titles", model, k)) for k in range(4)]
+    titles = [parts_of(facts, Source("titles", model, k), templates) for k in range(4)]
     return {
         "model": model,
         "part": "train",
@@ -101,6 +102,25 @@ def sprites() -> Shelf:
             row = row_of(train_model(category, number), None, facts, category, view, mask)
             shelf.rows.append(row)
             shelf.pictures[row["file"]] = (rgba, mask)
+    return shelf
+
+
+def train_photo(number: int) -> str:
+    """The n-th path of a photo that belongs to train."""
+    found = [name for name in (f"clothing/t-shirt/{k:08d}.jpg" for k in range(40)) if part("photo", name) == "train"]
+    return found[number]
+
+
+def cutouts() -> Shelf:
+    """Two real garments of two kinds, lying flat, of which only the front is there and no trait is known."""
+    shelf = Shelf([])
+    for number, (kind, colour, tone, shape) in enumerate((("t-shirt", "green", "#3d7a4c", "round"), ("trousers", "navy", "#22304e", "tall"))):
+        named = {"kind": kind, "brand": "Norlund", "line": "Alva", "synonyms": list(SYNONYMS[kind])}
+        known = {**named, "colour": colour, "shade": colour, "material": "", "traits": {}}
+        rgba, mask = sprite(tone, shape, "front")
+        row = row_of(f"real-{kind}-{number}", None, known, f"clothing/{kind}", "front", mask, PLAIN)
+        shelf.rows.append({**row, "elevation": 88.0, "photo": train_photo(number)})
+        shelf.pictures[row["file"]] = (rgba, mask)
     return shelf
 
 
@@ -156,4 +176,4 @@ class Assets:
 
 def composer(folder: str) -> Composer:
     """folder: where the drawn assets are put."""
-    return Composer(Store(sprites(), plates()), Assets(folder), Vocabulary("train"), "train")
+    return Composer(Store(sprites(), plates(), cutouts()), Assets(folder), Vocabulary("train"), "train")

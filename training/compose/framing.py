@@ -9,7 +9,7 @@ from ..render.random_source import Source
 from . import grounds
 from .draft import Ground, Placing, Shot, Size
 from .draws import weighted
-from .store import FLAT_LAY, Store
+from .store import FLAT_LAY, Store, from_photo
 
 LONGEST = (420, 520)
 # Some sellers have small pictures only; without them a small main picture would be one that was cut or filled too much.
@@ -18,6 +18,8 @@ SHAPES = (("1:1", 0.68), ("4:5", 0.12), ("3:4", 0.12), ("4:3", 0.08))
 # Share of the tighter axis that a product fills. Faults lie well outside: below 0.42 and above 0.965.
 MAIN_FILL, OTHER_FILL, LOOSE_FILL = (0.70, 0.93), (0.62, 0.93), (0.58, 0.70)
 ELEVATION_APART = 7.0
+# Share of the product's box that a crop holds, and the least pixels of its longer side.
+CROPPED, LEAST_CROP = (0.28, 0.7), 160
 
 
 def shape(source: Source, wide: bool, tall: bool) -> tuple[float, float]:
@@ -69,19 +71,37 @@ def close_up(row: dict, source: Source, ground: Ground) -> Shot:
 
 
 def crop(row: dict, source: Source, ground: Ground) -> Shot:
-    """A detail cut out of a whole view, two thirds to four fifths of the product long, at the sprite's own size."""
+    """A part of a whole view as sellers show what a thing is like, cut by the frame at two to four sides, at the sprite's own size."""
     wide, tall = boxed(row)
     a, b = shape(source, wide > 1.25 * tall, tall > 1.25 * wide)
-    longest = max(wide, tall) * source.between(0.62, 0.8)
+    longest = max(cut_to(source.between(*CROPPED), (wide, tall), (a, b)), LEAST_CROP)
     canvas = (round(longest * a), round(longest * b))
-    # Towards a corner of the product, so that it is cut at two sides.
-    x, y = source.pick((0.27, 0.5, 0.73)) * wide, source.pick((0.27, 0.33, 0.73)) * tall
-    centre = (canvas[0] / 2 + wide / 2 - max(x, 0.2 * wide), canvas[1] / 2 + tall / 2 - y)
-    return Shot("crop", row, canvas, ground, Placing(1.0, centre))
+    x, y = (middle(source, length, side) for length, side in zip((wide, tall), canvas))
+    return Shot("crop", row, canvas, ground, Placing(1.0, (canvas[0] / 2 + wide / 2 - x, canvas[1] / 2 + tall / 2 - y)))
+
+
+def cut_to(share: float, size: tuple[int, int], sides: tuple[float, float]) -> float:
+    """The longer side of a frame of that shape that holds the share of a box of that size."""
+    within = (share * size[0] * size[1] / (sides[0] * sides[1])) ** 0.5
+    if within * sides[0] > size[0]:
+        return share * size[1] / sides[1]
+    return share * size[0] / sides[0] if within * sides[1] > size[1] else within
+
+
+def middle(source: Source, length: int, side: int) -> float:
+    """Where on a product's length the frame's middle lies: at its middle, or so far to an end that a little of the ground is seen there."""
+    free = max(length - side, 0)
+    at = source.pick((-0.5, 0.0, 0.5)) + source.between(-0.12, 0.12)
+    return length / 2 + at * (free + (0.06 * side if abs(at) > 0.3 else 0.0))
 
 
 def places_for(store: Store, row: dict, places: list[dict]) -> list[dict]:
-    """Plates seen from about the height that the sprite is seen from; a product shot from above goes on drawn paper."""
+    """Plates seen from about the height that the sprite is seen from; a product shot from above goes on drawn paper.
+
+    None for what was cut out of a photo: nobody knows from where it was seen, and clothes that lie on a floor cannot stand.
+    """
+    if from_photo(row):
+        return []
     if row["elevation"] > FLAT_LAY:
         return [place for place in places if place["place"] in ("graded", "vignette")]
     return [place for place in places if abs(place["elevation"] - row["elevation"]) <= ELEVATION_APART]

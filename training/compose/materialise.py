@@ -21,7 +21,7 @@ from ..render.pack_format import Packs, write_index, write_shard
 from ..split import Part
 from .sequence import VERSION, Composer
 from .shards import base_folder
-from .store import Store
+from .store import Store, newest_cutouts
 from .vocabulary import Vocabulary
 
 # About 12 MiB.
@@ -41,7 +41,8 @@ def code_digest() -> str:
 
 
 def recipe_of(name: str, part: Part) -> dict:
-    shards = {kind: [shard["sha256"][:12] for shard in Packs.newest(kind).index["shards"]] for kind in ("sprites", "plates")}
+    packs = {"sprites": Packs.newest("sprites"), "plates": Packs.newest("plates"), "cutouts": newest_cutouts()}
+    shards = {kind: [shard["sha256"][:12] for shard in pack.index["shards"]] for kind, pack in packs.items() if pack}
     return {"name": name, "part": part, "version": VERSION, "code": code_digest(), "assets": os.path.basename(Library.newest().folder), **shards}
 
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from PIL import Image, ImageStat
 
+from . import camera
+from .camera import Life
 from .draft import Picture, Shot
 from .store import Store
 
@@ -41,8 +43,10 @@ def cutout(store: Store, shot: Shot) -> Cutout:
     return Cutout(rgba, mask, at)
 
 
-def paint(store: Store, shot: Shot) -> Picture:
+def paint(store: Store, shot: Shot, life: Life | None = None) -> Picture:
+    """life: of the seller's camera; None for a picture without one."""
     image = shot.ground.paint(shot.canvas)
+    ground = image.copy() if life else image
     mask = Image.new("L", shot.canvas, 0)
     product = cutout(store, shot)
     lit = in_light_of(image, product.rgba) if shot.role == "scene" else product.rgba
@@ -50,6 +54,8 @@ def paint(store: Store, shot: Shot) -> Picture:
         image.paste(layer.image.convert("RGB"), layer.at, layer.image.getchannel("A"))
     image.paste(lit.convert("RGB"), product.at, lit.getchannel("A"))
     mask.paste(product.mask, product.at)
+    if life:
+        image = camera.taken(image, ground, life, f"{shot.row['file']}-{shot.role}-{shot.ground.name}", shot.role != "scene")
     return Picture(image, mask, shot)
 
 

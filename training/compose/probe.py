@@ -68,7 +68,7 @@ def shown(made: Composer, index: int, code: str) -> tuple[str, bool, Image.Image
     slots = choice.a_place(fault, draft, made.studio, [], source.fork("choice"))
     if slots is None:
         return None
-    slot, before = slots[0], picture.paint(made.studio.store, draft.shots[slots[0]]).image
+    slot, before = slots[0], picture.paint(made.studio.store, draft.shots[slots[0]], draft.life).image
     made.spoil(draft, [choice.Chosen(fault, slots)], source)
     boxes, there = draft.boxes_on(slot), source.fork("coin").chance(0.5)
     data, _, _ = finish.finished(draft.pictures[slot].image if there else before, source.fork("finish"))

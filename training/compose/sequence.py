@@ -19,8 +19,10 @@ from .studio import Assets, Studio, Words
 from .wording import written
 
 # Raised with every change that makes other pictures or labels from the same key.
-VERSION = 2
+VERSION = 3
 TURNS = 4
+# Share of the sequences about a product that was cut out of a photo, where there are such. They have a picture or four, so among pictures they are fewer.
+REAL = 0.12
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,8 @@ class Composer:
         return self.encoded(draft, f"{key}-{index:06d}", source) if draft.violations else None
 
     def clean(self, source: Source) -> Draft:
-        product = source.fork("product").pick(self.studio.products)
+        drawn = source.fork("product")
+        product = drawn.pick(self.studio.real if self.studio.real and drawn.fork("real").chance(REAL) else self.studio.products)
         return clean.draft(self.studio.store, product, self.studio.part, source.fork("clean"))
 
     def spoil(self, draft: Draft, chosen: list[choice.Chosen], source: Source) -> None:
@@ -72,7 +75,7 @@ class Composer:
         early = [one for one in chosen if one.fault in BEFORE_PAINTING]
         for one in early:
             draft.violations += one.fault.apply(draft, one.slots, source.fork(one.fault.code), self.studio)
-        draft.pictures = [picture.paint(self.studio.store, shot) for shot in draft.shots]
+        draft.pictures = [picture.paint(self.studio.store, shot, draft.life) for shot in draft.shots]
         for one in [one for one in chosen if one not in early]:
             fork = source.fork(one.fault.code)
             for slots in [one.slots, *choice.also(one, draft, self.studio, chosen, fork.fork("also"))]:

@@ -1,4 +1,4 @@
-"""Sprites and plates as the synthesiser wants them: by product and part, decoded once, as Pillow images.
+"""Sprites, real cut-outs and plates as the synthesiser wants them: by product and part, decoded once, as Pillow images.
 
     store = Store.newest()
     product = store.products("train")[0]
@@ -53,6 +53,28 @@ class Product:
     def front(self) -> dict:
         return self.views["front"]
 
+    @property
+    def is_real(self) -> bool:
+        """Cut out of a photo, not rendered."""
+        return from_photo(self.front)
+
+
+def from_photo(row: dict) -> bool:
+    return "photo" in row
+
+
+def by_product(rows: list[dict]) -> list[Product]:
+    found: dict[tuple[str, int | None], dict[str, dict]] = {}
+    for row in rows:
+        found.setdefault((row["model"], row["colourIndex"]), {})[row["view"]] = row
+    return [Product(model, colour, views["front"]["category"], views["front"]["facts"], views) for (model, colour), views in found.items()]
+
+
+def part_of(product: Product) -> split.Part:
+    """A render's is its model's, a cut-out's that of the photo that it was cut from, as everywhere else where that photo is used."""
+    kind, name = ("photo", product.front["photo"]) if product.is_real else ("model", product.model)
+    return split.part(kind, name)
+
 
 class Kept:
     """The last so many decoded things."""
@@ -73,25 +95,28 @@ class Kept:
 class Store:
     """Not to be shared between processes, as the packs are not."""
 
-    def __init__(self, sprites: Shelf, plates: Shelf) -> None:
-        self.sprite_shelf, self.plate_shelf = sprites, plates
+    def __init__(self, sprites: Shelf, plates: Shelf, cutouts: Shelf | None = None) -> None:
+        """cutouts: None where there are none (training/real makes them)."""
+        self.sprite_shelf, self.plate_shelf, self.cutout_shelf = sprites, plates, cutouts
         self.sprites, self.plates, self.thumbs = Kept(SPRITES_KEPT), Kept(PLATES_KEPT), Kept(4000)
         self.by_part: dict[str, list[Product]] = {"train": [], "development": [], "test": []}
+        self.real_by_part: dict[str, list[Product]] = {"train": [], "development": [], "test": []}
         self.by_model: dict[str, list[Product]] = {}
-        found: dict[tuple[str, int | None], dict[str, dict]] = {}
-        for row in sprites.rows:
-            found.setdefault((row["model"], row["colourIndex"]), {})[row["view"]] = row
-        for (model, colour), views in found.items():
-            product = Product(model, colour, views["front"]["category"], views["front"]["facts"], views)
-            self.by_part[split.part("model", model)].append(product)
-            self.by_model.setdefault(model, []).append(product)
+        for product in by_product([*sprites.rows, *(cutouts.rows if cutouts else [])]):
+            (self.real_by_part if product.is_real else self.by_part)[part_of(product)].append(product)
+            self.by_model.setdefault(product.model, []).append(product)
 
     @classmethod
     def newest(cls, only_first: int | None = None) -> "Store":
-        return cls(Packs.newest("sprites", only_first), Packs.newest("plates"))
+        return cls(Packs.newest("sprites", only_first), Packs.newest("plates"), newest_cutouts())
 
     def products(self, part: split.Part) -> list[Product]:
+        """The rendered ones."""
         return self.by_part[part]
+
+    def real(self, part: split.Part) -> list[Product]:
+        """Those cut out of photos."""
+        return self.real_by_part[part]
 
     def places(self, part: split.Part) -> list[dict]:
         """Plates of a part; all of them where a part has none, which only a handful of plates can bring about."""
@@ -103,7 +128,8 @@ class Store:
         return self.sprites.get(row["file"], lambda: self.decoded(row))
 
     def decoded(self, row: dict) -> tuple[Image.Image, Image.Image]:
-        colour, mask = self.sprite_shelf.sprite(row)
+        shelf = self.cutout_shelf if self.cutout_shelf and from_photo(row) else self.sprite_shelf
+        colour, mask = shelf.sprite(row)
         return Image.fromarray(colour), Image.fromarray(mask)
 
     def plate(self, row: dict) -> Image.Image:
@@ -129,6 +155,13 @@ class Store:
         """Mean difference where either product is: below 0.03 the same to the eye, from 0.2 on clearly another look."""
         a, b = self.thumb(one), self.thumb(other)
         return float(np.abs(a[..., :3] - b[..., :3]).mean(-1).sum() / np.maximum(a[..., 3], b[..., 3]).sum().clip(1))
+
+
+def newest_cutouts() -> Packs | None:
+    try:
+        return Packs.newest("cutouts")
+    except FileNotFoundError:
+        return None
 
 
 @lru_cache(maxsize=None)

@@ -46,6 +46,10 @@ class Words(Protocol):
 
     def watermark(self, source: Source) -> str: ...
 
+    def name(self, source: Source) -> str:
+        """An invented shop's."""
+        ...
+
     def badge(self, source: Source) -> list[str]:
         """Lines for a badge, one to three short ones."""
         ...
@@ -65,6 +69,14 @@ class Studio:
     @property
     def products(self) -> list[Product]:
         return self.store.products(self.part)
+
+    @property
+    def real(self) -> list[Product]:
+        return self.store.real(self.part)
+
+    def like(self, product: Product) -> list[Product]:
+        """All that came about as this one did: rendered, or cut out of a photo."""
+        return self.real if product.is_real else self.products
 
     @property
     def places(self) -> list[dict]:

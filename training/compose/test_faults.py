@@ -15,9 +15,8 @@ from ..render.palette import WORDS, contradicts
 from ..render.random_source import Source
 from . import choice, fakes, picture
 from .draft import Draft, Violation, uncovered
-from .faults import CODES, FAULTS
+from .faults import CODES, FAULTS, wrong_product
 from .faults import title as title_fault
-from .faults import wrong_product
 from .faults.fault import Fault
 from .sequence import Composer
 
@@ -107,7 +106,7 @@ class WrongProducts(unittest.TestCase):
     def shares(self, models: dict[str, int]) -> Counter:
         """How often each sub-kind is tried first, for products of kinds that have so many models."""
         products = [SimpleNamespace(model=f"{kind}-{k}", facts={"kind": kind}) for kind, count in models.items() for k in range(count)]
-        studio, first = SimpleNamespace(products=products), Counter()
+        studio, first = SimpleNamespace(like=lambda product: products), Counter()
         for index in range(3000):
             source = Source("wrong products", index)
             first.update(wrong_product.tried(SimpleNamespace(product=source.pick(products)), source, studio)[:1])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..assets import feedback
+from ..assets import feedback, names
 from ..assets.phrases import fill, phrases
 from ..render.random_source import Source
 from ..split import Part
@@ -42,6 +42,9 @@ class Vocabulary:
 
     def watermark(self, source: Source) -> str:
         return self.text("watermarks", source)
+
+    def name(self, source: Source) -> str:
+        return names.name(source)
 
     def badge(self, source: Source) -> list[str]:
         return in_lines(self.text("badges", source), 8)

@@ -87,6 +87,21 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
     "armchair": ("lounge chair", "easy chair"),
     "sneaker": ("trainer", "running shoe", "sports shoe"),
     "boot": ("ankle boot", "winter boot"),
+    "shoes": ("pair of shoes", "footwear"),
+    "shirt": ("button-up shirt", "collared shirt"),
+    "jacket": ("coat", "outdoor jacket"),
+    "trousers": ("pants", "long trousers"),
+    "shorts": ("short trousers", "summer shorts"),
+    "skirt": ("ladies' skirt", "women's skirt"),
+    "dress": ("ladies' dress", "women's dress"),
+    "neck warmer": ("neck gaiter", "snood"),
+    "duffel bag": ("holdall", "travel bag"),
+    "bike helmet": ("cycling helmet", "cycle helmet"),
+    "ski goggles": ("snow goggles", "snowboard goggles"),
+    "climbing harness": ("safety harness", "climber's harness"),
+    "snowboard": ("snow board", "freestyle board"),
+    "sports watch": ("GPS watch", "outdoor watch"),
+    "juice bottle": ("bottled juice", "fruit juice"),
 }
 
 

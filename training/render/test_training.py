@@ -14,6 +14,7 @@ from functools import lru_cache
 import numpy as np
 from PIL import Image
 
+from ..real.photos import PATHS
 from ..split import SHARES, part, parts
 from . import pack_format, packs, plates, sprites
 from .categories import module_of, names
@@ -70,7 +71,8 @@ class FactsAndTitles(unittest.TestCase):
         said = [name.lower() for kind, others in SYNONYMS.items() for name in (kind, *others)]
         self.assertEqual([name for name, count in Counter(said).items() if count > 1], [])
         self.assertTrue(all(len(others) >= 2 for others in SYNONYMS.values()))
-        self.assertEqual({model.spec.facts.kind for model in plan()}, set(SYNONYMS))
+        # What is rendered, and what is cut out of photos.
+        self.assertEqual({model.spec.facts.kind for model in plan()} | set(PATHS), set(SYNONYMS))
 
     def test_every_colour_can_be_contradicted_and_none_contradicts_itself(self) -> None:
         self.assertEqual(set(WORDS), set(FAMILIES))

@@ -29,6 +29,12 @@ TEMPLATES = (
     "{brand} {line} {kind} / {colour} / {material}",
     "{colour} {before} {kind} from {brand}",
 )
+# For things of which neither a trait nor the material is known.
+PLAIN = (
+    "{brand} {line} {kind}, {colour}", "{brand} {kind} {line} – {colour}", "{colour} {kind} by {brand}", "{colour} {kind}", "{brand} {colour} {kind}",
+    "{kind} {brand} {line}, {colour}", "{line} {kind} in {colour}", "{brand} – {kind} {line} ({colour})", "{kind} | {colour} | {brand}", "{brand} {kind}",
+    "{line} {colour} {kind} by {brand}",
+)  # fmt: skip
 
 Parts = list[dict[str, str]]
 
@@ -39,15 +45,15 @@ def sides(facts: dict) -> tuple[list[str], list[str]]:
     return before, [name for name in facts["traits"] if name not in before]
 
 
-def fitting(facts: dict) -> list[str]:
+def fitting(facts: dict, templates: tuple[str, ...] = TEMPLATES) -> list[str]:
     before, after = sides(facts)
-    return [t for t in TEMPLATES if (before or "{before}" not in t) and (after or "{after}" not in t)]
+    return [t for t in templates if (before or "{before}" not in t) and (after or "{after}" not in t)]
 
 
-def parts_of(facts: dict, source: Source) -> Parts:
+def parts_of(facts: dict, source: Source, templates: tuple[str, ...] = TEMPLATES) -> Parts:
     """One title: [{"slot", "text"}]; slot is "brand", "line", "kind", "colour", "material", "trait:NAME", or "" for what joins them."""
     before, after = sides(facts)
-    template = source.pick(fitting(facts))
+    template = source.pick(fitting(facts, templates))
     upper = source.chance(0.55)
     out: Parts = []
     for piece in re.split(r"(\{\w+\})", template):

@@ -66,7 +66,7 @@ def panels(draft: Draft, base: Picture, source: Source, studio: Studio) -> Pictu
     for cell, shot in zip(cells, shots):
         box = inside(cell, canvas, gutter)
         size = (box[2] - box[0], box[3] - box[1])
-        part = fitted(picture.paint(studio.store, shot), size)
+        part = fitted(picture.paint(studio.store, shot, draft.life), size)
         image.paste(part.image, box[:2])
         mask.paste(part.mask, box[:2])
     return Picture(image, mask, replace(base.shot, role="collage"))
@@ -107,7 +107,7 @@ def inset(draft: Draft, base: Picture, is_round: bool, source: Source, studio: S
         ground = grounds.flat("tint", colour(fork, strong=False))
         shot = framing.close_up(close[0], fork, ground) if close and k == 0 else framing.crop(draft.product.front, fork, ground)
         side = round(source.between(0.27, 0.4) * min(base.image.size))
-        part = fitted(replace_role(picture.paint(studio.store, shot)), (side, side))
+        part = fitted(replace_role(picture.paint(studio.store, shot, draft.life)), (side, side))
         away = round(source.between(0.015, 0.05) * side)
         at = tuple(away if c == 0 else full - side - away for c, full in zip(corner, base.image.size))
         lay(base, part, (at[0], at[1]), is_round, rim, max(2, round(source.between(0.012, 0.03) * side)))

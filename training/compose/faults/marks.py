@@ -11,9 +11,13 @@ from .. import overlay
 from ..draft import Draft, Violation
 from ..studio import Studio
 from .fault import Fault, Slots, anywhere
+from .name_logos import NAMED, dark
 
 # Longest side as a share of the picture; a long word mark is at least so high.
 LOGO, LEAST_HIGH, CODE = (0.11, 0.34), 0.035, (0.11, 0.30)
+STYLES = ("drawing", "drawing", "drawing", "tag", "pale name")
+# Of the logos on dark products, those that are nearly as dark: few products are dark, so they are asked first.
+ON_DARK = 0.4
 
 
 @lru_cache(maxsize=64)
@@ -31,6 +35,21 @@ def with_codes(draft: Draft, studio: Studio) -> list[Slots]:
 
 
 def added_logo(draft: Draft, slots: Slots, source: Source, studio: Studio) -> list[Violation]:
+    """A drawing, or little more than a name (name_logos.py)."""
+    picture, style = draft.pictures[slots[0]], source.pick(STYLES)
+    laid = dark(draft, slots[0], source.fork("on dark"), studio) if source.fork("dark").chance(ON_DARK) else None
+    if laid:
+        style = "dark on dark"
+    elif style == "drawing":
+        return drawing_laid(draft, slots, source, studio)
+    layer, at, hides = laid or NAMED[style](draft, slots[0], source.fork(style), studio)
+    box = overlay.lay(picture, layer, at)
+    if box and hides:
+        draft.cover(slots[0], box)
+    return [Violation("added-logo", slots[0], (box,), variant=style)] if box else []
+
+
+def drawing_laid(draft: Draft, slots: Slots, source: Source, studio: Studio) -> list[Violation]:
     """Mostly in a corner. Where it could not be told from what it lies on it gets a tile, or one dark or light colour."""
     picture, logo = draft.pictures[slots[0]], source.pick(studio.assets.logos(studio.part))
     width, height = picture.image.size

@@ -45,7 +45,7 @@ def props(draft: Draft, slots: Slots, source: Source, studio: Studio) -> list[Vi
 
 def others(draft: Draft, shot: Shot, studio: Studio) -> list[dict]:
     """Fronts of other categories that were shot from about the same height."""
-    strangers = [product for product in studio.products if product.category != draft.product.category]
+    strangers = [product for product in (*studio.products, *studio.real) if product.category != draft.product.category]
     rows = [product.views[name] for product in strangers for name in ("front", "angle") if name in product.views]
     return [row for row in rows if not row["closeUp"] and abs(row["elevation"] - shot.row["elevation"]) <= ELEVATION_APART]
 

@@ -8,6 +8,7 @@ from PIL import Image
 
 from ...render.random_source import Source
 from .. import overlay, picture
+from ..camera import Life
 from ..draft import Draft, Picture, Violation
 from ..studio import Studio
 from . import background
@@ -32,7 +33,7 @@ def repeat(draft: Draft, slots: Slots, source: Source, studio: Studio) -> list[V
     elif sub_kind == "crop":
         again = cut(first, source)
     else:
-        variant, again = edited(first, source, studio)
+        variant, again = edited(first, source, studio, draft.life)
     found = [Violation("repeat", later, sub_kind=sub_kind, variant=variant, facts={"other_picture": str(earlier)})]
     if variant == "small-text":
         found += small_text(again, later, source, studio)
@@ -60,7 +61,7 @@ def cut(first: Picture, source: Source) -> Picture:
     return Picture(first.image.crop(window), first.mask.crop(window), first.shot)
 
 
-def edited(first: Picture, source: Source, studio: Studio) -> tuple[str, Picture]:
+def edited(first: Picture, source: Source, studio: Studio, life: Life | None) -> tuple[str, Picture]:
     variant, again = source.pick(EDITS), first.copy()
     if variant == "ground" and first.shot.role not in ("studio", "close-up", "crop"):
         variant = "brightness"
@@ -73,7 +74,7 @@ def edited(first: Picture, source: Source, studio: Studio) -> tuple[str, Picture
         again.image = again.image.point(curve(1 + tilt) + curve(1.0) + curve(1 - tilt))
     elif variant == "ground":
         ground = background.loud(source) if source.chance(0.3) else background.grounds.flat("tint", background.colour(source, strong=False))
-        again = picture.paint(studio.store, replace(first.shot, ground=ground))
+        again = picture.paint(studio.store, replace(first.shot, ground=ground), life)
     return variant, again
 
 

@@ -105,7 +105,9 @@ def vertical(draft: Draft, slot: int, source: Source, studio: Studio) -> list[Bo
 
 def specifications(draft: Draft, source: Source) -> list[str]:
     facts = draft.product.facts
-    own = [trait["phrase"].format(trait["value"]) for trait in facts["traits"].values()] + [facts["material"], f"100 % {facts['material']}"]
+    own = [trait["phrase"].format(trait["value"]) for trait in facts["traits"].values()]
+    # Of a real thing in a photo nobody knows what it is made of.
+    own += [facts["material"], f"100 % {facts['material']}"] if facts["material"] else []
     return source.shuffled([*own, wording.size(source), wording.size(source), f"{source.pick('ABCH')} = {wording.size(source)}"])
 
 

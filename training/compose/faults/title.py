@@ -25,12 +25,16 @@ AGREES = 0.55
 NEAR = (
     {"vase", "jug", "plant pot", "watering can", "water bottle"}, {"teapot", "kettle", "jug", "watering can"}, {"bowl", "bowl set", "plate", "plant pot"},
     {"mug", "bowl", "plant pot", "scented candle"}, {"casserole", "saucepan", "frying pan", "stock pot", "kettle", "bowl"},
-    {"stool", "bar stool", "bench", "pouffe", "chair", "armchair", "cushion"}, {"phone case", "smartphone"}, {"backpack", "handbag", "tote bag", "suitcase"},
+    {"stool", "bar stool", "bench", "pouffe", "chair", "armchair", "cushion"}, {"phone case", "smartphone"},
+    {"backpack", "handbag", "tote bag", "suitcase", "duffel bag"},
     {"face cream", "hand wash", "face serum", "hand cream", "scented candle", "tea tin"}, {"bookshelf speaker", "smart speaker", "radio", "alarm clock"},
     {"pencil", "ballpoint pen", "marker", "paintbrush", "screwdriver"}, {"hairbrush", "comb", "toothbrush", "paintbrush"},
-    {"wall clock", "alarm clock", "picture frame"}, {"notebook", "novel", "spiral notebook"}, {"t-shirt", "long-sleeve shirt", "hoodie", "tank top"},
-    {"cap", "beanie", "sun hat"}, {"tea tin", "cereal box", "food can", "coffee bag"}, {"football", "basketball", "beach ball", "tennis ball"},
-    {"dumbbell", "kettlebell", "weight plate"}, {"kitchen knife", "fork", "spoon", "scissors"}, {"sneaker", "boot"}, {"table lamp", "vase"},
+    {"wall clock", "alarm clock", "picture frame"}, {"notebook", "novel", "spiral notebook"},
+    {"t-shirt", "long-sleeve shirt", "hoodie", "tank top", "shirt", "jacket"},
+    {"cap", "beanie", "sun hat", "bike helmet"}, {"tea tin", "cereal box", "food can", "coffee bag"}, {"football", "basketball", "beach ball", "tennis ball"},
+    {"dumbbell", "kettlebell", "weight plate"}, {"kitchen knife", "fork", "spoon", "scissors"}, {"sneaker", "boot", "shoes"},
+    {"trousers", "shorts", "leggings"}, {"dress", "skirt", "shorts"}, {"dress", "long-sleeve shirt", "t-shirt", "tank top", "shirt"},
+    {"ski goggles", "sunglasses"}, {"beanie", "neck warmer"}, {"juice bottle", "water bottle"}, {"table lamp", "vase"},
 )  # fmt: skip
 
 

@@ -1,4 +1,7 @@
-"""Half-transparent names, addresses or logos over a picture: one large and slanting, repeated all over, in the middle, along the foot, in a corner."""
+"""Half-transparent names, addresses or logos over a picture: one large and slanting, repeated all over, in the middle, along the foot, in a corner.
+
+The quiet ones are in studio_marks.py.
+"""
 
 from __future__ import annotations
 
@@ -13,15 +16,23 @@ from ..draft import Box, Draft, Picture, Violation
 from ..studio import Studio
 from .fault import Fault, Slots, anywhere
 from .marks import opened
+from .studio_marks import QUIET, over_dark
 
 ALPHA = (0.08, 0.45)
-LAYOUTS = ("diagonal", "diagonal", "tiled", "tiled", "centre", "corner", "band")
+LAYOUTS = ("diagonal", "diagonal", "tiled", "tiled", "centre", "corner", "band", "solid", "solid", "studio line", "studio line")
+# Of the watermarks on dark products, those in faint light words over it: few products are dark, so they are asked first.
+OVER_DARK = 0.4
 # Mean change of the pixels that a mark covers, of 255: less is not seen by a person who looks for it.
 SEEN = 12
 
 
 def watermark(draft: Draft, slots: Slots, source: Source, studio: Studio) -> list[Violation]:
     picture, layout = draft.pictures[slots[0]], source.pick(LAYOUTS)
+    faint = over_dark(draft, slots[0], source.fork("over dark"), studio) if source.fork("dark").chance(OVER_DARK) else None
+    if faint:
+        return marked(picture, slots[0], "over dark", *faint)
+    if layout in QUIET:
+        return marked(picture, slots[0], layout, *QUIET[layout](draft, slots[0], source.fork("quiet"), studio))
     text = studio.words.watermark(source.fork("words"))
     mark, written = drawn(text, layout, source.fork("mark"), studio)
     layer = LAID[layout](mark, picture, source.fork("laid"))
@@ -29,8 +40,13 @@ def watermark(draft: Draft, slots: Slots, source: Source, studio: Studio) -> lis
     # On light pictures a white mark is lost but where the product is dark.
     light = 0.1 if ground > 200 else 0.6
     ink = (255, 255, 255) if source.chance(light) else source.pick(((0, 0, 0), (0, 0, 0), (60, 60, 64), (90, 90, 95), (160, 30, 40), (30, 60, 140)))
-    box = blended(picture, overlay.inked(layer, ink), source.between(*ALPHA))
-    return [Violation("watermark", slots[0], (box,), variant=layout, facts={"text": text} if written else {})] if box else []
+    return marked(picture, slots[0], layout, overlay.inked(layer, ink), text if written else "", source.between(*ALPHA))
+
+
+def marked(picture: Picture, slot: int, layout: str, layer: Image.Image, text: str, alpha: float) -> list[Violation]:
+    """text: what can be read, empty where the mark is a drawing."""
+    box = blended(picture, layer, alpha)
+    return [Violation("watermark", slot, (box,), variant=layout, facts={"text": text} if text else {})] if box else []
 
 
 def drawn(text: str, layout: str, source: Source, studio: Studio) -> tuple[Image.Image, bool]:

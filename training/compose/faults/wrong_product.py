@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ...render.random_source import Source
-from .. import framing
+from .. import framing, grounds
 from ..draft import Draft, Shot, Violation
 from ..draws import in_order
 from ..store import Product
@@ -19,14 +19,17 @@ SAME_KIND, LEAST_SAME_KIND = 0.38, 0.3
 OTHER_COLOUR = 0.66
 # Mean difference of two fronts from which nobody takes one model for the other.
 OTHER_LOOK = 0.13
+# Share of the other kinds that are rendered where the product is, or cut out of a photo where it is.
+SAME_ORIGIN = 0.85
 
 
 def tried(draft: Draft, source: Source, studio: Studio) -> list[str]:
     """Sub-kinds in the order in which they are tried. None makes up more than two fifths, so where few kinds have two models the others are held back."""
     models: dict[str, set[str]] = {}
-    for product in studio.products:
+    products = studio.like(draft.product)
+    for product in products:
         models.setdefault(product.facts["kind"], set()).add(product.model)
-    able = sum(len(models[product.facts["kind"]]) > 1 for product in studio.products) / len(studio.products)
+    able = sum(len(models[product.facts["kind"]]) > 1 for product in products) / len(products)
     rest = in_order(source, (("other-colour", OTHER_COLOUR), ("other-kind", 1 - OTHER_COLOUR)))
     if len(models[draft.product.facts["kind"]]) > 1:
         return ["same-kind", *rest] if source.chance(SAME_KIND / able) else [*rest, "same-kind"]
@@ -51,7 +54,14 @@ def shown_as(old: Shot, row: dict, source: Source, studio: Studio) -> Shot:
     places = framing.places_for(studio.store, row, studio.places) if old.role == "scene" else []
     if places:
         return framing.scene(studio.store, row, source.pick(places), source)
-    return framing.studio(row, source, old.ground, main=False)
+    return framing.studio(row, source, grounds.studio(source) if old.role == "scene" else old.ground, main=False)
+
+
+def pool(draft: Draft, source: Source, studio: Studio) -> list[Product]:
+    """Mostly what came about as the sequence's own product did, or a photo among renders would tell that something is wrong."""
+    if not studio.real or source.fork("origin").chance(SAME_ORIGIN):
+        return studio.like(draft.product)
+    return studio.products if draft.product.is_real else studio.real
 
 
 def a_view(product: Product, source: Source) -> dict:
@@ -60,7 +70,7 @@ def a_view(product: Product, source: Source) -> dict:
 
 
 def other_kind(draft: Draft, slot: int, source: Source, studio: Studio) -> Shot | None:
-    rest = [product for product in studio.products if product.facts["kind"] != draft.product.facts["kind"]]
+    rest = [product for product in pool(draft, source, studio) if product.facts["kind"] != draft.product.facts["kind"]]
     near = [product for product in rest if product.category == draft.product.category]
     chosen = source.pick(near) if near and source.chance(0.3) else source.pick(rest) if rest else None
     return shown_as(draft.shots[slot], a_view(chosen, source), source, studio) if chosen else None
@@ -69,7 +79,7 @@ def other_kind(draft: Draft, slot: int, source: Source, studio: Studio) -> Shot 
 def same_kind(draft: Draft, slot: int, source: Source, studio: Studio) -> Shot | None:
     """Another model: of another look even where its colour is the same."""
     own = draft.product
-    rest = [product for product in studio.products if product.facts["kind"] == own.facts["kind"] and product.model != own.model]
+    rest = [product for product in studio.like(own) if product.facts["kind"] == own.facts["kind"] and product.model != own.model]
     differs = [product for product in rest if studio.store.difference(product.front, own.front) >= OTHER_LOOK]
     return shown_as(draft.shots[slot], a_view(source.pick(differs), source), source, studio) if differs else None
 
