@@ -28,6 +28,8 @@ from .tokenizer import PAD, Tokenizer
 
 KINDS, COLOURS = tuple(SYNONYMS), tuple(FAMILIES)
 VIEWS = ("front", "angle", "side", "back", "top", "detail", "scene")
+# A part that was cut out of a picture is a detail like one that was shot.
+SAME_VIEW = {"crop": "detail"}
 UNKNOWN = -100
 
 
@@ -235,7 +237,8 @@ def facts_of(row: dict) -> dict[str, np.ndarray]:
     strangers = {v["image"] for v in row["violations"] if v["code"] == "wrong-product"}
     kind = KINDS.index(row["facts"]["kind"]) if row.get("facts") and row["facts"]["kind"] in KINDS else UNKNOWN
     colours = [COLOURS.index(p["colour"]) if p["colour"] in COLOURS else UNKNOWN for p in row["pictures"]]
-    views = [VIEWS.index(name) if (name := "scene" if p.get("scene") else p["view"]) in VIEWS else UNKNOWN for p in row["pictures"]]
+    named = ("scene" if p.get("scene") else SAME_VIEW.get(p["view"], p["view"]) for p in row["pictures"])
+    views = [VIEWS.index(name) if name in VIEWS else UNKNOWN for name in named]
     kinds = [UNKNOWN if k in strangers else kind for k in range(len(row["pictures"]))]
     other = np.array([k in strangers for k in range(len(row["pictures"]))], np.float32)
     return {"kind": np.array(kinds, np.int64), "colour": np.array(colours, np.int64), "view": np.array(views, np.int64), "stranger": other}

@@ -24,7 +24,7 @@ UNHEARD = -4.0
 
 @dataclass
 class Evidence:
-    """hidden (b, width) at [MASK], fit (b, 32), whole (b, n, width), present (b, n), related (b, p, width), together (b, p): 1 where both pictures are there, votes (b, n, codes)."""
+    """hidden (b, width) at [MASK], fit (b, 64), whole (b, n, width), present (b, n), related (b, p, width), together (b, p): 1 where both pictures are there, votes (b, n, codes)."""
 
     hidden: Tensor
     fit: Tensor
@@ -47,6 +47,7 @@ def read_off(model: SequenceModel, answer: Answer, seen: Seen, present: Tensor, 
     rows = torch.arange(mask_at.shape[0], device=mask_at.device)
     fits = model.fitting(answer.told, answer.embedding, answer.aspects, answer.facts, present)
     related = model.relate(whole, answer.embedding, pairs, first, second)
+    fits = torch.cat([fits, model.sides(answer.facts["view"], present)], -1)
     return Evidence(answer.hidden[rows, mask_at], model.fit[:2](fits), whole, present, related, present[:, first] * present[:, second], seen.votes)
 
 

@@ -28,8 +28,8 @@ SIDES, NO_PAIR = 48, -2.0
 # What of a title can be wrong: the sub-kinds of its category. Of each, title and pictures have a likeness in a space of its own; beside those stand the agreement of named kind and colour, and the likeness of all.
 ASPECTS, ASPECT_WIDTH = ("kind", "colour", "attribute"), 64
 FITS = len(ASPECTS) + 3
-# Of the layer that says from those numbers whether a title fits.
-FIT_WIDTH = 32
+# Of the layer that reads those numbers, and which sides the pictures show.
+FIT_WIDTH = 64
 TOKEN_WIDTH = CHANNELS[2] + 2 * CHANNELS[1] + 2 * CHANNELS[0]
 # Those of the first n pictures are the first n * (n - 1) / 2.
 PAIRS = [(i, j) for j in range(SLOTS) for i in range(j)]
@@ -151,7 +151,7 @@ class SequenceModel(nn.Module):
         self.vote, self.vote_whole = nn.Linear(width, shape.codes), nn.Linear(width, shape.codes)
         self.vote_pair = nn.Linear(width, shape.codes)
         self.weigh, self.weigh_pair = nn.Parameter(torch.full((shape.codes,), 0.5)), nn.Parameter(torch.full((shape.codes,), 0.5))
-        self.fit = nn.Sequential(nn.Linear(4 * FITS, FIT_WIDTH), nn.GELU(), nn.Linear(FIT_WIDTH, shape.codes))
+        self.fit = nn.Sequential(nn.Linear(4 * FITS + 2 * shape.views + 1, FIT_WIDTH), nn.GELU(), nn.Linear(FIT_WIDTH, shape.codes))
         self.certain, self.lean = nn.Parameter(torch.ones(shape.codes)), nn.Parameter(torch.zeros(shape.codes))
         elsewhere = torch.zeros(SLOTS, shape.codes)
         elsewhere[1:, list(shape.main_only)] = NEVER
@@ -210,7 +210,7 @@ class SequenceModel(nn.Module):
 
         # Whether a title fits is told by that alone: who has learned titles and pictures by heart, as the decoder can, knows nothing of new ones.
         decided = self.decide(self.dropout(hidden[rows, mask_at]))
-        fit = self.fit(self.fitting(told, embedding, aspects, facts, present))
+        fit = self.fit(torch.cat([self.fitting(told, embedding, aspects, facts, present), self.sides(facts["view"], present)], -1))
         slots = seen.votes + self.vote_whole(whole) + self.elsewhere[: whole.shape[1]]
         # The strongest picture and the strongest pair speak for the sequence, too.
         voted = torch.logsumexp(slots + ((1.0 - present) * NEVER)[..., None], 1)
@@ -240,13 +240,24 @@ class SequenceModel(nn.Module):
         mean = (fits * present[..., None]).sum(1) / present.sum(1, keepdim=True)
         return torch.cat([fits[:, 0], (fits + absent).amin(1), (fits - absent).amax(1), mean], -1)
 
-    def further(self, answer: Answer, texts: Tensor, present: Tensor) -> Tensor:
-        """The same pictures under other titles: texts (b, t, length), of title and [SEP] -> (b, t, 24), as `fitting` gives them."""
+    def sides(self, view: Tensor, present: Tensor) -> Tensor:
+        """Which side the first picture shows, which of them another one shows, and whether there is another -> (b, 2 * views + 1)."""
+        likely = torch.log_softmax(view, -1).clamp(min=-7.0) / 3.0
+        others = torch.cat([torch.full_like(likely[:, :1], -3.0), likely - (1.0 - present)[..., None] * 10.0], 1)
+        # The first stands at 1 behind what stands for none.
+        others = torch.cat([others[:, :1], others[:, 2:]], 1).amax(1).clamp(min=-3.0)
+        return torch.cat([likely[:, 0], others, (present.sum(1, keepdim=True) > 1.5).to(likely)], -1)
+
+    def further(self, answer: Answer, texts: Tensor, present: Tensor) -> tuple[Tensor, Tensor]:
+        """The same pictures under other titles: texts (b, t, length), of title and [SEP] -> (b, t, 24), as `fitting` gives them, and what `fit` makes of them (b, t, codes)."""
         count = texts.shape[1]
         flat = texts.flatten(0, 1)
         facts = {name: value.repeat_interleave(count, 0) for name, value in answer.facts.items()}
         pictures = [value.repeat_interleave(count, 0) for value in (answer.embedding, answer.aspects)]
-        return self.fitting(self.told(self.read(flat), flat), *pictures, facts, present.repeat_interleave(count, 0)).unflatten(0, (-1, count))
+        there = present.repeat_interleave(count, 0)
+        fits = self.fitting(self.told(self.read(flat), flat), *pictures, facts, there)
+        made = self.fit(torch.cat([fits, self.sides(facts["view"], there)], -1))
+        return fits.unflatten(0, (-1, count)), made.unflatten(0, (-1, count))
 
     def spoken(self, hidden: Tensor) -> Tensor:
         """(…, width) -> (…, vocabulary): logits of the token that follows."""

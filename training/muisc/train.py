@@ -187,10 +187,10 @@ def train(args: argparse.Namespace, model: Whole, optimizer: torch.optim.AdamW, 
                 with torch.autocast(device.type, torch.bfloat16):
                     answer = model.train()(given)
                     words = model.sequence.spoken(answer.hidden[given.learned >= 0])
-                    fits = model.sequence.further(answer, given.titles, given.present)
+                    fits, made = model.sequence.further(answer, given.titles, given.present)
                     rows = torch.arange(len(given.codes), device=device)
                     named = model.named(answer.hidden[rows, given.mask_at])
-                    other = Titles(fits.float(), model.sequence.fit(fits)[..., by_fit].float())
+                    other = Titles(fits.float(), made[..., by_fit].float())
                 total, parts = loss_of(whole_numbers(answer), words.float(), other, named.float(), given, weights, asked)
                 optimizer.zero_grad(set_to_none=True)
                 total.backward()
