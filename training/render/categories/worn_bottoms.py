@@ -24,7 +24,8 @@ def spec(source: Source, seed: int, colour: int | None) -> Spec:
     name, hexa = dyed(source, COLOURS, colour)
     kind = KINDS[seed % 4]
     woman = kind in ("leggings", "skirt") or source.chance(0.4)
-    pattern = source.pick(("plain", "plain", "plain", "striped", "checked", "dotted")) if kind in ("leggings", "skirt") else source.pick(("plain",) * 5 + ("checked",))
+    often = kind in ("leggings", "skirt")
+    pattern = source.pick(("plain", "plain", "plain", "striped", "checked", "dotted") if often else ("plain",) * 5 + ("checked",))
     length = {
         "leggings": source.pick(("ankle-length", "ankle-length", "knee-length")),
         "trousers": "ankle-length",

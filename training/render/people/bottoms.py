@@ -148,7 +148,8 @@ def skirt_mesh(person: Person, waist: float, hem: float, flare: float, ease: flo
     z, a = np.repeat(levels, columns + 1), np.tile(angles, rows)
     down = (high - z) / max(high - low, 1)
     amount = (0.12 + 1.1 * np.minimum(flare, 0.4)) * (high - z) ** 0.75 * (0.2 if pleats else 0.36)
-    wave = np.sin(a * pleats + 0.6 * np.sin(2 * a + source.between(0, 6))) if pleats else np.sin(a * source.pick((5, 7, 9)) + 2.5 * down + source.between(0, 6)) * 0.8
+    turn = source.between(0, 6)
+    wave = np.sin(a * pleats + 0.6 * np.sin(2 * a + turn)) if pleats else 0.8 * np.sin(a * (5, 7, 9)[int(turn * 1.5) % 3] + 2.5 * down + turn)
     radius = shape.radius(z, a) + 0.6 + (ease - 0.6) * steps(down, 0, 0.12) + amount * (wave * 0.5 + 0.35)
     centre = shape.centre(z)
     sway = 0.5 * np.sin(3 * a + source.between(0, 6)) * down

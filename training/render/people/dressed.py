@@ -131,7 +131,8 @@ def zip_parts(person: Person, top: Top, mesh: Mesh, v: dict, plain: bpy.types.Ma
     low = person.levels["crotch"] + top.hem
     high = person.levels["neck"] + (3.5 if top.neck == "high" else -top.deep)
     line = trims.front_line(mesh, low, high)
-    return [trims.strip("product placket", line, 1.3, 0.16, plain), trims.strip("product zip", line - [0, 0.12, 0], 0.38, 0.12, m.polished_metal(v["zip"], 0.35))]
+    teeth = trims.strip("product zip", line - [0, 0.12, 0], 0.38, 0.12, m.polished_metal(v["zip"], 0.35))
+    return [trims.strip("product placket", line, 1.3, 0.16, plain), teeth]
 
 
 def printed_front(person: Person, mesh: Mesh, picture: dict, seed: int) -> bpy.types.Object:

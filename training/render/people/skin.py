@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from ..random_source import Source
-from .drape import ANGLES, hull_radii, steps
+from .drape import ANGLES, hull_radii
 from .mesh import Mesh, cut, sheet
 from .person import Person
 
@@ -32,7 +32,8 @@ def face_colours(person: Person, tone: str, brows: str, source: Source) -> np.nd
     cheek = front * np.clip(1 - np.hypot((x - 1.2) / 2.6, (z + 3.6) / 2.2), 0, 1) * 0.25
     warm = np.clip(rgb(tone) * np.array([1.0, 0.72, 0.70]), 0, 1)
     out = skin
-    for share, colour in ((cheek, warm), (regions["hand"] * 0.18, warm), (lip * source.between(0.5, 0.9), warm * [0.88, 0.72, 0.76]), (lid, rgb(tone) * 0.45), (brow * 0.85, rgb(brows))):
+    lips = (lip * source.between(0.5, 0.9), warm * [0.88, 0.72, 0.76])
+    for share, colour in ((cheek, warm), (regions["hand"] * 0.18, warm), lips, (lid, rgb(tone) * 0.45), (brow * 0.85, rgb(brows))):
         out = out + share[:, None] * (colour - out)
     return eyeballs(person, out, source.pick(EYES))
 

@@ -17,7 +17,9 @@ FITS = {"slim": (0.35, 0.3, 0.42, 0.16), "regular": (0.9, 0.9, 0.16, 0.75), "loo
 
 @dataclass(frozen=True)
 class Top:
-    """hem: centimetres at rest above the crotch. sleeve: centimetres along the arm; below 3 there is none. neck: a name of NECKS; deep: how far it goes down."""
+    """Centimetres. hem: at rest above the crotch. sleeve: along the arm; below 3 there is none. neck: "round neck", "v-neck", "scoop neck", "open" or
+    "high"; deep: how far it goes down in front. fit: a key of FITS. thick: added all over. strap: how much is taken from the shoulder's width.
+    """
 
     hem: float
     sleeve: float
@@ -114,7 +116,8 @@ def pulled(person: Person, shell: Mesh, depth: float, source: Source) -> Mesh:
     trunk = 1 - steps(shell.values["arm"], 0.05, 0.5)
     slant = ridges(0.34 * x + 0.30 * z + 0.5 * np.sin(0.21 * z + source.between(0, 6)) + source.between(0, 3) * np.sign(rest[:, 0]))
     beside = np.exp(-(((z - levels["armpit"] + 8) / 11) ** 2)) * steps(x, 3, 12)
-    upright = ridges(0.42 * rest[:, 0] + 0.25 * np.sin(0.3 * z + source.between(0, 6)) + source.between(0, 6)) * steps(-z, -levels["waist"] - 2, -levels["crotch"])
+    upright = ridges(0.42 * rest[:, 0] + 0.25 * np.sin(0.3 * z + source.between(0, 6)) + source.between(0, 6))
+    upright = upright * steps(-z, -levels["waist"] - 2, -levels["crotch"])
     size = depth * trunk * (0.85 * slant * beside + 0.6 * upright)
     return shell.moved(shell.points + normals(shell, 2) * size[:, None])
 

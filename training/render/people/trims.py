@@ -92,7 +92,8 @@ def hood(person: Person, mesh: Mesh, ease: float, material: bpy.types.Material) 
     a = np.linspace(-np.pi, np.pi, 73)
     back = steps(-np.cos(a), -0.5, 1.0)
     x, y = np.sin(a), -np.cos(a)
-    ring = middle + np.column_stack([x * (half[0] + 3.4 + ease), y * (half[1] + 2.6 + ease + 1.8 * back), -4.6 + 4.9 * steps(-np.cos(a), -1.0, 0.3) - 1.0 * back])
+    rise = -4.6 + 4.9 * steps(-np.cos(a), -1.0, 0.3) - 1.0 * back
+    ring = middle + np.column_stack([x * (half[0] + 3.4 + ease), y * (half[1] + 2.6 + ease + 1.8 * back), rise])
     turns = np.linspace(0, 2 * np.pi, 17)
     out = np.column_stack([x, y, np.zeros(len(a))])
     thick = 1.3 + 2.0 * back
