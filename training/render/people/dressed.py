@@ -152,12 +152,19 @@ def printed_front(person: Person, mesh: Mesh, picture: dict, seed: int) -> bpy.t
     return trims.print_on(mesh, centre, picture["wide"], sheet.saved())
 
 
+def cloth_on_back(v: dict) -> float:
+    if not v.get("top"):
+        return 0.0
+    ease, _, _, creases = tops.FITS[v["top"]["fit"]]
+    return ease + v["top"].get("thick", 0.0) + 0.6 * creases
+
+
 def body_parts(person: Person, v: dict, covers: list[np.ndarray], source: Source) -> list[bpy.types.Object]:
     shoes = skin.cover_of_shoes(person, v["shoesHigh"])
     colours = skin.face_colours(person, v["tone"], v["hairColour"], source.fork("face"))
     bare = skin.bare(person, [*covers, shoes], colours)
     parts = [m.wear(of_mesh("skin", bare, tone=bare.values["tone"]), skin_material())]
-    for mesh in hair.hair_meshes(person, v["hair"], source.fork("hair")):
+    for mesh in hair.hair_meshes(person, v["hair"], source.fork("hair"), cloth_on_back(v)):
         parts.append(m.wear(of_mesh("hair", mesh), hair_material(v["hairColour"])))
     leather, rubber = m.plastic(v["shoes"], 0.55), m.plastic("#e9e7e2" if v["sole"] > 1.2 else "#2c2b2a", 0.6)
     for side in (1.0, -1.0):

@@ -37,7 +37,8 @@ def scalp_frame(person: Person) -> tuple[np.ndarray, float, float]:
     return (low + high) / 2, float(high[0] - low[0]) / 2, float(high[1] - low[1]) / 2
 
 
-def hair_meshes(person: Person, style: str, source: Source) -> list[Mesh]:
+def hair_meshes(person: Person, style: str, source: Source, over: float = 0.0) -> list[Mesh]:
+    """over: centimetres of cloth on shoulders and back, on which long hair lies."""
     if style == "bald":
         return []
     cap = refined(cut(person.mesh, hairline(person, person.mesh, style)))
@@ -50,12 +51,12 @@ def hair_meshes(person: Person, style: str, source: Source) -> list[Mesh]:
     shell = cap.moved(points + normals(cap, 8) * ((0.22 + thick * full) + waves * full + part * full)[:, None])
     middle, wide, deep = scalp_frame(person)
     if style in FALLS:
-        return [shell, fall(person, middle, wide, deep, source.between(*FALLS[style]), source)]
+        return [shell, fall(person, middle, wide, deep, source.between(*FALLS[style]), source, 0.9 + over)]
     behind = {"ponytail": tail, "bun": knot}.get(style)
     return [shell, behind(middle, deep, source)] if behind else [shell]
 
 
-def fall(person: Person, middle: np.ndarray, wide: float, deep: float, length: float, source: Source) -> Mesh:
+def fall(person: Person, middle: np.ndarray, wide: float, deep: float, length: float, source: Source, lift: float) -> Mesh:
     """A curtain from ear to ear behind the head that lies on neck, shoulders and back."""
     angles = np.radians(np.linspace(-118, 118, 61) + 90)
     rows = np.linspace(0, 1, 30)
@@ -75,7 +76,7 @@ def fall(person: Person, middle: np.ndarray, wide: float, deep: float, length: f
             beside = near[np.abs(near[:, 0] - x[k]) < 1.4] if len(near) else near
             if len(beside) and z < middle[2] - 4:
                 # It lies on the back behind, and in front of the shoulder where it falls forward.
-                back, front = beside[:, 1].max() + 0.9, beside[:, 1].min() - 0.9
+                back, front = beside[:, 1].max() + lift, beside[:, 1].min() - lift
                 y[k] = max(y[k], back) if np.sin(angles[k]) > -0.12 else min(y[k], front)
         curl = 0.35 * np.sin(angles * 17 + 3 * np.sin(5 * t + phase)) * (0.4 + t)
         grid.append(np.column_stack([x + curl * np.cos(angles), y + curl * np.sin(angles), np.full(len(angles), z) - 1.5 * np.abs(np.cos(angles)) * t]))
