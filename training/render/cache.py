@@ -37,5 +37,10 @@ def sprite_paths(digest: str) -> tuple[str, str]:
     return os.path.join(folder, digest + ".png"), os.path.join(folder, digest + ".mask.png")
 
 
+def for_sale_path(digest: str) -> str:
+    """Beside a sprite where people wear the product: which pixels show what is sold."""
+    return sprite_paths(digest)[0].removesuffix(".png") + ".sale.png"
+
+
 def plate_path(digest: str) -> str:
     return os.path.join(cache_folder("plates"), digest + ".png")

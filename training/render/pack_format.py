@@ -114,6 +114,10 @@ class Packs:
         """(RGBA (h, w, 4), the product's own mask (h, w)), both 0..255; alpha also holds the contact shadow."""
         return self.picture(row, row["file"], "RGBA"), self.picture(row, row["mask"], "L")
 
+    def for_sale(self, row: dict) -> np.ndarray | None:
+        """Which pixels (h, w; 0 or 255) show what is sold, where the sprite's mask holds more: a garment on a person. None where all of it is sold."""
+        return self.picture(row, row["sale"], "L") if "sale" in row else None
+
     def plate(self, row: dict) -> np.ndarray:
         """RGB (h, w, 3), 0..255."""
         return self.picture(row, row["file"], "RGB")

@@ -16,7 +16,7 @@ from PIL import Image
 
 from .. import split
 from . import engine, pack_format, plates, sprites
-from .cache import cache_folder, plate_path, recipe_hash, sprite_paths
+from .cache import cache_folder, for_sale_path, plate_path, recipe_hash, sprite_paths
 from .measured import agreement, bounds, seen
 from .product import View
 from .random_source import Source
@@ -27,8 +27,9 @@ FORMAT = 2
 MODELS_PER_SHARD, PLATES_PER_SHARD, TITLES = 120, 80, 4
 
 
-def sprite_row(model: Model, view: View, name: str, rgba: np.ndarray, mask: np.ndarray) -> dict:
-    facts, colours = model.spec.facts.row(), seen(rgba, mask)
+def sprite_row(model: Model, view: View, name: str, rgba: np.ndarray, mask: np.ndarray, sale: np.ndarray | None = None) -> dict:
+    """sale: which pixels show what is sold, where the mask holds more than that; the colours are measured there alone."""
+    facts, colours = model.spec.facts.row(), seen(rgba, mask if sale is None else np.minimum(mask, sale))
     titles = [parts_of(facts, Source("titles", model.model_id, model.colour, k)) for k in range(TITLES)]
     return {
         "model": model.model_id,
@@ -48,6 +49,7 @@ def sprite_row(model: Model, view: View, name: str, rgba: np.ndarray, mask: np.n
         "titles": [{"text": text_of(t), "parts": t} for t in titles],
         "file": f"{name}.webp",
         "mask": f"{name}.mask.webp",
+        **({} if sale is None else {"sale": f"{name}.sale.webp", "saleCover": round(float(sale.mean()) / 255, 4)}),
     }
 
 
@@ -74,8 +76,11 @@ def pack_sprites(chosen: list[Model]) -> dict:
         for model, view, digest in group:
             picture, mask = (Image.open(path) for path in sprite_paths(digest))
             short = f"{model.model_id}-{'own' if model.colour is None else model.colour}-{view.name}"
-            rows.append(sprite_row(model, view, short, np.asarray(picture.convert("RGBA")), np.asarray(mask.convert("L"))))
+            sale = Image.open(for_sale_path(digest)).convert("L") if os.path.exists(for_sale_path(digest)) else None
+            arrays = (np.asarray(picture.convert("RGBA")), np.asarray(mask.convert("L")), None if sale is None else np.asarray(sale))
+            rows.append(sprite_row(model, view, short, *arrays))
             files += [(f"{short}.webp", pack_format.lossy(picture.convert("RGBA"))), (f"{short}.mask.webp", pack_format.lossless(mask.convert("L")))]
+            files += [] if sale is None else [(f"{short}.sale.webp", pack_format.lossless(sale))]
         pack_format.write_shard(os.path.join(folder, name), rows, files)
         print(f"{name}: {len(rows)} sprites, {os.path.getsize(os.path.join(folder, name)) / 2**20:.1f} MiB", flush=True)
     return pack_format.write_index(folder, "sprites", recipe, names)

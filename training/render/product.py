@@ -65,3 +65,8 @@ class Product:
     spec: Spec
     objects: list[bpy.types.Object]
     views: list[View]
+
+    @property
+    def for_sale(self) -> list[bpy.types.Object]:
+        """What is sold where more is in the picture, as a garment on a person: the objects named "product …". Empty where all of it is sold."""
+        return [obj for obj in self.objects if obj.name.startswith("product")]

@@ -12,7 +12,7 @@ from PIL import Image
 
 from . import cameras, engine, lights, materials, scenes, tone
 from .categories import module_of
-from .coverage import coverage
+from .coverage import coverage, visible
 from .product import Product, View
 from .random_source import Source
 
@@ -45,9 +45,10 @@ def stand_on_floor(objects: list[bpy.types.Object]) -> None:
 
 
 def render(product: Product, view: View, out_png_rgba: str, mask: str | None = None, samples: int = engine.SAMPLES, scale: float = 1.0,
-           threads: int = 1) -> None:
+           threads: int = 1, for_sale: str | None = None) -> None:
     """Writes the picture (RGBA, straight alpha, 8 bit) and the product's exact mask (grey, 8 bit).
 
+    for_sale: where to write which pixels show what is sold (grey, 0 or 255), for products that have more in the picture, as clothes on people.
     A studio picture has the product over its contact shadow (black with alpha) and nothing else; a scene is opaque.
     A built product can be rendered any number of times: the set is cleared away after each picture.
     """
@@ -64,6 +65,8 @@ def render(product: Product, view: View, out_png_rgba: str, mask: str | None = N
             picture, shape = render_scene(product, view, radius, float(extent[2]), source, folder)
         else:
             picture, shape = render_studio(product, view, radius, float(extent[2]), source, folder)
+        if for_sale:
+            visible(product.objects, product.for_sale, *shape.size).save(for_sale)
     picture.save(out_png_rgba, compress_level=1)
     if mask:
         shape.save(mask)

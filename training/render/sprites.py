@@ -14,7 +14,7 @@ import time
 import bpy
 
 from . import engine
-from .cache import recipe, recipe_hash, sprite_paths
+from .cache import for_sale_path, recipe, recipe_hash, sprite_paths
 from .categories import module_of
 from .product import View
 from .render import build_product, render
@@ -47,7 +47,10 @@ def render_model(model: Model, wanted: list[tuple[View, str]]) -> None:
     for view, digest in wanted:
         picture, mask = sprite_paths(digest)
         half = f".{os.getpid()}.part.png"
-        render(product, view, picture + half, mask + half, samples=SAMPLES)
+        sale = for_sale_path(digest) if product.for_sale else None
+        render(product, view, picture + half, mask + half, samples=SAMPLES, for_sale=sale and sale + half)
+        if sale:
+            os.replace(sale + half, sale)
         os.replace(mask + half, mask)
         os.replace(picture + half, picture)
 

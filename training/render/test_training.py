@@ -41,10 +41,11 @@ class TrainingPlan(unittest.TestCase):
     def test_any_prefix_is_a_cross_section(self) -> None:
         self.assertEqual({model.category for model in plan()[: 2 * len(names())]}, set(names()))
 
-    def test_a_model_shows_four_different_sides_front_first_and_a_second_colour_two(self) -> None:
+    def test_a_model_shows_four_different_sides_front_first_clothes_on_people_five_and_a_second_colour_two(self) -> None:
         for model in plan():
             views = [view.name for view in model.views]
-            self.assertEqual(len(set(views)), 4 if model.colour is None else 2, model)
+            own = 5 if model.category.startswith("worn_") else 4
+            self.assertEqual(len(set(views)), own if model.colour is None else 2, model)
             self.assertEqual(views[:2], ["front", "angle"], model)
 
     def test_no_two_sprites_share_a_recipe_and_the_sample_catalogue_is_not_trained_on(self) -> None:
@@ -152,6 +153,17 @@ class Packing(unittest.TestCase):
         self.assertEqual(packs.bounds(mask), [5, 10, 25, 30])
         self.assertEqual(packs.seen(rgba, mask), {"red": 1.0})
         self.assertEqual(packs.agreement({"red": 0.6, "white": 0.4}, "red"), 0.6)
+
+    def test_the_colour_of_worn_clothes_is_measured_on_them_alone(self) -> None:
+        rgba = np.full((40, 40, 4), 255, np.uint8)
+        rgba[:20, :, :3], rgba[20:, :, :3] = (179, 36, 42), (29, 29, 31)
+        mask = np.full((40, 40), 255, np.uint8)
+        sale = np.zeros((40, 40), np.uint8)
+        sale[:20] = 255
+        model = next(model for model in plan() if model.category == "worn_tops")
+        row = packs.sprite_row(model, model.views[0], "x", rgba, mask, sale)
+        self.assertEqual((row["seen"], row["cover"], row["saleCover"], row["sale"]), ({"red": 1.0}, 1.0, 0.5, "x.sale.webp"))
+        self.assertNotIn("sale", packs.sprite_row(model, model.views[0], "x", rgba, mask))
 
     def test_packs_are_read_without_blender(self) -> None:
         code = "import sys; sys.modules['bpy'] = None; from training.render.pack_format import Packs; from training.render import audit, titles, facts, product; from training.split import part"

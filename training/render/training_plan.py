@@ -46,7 +46,7 @@ class Model:
 
     @property
     def views(self) -> tuple[View, ...]:
-        return views_of(self.category, self.seed)[: 4 if self.colour is None else 2]
+        return views_of(self.category, self.seed)[: None if self.colour is None else 2]
 
 
 @lru_cache(maxsize=None)
@@ -82,13 +82,16 @@ def same_but_colour(one: Spec, other: Spec) -> bool:
 
 
 def views_of(category: str, seed: int) -> tuple[View, ...]:
-    """Front (the main picture), an angled one, a side or the back, and a top view or a detail; each a little different by seed."""
+    """Front (the main picture), an angled one, a side or the back, and a top view or a detail; each a little different by seed.
+
+    Clothes on people have a fifth, "half": cut to the garment as their trade does.
+    """
     own = {view.name: view for view in module_of(category).VIEWS if view.kind == "studio"}
     known = {**USUAL, **own}
     source = Source("views", category, seed)
     sides = [name for name in ("side", "back") if name in own] or ["side", "back"]
     close = [name for name in ("top", "detail") if name in own] or ["top"]
-    chosen = [known["front"], known["angle"], known[source.pick(sides)], known[source.pick(close)]]
+    chosen = [known["front"], known["angle"], known[source.pick(sides)], known[source.pick(close)], *(own[name] for name in ("half",) if name in own)]
     return tuple(varied(view, source.fork(view.name)) for view in chosen)
 
 

@@ -42,9 +42,10 @@ def tinted(family: str) -> Dye:
 
 
 def another(store: Store, row: dict, source: Source) -> tuple[str, Dye] | None:
-    """(family, dye) that clearly changes this sprite's colour, None where there is none: black things, things of many colours."""
+    """(family, dye) that clearly changes this sprite's colour, None where there is none: black things, things of many colours, clothes on people."""
     stated = row["facts"]["colour"]
-    if stated in ("multicolour", "black"):
+    # A person whose skin changes with the shirt would give the fault away.
+    if stated in ("multicolour", "black") or "sale" in row:
         return None
     rgba, mask = store.sprite(row)
     pixels = np.asarray(mask) > 250

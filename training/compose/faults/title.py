@@ -30,10 +30,12 @@ NEAR = (
     {"face cream", "hand wash", "face serum", "hand cream", "scented candle", "tea tin"}, {"bookshelf speaker", "smart speaker", "radio", "alarm clock"},
     {"pencil", "ballpoint pen", "marker", "paintbrush", "screwdriver"}, {"hairbrush", "comb", "toothbrush", "paintbrush"},
     {"wall clock", "alarm clock", "picture frame"}, {"notebook", "novel", "spiral notebook"},
-    {"t-shirt", "long-sleeve shirt", "hoodie", "tank top", "shirt", "jacket"},
+    # A person wears all of these at once, whichever is for sale.
+    {"t-shirt", "long-sleeve shirt", "hoodie", "tank top", "shirt", "sweatshirt", "zip hoodie", "jacket", "gilet", "leggings", "trousers", "shorts", "skirt",
+     "sneaker", "boot", "shoes"}, {"dress", "skirt", "sneaker", "boot", "shoes"},
     {"cap", "beanie", "sun hat", "bike helmet"}, {"tea tin", "cereal box", "food can", "coffee bag"}, {"football", "basketball", "beach ball", "tennis ball"},
-    {"dumbbell", "kettlebell", "weight plate"}, {"kitchen knife", "fork", "spoon", "scissors"}, {"sneaker", "boot", "shoes"},
-    {"trousers", "shorts", "leggings"}, {"dress", "skirt", "shorts"}, {"dress", "long-sleeve shirt", "t-shirt", "tank top", "shirt"},
+    {"dumbbell", "kettlebell", "weight plate"}, {"kitchen knife", "fork", "spoon", "scissors"},
+    {"dress", "skirt", "shorts"}, {"dress", "long-sleeve shirt", "t-shirt", "tank top", "shirt"},
     {"ski goggles", "sunglasses"}, {"beanie", "neck warmer"}, {"juice bottle", "water bottle"}, {"table lamp", "vase"},
 )  # fmt: skip
 

@@ -30,7 +30,8 @@ def swaps(draft: Draft, studio: Studio) -> list[Slots]:
     found = []
     for slot, shot in enumerate(draft.shots[1:], 1):
         differs = studio.store.difference(shot.row, front) >= OTHER_SIDE
-        if shot.role in ("close-up", "crop") or in_place(shot) or (shot.row["view"] in ("back", "top") and differs):
+        # Clothes on people are shown from head to thighs or from waist to feet in main pictures, too: no detail.
+        if (shot.role in ("close-up", "crop") and shot.row["view"] != "half") or in_place(shot) or (shot.row["view"] in ("back", "top") and differs):
             found.append((0, slot))
     # Details and scenes are many, sides that differ few: each kind once, and these more often, so that the kinds are about even.
     first: dict[str, Slots] = {}
