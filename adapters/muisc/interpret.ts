@@ -58,13 +58,14 @@ interface Place {
 
 /** Around the likeliest cell and those beside it, and beside those, that are likely enough; null where none is. */
 export function boxOf(map: Float32Array, { nth, codes, cells, above }: Place): Box | null {
-  const likely = Array.from({ length: cells * cells }, (_, cell) => sigmoid(map[cell * codes + nth]!));
-  const peak = likely.indexOf(Math.max(...likely));
-  if (likely[peak]! < above) return null;
-  const inside = new Set([peak]);
+  let peak = nth;
+  for (let at = nth; at < map.length; at += codes) if (map[at]! > map[peak]!) peak = at;
+  const isLikely = (cell: number): boolean => sigmoid(map[cell * codes + nth]!) >= above;
+  const first = (peak - nth) / codes;
+  if (!isLikely(first)) return null;
+  const inside = new Set([first]);
   // A set is walked over what is added meanwhile, too.
-  for (const cell of inside)
-    for (const other of beside(cell, cells)) if (likely[other]! >= above) inside.add(other);
+  for (const cell of inside) for (const other of beside(cell, cells)) if (isLikely(other)) inside.add(other);
   const across = [...inside].map((cell) => cell % cells);
   const down = [...inside].map((cell) => Math.floor(cell / cells));
   return {

@@ -59,6 +59,8 @@ export interface Encoded {
   readonly whole: Float32Array;
   readonly votes: Float32Array;
   readonly maps: Float32Array;
+  /** The memory of the request's pixels, given back by a thread. */
+  readonly pixels?: ArrayBuffer;
 }
 
 export interface Judged {
