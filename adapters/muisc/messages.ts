@@ -68,6 +68,8 @@ export interface Judged {
   readonly logits: Float32Array;
   readonly qualified: Float32Array;
   readonly slots: Float32Array;
+  /** How the pictures stand to each other, 8 numbers a pair, as the graph was given them. */
+  readonly pairs: Float32Array;
 }
 
 export interface Spoken {

@@ -145,8 +145,7 @@ export async function muiscClassifier(bundle: Bundle, options: MuiscOptions = {}
 
   const answered = async (sequence: ClassifierSequence, wish: FeedbackWish): Promise<Classification> => {
     const { looked, about, input, judgement } = await seen(sequence);
-    const maps = looked.map(({ features }) => features.maps);
-    const categories = scoresOf(manifest, judgement, maps);
+    const categories = scoresOf(manifest, judgement, input.pictures);
     const isRefused = riskOf(categories) >= manifest.thresholds.publish;
     const isWanted = wish === 'always' || (wish === 'unqualified' && isRefused);
     const encoded = looked.filter(({ isCached }) => !isCached).length;

@@ -107,7 +107,8 @@ export function unpacked(
     case 'judged':
       return pieces.map((_, at) => {
         const logits = answer.logits.slice(at * codes.length, (at + 1) * codes.length);
-        const judgement = { logits, qualified: answer.qualified[at]!, slots: share(answer.slots, at) };
+        const [slots, pairs] = [share(answer.slots, at), share(answer.pairs, at)];
+        const judgement = { logits, qualified: answer.qualified[at]!, slots, pairs };
         return { kind: 'judgement', judgement };
       });
     case 'spoken':
