@@ -48,6 +48,8 @@ export interface Classification {
   readonly categories: readonly CategoryScore[];
   /** A generated sentence for the seller; null unless asked for. */
   readonly feedback: string | null;
+  /** What the pictures look like as a whole, in numbers that only those of the same model are like: to see drift by. */
+  readonly embedding?: readonly number[];
   /** Pictures that went through the encoder for this answer. */
   readonly encoded: number;
   /** Pictures whose features were remembered. */

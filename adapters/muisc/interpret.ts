@@ -10,7 +10,7 @@ export interface RawJudgement {
   readonly qualified: number;
   /** pictures x codes: each picture's own evidence. */
   readonly slots: Float32Array;
-  /** 8 numbers a pair of pictures. */
+  /** How its pictures stand to each other, in the order of pairEnds. */
   readonly pairs: Float32Array;
 }
 

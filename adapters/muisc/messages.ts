@@ -68,7 +68,7 @@ export interface Judged {
   readonly logits: Float32Array;
   readonly qualified: Float32Array;
   readonly slots: Float32Array;
-  /** How the pictures stand to each other, 8 numbers a pair, as the graph was given them. */
+  /** How the pictures stand to each other, as the graph was given it. */
   readonly pairs: Float32Array;
 }
 

@@ -15,6 +15,7 @@ import { checkGolden } from './check-golden.ts';
 import { compute } from './compute.ts';
 import { closed, dispatcher } from './dispatcher.ts';
 import type { OnFault } from './dispatcher.ts';
+import { embeddingOf } from './embedding.ts';
 import { featureCache } from './feature-cache.ts';
 import type { CacheCounts, FeatureCache } from './feature-cache.ts';
 import { findingsOf } from './findings-source.ts';
@@ -154,6 +155,7 @@ export async function muiscClassifier(bundle: Bundle, options: MuiscOptions = {}
       qualified: calibrated(judgement.qualified, manifest.qualified),
       categories,
       feedback: isWanted ? await written(about, input, categories, !isRefused) : null,
+      embedding: embeddingOf(input.pictures.map(({ whole }) => whole)),
       encoded,
       cached: looked.length - encoded,
     };

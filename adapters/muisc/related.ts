@@ -3,12 +3,12 @@
  * the sequence as a whole. Of 1,800 sequences of the second synthesiser (development, half of them photos) a picture's own evidence
  * points to 58 of 138 wrong products and 36 of 104 repeats, what is below to 110 and 101: PICTURE in `agpis evaluate muisc`.
  */
-import { PAIR_FEATURES, pairEnds } from './pairs.ts';
+import { pairEnds } from './pairs.ts';
 
 export interface Pictures {
   /** Of each picture: what the encoder makes of it as a whole. */
   readonly whole: readonly Float32Array[];
-  /** 8 numbers a pair, in the order of pairEnds. */
+  /** Equally many numbers of each pair, in the order of pairEnds; the first of them says how much their histograms have in common. */
   readonly pairs: Float32Array;
 }
 
@@ -35,10 +35,11 @@ function latestRepeat({ whole }: Pictures): number | null {
 /** The picture whose product has the least colours in common with the others'; never the main one, which says what the product is. */
 function leastAlike({ whole, pairs }: Pictures): number | null {
   const { first, second } = pairEnds(whole.length);
+  const each = pairs.length / first.length;
   const common = whole.map(() => 0);
   first.forEach((one, at) => {
     const other = second[at]!;
-    const histograms = pairs[at * PAIR_FEATURES]!;
+    const histograms = pairs[at * each]!;
     common[one] = common[one]! + histograms;
     common[other] = common[other]! + histograms;
   });
