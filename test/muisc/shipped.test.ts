@@ -12,7 +12,7 @@ import { factsStore } from '../../adapters/pictures/facts-store.ts';
 import { localClassifier } from '../../cli/classify/local-classifier.ts';
 import type { AnalysisResult } from '../../ports/analysis.ts';
 import { askAbout } from '../../processors/muisc/ask.ts';
-import { candidateOf } from '../../processors/muisc/fixtures.ts';
+import { candidateOf } from '../../processors/route/fixtures.ts';
 import { violations } from '../../processors/review/reasons.ts';
 import { chosenImages } from '../../processors/route/standing.ts';
 import type { Candidate } from '../../schemas/generated/types.ts';
