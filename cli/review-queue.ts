@@ -1,4 +1,4 @@
-import { kafkaReviewQueue } from '../adapters/kafka/review-queue.ts';
+import { kafkaReviewQueue } from '../adapters/reviews/review-queue.ts';
 import type { ReviewQueue } from '../ports/review-queue.ts';
 import { reviewDecisions, reviewRequests } from '../topology/topics.ts';
 import { connect } from './compose.ts';

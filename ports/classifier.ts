@@ -5,6 +5,8 @@ export interface ClassifierPicture {
   readonly key: string;
   /** The encoded file; asked for only when its features are not cached. */
   readonly bytes: () => Promise<Uint8Array>;
+  /** Of the encoded file, hex, where it is known: what was measured of it before is then found without a look at its bytes. */
+  readonly sha256?: string;
   /** In the order of the model's findings, each about 0..1; null: not measured yet, the classifier measures itself. */
   readonly findings: readonly number[] | null;
 }
@@ -46,6 +48,8 @@ export interface Classification {
   readonly categories: readonly CategoryScore[];
   /** A generated sentence for the seller; null unless asked for. */
   readonly feedback: string | null;
+  /** What the pictures look like as a whole, in numbers that only those of the same model are like: to see drift by. */
+  readonly embedding?: readonly number[];
   /** Pictures that went through the encoder for this answer. */
   readonly encoded: number;
   /** Pictures whose features were remembered. */

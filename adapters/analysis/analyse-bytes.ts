@@ -1,7 +1,7 @@
 import type { PictureFacts } from '../../imaging/facts.ts';
 import { PictureError } from '../../imaging/picture-error.ts';
 import type { AnalysisResult, Unreadable, UnreadableCode } from '../../ports/analysis.ts';
-import type { Fault } from '../threads/seat.ts';
+import type { Fault } from '../threads/line.ts';
 
 export type Analyse = (bytes: Uint8Array) => Promise<PictureFacts>;
 

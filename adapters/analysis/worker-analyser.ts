@@ -3,8 +3,9 @@ import { availableParallelism } from 'node:os';
 import '../../imaging/decode.ts';
 import type { AnalysisResult, FactsStore, PictureAnalyser, PictureBytes } from '../../ports/analysis.ts';
 import { slots } from '../pictures/slots.ts';
+import type { Attempt } from '../threads/line.ts';
 import { seat } from '../threads/seat.ts';
-import type { Attempt, Seat } from '../threads/seat.ts';
+import type { Seat } from '../threads/seat.ts';
 import { crashed, unreadable, warnOfFault } from './analyse-bytes.ts';
 import type { OnFault } from './analyse-bytes.ts';
 import { rememberingAnalyser } from './remembering-analyser.ts';
@@ -84,8 +85,8 @@ export function workerAnalyser(options: WorkerAnalyserOptions = {}): PictureAnal
         for (let n = 1; n <= ATTEMPTS; n += 1) {
           const got = await attempt(await movable(bytes));
           if (got.kind === 'overtime') return tooSlow(timeoutMs);
-          if (got.kind !== 'fault') return got;
-          onFault(got.error, sha256);
+          if (got.kind === 'fault') onFault(got.error, sha256);
+          else if (got.kind !== 'unbegun') return got; // a seat has one picture at a time here
         }
         return crashed();
       } finally {

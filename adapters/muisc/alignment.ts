@@ -28,8 +28,8 @@ interface Place {
 export interface Look {
   readonly small: Plane;
   readonly fine: Plane;
-  /** By size: all parts of `small`, each of mean 0 and length 1, one after the other. */
-  readonly parts: ReadonlyMap<number, Float64Array>;
+  readonly sums: Sums;
+  readonly fineSums: Sums;
   /** By size: all of `small`, the same. */
   readonly whole: ReadonlyMap<number, Float64Array>;
   readonly mirrored: Float64Array;
@@ -42,10 +42,12 @@ export function lookAt(lightness: Float64Array): Look {
   const all: Plane = { values: lightness, height: THUMB, width: THUMB };
   const small = resized(all, SIDE, SIDE);
   const flipped = Float64Array.from(small.values, (_, at) => small.values[at - 2 * (at % SIDE) + SIDE - 1]!);
+  const fine = resized(all, FINE, FINE);
   return {
     small,
-    fine: resized(all, FINE, FINE),
-    parts: new Map(SIZES.map((size) => [size, partsOf(small, size)])),
+    fine,
+    sums: sumsOf(small),
+    fineSums: sumsOf(fine),
     whole: new Map(SIZES.map((size) => [size, united(resized(small, size, size).values)])),
     mirrored: united(flipped),
   };
@@ -73,13 +75,12 @@ export function alignmentOf(one: Look, other: Look): number[] {
 function sought(whole: Look, part: Look): Place {
   let best: Place = { found: -2, height: LEAST, width: LEAST, top: 0, left: 0 };
   for (const size of SIZES) {
-    const [parts, wanted] = [whole.parts.get(size)!, part.whole.get(size)!];
-    const row = SIDE + 1 - size;
-    for (let at = 0; at < row * row; at += 1) {
-      const found = rounded(dotAt(parts, at * size * size, wanted));
-      if (found > best.found)
-        best = { found, height: size, width: size, top: Math.floor(at / row), left: at % row };
-    }
+    const wanted: Plane = { values: part.whole.get(size)!, height: size, width: size };
+    for (let top = 0; top <= SIDE - size; top += 1)
+      for (let left = 0; left <= SIDE - size; left += 1) {
+        const found = foundAt(whole.small, whole.sums, wanted, top, left);
+        if (found > best.found) best = { found, height: size, width: size, top, left };
+      }
   }
   return best;
 }
@@ -90,28 +91,80 @@ function sharpened(whole: Look, part: Look, rough: Place): Place {
   let best: Place = { found: -2, height: h, width: w, top: y, left: x };
   for (const height of near(h, FINE))
     for (const width of near(w, FINE)) {
-      const wanted = united(resized(part.fine, height, width).values);
+      const wanted = { values: united(resized(part.fine, height, width).values), height, width };
       for (const top of near(y, FINE - height))
         for (const left of near(x, FINE - width)) {
-          const found = rounded(dot(united(cut(whole.fine, { height, width, top, left }).values), wanted));
+          const found = foundAt(whole.fine, whole.fineSums, wanted, top, left);
           if (found > best.found) best = { found, height, width, top, left };
         }
     }
   return best;
 }
 
+/**
+ * The correlation of what lies there with what is wanted, which has the mean 0 and the length 1. The part itself need not be
+ * brought to that: its mean has no part in the sum, and its length divides it.
+ */
+function foundAt(plane: Plane, sums: Sums, wanted: Plane, top: number, left: number): number {
+  const { height, width, values } = wanted;
+  const all = plane.values;
+  // Four sums, since each addition would wait for the one before.
+  let a = 0;
+  let b = 0;
+  let c = 0;
+  let d = 0;
+  for (let y = 0, at = 0; y < height; y += 1) {
+    let from = (top + y) * plane.width + left;
+    const end = from + width;
+    for (; from + 3 < end; from += 4, at += 4) {
+      a += all[from]! * values[at]!;
+      b += all[from + 1]! * values[at + 1]!;
+      c += all[from + 2]! * values[at + 2]!;
+      d += all[from + 3]! * values[at + 3]!;
+    }
+    for (; from < end; from += 1, at += 1) a += all[from]! * values[at]!;
+  }
+  const count = height * width;
+  const total = within(sums.ofValues, plane.width, wanted, top, left);
+  const squares = within(sums.ofSquares, plane.width, wanted, top, left) - (total * total) / count;
+  return rounded((a + b + c + d) / Math.max(Math.sqrt(Math.max(squares, 0)), FLAT * Math.sqrt(count)));
+}
+
+/** Of all above and to the left: (height + 1) x (width + 1). The mean of the plane is taken off first, so that no digits are lost. */
+interface Sums {
+  readonly ofValues: Float64Array;
+  readonly ofSquares: Float64Array;
+}
+
+function sumsOf({ values, height, width }: Plane): Sums {
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  const [ofValues, ofSquares] = [0, 0].map(() => new Float64Array((height + 1) * (width + 1)));
+  for (let y = 0; y < height; y += 1)
+    for (let x = 0, row = 0, squares = 0; x < width; x += 1) {
+      const value = values[y * width + x]! - mean;
+      row += value;
+      squares += value * value;
+      const at = (y + 1) * (width + 1) + x + 1;
+      ofValues![at] = ofValues![at - width - 1]! + row;
+      ofSquares![at] = ofSquares![at - width - 1]! + squares;
+    }
+  return { ofValues: ofValues!, ofSquares: ofSquares! };
+}
+
+function within(
+  sums: Float64Array,
+  planeWidth: number,
+  { height, width }: Plane,
+  top: number,
+  left: number,
+): number {
+  const stride = planeWidth + 1;
+  const [above, below] = [top * stride + left, (top + height) * stride + left];
+  return sums[below + width]! - sums[below]! - sums[above + width]! + sums[above]!;
+}
+
 const near = (value: number, most: number): number[] =>
   [value - 1, value, value + 1].filter((each) => each >= 0 && each <= most);
-
-function partsOf(plane: Plane, size: number): Float64Array {
-  const row = SIDE + 1 - size;
-  const parts = new Float64Array(row * row * size * size);
-  for (let at = 0; at < row * row; at += 1) {
-    const place = { height: size, width: size, top: Math.floor(at / row), left: at % row };
-    parts.set(united(cut(plane, place).values), at * size * size);
-  }
-  return parts;
-}
 
 function cut(plane: Plane, { height, width, top, left }: Omit<Place, 'found'>): Plane {
   const values = new Float64Array(height * width);
@@ -179,7 +232,9 @@ function united(values: Float64Array): Float64Array {
   let squares = 0;
   for (const value of values) squares += (value - mean) ** 2;
   const length = Math.max(Math.sqrt(squares), FLAT * Math.sqrt(values.length));
-  return values.map((value) => (value - mean) / length);
+  const out = new Float64Array(values.length);
+  for (let at = 0; at < out.length; at += 1) out[at] = (values[at]! - mean) / length;
+  return out;
 }
 
 /** Strength of the change from left to right and from above to below; none at the rim. */
@@ -188,15 +243,13 @@ function edges({ values, height, width }: Plane): Float64Array {
     const [y, x] = [Math.floor(at / width), at % width];
     const across = x > 0 && x < width - 1 ? values[at + 1]! - values[at - 1]! : 0;
     const down = y > 0 && y < height - 1 ? values[at + width]! - values[at - width]! : 0;
-    return Math.hypot(across, down);
+    return Math.sqrt(across * across + down * down);
   });
 }
 
-const dot = (one: Float64Array, other: Float64Array): number => dotAt(one, 0, other);
-
-function dotAt(one: Float64Array, from: number, other: Float64Array): number {
+function dot(one: Float64Array, other: Float64Array): number {
   let sum = 0;
-  for (let at = 0; at < other.length; at += 1) sum += one[from + at]! * other[at]!;
+  for (let at = 0; at < other.length; at += 1) sum += one[at]! * other[at]!;
   return sum;
 }
 

@@ -7,6 +7,8 @@ export interface BatchLimits {
   readonly bytes: number;
   /** How long the first of a batch waits for others while a worker is free. */
   readonly delayMs: number;
+  /** How long it waits while all are busy, until the batch is laid ready for one that computes. */
+  readonly aheadMs: number;
 }
 
 export interface Waiting<Item> {
@@ -16,7 +18,13 @@ export interface Waiting<Item> {
 }
 
 export type Next<Item> =
-  | { readonly kind: 'batch'; readonly lane: string; readonly items: readonly Item[] }
+  | {
+      readonly kind: 'batch';
+      readonly lane: string;
+      readonly items: readonly Item[];
+      /** Whether its worker may be given nothing else meanwhile. */
+      readonly isAlone: boolean;
+    }
   | { readonly kind: 'wait'; readonly ms: number }
   | { readonly kind: 'nothing' };
 
@@ -27,6 +35,8 @@ export interface BatchQueue<Item> {
   readonly addAlone: (lane: string, item: Item) => void;
   /** For one of so many free workers. */
   readonly next: (now: number, free: number) => Next<Item>;
+  /** For a worker that computes. What is to be alone is not for it, and goes first: nothing else is given out before. */
+  readonly ahead: (now: number) => Next<Item>;
   /** Everything that still waits. */
   readonly drain: () => Item[];
 }
@@ -38,8 +48,8 @@ export function batchQueue<Item>(limits: BatchLimits): BatchQueue<Item> {
   const isFull = (lane: string, waiting: readonly Waiting<Item>[]): boolean =>
     waiting.length >= limits.most(lane) || sum(waiting) >= limits.bytes;
   /** When it goes at the latest; a full one has gone already, as far as the order among lanes is concerned. */
-  const dueAt = ([lane, waiting]: readonly [string, readonly Waiting<Item>[]]): number =>
-    (waiting[0]?.since ?? Infinity) + (isFull(lane, waiting) ? 0 : limits.delayMs);
+  const dueAt = ([lane, waiting]: readonly [string, readonly Waiting<Item>[]], delayMs: number): number =>
+    (waiting[0]?.since ?? Infinity) + (isFull(lane, waiting) ? 0 : delayMs);
 
   const taken = (lane: string, waiting: Waiting<Item>[], free: number): Item[] => {
     const fair = Math.min(limits.most(lane), Math.ceil(waiting.length / free));
@@ -52,6 +62,14 @@ export function batchQueue<Item>(limits: BatchLimits): BatchQueue<Item> {
     return batch.map(({ item }) => item);
   };
 
+  const due = (now: number, delayMs: number, free: number): Next<Item> => {
+    const earliest = [...lanes].toSorted((a, b) => dueAt(a, delayMs) - dueAt(b, delayMs))[0];
+    if (earliest === undefined) return { kind: 'nothing' };
+    const ms = dueAt(earliest, delayMs) - now;
+    if (ms > 0) return { kind: 'wait', ms };
+    return { kind: 'batch', lane: earliest[0], items: taken(...earliest, free), isAlone: false };
+  };
+
   return {
     add(lane, waiting) {
       const there = lanes.get(lane);
@@ -61,13 +79,10 @@ export function batchQueue<Item>(limits: BatchLimits): BatchQueue<Item> {
     addAlone: (lane, item) => void alone.push({ lane, item }),
     next(now, free) {
       const first = alone.shift();
-      if (first !== undefined) return { kind: 'batch', lane: first.lane, items: [first.item] };
-      const earliest = [...lanes].toSorted((a, b) => dueAt(a) - dueAt(b))[0];
-      if (earliest === undefined) return { kind: 'nothing' };
-      const ms = dueAt(earliest) - now;
-      if (ms > 0) return { kind: 'wait', ms };
-      return { kind: 'batch', lane: earliest[0], items: taken(...earliest, free) };
+      if (first === undefined) return due(now, limits.delayMs, free);
+      return { kind: 'batch', lane: first.lane, items: [first.item], isAlone: true };
     },
+    ahead: (now) => (alone.length > 0 ? { kind: 'nothing' } : due(now, limits.aheadMs, 1)),
     drain() {
       const left = [
         ...alone.splice(0).map(({ item }) => item),

@@ -1,4 +1,5 @@
 /** The inside of a child process of the classifier: as worker.ts, where native code may end more than a thread. */
+import { oneByOne } from '../threads/one-by-one.ts';
 import type { WorkerMessage } from '../threads/seat.ts';
 import { worked } from './graphs.ts';
 import type { WorkAnswer, WorkRequest, WorkerSetup } from './messages.ts';
@@ -10,9 +11,10 @@ process.once('disconnect', () => process.exit());
 process.once('message', (setup: WorkerSetup) => {
   void openSessions(setup).then(
     (sessions) => {
-      process.on('message', (request: WorkRequest) => {
-        void worked(sessions, request).catch(faultOf).then(say);
-      });
+      process.on(
+        'message',
+        oneByOne((request: WorkRequest) => worked(sessions, request).catch(faultOf).then(say)),
+      );
       say({ kind: 'ready' });
     },
     (error: Error) => say(faultOf(error)),

@@ -7,9 +7,12 @@ import type { PieceAnswer, PieceRequest } from './packing.ts';
 import { seatsOf, START } from './place.ts';
 import type { SeatsOptions, WorkSeat } from './place.ts';
 import { away } from './server.ts';
+import { spareBuffers } from './spare-buffers.ts';
 
 export interface Compute {
   readonly runners: readonly Runner<PieceRequest, PieceAnswer>[];
+  /** Batches that may lie ready with a worker while it computes another one. */
+  readonly ahead: number;
   /** Starts all workers and lets each compute once with each size that its runs may have: the first run allocates. */
   start(): Promise<void>;
   close(): Promise<void>;
@@ -18,7 +21,9 @@ export interface Compute {
 /** @throws ClassifierError of a server that cannot be asked, or that serves something else. */
 export async function compute(bundle: Bundle, options: SeatsOptions, signal: AbortSignal): Promise<Compute> {
   const { manifest } = bundle;
-  const { seats, buckets } = await seatsOf(bundle, options, signal);
+  const { seats, buckets, ahead } = await seatsOf(bundle, options, signal);
+
+  const memory = spareBuffers();
 
   const warm = async (one: WorkSeat): Promise<void> => {
     await one.start();
@@ -34,12 +39,14 @@ export async function compute(bundle: Bundle, options: SeatsOptions, signal: Abo
   };
 
   return {
+    ahead,
     runners: seats.map((one) => ({
       async run(_, pieces) {
-        const { request, moved } = packed(pieces);
+        const { request, moved } = packed(pieces, memory);
         const got = await one.run(request, moved);
-        if (got.kind === 'fault' || got.kind === 'overtime') return got;
+        if (got.kind === 'fault' || got.kind === 'overtime' || got.kind === 'unbegun') return got;
         if (got.kind === 'away') throw away(got.message);
+        if (got.kind === 'encoded' && got.pixels) memory.put(got.pixels);
         return { kind: 'answers', answers: unpacked(pieces, got, manifest) };
       },
     })),

@@ -29,11 +29,35 @@ const piece = (request: number, lane = 'encode'): Piece<number> => ({
   picture: `picture ${String(request)}`,
 });
 
-function served(runners: readonly Runner<number, number>[]) {
+/** One batch after the other, as a worker; a deadly one takes with it what lies ready. */
+function worker(deadly: ReadonlySet<number> = new Set(), ms = 5) {
+  const computed: number[][] = [];
+  let most = 0;
+  let line: Promise<boolean>[] = [];
+  const runner: Runner<number, number> = {
+    async run(_, requests) {
+      const before = line.at(-1) ?? Promise.resolve(true);
+      const isKilled = requests.some((request) => deadly.has(request));
+      const mine = before.then(async (lives) => lives && !(await sleep(ms, isKilled)));
+      line = [...line, mine];
+      most = Math.max(most, line.length);
+      const [begins, lives] = [await before, await mine];
+      line = begins && !lives ? [] : line.filter((each) => each !== mine);
+      if (!begins) return { kind: 'unbegun' };
+      computed.push([...requests]);
+      if (!lives) return { kind: 'fault', error: new Error('it ended') };
+      return { kind: 'answers', answers: requests.map((request) => 2 * request) };
+    },
+  };
+  return { ...runner, computed, most: () => most };
+}
+
+function served(runners: readonly Runner<number, number>[], ahead = 0) {
   const faults: (readonly string[])[] = [];
-  const limits = { most: () => 4, bytes: 100, delayMs: 1 };
+  const limits = { most: () => 4, bytes: 100, delayMs: 1, aheadMs: 5 };
   const made = dispatcher<number, number>({
     runners,
+    ahead,
     limits,
     onFault: (_, pictures) => void faults.push(pictures),
   });
@@ -64,6 +88,46 @@ describe('a dispatcher', () => {
     );
     assert.deepEqual(faults, [['picture 1', 'picture 2', 'picture 3', 'picture 4'], ['picture 3']]);
   });
+
+  test('lays one batch ready with each that computes, and no more', async () => {
+    const runner = worker();
+    const { submit } = served([runner], 1);
+    const numbers = Array.from({ length: 20 }, (_, n) => n);
+    const answers = await Promise.all(numbers.map((n) => submit(piece(n))));
+    assert.deepEqual(
+      answers,
+      numbers.map((n) => 2 * n),
+    );
+    assert.equal(runner.most(), 2);
+    assert.equal(runner.computed.length, 5);
+  });
+
+  test('gives work to one that is free before it lays any ready', async () => {
+    const [one, other] = [worker(), worker()];
+    const { submit } = served([one, other], 1);
+    await Promise.all([1, 2, 3, 4, 5, 6, 7, 8].map((n) => submit(piece(n))));
+    assert.deepEqual(
+      [one.computed[0], other.computed[0]],
+      [
+        [1, 2],
+        [3, 4, 5, 6],
+      ],
+    );
+  });
+
+  for (const deadly of [1, 6, 11])
+    test(`fails ${String(deadly)} alone where it ends its worker, and not what lay ready there`, async () => {
+      const runner = worker(new Set([deadly]));
+      const { submit, faults } = served([runner], 1);
+      const numbers = Array.from({ length: 12 }, (_, n) => n + 1);
+      const results = await Promise.allSettled(numbers.map((n) => submit(piece(n))));
+      assert.deepEqual(
+        results.map((result, at) => (result.status === 'rejected' ? at + 1 : 0)).filter((n) => n > 0),
+        [deadly],
+      );
+      assert.deepEqual(faults.at(-1), [`picture ${String(deadly)}`]);
+      assert.equal(faults.length, 2);
+    });
 
   test('names the picture that ended two workers', async () => {
     const { submit } = served([fake(new Set([3]))]);

@@ -1,16 +1,21 @@
 /** Work of several callers to workers, in batches; what ends a worker is found out and tried once more. */
 import { ClassifierError } from '../../ports/classifier.ts';
-import type { Fault } from '../threads/seat.ts';
+import type { Fault } from '../threads/line.ts';
 import { batchQueue } from './batch-queue.ts';
 import type { BatchLimits } from './batch-queue.ts';
 
-/** Computes one batch; a fault or overtime is of its worker, which has been replaced since. */
+/**
+ * Computes one batch after the other; a fault or overtime is of its worker, which has been replaced since. `unbegun`: it was so
+ * because of the batch before.
+ */
 export interface Runner<Request, Answer> {
   run(
     lane: string,
     requests: readonly Request[],
   ): Promise<
-    { readonly kind: 'answers'; readonly answers: readonly Answer[] } | Fault | { readonly kind: 'overtime' }
+    | { readonly kind: 'answers'; readonly answers: readonly Answer[] }
+    | Fault
+    | { readonly kind: 'overtime' | 'unbegun' }
   >;
 }
 
@@ -28,6 +33,8 @@ export type OnFault = (error: Error, pictures: readonly string[]) => void;
 
 export interface DispatcherOptions<Request, Answer> {
   readonly runners: readonly Runner<Request, Answer>[];
+  /** Batches that a runner takes beside the one that it computes, so that it need not wait for the next. Default none. */
+  readonly ahead?: number;
   readonly limits: BatchLimits;
   readonly onFault: OnFault;
   /** In ms; default performance.now. */
@@ -48,48 +55,79 @@ interface Task<Request, Answer> extends Piece<Request> {
   attempts: number;
 }
 
+interface Desk<Request, Answer> {
+  readonly runner: Runner<Request, Answer>;
+  /** Batches: the one that is computed, and those that lie ready. */
+  batches: number;
+  /** When it began with the first of them, about. */
+  since: number;
+  /** What it computes may end it: nothing is put beside, so that it is known what did. */
+  isAlone: boolean;
+}
+
 /** A worker may have been damaged by what was in the batch beside, or before: what it did is tried once more, alone. */
 const ATTEMPTS = 2;
 
 export function dispatcher<Request, Answer>(
   options: DispatcherOptions<Request, Answer>,
 ): Dispatcher<Request, Answer> {
-  const { runners, limits, onFault, now = () => performance.now() } = options;
+  const { runners, ahead = 0, limits, onFault, now = () => performance.now() } = options;
   const queue = batchQueue<Task<Request, Answer>>(limits);
-  const free = [...runners];
+  const desks = runners.map((runner): Desk<Request, Answer> => ({
+    runner,
+    batches: 0,
+    since: 0,
+    isAlone: false,
+  }));
   const counts: Record<string, { batches: number; pieces: number }> = {};
   let timer: NodeJS.Timeout | undefined;
   let isClosed = false;
 
   const pump = (): void => {
     clearTimeout(timer);
-    while (free.length > 0 && !isClosed) {
-      const next = queue.next(now(), free.length);
+    while (!isClosed) {
+      const free = desks.filter(({ batches }) => batches === 0);
+      const desk = free[0] ?? roomiest();
+      if (desk === undefined) return;
+      const next = free.length > 0 ? queue.next(now(), free.length) : queue.ahead(now());
       if (next.kind === 'nothing') return;
       if (next.kind === 'wait') {
         timer = setTimeout(pump, next.ms);
         return;
       }
-      void compute(free.pop() as Runner<Request, Answer>, next.lane, next.items);
+      desk.isAlone = next.isAlone;
+      void compute(desk, next.lane, next.items);
     }
   };
 
+  /** Of those that compute the one that has been at it for longest. */
+  const roomiest = (): Desk<Request, Answer> | undefined =>
+    desks
+      .filter(({ batches, isAlone }) => batches <= ahead && !isAlone)
+      .reduce<Desk<Request, Answer> | undefined>(
+        (best, desk) => (best === undefined || desk.since < best.since ? desk : best),
+        undefined,
+      );
+
   const compute = async (
-    runner: Runner<Request, Answer>,
+    desk: Desk<Request, Answer>,
     lane: string,
     tasks: readonly Task<Request, Answer>[],
   ): Promise<void> => {
+    if (desk.batches === 0) desk.since = now();
+    desk.batches += 1;
     try {
-      const got = await runner.run(
-        lane,
-        tasks.map(({ request }) => request),
-      );
+      const requests = tasks.map(({ request }) => request);
+      const got = await desk.runner.run(lane, requests);
       if (got.kind === 'answers') settle(lane, tasks, got.answers);
-      else again(tasks, got.kind === 'fault' ? got.error : new Error('The worker did not answer in time.'));
+      else if (got.kind === 'unbegun') again(tasks);
+      else faulted(tasks, got.kind === 'fault' ? got.error : new Error('The worker did not answer in time.'));
     } catch (error) {
       tasks.forEach(({ failed }) => failed(error));
     } finally {
-      free.push(runner);
+      desk.batches -= 1;
+      desk.since = now();
+      desk.isAlone = false;
       pump();
     }
   };
@@ -105,15 +143,22 @@ export function dispatcher<Request, Answer>(
     tasks.forEach(({ done }, at) => done(answers[at] as Answer));
   };
 
-  const again = (tasks: readonly Task<Request, Answer>[], error: Error): void => {
-    if (isClosed) return tasks.forEach(({ failed }) => failed(closed())); // what ended with its worker is no outcome of the picture
-    onFault(
-      error,
-      tasks.map(({ picture }) => picture),
-    );
+  const faulted = (tasks: readonly Task<Request, Answer>[], error: Error): void => {
+    // What ended with its worker when all is closed is no outcome of the picture.
+    if (!isClosed)
+      onFault(
+        error,
+        tasks.map(({ picture }) => picture),
+      );
+    tasks.forEach((task) => (task.attempts += 1));
+    again(tasks, error);
+  };
+
+  /** Each alone, as often as it may be. */
+  const again = (tasks: readonly Task<Request, Answer>[], error?: Error): void => {
     for (const task of tasks) {
-      task.attempts += 1;
-      if (task.attempts < ATTEMPTS) queue.addAlone(task.lane, task);
+      if (isClosed) task.failed(closed());
+      else if (error === undefined || task.attempts < ATTEMPTS) queue.addAlone(task.lane, task);
       else task.failed(died(task.picture, error));
     }
   };

@@ -6,7 +6,7 @@ import type { Bundle } from './bundle.ts';
 export interface FindingsSource {
   /** In the order of the numbers; a bundle that was trained on others is refused. */
   readonly names: readonly string[];
-  readonly measure: (key: string, bytes: () => Promise<Uint8Array>) => Promise<readonly number[]>;
+  readonly measure: (picture: ClassifierPicture) => Promise<readonly number[]>;
 }
 
 /**
@@ -27,11 +27,11 @@ export function findingsOf(
     );
   if (wanted.join('\n') !== source.names.join('\n'))
     throw invalid(folder, differing(wanted, source.names), OTHER);
-  return async ({ key, bytes, findings }) => {
-    const numbers = findings ?? (await source.measure(key, bytes));
+  return async (picture) => {
+    const numbers = picture.findings ?? (await source.measure(picture));
     if (numbers.length === wanted.length) return numbers;
     throw new RangeError(
-      `Picture ${key} comes with ${String(numbers.length)} findings; the model asks for ${String(wanted.length)}.`,
+      `Picture ${picture.key} comes with ${String(numbers.length)} findings; the model asks for ${String(wanted.length)}.`,
     );
   };
 }

@@ -74,6 +74,7 @@ export function graphs({ picture, sequence, manifest, vocabulary, buckets = [] }
         logits: floats(out, 'logits', batch.count * sizes.codes),
         qualified: floats(out, 'qualified', batch.count),
         slots: floats(out, 'slots', batch.count * batch.pictures * sizes.codes),
+        pairs: feeds.pairs.data,
       };
     },
 
@@ -102,7 +103,7 @@ interface Sizes {
   readonly coarse: number;
 }
 
-function feedsOf(batch: SequenceBatch, sizes: Sizes): Feeds {
+function feedsOf(batch: SequenceBatch, sizes: Sizes) {
   const { count, pictures, length } = batch;
   const { first, second } = pairEnds(pictures);
   const each = [count, pictures];
@@ -121,7 +122,7 @@ function feedsOf(batch: SequenceBatch, sizes: Sizes): Feeds {
     text: { data: batch.text, dims: [count, length] },
     mask_at: { data: batch.maskAt, dims: [count] },
     read_at: { data: batch.maskAt, dims: [count] },
-  };
+  } satisfies Feeds;
 }
 
 function pairsOf({ count, pictures, thumbs }: SequenceBatch, format: BundleFormat): Float32Array {

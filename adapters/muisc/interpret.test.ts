@@ -4,10 +4,15 @@ import { boxOf, calibrated, riskOf, scoresOf } from './interpret.ts';
 import type { Manifest } from './manifest.ts';
 
 const CELLS = 4;
+const CODES = ['border', 'badge', 'repeat', 'wrong-product', 'title-mismatch'];
+const AS_IT_IS = { scale: 1, bias: 0 };
 const manifest = {
-  codes: ['border', 'badge'],
+  codes: CODES,
   cells: CELLS,
-  calibration: { border: { scale: 1, bias: 0 }, badge: { scale: 2, bias: -1 } },
+  calibration: {
+    ...Object.fromEntries(CODES.map((code) => [code, AS_IT_IS])),
+    badge: { scale: 2, bias: -1 },
+  },
   placeAbove: { badge: 0.5 },
 } as unknown as Manifest;
 
@@ -37,20 +42,58 @@ describe('a box', () => {
   });
 });
 
-test('scores tell the picture that shows it most, and of what has no place only where one does', () => {
-  const raw = {
-    logits: Float32Array.of(0, 3),
-    qualified: 0,
-    slots: Float32Array.of(-2, -1, -1, -3, -4, -0.5), // three pictures, two categories
-  };
-  const empty = new Float32Array(CELLS * CELLS * 2).fill(-5);
-  const marked = empty.slice();
-  marked[(1 * CELLS + 2) * 2 + 1] = 4;
-  const [border, badge] = scoresOf(manifest, raw, [empty, empty, marked]);
-  assert.deepEqual(border, { code: 'border', probability: 0.5, image: null, box: null });
-  assert.equal(badge?.image, 2);
-  assert.deepEqual(badge.box, { left: 0.5, top: 0.25, right: 0.75, bottom: 0.5 });
-  assert.equal(badge.probability, calibrated(3, { scale: 2, bias: -1 }));
+describe('scores', () => {
+  const map = new Float32Array(CELLS * CELLS * CODES.length).fill(-5);
+  const marked = map.slice();
+  marked[(1 * CELLS + 2) * CODES.length + 1] = 4;
+  const whole = [Float32Array.of(1, 0), Float32Array.of(0, 1), Float32Array.of(0.1, 2)];
+  const pictures = whole.map((each, at) => ({ whole: each, maps: at === 2 ? marked : map }));
+  /** Colours in common of the first two, of the first and third, of the others. */
+  const pairs = new Float32Array(3 * 8);
+  [0.2, 0.9, 0.3].forEach((common, pair) => (pairs[pair * 8] = common));
+  const slots = Float32Array.from([
+    [-2, -1, -1, -3, -1],
+    [-1, -3, -9, -9, -9],
+    [-4, -0.5, -9, -9, -9],
+  ].flat()); // prettier-ignore
+  const said = (logits: readonly number[], shown = pictures) =>
+    Object.fromEntries(
+      scoresOf(manifest, { logits: Float32Array.from(logits), qualified: 0, slots, pairs }, shown).map(
+        (score) => [score.code, score],
+      ),
+    );
+
+  test('tell the picture that shows it most, and where', () => {
+    const { border, badge } = said([0, 3, 3, 3, 3]);
+    assert.deepEqual(border, { code: 'border', probability: 0.5, image: 1, box: null });
+    assert.equal(badge?.image, 2);
+    assert.deepEqual(badge.box, { left: 0.5, top: 0.25, right: 0.75, bottom: 0.5 });
+    assert.equal(badge.probability, calibrated(3, { scale: 2, bias: -1 }));
+  });
+
+  test('tell of a repeat the later of the two that are most alike, of a wrong product the one least like the others', () => {
+    const scores = said([3, 3, 3, 3, 3]);
+    assert.equal(scores['repeat']?.image, 2);
+    assert.equal(scores['wrong-product']?.image, 1);
+    assert.equal(scores['title-mismatch']?.image, null);
+  });
+
+  test('tell no picture of what is hardly there', () => {
+    const scores = said([-5, 3, -5, -5, -5]);
+    assert.deepEqual(
+      ['border', 'repeat', 'wrong-product'].map((code) => scores[code]?.image),
+      [null, null, null],
+    );
+  });
+
+  test('of one picture alone are said of it, or of none', () => {
+    const one = { qualified: 0, slots: slots.slice(0, CODES.length), pairs: new Float32Array() };
+    const scores = scoresOf(manifest, { ...one, logits: new Float32Array(5).fill(3) }, pictures.slice(0, 1));
+    assert.deepEqual(
+      scores.map(({ image }) => image),
+      [0, 0, null, null, null],
+    );
+  });
 });
 
 test('the risk is that of anything at all', () => {

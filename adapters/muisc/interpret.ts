@@ -1,6 +1,8 @@
 /** Logits to what is told: calibrated probabilities, the picture that shows it, and where. */
 import type { Box, CategoryScore } from '../../ports/classifier.ts';
+import type { Features } from './feature-cache.ts';
 import type { Calibration, Manifest } from './manifest.ts';
+import { whichOf } from './related.ts';
 
 export interface RawJudgement {
   /** One a code. */
@@ -8,24 +10,34 @@ export interface RawJudgement {
   readonly qualified: number;
   /** pictures x codes: each picture's own evidence. */
   readonly slots: Float32Array;
+  /** How its pictures stand to each other, in the order of pairEnds. */
+  readonly pairs: Float32Array;
 }
 
-/** maps: of each picture, cells x cells x codes. */
+/** Less likely categories are said of no picture, unless one by itself shows it: nobody looks for them there. */
+const LEAST_SHOWN = 0.05;
+
+/** pictures: what the encoder said of each, in order. */
 export function scoresOf(
   manifest: Manifest,
-  { logits, slots }: RawJudgement,
-  maps: readonly Float32Array[],
+  { logits, slots, pairs }: RawJudgement,
+  pictures: readonly Pick<Features, 'maps' | 'whole'>[],
 ): CategoryScore[] {
   const { codes, calibration, placeAbove, cells } = manifest;
+  const related = { whole: pictures.map(({ whole }) => whole), pairs };
   return codes.map((code, nth) => {
     const probability = calibrated(logits[nth]!, calibration[code]!);
     const above = placeAbove[code];
     const strongest = strongestOf(slots, nth, codes.length);
-    // A category with a place is always in a picture; another one only where a picture by itself is more likely than not to show it.
-    const image = above !== undefined || strongest.logit >= 0 ? strongest.image : null;
-    const box =
-      above === undefined ? null : boxOf(maps[strongest.image]!, { nth, codes: codes.length, cells, above });
-    return { code, probability, image, box };
+    if (above !== undefined) {
+      const { image } = strongest;
+      const box = boxOf(pictures[image]!.maps, { nth, codes: codes.length, cells, above });
+      return { code, probability, image, box };
+    }
+    const isShown = probability >= LEAST_SHOWN || strongest.logit >= 0;
+    const which = whichOf(code);
+    const image = which === undefined ? strongest.image : which(related);
+    return { code, probability, image: isShown ? image : null, box: null };
   });
 }
 
@@ -58,13 +70,14 @@ interface Place {
 
 /** Around the likeliest cell and those beside it, and beside those, that are likely enough; null where none is. */
 export function boxOf(map: Float32Array, { nth, codes, cells, above }: Place): Box | null {
-  const likely = Array.from({ length: cells * cells }, (_, cell) => sigmoid(map[cell * codes + nth]!));
-  const peak = likely.indexOf(Math.max(...likely));
-  if (likely[peak]! < above) return null;
-  const inside = new Set([peak]);
+  let peak = nth;
+  for (let at = nth; at < map.length; at += codes) if (map[at]! > map[peak]!) peak = at;
+  const isLikely = (cell: number): boolean => sigmoid(map[cell * codes + nth]!) >= above;
+  const first = (peak - nth) / codes;
+  if (!isLikely(first)) return null;
+  const inside = new Set([first]);
   // A set is walked over what is added meanwhile, too.
-  for (const cell of inside)
-    for (const other of beside(cell, cells)) if (likely[other]! >= above) inside.add(other);
+  for (const cell of inside) for (const other of beside(cell, cells)) if (isLikely(other)) inside.add(other);
   const across = [...inside].map((cell) => cell % cells);
   const down = [...inside].map((cell) => Math.floor(cell / cells));
   return {

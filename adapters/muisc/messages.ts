@@ -59,6 +59,8 @@ export interface Encoded {
   readonly whole: Float32Array;
   readonly votes: Float32Array;
   readonly maps: Float32Array;
+  /** The memory of the request's pixels, given back by a thread. */
+  readonly pixels?: ArrayBuffer;
 }
 
 export interface Judged {
@@ -66,6 +68,8 @@ export interface Judged {
   readonly logits: Float32Array;
   readonly qualified: Float32Array;
   readonly slots: Float32Array;
+  /** How the pictures stand to each other, as the graph was given it. */
+  readonly pairs: Float32Array;
 }
 
 export interface Spoken {

@@ -15,6 +15,7 @@ import { checkGolden } from './check-golden.ts';
 import { compute } from './compute.ts';
 import { closed, dispatcher } from './dispatcher.ts';
 import type { OnFault } from './dispatcher.ts';
+import { embeddingOf } from './embedding.ts';
 import { featureCache } from './feature-cache.ts';
 import type { CacheCounts, FeatureCache } from './feature-cache.ts';
 import { findingsOf } from './findings-source.ts';
@@ -73,6 +74,12 @@ export interface MuiscClassifier extends Classifier {
 }
 
 /**
+ * While all workers compute, the first of a batch waits so many times its delay for others: 20 ms, where a run of four pictures
+ * takes 60 (bench/classifier.ts), so that the batch lies ready in time.
+ */
+const AHEAD = 10;
+
+/**
  * Reads and verifies the folder of a model, starts the workers, and is ready when the golden sequences come out right.
  * @throws ClassifierError `bundle-invalid`
  */
@@ -89,7 +96,7 @@ export async function muiscClassifier(bundle: Bundle, options: MuiscOptions = {}
   const cache = options.cache ?? featureCache(256e6);
   const findings = findingsOf(bundle, options.findings);
   const closing = new AbortController();
-  const { timeoutMs = 60_000, script } = options;
+  const { timeoutMs = 60_000, batchDelayMs: delayMs = 2, script } = options;
   const seats = { place, workers, batchPictures, timeoutMs, ...(script ? { script } : {}) };
   const pool = await compute(bundle, seats, closing.signal);
   const work = dispatcher<PieceRequest, PieceAnswer>({
@@ -97,8 +104,10 @@ export async function muiscClassifier(bundle: Bundle, options: MuiscOptions = {}
     limits: {
       most: (lane) => (lane === 'encode' ? batchPictures : lane.startsWith('speak') ? 1 : batchSequences),
       bytes: options.batchBytes ?? 16e6,
-      delayMs: options.batchDelayMs ?? 2,
+      delayMs,
+      aheadMs: AHEAD * delayMs,
     },
+    ahead: pool.ahead,
     onFault: options.onFault ?? warnOfFault,
   });
   const { encode, judge, speak } = piecewise(work.submit);
@@ -107,8 +116,8 @@ export async function muiscClassifier(bundle: Bundle, options: MuiscOptions = {}
     cache,
     prepare: options.prepare ?? preparer(manifest.preprocessing),
     encode,
-    // As many as the workers compute, and as many that are ready for them.
-    held: slots(2 * workers * batchPictures),
+    // As many as the workers compute, as many that lie ready with them, and as many that are prepared or wait.
+    held: slots((2 + pool.ahead) * workers * batchPictures),
     decoding: slots(place.at === 'threads' ? workers : availableParallelism()),
     closing: closing.signal,
   });
@@ -137,8 +146,7 @@ export async function muiscClassifier(bundle: Bundle, options: MuiscOptions = {}
 
   const answered = async (sequence: ClassifierSequence, wish: FeedbackWish): Promise<Classification> => {
     const { looked, about, input, judgement } = await seen(sequence);
-    const maps = looked.map(({ features }) => features.maps);
-    const categories = scoresOf(manifest, judgement, maps);
+    const categories = scoresOf(manifest, judgement, input.pictures);
     const isRefused = riskOf(categories) >= manifest.thresholds.publish;
     const isWanted = wish === 'always' || (wish === 'unqualified' && isRefused);
     const encoded = looked.filter(({ isCached }) => !isCached).length;
@@ -147,6 +155,7 @@ export async function muiscClassifier(bundle: Bundle, options: MuiscOptions = {}
       qualified: calibrated(judgement.qualified, manifest.qualified),
       categories,
       feedback: isWanted ? await written(about, input, categories, !isRefused) : null,
+      embedding: embeddingOf(input.pictures.map(({ whole }) => whole)),
       encoded,
       cached: looked.length - encoded,
     };

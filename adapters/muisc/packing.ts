@@ -6,6 +6,7 @@ import type { RawJudgement } from './interpret.ts';
 import type { Manifest } from './manifest.ts';
 import type { SequenceBatch, WorkAnswer, WorkRequest } from './messages.ts';
 import type { Prepared } from './prepare.ts';
+import type { SpareBuffers } from './spare-buffers.ts';
 import { PAD } from './tokenizer.ts';
 
 export interface SequenceInput {
@@ -68,10 +69,13 @@ const bytesOf = ({ pictures }: SequenceInput): number =>
   );
 
 /** Pieces of one lane: of one kind, and sequences of equally many pictures. */
-export function packed(pieces: readonly PieceRequest[]): { request: WorkRequest; moved: Transferable[] } {
-  const prepared = pieces.flatMap((piece) => (piece.kind === 'encode' ? [piece.prepared] : []));
+export function packed(
+  pieces: readonly PieceRequest[],
+  memory: Pick<SpareBuffers, 'take'>,
+): { request: WorkRequest; moved: Transferable[] } {
+  const prepared = pieces.flatMap((piece) => (piece.kind === 'encode' ? [piece.prepared.pixels] : []));
   if (prepared.length > 0) {
-    const pixels = joinedBytes(prepared.map((each) => each.pixels));
+    const pixels = filled(memory.take(bytesIn(prepared)), prepared);
     return { request: { kind: 'encode', count: prepared.length, pixels }, moved: [pixels.buffer] };
   }
   const batch = batchOf(pieces.flatMap((piece) => (piece.kind === 'encode' ? [] : [piece.sequence])));
@@ -103,7 +107,8 @@ export function unpacked(
     case 'judged':
       return pieces.map((_, at) => {
         const logits = answer.logits.slice(at * codes.length, (at + 1) * codes.length);
-        const judgement = { logits, qualified: answer.qualified[at]!, slots: share(answer.slots, at) };
+        const [slots, pairs] = [share(answer.slots, at), share(answer.pairs, at)];
+        const judgement = { logits, qualified: answer.qualified[at]!, slots, pairs };
         return { kind: 'judgement', judgement };
       });
     case 'spoken':
@@ -137,8 +142,12 @@ function joined(parts: readonly Float32Array[]): Float32Array {
   return all;
 }
 
-function joinedBytes(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const all = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
+const joinedBytes = (parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> =>
+  filled(new Uint8Array(bytesIn(parts)), parts);
+
+const bytesIn = (parts: readonly Uint8Array[]): number => parts.reduce((sum, { length }) => sum + length, 0);
+
+function filled(all: Uint8Array<ArrayBuffer>, parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
   parts.reduce((at, part) => (all.set(part, at), at + part.length), 0);
   return all;
 }

@@ -46,19 +46,23 @@ export interface Seats {
   readonly seats: readonly WorkSeat[];
   /** Numbers of pictures that a run may have; null: any. */
   readonly buckets: readonly number[] | null;
+  /** Batches that may lie ready with each while it computes another one, so that it does not wait for the next. */
+  readonly ahead: number;
 }
 
 /** @throws ClassifierError of a server that cannot be asked, or that serves something else. */
 export async function seatsOf(bundle: Bundle, options: SeatsOptions, signal: AbortSignal): Promise<Seats> {
   const { place, workers } = options;
   const all = <Item>(of: () => Item): Item[] => Array.from({ length: workers }, of);
-  if (place.at === 'threads') return { seats: all(() => threadSeat(bundle, options)), buckets: null };
+  if (place.at === 'threads')
+    return { seats: all(() => threadSeat(bundle, options)), buckets: null, ahead: 1 };
   if (place.at === 'process') {
     const buckets = powersUpTo(options.batchPictures);
-    return { seats: all(() => childSeat(bundle, place.device, buckets, options)), buckets };
+    return { seats: all(() => childSeat(bundle, place.device, buckets, options)), buckets, ahead: 1 };
   }
   const isBinary = await checkServer(bundle, place, signal);
-  return { seats: all(() => remoteSeat(bundle, place, isBinary, options)), buckets: null };
+  // The server has a queue of its own.
+  return { seats: all(() => remoteSeat(bundle, place, isBinary, options)), buckets: null, ahead: 0 };
 }
 
 /** Pixels and tensors lie outside of the JavaScript heap; as JSON they are strings, and answers lists of numbers. */

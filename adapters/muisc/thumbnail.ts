@@ -20,18 +20,24 @@ export function thumbnailOf(pixels: Uint8Array, side: number): Uint8Array<ArrayB
       sums[to + 1] = sums[to + 1]! + green;
       sums[to + 2] = sums[to + 2]! + blue;
     }
-  return Uint8Array.from(sums, (sum) => halfToEven(sum / (step * step)));
+  const means = new Uint8Array(sums.length);
+  for (let at = 0; at < means.length; at += 1) means[at] = halfToEven(sums[at]! / (step * step));
+  return means;
 }
 
 /** 64 x 64 x 3 -> 32 x 32 x 3: means of four. */
 export function halved(thumb: Uint8Array): Uint8Array<ArrayBuffer> {
   const half = THUMB / 2;
   const row = THUMB * 3;
-  return Uint8Array.from({ length: half * half * 3 }, (_, at) => {
-    const [pixel, channel] = [Math.floor(at / 3), at % 3];
-    const from = 2 * Math.floor(pixel / half) * row + 2 * (pixel % half) * 3 + channel;
-    return halfToEven((thumb[from]! + thumb[from + 3]! + thumb[from + row]! + thumb[from + row + 3]!) / 4);
-  });
+  const out = new Uint8Array(half * half * 3);
+  for (let y = 0, at = 0; y < half; y += 1)
+    for (let x = 0; x < half; x += 1)
+      for (let channel = 0; channel < 3; channel += 1, at += 1) {
+        const from = 2 * y * row + 6 * x + channel;
+        const sum = thumb[from]! + thumb[from + 3]! + thumb[from + row]! + thumb[from + row + 3]!;
+        out[at] = halfToEven(sum / 4);
+      }
+  return out;
 }
 
 /** As numpy rounds. */

@@ -2,12 +2,15 @@ import { fork } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { Socket } from 'node:net';
-import type { Attempt, Seat, WorkerMessage } from './seat.ts';
+import { line } from './line.ts';
+import type { Fault, Line } from './line.ts';
+import { isFault } from './seat.ts';
+import type { Seat, WorkerMessage } from './seat.ts';
 
 export interface ProcessSeatOptions {
   /** Takes `setup` as its first message, says ready or a fault, and then answers as a worker thread does; ends when disconnected. */
   readonly script: URL;
-  /** For one request, from the hand-over to the answer. */
+  /** For one request, from when the process can begin with it to the answer. */
   readonly timeoutMs: number;
   /** What the process is given at its start; copied. */
   readonly setup: unknown;
@@ -26,11 +29,12 @@ export function processSeat<Request, Answer extends { readonly kind: string }>(
   options: ProcessSeatOptions,
 ): Seat<Request, Answer> {
   const { script, timeoutMs, setup, notStarted } = options;
+  let hired: Promise<Hired<Answer>> | undefined;
   let child: ChildProcess | undefined;
   const leaving = new Set<Promise<unknown>>();
 
   const dismiss = (gone: ChildProcess): void => {
-    if (child === gone) child = undefined;
+    if (child === gone) child = hired = undefined;
     if (gone.exitCode !== null || gone.signalCode !== null) return;
     const left = once(gone, 'exit');
     leaving.add(left);
@@ -39,7 +43,7 @@ export function processSeat<Request, Answer extends { readonly kind: string }>(
     gone.kill('SIGKILL');
   };
 
-  const hire = async (): Promise<ChildProcess> => {
+  const hire = async (): Promise<Hired<Answer>> => {
     const fresh = fork(script, {
       serialization: 'advanced', // tensors as they are
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
@@ -52,7 +56,7 @@ export function processSeat<Request, Answer extends { readonly kind: string }>(
     const written = tailOf(fresh);
     try {
       await readiness(fresh, setup);
-      return fresh;
+      return hiredAs<Answer>(fresh, timeoutMs, () => dismiss(fresh));
     } catch (error) {
       dismiss(fresh);
       throw notStarted(error as Error, written());
@@ -61,12 +65,14 @@ export function processSeat<Request, Answer extends { readonly kind: string }>(
 
   return {
     async start() {
-      if (child === undefined) idle(await hire());
+      if (hired === undefined) idle((await (hired = hire())).process);
     },
     async run(request) {
-      const current = child ?? (await hire());
-      const attempt = await ask<Request, Answer>(current, request, timeoutMs);
-      if (attempt.kind === 'overtime' || attempt.kind === 'fault') dismiss(current);
+      const current = await (hired ??= hire());
+      const attempt = current.line.join();
+      current.process.send(request as object, (error) => {
+        if (error !== null) current.failed(error);
+      });
       return attempt;
     },
     async close() {
@@ -74,6 +80,13 @@ export function processSeat<Request, Answer extends { readonly kind: string }>(
       await Promise.all(leaving);
     },
   };
+}
+
+interface Hired<Answer> {
+  readonly process: ChildProcess;
+  readonly line: Line<Answer>;
+  /** It, or the way to it, is of no use any more. */
+  readonly failed: (error: Error) => void;
 }
 
 /** Warnings of native code are passed on; the last of them may say why it ended. */
@@ -98,26 +111,26 @@ async function readiness(child: ChildProcess, setup: unknown): Promise<void> {
   return promise.finally(() => child.off('message', answered).off('error', reject).off('close', closed));
 }
 
-function ask<Request, Answer extends { readonly kind: string }>(
+/** A process that can begin, with what it is given; whatever ends it is told to the first request. */
+function hiredAs<Answer extends { readonly kind: string }>(
   child: ChildProcess,
-  request: Request,
   timeoutMs: number,
-): Promise<Attempt<Answer>> {
-  const { promise, resolve } = Promise.withResolvers<Attempt<Answer>>();
-  const answered = (message: Answer): void => resolve(message);
-  const failed = (error: Error): void => resolve({ kind: 'fault', error });
-  const gone = (code: number | null, signal: string | null): void => failed(ended(code, signal));
-  const timer = setTimeout(() => resolve({ kind: 'overtime' }), timeoutMs);
-  child.on('message', answered).on('error', failed).on('exit', gone);
-  busy(child);
-  child.send(request as object, (error) => {
-    if (error !== null) failed(error);
+  dismiss: () => void,
+): Hired<Answer> {
+  const given = line<Answer>({
+    timeoutMs,
+    onOvertime: dismiss,
+    onBusy: (isBusy) => (isBusy ? busy(child) : idle(child)),
   });
-  return promise.finally(() => {
-    clearTimeout(timer);
-    child.off('message', answered).off('error', failed).off('exit', gone);
-    idle(child);
-  });
+  const failed = (error: Error): void => {
+    dismiss();
+    given.ended({ kind: 'fault', error });
+  };
+  child.on('message', (message: Answer | Fault) =>
+    isFault(message) ? failed(message.error) : given.answered(message),
+  );
+  child.on('error', failed).on('exit', (code, signal) => failed(ended(code, signal)));
+  return { process: child, line: given, failed };
 }
 
 const ended = (code: number | null, signal: string | null): Error =>

@@ -17,7 +17,8 @@ export interface Load {
 }
 
 const NEVER = { feedback: 'never' } as const;
-const RESOLUTION_MS = 1;
+/** Told once a millisecond, the delay itself costs the main thread 27 ms a second, which ONNX Runtime alone has not to bear; so 7. */
+const RESOLUTION_MS = 5;
 
 /** Keeps `width` sequences under way; those that end before `ms` count. */
 export async function saturated(

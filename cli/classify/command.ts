@@ -137,7 +137,7 @@ async function picturesOf(files: readonly string[]): Promise<ClassifierPicture[]
     try {
       const bytes = await readFile(file);
       const key = createHash('sha256').update(bytes).digest('hex');
-      all.push({ key, bytes: async () => bytes, findings: null });
+      all.push({ key, sha256: key, bytes: async () => bytes, findings: null });
     } catch (error) {
       if (error instanceof Error && 'code' in error) return `A picture cannot be read: ${error.message}.`;
       throw error;

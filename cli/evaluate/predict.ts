@@ -84,7 +84,7 @@ async function predicted(
   const pictures = await Promise.all(row.images.map((image) => pictureOf(pictureFile(file, image))));
   try {
     const { title, category } = row;
-    const asked = pictures.map(({ sha256, bytes }) => ({ key: sha256, bytes, findings: null }));
+    const asked = pictures.map(({ sha256, bytes }) => ({ key: sha256, sha256, bytes, findings: null }));
     const classification = await classifier.classify(
       { title, category, pictures: asked },
       { feedback: feedback ? 'always' : 'never', signal },

@@ -1,5 +1,5 @@
 /** The running system's history of reviews and its picture store. */
-import { kafkaReviewHistory } from '../../adapters/kafka/review-history.ts';
+import { kafkaReviewHistory } from '../../adapters/reviews/review-history.ts';
 import { contentPath } from '../../adapters/pictures/content-path.ts';
 import { folderStore } from '../../adapters/pictures/folder-store.ts';
 import { reviewLedger, reviewRequests } from '../../topology/topics.ts';

@@ -1,5 +1,7 @@
 /** What models said of the sequences that they decided, day by day. */
 import type { AnalyticsReader } from '../../ports/analytics.ts';
+import type { Moments } from '../../processors/metrics/mean-shift.ts';
+import { SEEN_STEP } from '../../processors/muisc/seen.ts';
 import { type DayDrift, type ModelDay, REFERENCE_DAYS, driftOf } from '../../processors/metrics/drift.ts';
 
 /** Lowest percents of bins, narrow where scores gather: most are near 0 or 1. The event has them in whole percents. */
@@ -21,6 +23,22 @@ const scored = (kind: 'risk' | 'qualified'): string =>
      toString(roundDown(toInt32(round(100 * toFloat64OrZero(extract(detail, '${kind} ([0-9.]+)')))), ${BINS})) AS name, count() AS n
    ${DECIDED} GROUP BY day, model, name`;
 
+interface EmbeddingRow extends Moments {
+  readonly day: string;
+  readonly model: string;
+}
+
+/** Each product once a day: those of several profiles, or of many edits, are no independent witnesses. */
+const EMBEDDED_BY_DAY = `
+  SELECT day, model, toUInt32(count()) AS n, sumForEach(v) AS sums, sumForEach(arrayFlatten(arrayMap(x -> arrayMap(y -> x * y, v), v))) AS products
+  FROM (
+    SELECT day, model, arrayMap(k -> ${String(SEEN_STEP)} * reinterpretAsInt16(substring(seen, 2 * k + 1, 2)), range(16)) AS v
+    FROM (
+      SELECT toString(toDate(ts)) AS day, ${MODEL} AS model, key, argMax(tryBase64Decode(extract(detail, '; seen ([A-Za-z0-9+/=]+)$')), ts) AS seen
+      ${DECIDED} GROUP BY day, model, key
+    ) WHERE length(seen) = 2 * 16
+  ) GROUP BY day, model`;
+
 /** Days from `since` on (ms since 1970; default all that is kept), by what was said in the days before each. */
 export async function drift(
   reader: Pick<AnalyticsReader, 'query'>,
@@ -35,12 +53,13 @@ export async function drift(
     // From midnight on: half a day would be another day's sequences.
     { from: `${dayAt(from)} 00:00:00` },
   );
-  return driftOf(daysOf(rows)).filter(({ day }) => day >= dayAt(since));
+  const embeddings = await reader.query<EmbeddingRow>(EMBEDDED_BY_DAY, { from: `${dayAt(from)} 00:00:00` });
+  return driftOf(daysOf(rows, embeddings)).filter(({ day }) => day >= dayAt(since));
 }
 
 const dayAt = (ms: number): string => new Date(ms).toISOString().slice(0, 10);
 
-function daysOf(rows: readonly Row[]): ModelDay[] {
+function daysOf(rows: readonly Row[], embeddings: readonly EmbeddingRow[]): ModelDay[] {
   const days = Map.groupBy(rows, ({ day, model }) => `${day} ${model}`);
   return [...days.values()].map((own) => {
     const { day = '', model = '' } = own[0] ?? {};
@@ -51,6 +70,7 @@ function daysOf(rows: readonly Row[]): ModelDay[] {
       model,
       scores: { risk: counts('risk', Number), qualified: counts('qualified', Number) },
       categories: counts('category', String),
+      embeddings: embeddings.find((row) => row.day === day && row.model === model) ?? null,
     };
   });
 }

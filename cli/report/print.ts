@@ -113,15 +113,17 @@ export function driftLines(days: readonly DayDrift[]): string[] {
       { title: 'days before', align: 'right' },
       { title: 'PSI of risk', align: 'right' },
       { title: 'PSI of qualified', align: 'right' },
+      { title: 'of pictures', align: 'right' },
       { title: '' },
     ],
-    days.map(({ day, model, n, reference, risk, qualified, shifted, isAlert }) => [
+    days.map(({ day, model, n, reference, risk, qualified, pictures, shifted, isAlert }) => [
       day,
       model,
       String(n),
       String(reference),
       indexOf(risk),
       indexOf(qualified),
+      indexOf(pictures),
       isAlert ? `ALERT ${shifted.map(shiftText).join(', ')}`.trim() : '',
     ]),
   );

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { type ModelDay, driftOf, stabilityIndex } from './drift.ts';
+import { momentsOf, normals } from './mean-shift.fixtures.ts';
 
 /** The same numbers each time. */
 function drawn(seed: number): () => number {
@@ -27,6 +28,7 @@ function dayOf(day: number, watermarks: number, over: Partial<ModelDay> = {}): M
     model: 'aaaaaaaaaaaa',
     scores: { risk: bins, qualified: bins },
     categories: new Map([['watermark', seen]]),
+    embeddings: null,
     ...over,
   };
 }
@@ -52,6 +54,33 @@ describe('drift', () => {
     assert.equal(shift?.code, 'watermark');
     assert.ok(Math.abs(shift.before - 0.1) < 0.02 && Math.abs(shift.share - 0.4) < 0.06);
     assert.ok((all[14]?.risk ?? 0) > 0.2);
+  });
+
+  /** 300 products; their pictures lie `shift` deviations off in one of 16 directions. */
+  const seenOn = (day: number, shift: number): ModelDay => {
+    const random = normals(100 + day);
+    const values = Array.from({ length: 300 }, () =>
+      Array.from({ length: 16 }, (_, nth) => random() + (nth === 3 ? shift : 0)),
+    );
+    return dayOf(day, 0.1, { embeddings: momentsOf(values) });
+  };
+
+  test('of pictures is told on the first day that they look otherwise, though the scores are the same', () => {
+    const all = driftOf(Array.from({ length: 16 }, (_, at) => seenOn(1 + at, at < 14 ? 0 : 0.8)));
+    assert.deepEqual(
+      all.filter(({ isAlert }) => isAlert).map(({ day }) => day),
+      ['2026-03-15', '2026-03-16'],
+    );
+    const { pictures, risk, shifted } = all[14] ?? assert.fail();
+    assert.ok(pictures !== null && Math.abs(pictures - 0.64) < 0.2, String(pictures));
+    assert.ok(risk !== null && risk < 0.1 && shifted.length === 0);
+  });
+
+  test('of pictures is none where they differ by chance, nor where one day alone has embeddings', () => {
+    const all = driftOf(Array.from({ length: 28 }, (_, at) => seenOn(1 + at, 0)));
+    assert.equal(all.filter(({ isAlert }) => isAlert).length, 0);
+    assert.ok(all.slice(2).every(({ pictures }) => pictures !== null && pictures < 0.1));
+    assert.equal(driftOf([...days(14, 0.1), seenOn(15, 3)])[14]?.pictures, null);
   });
 
   test('is not looked for between models, nor among few, nor beyond the days before', () => {

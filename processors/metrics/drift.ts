@@ -1,5 +1,7 @@
 /** Whether what a model says of a day's sequences differs from what it said before: pure. */
 
+import { type MeanShift, type Moments, meanShift, together } from './mean-shift.ts';
+
 export interface ModelDay {
   /** yyyy-mm-dd, UTC. */
   readonly day: string;
@@ -8,6 +10,8 @@ export interface ModelDay {
   readonly scores: Readonly<Record<'risk' | 'qualified', ReadonlyMap<number, number>>>;
   /** Sequences by the categories that explained their verdict. */
   readonly categories: ReadonlyMap<string, number>;
+  /** Of the embeddings of its products' pictures; null where it gave none. */
+  readonly embeddings: Moments | null;
 }
 
 export interface CategoryShift {
@@ -26,6 +30,8 @@ export interface DayDrift {
   /** Population stability index of each score; null where there are too few to compare. */
   readonly risk: number | null;
   readonly qualified: number | null;
+  /** The same of the embeddings of pictures: how far their mean has moved. */
+  readonly pictures: number | null;
   /** Categories whose share shifted, the most shifted first. */
   readonly shifted: readonly CategoryShift[];
   readonly isAlert: boolean;
@@ -64,14 +70,23 @@ function comparedWith(today: ModelDay, earlier: readonly ModelDay[]): DayDrift {
     categories: summed(earlier.map(({ categories }) => categories)),
   };
   const reference = totalOf(known.risk);
+  const moved = movedSince(together(earlier.flatMap(({ embeddings }) => embeddings ?? [])), today.embeddings);
+  const pictures = moved?.size ?? null;
   if (n < LEAST_DAY || reference < LEAST_REFERENCE)
-    return { day, model, n, reference, risk: null, qualified: null, shifted: [], isAlert: false };
+    return { day, model, n, reference, risk: null, qualified: null, pictures, shifted: [], isAlert: false };
   const risk = stabilityIndex(known.risk, today.scores.risk);
   const qualified = stabilityIndex(known.qualified, today.scores.qualified);
   const shifted = shiftsOf(known.categories, reference, today.categories, n);
-  const isAlert = risk > PSI_ALERT || qualified > PSI_ALERT || shifted.length > 0;
-  return { day, model, n, reference, risk, qualified, shifted, isAlert };
+  const isAlert = risk > PSI_ALERT || qualified > PSI_ALERT || isFar(moved) || shifted.length > 0;
+  return { day, model, n, reference, risk, qualified, pictures, shifted, isAlert };
 }
+
+const movedSince = (before: Moments | null, today: Moments | null): MeanShift | null =>
+  before && today && today.n >= LEAST_DAY && before.n >= LEAST_REFERENCE ? meanShift(before, today) : null;
+
+/** With few products a mean strays by itself: it has to be sure as well. */
+const isFar = (moved: MeanShift | null): boolean =>
+  moved !== null && moved.size > PSI_ALERT && moved.deviations >= LEAST_DEVIATIONS;
 
 type Counts<Key> = ReadonlyMap<Key, number>;
 

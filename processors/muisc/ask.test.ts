@@ -3,7 +3,7 @@ import { describe, test } from 'node:test';
 import { type Classification, type ClassifierSequence, ClassifierError } from '../../ports/classifier.ts';
 import { chosenImages } from '../route/standing.ts';
 import { askAbout, type AskDeps } from './ask.ts';
-import { candidateOf } from './fixtures.ts';
+import { candidateOf } from '../route/fixtures.ts';
 
 const ANSWER: Classification = {
   model: '0123456789ab',

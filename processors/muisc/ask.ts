@@ -37,7 +37,12 @@ export async function askAbout(
     subject: `${tenant}/${productId}`,
     title,
     category,
-    pictures: pictures.map(({ sha256 }) => ({ key: sha256, bytes: () => bytesOf(sha256), findings: null })),
+    pictures: pictures.map(({ sha256 }) => ({
+      key: sha256,
+      sha256,
+      bytes: () => bytesOf(sha256),
+      findings: null,
+    })),
   };
   for (;;) {
     try {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Candidate } from '../../schemas/generated/types.ts';
-import { candidateOf } from './fixtures.ts';
+import { candidateOf } from '../route/fixtures.ts';
 import { isOvertaken } from './overtaken.ts';
 
 const table: [string, (Partial<Candidate> | null)[], boolean][] = [

@@ -11,6 +11,7 @@ import { besideOf, nameOf } from './beside.ts';
 import { type Judgement, judge, policyOf, type Thresholds } from './judge.ts';
 import { type Classified, opinionOf, UNSEEN } from './opinion.ts';
 import { isOvertaken } from './overtaken.ts';
+import { seenText } from './seen.ts';
 
 /** What the classifier did, told to those who count. */
 export interface ClassifierObserver {
@@ -91,7 +92,7 @@ export const classify = stage<Candidate | null, Classified, ClassifyDeps>({
         {
           // Names of one kind each, so that analysts can count by verdict, by category and by model.
           reasons: [nameOf(verdict), ...codes, `model:${said.model}`, ...(beside?.reasons ?? [])],
-          detail: detailOf(said, judgement) + (beside?.detail ?? ''),
+          detail: detailOf(said, judgement) + (beside?.detail ?? '') + embeddedIn(said),
           items: pictures.length,
         },
       );
@@ -121,6 +122,10 @@ function withoutWord(
     });
   return forward({ ...candidate, opinion: UNSEEN }, { reasons: ['not-classified'], detail: error.message });
 }
+
+/** For those who watch what comes in: cli/report/drift.ts reads it. */
+const embeddedIn = ({ embedding }: Classification): string =>
+  embedding === undefined ? '' : `; seen ${seenText(embedding)}`;
 
 /** Below, a category is not worth a reader's time. */
 const LEAST_SAID = 0.05;

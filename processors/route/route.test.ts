@@ -5,6 +5,7 @@ import type { Candidate, CandidateImage, Finding } from '../../schemas/generated
 import type { Opinion } from '../muisc/opinion.ts';
 import { failedVerdict } from './failed.ts';
 import { composeFeedback } from './feedback.ts';
+import { candidateOf, imageOf, mainImage } from './fixtures.ts';
 import { routeCandidate } from './route.ts';
 
 const finding = (over: Partial<Finding>): Finding => ({
@@ -18,92 +19,58 @@ const finding = (over: Partial<Finding>): Finding => ({
   sentence: 'The picture is blurred.',
   ...over,
 });
-const image = (imageId: string, over: Partial<CandidateImage> = {}): CandidateImage => ({
-  imageId,
-  url: `https://shop.example/${imageId}.jpg`,
-  sha256: `hash-${imageId}`,
-  sourcePosition: 0,
-  role: 'SECONDARY',
-  position: 1,
-  excludedBecause: null,
-  group: null,
-  width: 1200,
-  height: 1200,
-  format: 'jpeg',
-  bytes: 1,
-  score: 0.5,
-  variantIds: [],
-  findings: [],
-  ...over,
-});
-const main = (over: Partial<CandidateImage> = {}) => image('front', { role: 'MAIN', position: 0, ...over });
-const candidate = (images: CandidateImage[], over: Partial<Candidate> = {}): Candidate => ({
-  tenant: 'acme',
-  productId: 'mug',
-  profile: 'amazon',
-  version: 1,
-  eventId: 'inc/0/7',
-  contentHash: 'c',
-  occurredAt: 1,
-  acceptedAt: 2,
-  title: 'Mug',
-  category: 'kitchen/mugs',
-  attributes: {},
-  pass: 0,
-  cause: '',
-  because: '',
-  sourceOffset: -1,
-  images,
-  findings: [],
-  failure: null,
-  versions: { rules: '1' },
-  ...over,
-});
+const candidate = (images: CandidateImage[], over: Partial<Candidate> = {}): Candidate =>
+  candidateOf({ profile: 'amazon', images, versions: { rules: '1' }, ...over });
 const excluded = { role: 'EXCLUDED', position: null } as const;
 const block = finding({ rule: 'border', severity: 'BLOCK', sentence: 'It has a border.' });
 
 const table: [string, Candidate, string, string[]][] = [
-  ['nothing found is qualified', candidate([main(), image('back')]), 'QUALIFIED', []],
+  ['nothing found is qualified', candidate([mainImage(), imageOf('back')]), 'QUALIFIED', []],
   [
     'a warning of the main picture is unsure',
-    candidate([main({ findings: [finding({})] })]),
+    candidate([mainImage({ findings: [finding({})] })]),
     'UNSURE',
     ['sharpness'],
   ],
   [
     'a warning of the sequence is unsure',
-    candidate([main()], { findings: [finding({ rule: 'count-min', scope: 'SEQUENCE' })] }),
+    candidate([mainImage()], { findings: [finding({ rule: 'count-min', scope: 'SEQUENCE' })] }),
     'UNSURE',
     ['count-min'],
   ],
-  ['a block of the main picture is blocked', candidate([main({ findings: [block] })]), 'BLOCKED', ['border']],
+  [
+    'a block of the main picture is blocked',
+    candidate([mainImage({ findings: [block] })]),
+    'BLOCKED',
+    ['border'],
+  ],
   [
     'a rule for main pictures is not held against a secondary one',
-    candidate([main(), image('back', { findings: [finding({ ...block, scope: 'MAIN' })] })]),
+    candidate([mainImage(), imageOf('back', { findings: [finding({ ...block, scope: 'MAIN' })] })]),
     'QUALIFIED',
     [],
   ],
   [
     'a blocked picture that was left out does not block the rest',
-    candidate([main(), image('back', { ...excluded, excludedBecause: 'blocked', findings: [block] })]),
+    candidate([mainImage(), imageOf('back', { ...excluded, excludedBecause: 'blocked', findings: [block] })]),
     'QUALIFIED',
     [],
   ],
   [
     'information is no reason',
-    candidate([main({ findings: [finding({ severity: 'INFO' })] })]),
+    candidate([mainImage({ findings: [finding({ severity: 'INFO' })] })]),
     'QUALIFIED',
     [],
   ],
   [
     'without a compliant main picture it is blocked, with what stands in the way',
-    candidate([image('front', { ...excluded, excludedBecause: 'blocked', findings: [block] })]),
+    candidate([imageOf('front', { ...excluded, excludedBecause: 'blocked', findings: [block] })]),
     'BLOCKED',
     ['no-compliant-main', 'border'],
   ],
   [
     'pictures that could not be had are named',
-    candidate([image('front', { ...excluded, sha256: null, excludedBecause: 'unavailable' })]),
+    candidate([imageOf('front', { ...excluded, sha256: null, excludedBecause: 'unavailable' })]),
     'BLOCKED',
     ['no-compliant-main', 'unavailable'],
   ],
@@ -129,7 +96,9 @@ describe('routeCandidate', () => {
   }
 
   test('the sequence is that of PRIMARY, in its order, numbered from 0', () => {
-    const { sequence } = routeCandidate(candidate([image('side', { position: 2 }), image('back'), main()]));
+    const { sequence } = routeCandidate(
+      candidate([imageOf('side', { position: 2 }), imageOf('back'), mainImage()]),
+    );
     assert.deepEqual(
       sequence.map(({ imageId, role, position }) => [imageId, role, position]),
       [
@@ -141,13 +110,15 @@ describe('routeCandidate', () => {
   });
 
   test('a refused candidate has no sequence, and keeps its findings with the pictures named', () => {
-    const verdict = routeCandidate(candidate([main({ findings: [block] })]));
+    const verdict = routeCandidate(candidate([mainImage({ findings: [block] })]));
     assert.deepEqual(verdict.sequence, []);
     assert.equal(verdict.findings[0]?.imageId, 'front');
   });
 
   test('a rule without a sentence still gives the value and the threshold', () => {
-    const verdict = routeCandidate(candidate([main({ findings: [finding({ sentence: '', unit: 'px' })] })]));
+    const verdict = routeCandidate(
+      candidate([mainImage({ findings: [finding({ sentence: '', unit: 'px' })] })]),
+    );
     assert.equal(verdict.reasons[0]?.sentence, 'The rule "sharpness" is not met: 3 px, asked for 10 px.');
   });
 });
@@ -164,8 +135,8 @@ const said = (verdict: Opinion['verdict'], ...codes: string[]): Opinion => ({
     feedback: null,
   },
 });
-const warned = candidate([main({ findings: [finding({})] })]);
-const fine = candidate([main()]);
+const warned = candidate([mainImage({ findings: [finding({})] })]);
+const fine = candidate([mainImage()]);
 
 const together: [string, Candidate, Opinion, string, string[]][] = [
   ['both see nothing', fine, said('QUALIFIED'), 'QUALIFIED', []],
@@ -177,7 +148,7 @@ const together: [string, Candidate, Opinion, string, string[]][] = [
   ['the worse of both decides', warned, said('BLOCKED', 'badge'), 'BLOCKED', ['badge']],
   [
     'what the findings refuse is refused by them',
-    candidate([main({ findings: [block] })]),
+    candidate([mainImage({ findings: [block] })]),
     said('UNSURE', 'badge'),
     'BLOCKED',
     ['border'],
@@ -206,16 +177,16 @@ describe('routeCandidate with a classifier', () => {
 
 describe('composeFeedback', () => {
   test('names the picture that was left out', () => {
-    const back = image('back', { ...excluded, excludedBecause: 'blocked', findings: [block] });
+    const back = imageOf('back', { ...excluded, excludedBecause: 'blocked', findings: [block] });
     assert.equal(
-      composeFeedback(routeCandidate(candidate([main(), back]))),
+      composeFeedback(routeCandidate(candidate([mainImage(), back]))),
       'Picture back was left out: It has a border.',
     );
   });
   test('says nothing about a repeat', () => {
     const repeat = finding({ rule: 'repeat', severity: 'BLOCK', sentence: 'The same picture again.' });
-    const copy = image('copy', { ...excluded, excludedBecause: 'repeat', findings: [repeat] });
-    assert.equal(composeFeedback(routeCandidate(candidate([main(), copy]))), '');
+    const copy = imageOf('copy', { ...excluded, excludedBecause: 'repeat', findings: [repeat] });
+    assert.equal(composeFeedback(routeCandidate(candidate([mainImage(), copy]))), '');
   });
   test('blames no rule of main pictures for a repeat that was left out', () => {
     const tinted = finding({
@@ -224,8 +195,8 @@ describe('composeFeedback', () => {
       scope: 'MAIN',
       sentence: 'It is tinted.',
     });
-    const copy = image('copy', { ...excluded, excludedBecause: 'repeat', findings: [tinted] });
-    assert.equal(composeFeedback(routeCandidate(candidate([main(), copy]))), '');
+    const copy = imageOf('copy', { ...excluded, excludedBecause: 'repeat', findings: [tinted] });
+    assert.equal(composeFeedback(routeCandidate(candidate([mainImage(), copy]))), '');
   });
   test('says each sentence once, and counts what is too much to read', () => {
     const many = Array.from({ length: 15 }, (_, n) => ({
@@ -239,7 +210,7 @@ describe('composeFeedback', () => {
 });
 
 test('a candidate whose verdict cannot be written goes on as failed, without what makes it large', () => {
-  const value = candidate([main(), image('back')], { attributes: { size: 'x'.repeat(9_000) } });
+  const value = candidate([mainImage(), imageOf('back')], { attributes: { size: 'x'.repeat(9_000) } });
   const failure = { code: 'output-too-large', stage: 'encode', message: 'a record of 1000001 bytes' };
   const context = stageContext<unknown>({
     key: 'acme/mug',

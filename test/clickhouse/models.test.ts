@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { compared, decided } from '../../cli/model/comparisons.ts';
 import { drift } from '../../cli/report/drift.ts';
+import { normals } from '../../processors/metrics/mean-shift.fixtures.ts';
+import { seenText } from '../../processors/muisc/seen.ts';
 import { NEEDS_CLICKHOUSE, ownDatabase, type OwnDatabase } from './database.ts';
 import { History } from './history.ts';
 
@@ -93,5 +95,41 @@ describe('drift in ClickHouse', { skip: NEEDS_CLICKHOUSE }, () => {
     assert.deepEqual(shifted, [{ code: 'watermark', share: 87 / 260, before: 0.1 }]);
     const since = Date.parse(days.at(-1)?.day ?? '');
     assert.deepEqual(await drift(database.analytics, { since }), days.slice(-1));
+  });
+
+  test('pictures that look otherwise are told, each product once a day', async (t) => {
+    const database = ownDatabase();
+    t.after(() => database.drop());
+    await database.analytics.migrate();
+    const history = new History();
+    const random = normals(5);
+    for (const day of [-3, -2, -1, 0])
+      for (let n = 0; n < 220; n += 1) {
+        const embedding = Array.from(
+          { length: 16 },
+          (_, at) => 0.3 * random() + (day === 0 && at === 7 ? 0.3 : 0),
+        );
+        // Twice: as for two profiles.
+        for (const verdict of ['qualified', 'unsure'])
+          history.classified(
+            change(day * 86_400 + n),
+            [verdict, `model:${OLD}`],
+            `model ${OLD}: risk 0.03, qualified 0.97; seen ${seenText(embedding)}`,
+          );
+      }
+    await history.store(database.analytics);
+    const days = await drift(database.analytics);
+    assert.deepEqual(
+      days.map(({ n, reference, isAlert }) => [n, reference, isAlert]),
+      [[440, 0, false], [440, 440, false], [440, 880, false], [440, 1320, true]],
+    ); // prettier-ignore
+    // 220 products before are too few to compare with; 440 as well.
+    assert.deepEqual(days.map(({ pictures }) => pictures === null), [true, true, true, false]); // prettier-ignore
+    const { pictures, risk } = days.at(-1) ?? assert.fail();
+    assert.ok(
+      pictures !== null && Math.abs(pictures - 1) < 0.3,
+      `the mean is one deviation off: ${pictures}`,
+    );
+    assert.equal(risk, 0);
   });
 });

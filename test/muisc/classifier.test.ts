@@ -176,6 +176,22 @@ describe('a picture that ends its worker', () => {
     assert.deepEqual(faults[1], ['deadly']);
     assert.equal((await classifier.classify(about(shown('plain')), NEVER)).encoded, 1);
   });
+
+  test('is found among many, of which one always lies ready with the worker', async (t) => {
+    const classifier = await opened(t, { script: DEADLY, batchPictures: 2 });
+    const deadly = shown('deadly', halfOf('#000'));
+    const others = Array.from({ length: 10 }, (_, n) => ({
+      ...shown(n % 2 === 0 ? 'red' : 'blue'),
+      key: String(n),
+    }));
+    const results = await Promise.allSettled(
+      others.toSpliced(5, 0, deadly).map((picture) => classifier.classify(about(picture), NEVER)),
+    );
+    const failed = results.flatMap((result) =>
+      result.status === 'rejected' ? [(result.reason as { picture: string }).picture] : [],
+    );
+    assert.deepEqual(failed, ['deadly']);
+  });
 });
 
 describe('the limits of a classifier', () => {

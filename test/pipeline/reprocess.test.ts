@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomInt, randomUUID } from 'node:crypto';
 import { after, before, describe, test } from 'node:test';
-import { kafkaReviewQueue } from '../../adapters/kafka/review-queue.ts';
+import { kafkaReviewQueue } from '../../adapters/reviews/review-queue.ts';
 import { connect } from '../../cli/compose.ts';
 import { operator } from '../../cli/operator.ts';
 import { kafkaConnection } from '../../cli/settings.ts';

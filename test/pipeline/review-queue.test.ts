@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { test } from 'node:test';
 import { openProducer } from '../../adapters/kafka/produce.ts';
-import { kafkaReviewQueue } from '../../adapters/kafka/review-queue.ts';
+import { kafkaReviewQueue } from '../../adapters/reviews/review-queue.ts';
 import { connect } from '../../cli/compose.ts';
 import { setUp } from '../../cli/set-up.ts';
 import { reviewDecisions, reviewRequests } from '../../topology/topics.ts';

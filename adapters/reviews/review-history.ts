@@ -2,7 +2,7 @@ import type { Codec } from '../../engine/codec.ts';
 import type { KafkaClient } from '../../engine/kafka.ts';
 import type { ReviewHistory } from '../../ports/review-history.ts';
 import type { LedgerEntry, ReviewRequest } from '../../schemas/generated/types.ts';
-import { readTopic } from './topic-reader.ts';
+import { readTopic } from '../kafka/topic-reader.ts';
 
 /** On Kafka: the ledger's topic, and the compacted topic of requests. */
 export function kafkaReviewHistory(parts: {

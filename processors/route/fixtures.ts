@@ -1,13 +1,14 @@
-/** A candidate of two pictures, for the tests of this folder. */
+/** Candidates, for the tests of what judges them. */
 import type { Candidate, CandidateImage } from '../../schemas/generated/types.ts';
 
-const image = (imageId: string, position: number): CandidateImage => ({
+/** A picture of the proposed sequence, its second. */
+export const imageOf = (imageId: string, over: Partial<CandidateImage> = {}): CandidateImage => ({
   imageId,
   url: `https://shop.example/${imageId}.jpg`,
   sha256: `hash-${imageId}`,
-  sourcePosition: position,
-  role: position === 0 ? 'MAIN' : 'SECONDARY',
-  position,
+  sourcePosition: 0,
+  role: 'SECONDARY',
+  position: 1,
   excludedBecause: null,
   group: null,
   width: 1200,
@@ -17,8 +18,13 @@ const image = (imageId: string, position: number): CandidateImage => ({
   score: 0.5,
   variantIds: [],
   findings: [],
+  ...over,
 });
 
+export const mainImage = (over: Partial<CandidateImage> = {}): CandidateImage =>
+  imageOf('front', { role: 'MAIN', position: 0, ...over });
+
+/** Of two pictures, front and back. */
 export const candidateOf = (over: Partial<Candidate> = {}): Candidate => ({
   tenant: 'acme',
   productId: 'mug',
@@ -35,7 +41,7 @@ export const candidateOf = (over: Partial<Candidate> = {}): Candidate => ({
   cause: '',
   because: '',
   sourceOffset: -1,
-  images: [image('front', 0), image('back', 1)],
+  images: [mainImage(), imageOf('back', { sourcePosition: 1 })],
   findings: [],
   failure: null,
   versions: {},

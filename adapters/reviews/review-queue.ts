@@ -3,9 +3,9 @@ import type { KafkaClient } from '../../engine/kafka.ts';
 import type { ReviewQueue } from '../../ports/review-queue.ts';
 import { cloudEventHeaders } from '../../schemas/cloudevents.ts';
 import type { ReviewDecision, ReviewRequest } from '../../schemas/generated/types.ts';
-import { openProducer } from './produce.ts';
-import type { ConnectionSettings } from './protocol.ts';
-import { readTopic } from './topic-reader.ts';
+import { openProducer } from '../kafka/produce.ts';
+import type { ConnectionSettings } from '../kafka/protocol.ts';
+import { readTopic } from '../kafka/topic-reader.ts';
 
 /** The reviewers' queue on Kafka: what the compacted topic of requests holds, and decisions written to theirs. */
 export function kafkaReviewQueue(parts: {
