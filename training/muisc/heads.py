@@ -15,8 +15,7 @@ from dataclasses import dataclass, fields, replace
 import torch
 from torch import Tensor, nn
 
-from .layers import NEVER
-from .model import FIT_WIDTH, NO_PAIR, SLOTS, Answer, Seen, SequenceModel, Shape
+from .model import FIT_WIDTH, NO_PAIR, SLOTS, Answer, Seen, SequenceModel, Shape, strongest, strongest_pair
 
 # Logit at which a category begins that no example was shown of yet.
 UNHEARD = -4.0
@@ -24,7 +23,8 @@ UNHEARD = -4.0
 
 @dataclass
 class Evidence:
-    """hidden (b, width) at [MASK], fit (b, 64), whole (b, n, width), present (b, n), related (b, p, width), together (b, p): 1 where both pictures are there, votes (b, n, codes)."""
+    """hidden (b, width) at [MASK], fit (b, 64), whole (b, n, width), present (b, n), related (b, p, width), together (b, p): 1 where both pictures are there, votes (b, n, codes) and
+    numbers (b, p, codes): what the picture graph and what was measured say."""
 
     hidden: Tensor
     fit: Tensor
@@ -33,12 +33,13 @@ class Evidence:
     related: Tensor
     together: Tensor
     votes: Tensor
+    numbers: Tensor
 
     def rows(self, chosen: Tensor) -> "Evidence":
         return Evidence(**{field.name: getattr(self, field.name)[chosen] for field in fields(self)})
 
     def of_codes(self, chosen: list[int]) -> "Evidence":
-        return replace(self, votes=self.votes[..., chosen])
+        return replace(self, votes=self.votes[..., chosen], numbers=self.numbers[..., chosen])
 
 
 def read_off(model: SequenceModel, answer: Answer, seen: Seen, present: Tensor, findings: Tensor, pairs: Tensor, first: Tensor, second: Tensor, mask_at: Tensor) -> Evidence:
@@ -48,7 +49,12 @@ def read_off(model: SequenceModel, answer: Answer, seen: Seen, present: Tensor, 
     fits = model.fitting(answer.told, answer.embedding, answer.aspects, answer.facts, present)
     related = model.relate(whole, answer.embedding, pairs, first, second)
     fits = torch.cat([fits, model.sides(answer.facts["view"], present)], -1)
-    return Evidence(answer.hidden[rows, mask_at], model.fit[:2](fits), whole, present, related, present[:, first] * present[:, second], seen.votes)
+    own, numbers = model.alone(findings, pairs)
+    # Of categories that were added, nothing is said by what was measured.
+    added = seen.votes.shape[-1] != model.shape.codes
+    votes = seen.votes if added else seen.votes + own
+    numbers = numbers.new_zeros(*numbers.shape[:2], votes.shape[-1]) if added else numbers
+    return Evidence(answer.hidden[rows, mask_at], model.fit[:2](fits), whole, present, related, present[:, first] * present[:, second], votes, numbers)
 
 
 @torch.no_grad()
@@ -60,7 +66,7 @@ def evidence_of(model: SequenceModel, seen: Seen, present: Tensor, findings: Ten
 def joined(parts: list[Evidence]) -> Evidence:
     """Of sequences of different lengths: what is not there is zero, and `present` says so."""
     n = max(part.present.shape[1] for part in parts)
-    sizes = {"whole": n, "present": n, "votes": n, "related": n * (n - 1) // 2, "together": n * (n - 1) // 2}
+    sizes = {"whole": n, "present": n, "votes": n, **{name: n * (n - 1) // 2 for name in ("related", "together", "numbers")}}
     made = {}
     for field in fields(Evidence):
         values = [getattr(part, field.name) for part in parts]
@@ -140,11 +146,9 @@ class Head(nn.Module):
     def forward(self, seen: Evidence) -> tuple[Tensor, Tensor]:
         """(b, codes) and (b, n, codes)."""
         slots = seen.votes + self.vote(seen.whole) + self.elsewhere[: seen.whole.shape[1]]
-        voted = torch.logsumexp(slots + ((1.0 - seen.present) * NEVER)[..., None], 1)
-        paired = self.pair(seen.related) + ((1.0 - seen.together) * NEVER)[..., None]
         decided = self.decide(seen.hidden) * self.by_text + self.fit(seen.fit)
-        paired = torch.logsumexp(torch.cat([paired, torch.full_like(decided[:, None], NO_PAIR)], 1), 1)
-        return decided + self.weigh * voted + self.weigh_pair * paired, slots
+        paired = strongest_pair(self.pair(seen.related) + seen.numbers, seen.together)
+        return decided + self.weigh * strongest(slots, seen.present) + self.weigh_pair * paired, slots
 
 
 class Grown(SequenceModel):

@@ -30,6 +30,7 @@ class Weights:
     contrast: float = 0.2
     kin: float = 0.3
     titles: float = 0.7
+    measured: float = 0.3
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,7 @@ def loss_of(answer: Answer, words: Tensor, other: Titles, named_codes: Tensor, b
     """words (tokens to be learned, vocabulary): logits, in the order of the batch; named_codes (b, c): logits of what the sentence names, of use in an ablation alone."""
     parts = {
         "decide": (asymmetric(answer.logits, batch.codes) * asked.codes).sum(-1).mean(),
+        "measured": weights.measured * (asymmetric(answer.measured, batch.codes) * asked.codes).sum(-1).mean(),
         "qualified": weights.qualified * functional.binary_cross_entropy_with_logits(answer.qualified, (batch.codes.sum(1) == 0).float()),
         "feedback": weights.feedback * functional.cross_entropy(words, batch.learned[batch.learned >= 0]),
         "slots": weights.slots * over((asymmetric(answer.slots, batch.slots) * asked.codes).sum(-1), batch.present),

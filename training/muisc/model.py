@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import torch
 from torch import Tensor, nn
+from torch.nn import functional
 
 from .backbone import CHANNELS, Backbone
 from .dyes import DYES
@@ -28,6 +29,8 @@ SIDES, NO_PAIR = 48, -2.0
 # What of a title can be wrong: the sub-kinds of its category. Of each, title and pictures have a likeness in a space of its own; beside those stand the agreement of named kind and colour, and the likeness of all.
 ASPECTS, ASPECT_WIDTH = ("kind", "colour", "attribute"), 64
 FITS = len(ASPECTS) + 3
+# Of the layers that read what was measured and nothing else.
+ALONE = 32
 # Of the layer that reads those numbers, and which sides the pictures show.
 FIT_WIDTH = 64
 TOKEN_WIDTH = CHANNELS[2] + 2 * CHANNELS[1] + 2 * CHANNELS[0]
@@ -90,10 +93,11 @@ class Seen:
 
 @dataclass
 class Answer:
-    """logits (b, codes), qualified (b,), slots (b, n, codes): a picture's own evidence (far below all else where a category is none of that slot), maps (b, n, 100, codes): where it lies, hidden (b, length, width) of the text,
+    """logits (b, codes), measured (b, codes): what is measured of pictures and pairs says by itself, qualified (b,), slots (b, n, codes): a picture's own evidence (far below all else where a category is none of that slot), maps (b, n, 100, codes): where it lies, hidden (b, length, width) of the text,
     embedding (b, n, width) of each picture, facts: per picture kind, colour and view, aspects (b, n, 3, 64): what the title is compared with, told: what the title says."""
 
     logits: Tensor
+    measured: Tensor
     qualified: Tensor
     slots: Tensor
     maps: Tensor | None
@@ -120,6 +124,17 @@ def ends(count: int, device: torch.device) -> tuple[Tensor, Tensor]:
     return first, second
 
 
+def strongest(slots: Tensor, present: Tensor) -> Tensor:
+    """(b, n, codes) -> (b, codes): the strongest picture speaks for the sequence."""
+    return torch.logsumexp(slots + ((1.0 - present) * NEVER)[..., None], 1)
+
+
+def strongest_pair(votes: Tensor, together: Tensor) -> Tensor:
+    """(b, p, codes) -> (b, codes), where there is a pair. together (b, p): 1 where both pictures are there."""
+    there = votes + ((1.0 - together) * NEVER)[..., None]
+    return torch.logsumexp(functional.pad(there, (0, 0, 0, 1), value=NO_PAIR), 1)
+
+
 class SequenceModel(nn.Module):
     def __init__(self, shape: Shape) -> None:
         super().__init__()
@@ -138,6 +153,9 @@ class SequenceModel(nn.Module):
         self.whole = nn.Sequential(nn.Linear(2 * width + shape.dyes, width), nn.GELU(), nn.Linear(width, width))
         self.found = nn.Sequential(Standard(shape.findings), nn.Linear(shape.findings, width), nn.GELU(), nn.Linear(width, width)) if shape.findings else None
         self.pair_norm = Standard(shape.pairs)
+        # What was measured has a short way of its own: beside thousands of activations thirteen numbers are easily overheard.
+        self.pair_alone = nn.Sequential(nn.Linear(shape.pairs, ALONE), nn.GELU(), nn.Linear(ALONE, shape.codes))
+        self.found_alone = nn.Sequential(Standard(shape.findings), nn.Linear(shape.findings, ALONE), nn.GELU(), nn.Linear(ALONE, shape.codes)) if shape.findings else None
         self.left, self.right = nn.Linear(width, SIDES), nn.Linear(width, SIDES)
         self.pair = nn.Sequential(nn.Linear(shape.pairs + 1 + 2 * SIDES, width), nn.GELU(), nn.Linear(width, width))
         self.across = Layer(width, shape.heads, shape.inner, shape.dropout)
@@ -196,8 +214,8 @@ class SequenceModel(nn.Module):
     def judge(self, seen: Seen, present: Tensor, findings: Tensor, pairs: Tensor, first: Tensor, second: Tensor, text: Tensor, mask_at: Tensor) -> Answer:
         """first, second (p,): which pictures each row of `pairs` is about."""
         whole = self.described(seen, findings)
-        embedding = nn.functional.normalize(self.embed(whole), dim=-1)
-        aspects = nn.functional.normalize(self.aspect(whole).unflatten(-1, (len(ASPECTS), ASPECT_WIDTH)), dim=-1)
+        embedding = functional.normalize(self.embed(whole), dim=-1)
+        aspects = functional.normalize(self.aspect(whole).unflatten(-1, (len(ASPECTS), ASPECT_WIDTH)), dim=-1)
         facts = {name: head(whole) for name, head in self.heads.items()}
         related = self.relate(whole, embedding, pairs, first, second)
         there = torch.cat([present[:, :, None].expand(-1, -1, COARSE * COARSE + 1).flatten(1), present[:, first] * present[:, second]], 1)
@@ -211,24 +229,32 @@ class SequenceModel(nn.Module):
         # Whether a title fits is told by that alone: who has learned titles and pictures by heart, as the decoder can, knows nothing of new ones.
         decided = self.decide(self.dropout(hidden[rows, mask_at]))
         fit = self.fit(torch.cat([self.fitting(told, embedding, aspects, facts, present), self.sides(facts["view"], present)], -1))
-        slots = seen.votes + self.vote_whole(whole) + self.elsewhere[: whole.shape[1]]
+        own, numbers = self.alone(findings, pairs)
+        main = self.elsewhere[: whole.shape[1]]
+        slots, together = seen.votes + self.vote_whole(whole) + own + main, present[:, first] * present[:, second]
         # The strongest picture and the strongest pair speak for the sequence, too.
-        voted = torch.logsumexp(slots + ((1.0 - present) * NEVER)[..., None], 1)
-        paired = self.vote_pair(related) + ((1.0 - present[:, first] * present[:, second]) * NEVER)[..., None]
-        paired = torch.logsumexp(torch.cat([paired, torch.full_like(fit[:, None], NO_PAIR)], 1), 1)
-        logits = decided[:, :-1] * self.by_text + fit + self.weigh * voted + self.weigh_pair * paired
-        return Answer(logits, self.qualified(logits, decided[:, -1]), slots, seen.maps, hidden, embedding, facts, aspects, told)
+        measured = strongest(own + main, present) + strongest_pair(numbers, together)
+        paired = strongest_pair(self.vote_pair(related) + numbers, together)
+        logits = decided[:, :-1] * self.by_text + fit + self.weigh * strongest(slots, present) + self.weigh_pair * paired
+        return Answer(logits, measured, self.qualified(logits, decided[:, -1]), slots, seen.maps, hidden, embedding, facts, aspects, told)
+
+    def alone(self, findings: Tensor, pairs: Tensor) -> tuple[Tensor, Tensor]:
+        """What was measured says of each picture (b, n, codes) and of each pair (b, p, codes)."""
+        numbers = self.pair_alone(self.pair_norm(pairs))
+        if self.found_alone is None:
+            return findings.new_zeros(*findings.shape[:2], self.shape.codes), numbers
+        return self.found_alone(findings), numbers
 
     def qualified(self, logits: Tensor, own: Tensor) -> Tensor:
         """A sequence is qualified where no category applies; what the decoder makes of the whole moves that by at most two, since it is the first to be wrong about pictures of another kind."""
-        none = torch.nn.functional.softplus(self.certain.clamp(min=0.0) * logits + self.lean).sum(-1).clamp(min=1e-4)
+        none = functional.softplus(self.certain.clamp(min=0.0) * logits + self.lean).sum(-1).clamp(min=1e-4)
         return -none - torch.log1p(-torch.exp(-none)) + 2.0 * torch.tanh(0.5 * own)
 
     def told(self, read: Tensor, text: Tensor) -> Told:
         """Before the last layer, which looks at the pictures, and before the category, which is right where the title is not: what the title alone says."""
         claim = self.claim_norm(read[torch.arange(text.shape[0], device=text.device), (text == SEP).long().argmax(1)])
-        aspects = nn.functional.normalize(self.aspect_title(claim).unflatten(-1, (len(ASPECTS), ASPECT_WIDTH)), dim=-1)
-        likeness = nn.functional.normalize(self.embed_title(claim), dim=-1)
+        aspects = functional.normalize(self.aspect_title(claim).unflatten(-1, (len(ASPECTS), ASPECT_WIDTH)), dim=-1)
+        likeness = functional.normalize(self.embed_title(claim), dim=-1)
         return Told(likeness, aspects, {name: head(claim) for name, head in self.claims.items()})
 
     def fitting(self, told: Told, embedding: Tensor, aspects: Tensor, facts: dict[str, Tensor], present: Tensor) -> Tensor:

@@ -24,7 +24,7 @@ SHAPE = Shape(codes=3, vocabulary=30, kinds=2, colours=2, views=2, findings=0, p
 def evidence(rows: int) -> Evidence:
     source = torch.Generator().manual_seed(1)
     random = lambda *shape: torch.randn(*shape, generator=source)  # noqa: E731
-    return Evidence(random(rows, 16), random(rows, FIT_WIDTH), random(rows, 2, 16), torch.ones(rows, 2), random(rows, 1, 16), torch.ones(rows, 1), random(rows, 2, 3))
+    return Evidence(random(rows, 16), random(rows, FIT_WIDTH), random(rows, 2, 16), torch.ones(rows, 2), random(rows, 1, 16), torch.ones(rows, 1), random(rows, 2, 3), random(rows, 1, 3))
 
 
 def rows_of(seen: Evidence, code: str) -> list[dict]:

@@ -71,8 +71,10 @@ def fit_scales(model: SequenceModel, data: Dataset) -> None:
     """Means and deviations of what is measured, over a part of the set that is the same each time."""
     rows = range(min(len(data.rows), 2000))
     model.pair_norm.fit(torch.from_numpy(np.concatenate([data.pairs_of(row) for row in rows])))
-    if model.found is not None:
-        model.found[0].fit(torch.from_numpy(np.concatenate([data.findings_of(row) for row in rows])))
+    if model.found is not None and model.found_alone is not None:
+        findings = torch.from_numpy(np.concatenate([data.findings_of(row) for row in rows]))
+        model.found[0].fit(findings)
+        model.found_alone[0].fit(findings)
 
 
 def grouped(model: Whole, frozen: bool, rate: float) -> torch.optim.AdamW:
