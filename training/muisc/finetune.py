@@ -13,7 +13,7 @@ import hashlib
 import json
 import os
 import shutil
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import torch
@@ -146,7 +146,7 @@ def refined(rows: list[dict], model: Grown, codes: list[str], evidence: Evidence
     truth = np.array([[code in row["codes"] for code in names] for row in rows], np.float32)
     groups = groups_of(rows)
     held = parted(groups, marks(truth[:, chosen]), HELD_OUT)
-    evidence = replace(evidence, votes=torch.cat([evidence.votes, evidence.votes.new_zeros(*evidence.votes.shape[:2], len(add))], -1))
+    evidence = evidence.with_further(len(add))
     unseen = evidence.rows(torch.from_numpy(np.flatnonzero(held)))
     grown = grown_by(model, len(add))
     base, result = Head.of(grown), Refined(grown, {}, {})

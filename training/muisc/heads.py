@@ -14,6 +14,7 @@ from dataclasses import dataclass, fields, replace
 
 import torch
 from torch import Tensor, nn
+from torch.nn import functional
 
 from .model import FIT_WIDTH, NO_PAIR, SLOTS, Answer, Seen, SequenceModel, Shape, strongest, strongest_pair
 
@@ -41,6 +42,10 @@ class Evidence:
     def of_codes(self, chosen: list[int]) -> "Evidence":
         return replace(self, votes=self.votes[..., chosen], numbers=self.numbers[..., chosen])
 
+    def with_further(self, count: int) -> "Evidence":
+        """Of categories of which neither the picture graph nor what was measured says anything."""
+        return replace(self, votes=functional.pad(self.votes, (0, count)), numbers=functional.pad(self.numbers, (0, count)))
+
 
 def read_off(model: SequenceModel, answer: Answer, seen: Seen, present: Tensor, findings: Tensor, pairs: Tensor, first: Tensor, second: Tensor, mask_at: Tensor) -> Evidence:
     """What the last layers were given when the model answered so."""
@@ -50,11 +55,10 @@ def read_off(model: SequenceModel, answer: Answer, seen: Seen, present: Tensor, 
     related = model.relate(whole, answer.embedding, pairs, first, second)
     fits = torch.cat([fits, model.sides(answer.facts["view"], present)], -1)
     own, numbers = model.alone(findings, pairs)
-    # Of categories that were added, nothing is said by what was measured.
-    added = seen.votes.shape[-1] != model.shape.codes
-    votes = seen.votes if added else seen.votes + own
-    numbers = numbers.new_zeros(*numbers.shape[:2], votes.shape[-1]) if added else numbers
-    return Evidence(answer.hidden[rows, mask_at], model.fit[:2](fits), whole, present, related, present[:, first] * present[:, second], votes, numbers)
+    # Of categories that were added, which stand behind the others, what was measured says nothing.
+    further = seen.votes.shape[-1] - model.shape.codes
+    own, numbers = (functional.pad(values, (0, further)) for values in (own, numbers))
+    return Evidence(answer.hidden[rows, mask_at], model.fit[:2](fits), whole, present, related, present[:, first] * present[:, second], seen.votes + own, numbers)
 
 
 @torch.no_grad()
@@ -167,6 +171,6 @@ class Grown(SequenceModel):
             return super().judge(seen, present, findings, pairs, first, second, text, mask_at)
         known = replace(seen, votes=seen.votes[..., : self.shape.codes])
         answer = super().judge(known, present, findings, pairs, first, second, text, mask_at)
-        evidence = read_off(self, answer, replace(seen, votes=seen.votes[..., self.shape.codes :]), present, findings, pairs, first, second, mask_at)
-        logits, slots = self.added(evidence)
+        evidence = read_off(self, answer, seen, present, findings, pairs, first, second, mask_at)
+        logits, slots = self.added(evidence.of_codes(list(range(self.shape.codes, self.categories))))
         return replace(answer, logits=torch.cat([answer.logits, logits], -1), slots=torch.cat([answer.slots, slots], -1))

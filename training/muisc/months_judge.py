@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 import torch
 
@@ -24,8 +22,7 @@ class Judge:
         self.world, self.base, self.least_known = world, Head.of(world.model), least_known
         self.examples, self.knows_new = 0, False
         # The new category has no votes of the picture graph.
-        votes = world.evidence.votes
-        self.evidence = replace(world.evidence, votes=torch.cat([votes, torch.zeros_like(votes[..., :1])], -1))
+        self.evidence = world.evidence.with_further(1)
         logits = said(self.base, world.evidence)
         self.probabilities = np.zeros((len(logits), len(world.codes) + 1))
         for k, code in enumerate(world.codes):

@@ -43,7 +43,7 @@ class Learned(unittest.TestCase):
     def test_examples_are_learned(self) -> None:
         seen = evidence(200)
         truth = (seen.hidden[:, :1] > 0).float()
-        own = Evidence(**{**seen.__dict__, "votes": seen.votes[..., :1]})
+        own = seen.of_codes([0])
         logits = said(learned(own, truth, Head.new(16, 1), 0.003), own)
         self.assertGreater(float(((logits > 0) == truth.numpy().astype(bool)).mean()), 0.9)
 
@@ -84,8 +84,7 @@ class Refined(unittest.TestCase):
     def test_a_model_that_was_grown_grows_again(self) -> None:
         seen = evidence(200)
         first = refined(rows_of(seen, "new"), self.model(), self.CODES, seen, [], ["new"]).model
-        wider = Evidence(**{**seen.__dict__, "votes": torch.cat([seen.votes, torch.zeros(200, 2, 1)], -1)})
-        second = refined(rows_of(seen, "more"), first, [*self.CODES, "new"], wider, [], ["more"]).model
+        second = refined(rows_of(seen, "more"), first, [*self.CODES, "new"], seen.with_further(1), [], ["more"]).model
         self.assertEqual(second.categories, 5)
         for name, value in first.added.state_dict().items():
             after = second.added.state_dict()[name]
