@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..render.random_source import Source
 from ..split import Part
-from . import camera, framing, grounds
+from . import camera, framing, grounds, half
 from .draft import Box, Draft, Ground, Shot, area, overlap
 from .draws import weighted
 from .store import FLAT_LAY, Product, Store, category_path
@@ -13,7 +13,7 @@ from .wording import title
 # Pictures in a sequence -> share. Fewer come out where a product has too little to show.
 COUNTS = (("1", 0.08), ("2", 0.12), ("3", 0.20), ("4", 0.20), ("5", 0.16), ("6", 0.10), ("7", 0.07), ("8", 0.04), ("9", 0.03))
 # How readily a seller takes each kind of picture next.
-NEXT = {"angle": 5.0, "side": 3.0, "back": 3.0, "top": 2.5, "detail": 2.5, "half": 4.0, "scene": 2.2, "crop": 0.6}
+NEXT = {"front": 4.0, "angle": 5.0, "side": 3.0, "back": 3.0, "top": 2.5, "detail": 2.5, "half": 4.0, "scene": 2.2, "crop": 0.6}
 MOST_SCENES, MOST_CROPS = 4, 3
 # Views that look the same are shown once: a round bottle has no back.
 SAME = 0.03
@@ -25,8 +25,9 @@ ANOTHER = 0.3
 def draft(store: Store, product: Product, part: Part, source: Source) -> Draft:
     count = int(weighted(source.fork("count"), COUNTS))
     ground = grounds.studio(source.fork("ground"))
-    shots = [framing.studio(product.front, source.fork("main"), ground, main=True)]
-    left = options(store, product)
+    main = half.main_view(store, product, source.fork("main view"))
+    shots = [(half.shot if main == "half" else framing.studio)(product.views[main], source.fork("main"), ground, main=True)]
+    left = options(store, product, main)
     while len(shots) < count and left:
         slot = source.fork(f"slot-{len(shots)}")
         # Of scenes and of crops one at a time stands for choice, or their number would outweigh the sides.
@@ -39,11 +40,11 @@ def draft(store: Store, product: Product, part: Part, source: Source) -> Draft:
     return Draft(product, part, shots, title(product.front, source.fork("title")), category_path(product.category), life=camera.of(source.fork("camera")))
 
 
-def options(store: Store, product: Product) -> list[str]:
-    """What there is to show besides the front, by the keys of NEXT."""
-    shown, names = [product.front], []
+def options(store: Store, product: Product, main: str = "front") -> list[str]:
+    """What there is to show besides the main view, by the keys of NEXT."""
+    shown, names = [product.views[main]], []
     for name, row in product.views.items():
-        if name != "front" and all(store.difference(row, other) >= SAME for other in shown):
+        if name != main and all(store.difference(row, other) >= SAME for other in shown):
             shown.append(row)
             names.append(name)
     return names + [f"scene-{k}" for k in range(MOST_SCENES)] + [f"crop-{k}" for k in range(MOST_CROPS)]
@@ -53,11 +54,13 @@ def taken(store: Store, product: Product, part: Part, name: str, shots: list[Sho
     if name.startswith("scene"):
         return scene(store, product, part, shots, source)
     if name.startswith("crop"):
-        return crop(product, shots, ground, source)
+        return crop(store, product, shots, ground, source)
     row = product.views[name]
     # One seller, one studio; now and then a picture of another day.
     if source.chance(0.1):
         ground = grounds.studio(source.fork("ground"))
+    if half.is_half(row):
+        return half.shot(row, source, ground, main=False)
     return framing.close_up(row, source, ground) if row["closeUp"] else framing.studio(row, source, ground, main=False)
 
 
@@ -77,10 +80,12 @@ def scene(store: Store, product: Product, part: Part, shots: list[Shot], source:
     return None
 
 
-def crop(product: Product, shots: list[Shot], ground: Ground, source: Source) -> Shot | None:
+def crop(store: Store, product: Product, shots: list[Shot], ground: Ground, source: Source) -> Shot | None:
     """A detail of a side of which none was shown; sides of thin things have none."""
     if len(product.views) == 1:
         return another_crop(product.front, shots, ground, source)
+    if half.worn(product.front):
+        return half.crop(store, product, shots, ground, source)
     used = {shot.row["file"] for shot in shots if shot.role == "crop"}
     rows = [row for row in product.views.values() if not row["closeUp"] and row["file"] not in used and min(framing.boxed(row)) > 150]
     return framing.crop(source.pick(rows), source, ground) if rows else None

@@ -17,7 +17,8 @@ from .store import Product
 
 Box = tuple[float, float, float, float]
 Size = tuple[int, int]
-Role = Literal["studio", "scene", "close-up", "crop", "collage"]
+# half: a person cut to the garment, flush with the edge that cuts it; see half.py.
+Role = Literal["studio", "half", "scene", "close-up", "crop", "collage"]
 
 
 @dataclass(frozen=True)

@@ -77,6 +77,8 @@ def crop(row: dict, source: Source, ground: Ground) -> Shot:
     longest = max(cut_to(source.between(*CROPPED), (wide, tall), (a, b)), LEAST_CROP)
     canvas = (round(longest * a), round(longest * b))
     x, y = (middle(source, length, side) for length, side in zip((wide, tall), canvas))
+    # Beyond a side that the sprite's own frame cuts there is nothing more of the product.
+    x, y = (within(at, side, length, *ends) for at, side, length, ends in zip((x, y), canvas, (wide, tall), cut_ends(row)))
     return Shot("crop", row, canvas, ground, Placing(1.0, (canvas[0] / 2 + wide / 2 - x, canvas[1] / 2 + tall / 2 - y)))
 
 
@@ -93,6 +95,18 @@ def middle(source: Source, length: int, side: int) -> float:
     free = max(length - side, 0)
     at = source.pick((-0.5, 0.0, 0.5)) + source.between(-0.12, 0.12)
     return length / 2 + at * (free + (0.06 * side if abs(at) > 0.3 else 0.0))
+
+
+def cut_ends(row: dict) -> tuple[tuple[bool, bool], tuple[bool, bool]]:
+    """Whether the sprite's own frame cuts the product: (left, right), (top, bottom)."""
+    left, top, right, bottom = row["box"]
+    return (left <= 0, right >= row["size"][0]), (top <= 0, bottom >= row["size"][1])
+
+
+def within(at: float, side: int, length: int, first: bool, last: bool) -> float:
+    """The middle of a frame that does not reach beyond a cut end."""
+    at = min(at, length - side / 2) if last else at
+    return max(at, side / 2) if first else at
 
 
 def places_for(store: Store, row: dict, places: list[dict]) -> list[dict]:

@@ -16,7 +16,7 @@ from functools import lru_cache
 from typing import Protocol, TypeVar
 
 import numpy as np
-from PIL import Image
+from PIL import Image, ImageChops
 
 from .. import split
 from ..render import categories
@@ -35,6 +35,8 @@ class Shelf(Protocol):
     rows: list[dict]
 
     def sprite(self, row: dict) -> tuple[np.ndarray, np.ndarray]: ...
+
+    def for_sale(self, row: dict) -> np.ndarray | None: ...
 
     def plate(self, row: dict) -> np.ndarray: ...
 
@@ -99,6 +101,7 @@ class Store:
         """cutouts: None where there are none (training/real makes them)."""
         self.sprite_shelf, self.plate_shelf, self.cutout_shelf = sprites, plates, cutouts
         self.sprites, self.plates, self.thumbs = Kept(SPRITES_KEPT), Kept(PLATES_KEPT), Kept(4000)
+        self.sales = Kept(SPRITES_KEPT)
         self.by_part: dict[str, list[Product]] = {"train": [], "development": [], "test": []}
         self.real_by_part: dict[str, list[Product]] = {"train": [], "development": [], "test": []}
         self.by_model: dict[str, list[Product]] = {}
@@ -132,28 +135,37 @@ class Store:
         colour, mask = shelf.sprite(row)
         return Image.fromarray(colour), Image.fromarray(mask)
 
+    def sale(self, row: dict) -> Image.Image:
+        """Which pixels of the sprite show what is sold, as L: the garment on a person, else the whole product."""
+        return self.sales.get(row["file"], lambda: self.sold(row))
+
+    def sold(self, row: dict) -> Image.Image:
+        found = self.sprite_shelf.for_sale(row) if "sale" in row else None
+        return self.sprite(row)[1] if found is None else Image.fromarray(found)
+
     def plate(self, row: dict) -> Image.Image:
         return self.plates.get(row["file"], lambda: Image.fromarray(self.plate_shelf.plate(row)))
 
-    def thumb(self, row: dict) -> np.ndarray:
-        """The product on grey with its mask, cut to its box and squared: (24, 24, 4), 0..1, to tell views and models apart."""
-        return self.thumbs.get(row["file"], lambda: self.drawn_thumb(row))
+    def thumb(self, row: dict, sold: bool = False) -> np.ndarray:
+        """The product on grey with its mask, cut to its box and squared: (24, 24, 4), 0..1, to tell views and models apart. sold: without who wears it."""
+        return self.thumbs.get(f"{row['file']}-{sold}", lambda: self.drawn_thumb(row, sold))
 
-    def drawn_thumb(self, row: dict) -> np.ndarray:
+    def drawn_thumb(self, row: dict, sold: bool) -> np.ndarray:
         rgba, mask = self.sprite(row)
-        left, top, right, bottom = row["box"]
+        mask = ImageChops.darker(mask, self.sale(row)) if sold else mask
+        left, top, right, bottom = (sold and mask.getbbox()) or row["box"]
         side = max(right - left, bottom - top)
         square = Image.new("RGBA", (side, side), (128, 128, 128, 0))
-        own = Image.merge("RGBA", (*rgba.convert("RGB").split(), mask)).crop(row["box"])
+        own = Image.merge("RGBA", (*rgba.convert("RGB").split(), mask)).crop((left, top, right, bottom))
         square.paste(own, ((side - right + left) // 2, (side - bottom + top) // 2))
         flat = Image.new("RGB", (side, side), "#808080")
         flat.paste(square.convert("RGB"), (0, 0), square.getchannel("A"))
         small = [np.asarray(image.resize((24, 24), Image.Resampling.BOX), np.float32) / 255 for image in (flat, square.getchannel("A"))]
         return np.dstack(small)
 
-    def difference(self, one: dict, other: dict) -> float:
-        """Mean difference where either product is: below 0.03 the same to the eye, from 0.2 on clearly another look."""
-        a, b = self.thumb(one), self.thumb(other)
+    def difference(self, one: dict, other: dict, sold: bool = False) -> float:
+        """Mean difference where either product is: below 0.03 the same to the eye, from 0.2 on clearly another look. sold: of what is sold alone."""
+        a, b = self.thumb(one, sold), self.thumb(other, sold)
         return float(np.abs(a[..., :3] - b[..., :3]).mean(-1).sum() / np.maximum(a[..., 3], b[..., 3]).sum().clip(1))
 
 

@@ -21,7 +21,9 @@ VARIANTS = ("texture", "texture", "place", "place", "colour", "gradient", "patte
 
 
 def background(draft: Draft, slots: Slots, source: Source, studio: Studio) -> list[Violation]:
-    shot, variant = draft.shots[0], source.pick(VARIANTS)
+    shot = draft.shots[0]
+    # Cut to the garment, a person can stand nowhere.
+    variant = source.pick([name for name in VARIANTS if name != "place"] if shot.role == "half" else VARIANTS)
     if variant == "place":
         placed = in_place(shot, source, studio)
         if placed:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from PIL import Image, ImageDraw
 
 from ...render.random_source import Source
-from .. import clean, framing, grounds, picture
+from .. import clean, framing, grounds, half, picture
 from ..draft import Draft, Picture, Shot, Size, Violation
 from ..studio import Studio
 from .background import colour
@@ -47,7 +47,7 @@ def panel_shots(draft: Draft, count: int, source: Source, studio: Studio) -> lis
             shots.append(shot)
     others = source.shuffled(shots)
     while len(others) < count:
-        others.append(framing.crop(draft.product.front, source.fork(f"more-{len(others)}"), grounds.flat("tint", colour(source, False))))
+        others.append(half.some_crop(studio.store, draft.product, grounds.flat("tint", colour(source, False)), source.fork(f"more-{len(others)}")))
     return others[:count]
 
 
@@ -83,11 +83,13 @@ def fitted(painted: Picture, size: Size) -> Picture:
     """Covers the cell; cut rather than squeezed, but not through the product while its ground can fill the rest."""
     image, mask = painted.image, painted.mask
     ratio = max(size[0] / image.width, size[1] / image.height)
-    if painted.shot.role == "studio":
+    if painted.shot.role in ("studio", "half"):
         ratio = min(size[0] / image.width, size[1] / image.height)
         canvas, cover = painted.shot.ground.paint(size), Image.new("L", size, 0)
         small = (max(1, round(image.width * ratio)), max(1, round(image.height * ratio)))
-        at = ((size[0] - small[0]) // 2, (size[1] - small[1]) // 2)
+        cut = half.cut_at(painted.shot.row)[0] if painted.shot.role == "half" else None
+        free = size[1] - small[1]
+        at = ((size[0] - small[0]) // 2, 0 if cut == "top" else free if cut == "bottom" else free // 2)
         canvas.paste(image.resize(small, Image.Resampling.BICUBIC), at)
         cover.paste(mask.resize(small, Image.Resampling.BICUBIC), at)
         return Picture(canvas, cover, painted.shot)
@@ -101,11 +103,11 @@ def inset(draft: Draft, base: Picture, is_round: bool, source: Source, studio: S
     """One or two details in the corners, each with a rim."""
     rim = source.pick(((255, 255, 255), (20, 20, 20), colour(source), (150, 150, 150)))
     corners = source.shuffled([(0, 0), (1, 0), (0, 1), (1, 1)])[: 1 + source.chance(0.4)]
-    close = [row for row in draft.product.views.values() if row["closeUp"]]
+    close = [row for row in draft.product.views.values() if row["closeUp"] and row["view"] != "half"]
     for k, corner in enumerate(corners):
         fork = source.fork(f"inset-{k}")
         ground = grounds.flat("tint", colour(fork, strong=False))
-        shot = framing.close_up(close[0], fork, ground) if close and k == 0 else framing.crop(draft.product.front, fork, ground)
+        shot = framing.close_up(close[0], fork, ground) if close and k == 0 else half.some_crop(studio.store, draft.product, ground, fork)
         side = round(source.between(0.27, 0.4) * min(base.image.size))
         part = fitted(replace_role(picture.paint(studio.store, shot, draft.life)), (side, side))
         away = round(source.between(0.015, 0.05) * side)

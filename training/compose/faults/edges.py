@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from PIL import Image, ImageDraw, ImageFilter, ImageStat
+import numpy as np
+from PIL import Image, ImageDraw, ImageFilter
 
 from ...render.random_source import Source
 from ..draft import Box, Draft, Picture, Size, Violation
@@ -15,11 +16,15 @@ BORDERS = ("plain", "double", "rounded", "inset")
 BARS = ("black", "white", "colour", "blurred")
 
 
-def mean_edge(image: Image.Image) -> Rgb:
-    """Mean colour of the outermost pixels."""
-    strips = [image.crop(box) for box in ((0, 0, image.width, 6), (0, image.height - 6, image.width, image.height))]
-    means = [ImageStat.Stat(strip).mean for strip in strips]
-    red, green, blue = (round((a + b) / 2) for a, b in zip(*means))
+def edges(image: Image.Image) -> list[np.ndarray]:
+    """The outermost pixels, (n, 3), at left, right, top and bottom."""
+    pixels = np.asarray(image)
+    return [strip.reshape(-1, 3) for strip in (pixels[:, :6], pixels[:, -6:], pixels[:6], pixels[-6:])]
+
+
+def common(pixels: np.ndarray) -> Rgb:
+    """The median: the ground's colour, also where the product is cut by a part of the edge."""
+    red, green, blue = (round(float(value)) for value in np.median(pixels, 0))
     return red, green, blue
 
 
@@ -57,7 +62,7 @@ def border(draft: Draft, slots: Slots, source: Source, studio: Studio) -> list[V
     picture, slot = draft.pictures[slots[0]], slots[0]
     width, height = picture.image.size
     thick = max(3, round(source.between(0.011, 0.06) * max(width, height)))
-    variant, shade = source.pick(BORDERS), visible_colour(source, mean_edge(picture.image))
+    variant, shade = source.pick(BORDERS), visible_colour(source, common(np.concatenate(edges(picture.image))))
     if variant != "inset" and source.chance(0.6):
         window = (thick, thick, width - thick, height - thick)
         shrunk(picture, draft, slot, (width, height), window, Image.new("RGB", (width, height), shade))
@@ -95,14 +100,17 @@ def letterbox(draft: Draft, slots: Slots, source: Source, studio: Studio) -> lis
     canvas = (round(canvas[0] * ratio), round(canvas[1] * ratio))
     size = (min(round(width * ratio), canvas[0]), min(round(height * ratio), canvas[1]))
     left, top = (canvas[0] - size[0]) // 2, (canvas[1] - size[1]) // 2
-    variant, behind = bars(picture.image, canvas, source)
+    variant, behind = bars(picture.image, canvas, upright, source)
     shrunk(picture, draft, slot, canvas, (left, top, left + size[0], top + size[1]), behind)
     manner = "sides" if upright else "ends"
     return [Violation("letterbox", slot, variant=f"{variant} {manner}", facts={"manner": manner})]
 
 
-def bars(image: Image.Image, canvas: Size, source: Source) -> tuple[str, Image.Image]:
-    edge, variant = mean_edge(image), source.pick(BARS)
+def bars(image: Image.Image, canvas: Size, upright: bool, source: Source) -> tuple[str, Image.Image]:
+    """upright: the bars stand at left and right."""
+    beside = [common(edge) for edge in (edges(image)[:2] if upright else edges(image)[2:])]
+    # Of the edges at the bars the lighter one: white bars must be seen at both.
+    edge, variant = max(beside, key=sum), source.pick(BARS)
     if variant == "white" and apart(edge, (255, 255, 255)) < 40:
         variant = source.pick(("colour", "blurred"))
     if variant == "white":

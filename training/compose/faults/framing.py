@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ...render.random_source import Source
-from .. import framing, picture
+from .. import framing, half, picture
 from ..draft import Draft, Placing, Shot, Violation
 from ..studio import Studio
+from . import worn
 from .fault import Fault, Slots, main_only
 
 # Share of the tighter axis. Clean main pictures have 0.58 to 0.93.
@@ -18,6 +19,9 @@ CUT = (0.08, 0.40)
 def fill(draft: Draft, slots: Slots, source: Source, studio: Studio) -> list[Violation]:
     shot = draft.shots[0]
     small = source.chance(0.5)
+    if shot.role == "half":
+        variant, draft.shots[0] = worn.small(shot, source) if small else ("large", worn.large(shot, source))
+        return [Violation("fill", 0, variant=variant, facts={"manner": "small" if small else "large"})]
     wide, tall = framing.boxed(shot.row)
     canvas, tightest = shot.canvas, min(shot.canvas[0] / wide, shot.canvas[1] / tall)
     share = source.between(*(SMALL if small else LARGE))
@@ -37,6 +41,9 @@ def fill(draft: Draft, slots: Slots, source: Source, studio: Studio) -> list[Vio
 def truncation(draft: Draft, slots: Slots, source: Source, studio: Studio) -> list[Violation]:
     """Moves the product over one edge or over two that meet, or the camera too near."""
     shot = draft.shots[0]
+    if half.worn(shot.row) and shot.role in ("studio", "half"):
+        variant, draft.shots[0] = worn.truncated(studio.store, shot, source)
+        return [Violation("truncation", 0, variant=variant)]
     variant = source.pick(("side", "end", "corner", "near"))
     if variant == "near":
         moved = too_near(shot, source)

@@ -8,7 +8,7 @@ import numpy as np
 from PIL import Image
 
 from ...render.random_source import Source
-from .. import framing, picture
+from .. import framing, half, picture
 from ..draft import Box, Draft, Layer, Placing, Shot, Violation, shares
 from ..store import FLAT_LAY
 from ..studio import Studio
@@ -44,8 +44,9 @@ def props(draft: Draft, slots: Slots, source: Source, studio: Studio) -> list[Vi
 
 
 def others(draft: Draft, shot: Shot, studio: Studio) -> list[dict]:
-    """Fronts of other categories that were shot from about the same height."""
-    strangers = [product for product in (*studio.products, *studio.real) if product.category != draft.product.category]
+    """Fronts of other categories that were shot from about the same height. No people: they would be as small as toys."""
+    known = (*studio.products, *studio.real)
+    strangers = [product for product in known if product.category != draft.product.category and not half.worn(product.front)]
     rows = [product.views[name] for product in strangers for name in ("front", "angle") if name in product.views]
     return [row for row in rows if not row["closeUp"] and abs(row["elevation"] - shot.row["elevation"]) <= ELEVATION_APART]
 
@@ -53,10 +54,12 @@ def others(draft: Draft, shot: Shot, studio: Studio) -> list[dict]:
 def roomy(shot: Shot, source: Source) -> Shot:
     """The product a little smaller and to one side, standing where it stood."""
     wide, tall = framing.boxed(shot.row)
-    scale = min(shot.placing.scale, source.between(0.60, 0.76) * min(shot.canvas[0] / wide, shot.canvas[1] / tall))
+    # A person cut to the garment is narrow, and would hang from the edge.
+    share = source.between(0.74, 0.88) if shot.role == "half" else source.between(0.60, 0.76)
+    scale = min(shot.placing.scale, share * min(shot.canvas[0] / wide, shot.canvas[1] / tall))
     foot = shot.placing.centre[1] + tall * shot.placing.scale / 2
     x = shot.canvas[0] / 2 + source.between(-0.3, 0.3) * (shot.canvas[0] - wide * scale)
-    return replace(shot, placing=Placing(scale, (x, foot - tall * scale / 2 - 0.04 * shot.canvas[1])))
+    return half.settled(replace(shot, placing=Placing(scale, (x, foot - tall * scale / 2 - 0.04 * shot.canvas[1]))))
 
 
 def beside(shot: Shot, row: dict, side: int, source: Source) -> Shot:

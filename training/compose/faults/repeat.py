@@ -63,7 +63,7 @@ def cut(first: Picture, source: Source) -> Picture:
 
 def edited(first: Picture, source: Source, studio: Studio, life: Life | None) -> tuple[str, Picture]:
     variant, again = source.pick(EDITS), first.copy()
-    if variant == "ground" and first.shot.role not in ("studio", "close-up", "crop"):
+    if variant == "ground" and first.shot.role not in ("studio", "half", "close-up", "crop"):
         variant = "brightness"
     if variant == "mirror":
         again.image, again.mask = (image.transpose(Image.Transpose.FLIP_LEFT_RIGHT) for image in (again.image, again.mask))

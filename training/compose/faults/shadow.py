@@ -10,7 +10,7 @@ import numpy as np
 from PIL import Image, ImageFilter
 
 from ...render.random_source import Source
-from .. import framing, picture
+from .. import framing, half, picture
 from ..draft import Draft, Layer, Placing, Shot, Violation
 from ..store import FLAT_LAY
 from ..studio import Studio
@@ -24,7 +24,8 @@ LEAST_SEEN = 0.04
 
 def hard_shadow(draft: Draft, slots: Slots, source: Source, studio: Studio) -> list[Violation]:
     flat = draft.shots[0].row["elevation"] > FLAT_LAY
-    variant = "flat" if flat else source.pick(("floor", "floor", "wall"))
+    # Where the frame cuts a person, the shadow on a floor would end as well, in the air.
+    variant = "flat" if flat else "wall" if draft.shots[0].role == "half" else source.pick(("floor", "floor", "wall"))
     makers = {"floor": on_floor, "wall": on_wall, "flat": beside}
     tries = [(shot, *cast_by(shot, makers[variant], source, studio)) for shot in (draft.shots[0], roomy(draft.shots[0], source.between(*ROOM)))]
     shot, cast, seen = tries[1] if tries[1][2] > GAIN * tries[0][2] else tries[0]
@@ -43,7 +44,7 @@ def hard_shadow(draft: Draft, slots: Slots, source: Source, studio: Studio) -> l
 def roomy(shot: Shot, share: float) -> Shot:
     wide, tall = framing.boxed(shot.row)
     scale = min(shot.placing.scale, share * min(shot.canvas[0] / wide, shot.canvas[1] / tall))
-    return replace(shot, placing=Placing(scale, shot.placing.centre, shot.placing.angle))
+    return half.settled(replace(shot, placing=Placing(scale, shot.placing.centre, shot.placing.angle)))
 
 
 def cast_by(shot: Shot, maker: Callable[[Image.Image, Source], Image.Image], source: Source, studio: Studio) -> tuple[Image.Image, float]:
@@ -51,9 +52,19 @@ def cast_by(shot: Shot, maker: Callable[[Image.Image, Source], Image.Image], sou
     product = picture.cutout(studio.store, shot)
     mask = Image.new("L", shot.canvas, 0)
     mask.paste(product.mask, product.at)
-    cast = maker(mask, source.fork("cast"))
+    cast = beyond_the_edge(mask, shot, maker, source.fork("cast"))
     shadow, own = np.asarray(cast) > 127, np.asarray(mask) > 127
     return cast, float((shadow & ~own).sum() / max(own.sum(), 1))
+
+
+def beyond_the_edge(mask: Image.Image, shot: Shot, maker: Callable[[Image.Image, Source], Image.Image], source: Source) -> Image.Image:
+    """A shadow of what goes on where the frame cuts it, or it would end before the edge does."""
+    if shot.role != "half":
+        return maker(mask, source)
+    more, at_top = mask.height // 3, half.cut_at(shot.row) == ["top"]
+    whole = Image.fromarray(np.pad(np.asarray(mask), ((more if at_top else 0, 0 if at_top else more), (0, 0)), mode="edge"))
+    top = more if at_top else 0
+    return maker(whole, source).crop((0, top, mask.width, top + mask.height))
 
 
 def on_floor(mask: Image.Image, source: Source) -> Image.Image:

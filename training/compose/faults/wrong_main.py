@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from ...render.random_source import Source
 from ..draft import Draft, Shot, Violation
+from ..half import cuts_sold, worn
+from ..store import Store
 from ..studio import Studio
 from .background import BUSY_PLACES
 from .fault import Fault, Slots
@@ -24,20 +26,28 @@ def in_place(shot: Shot) -> bool:
     return shot.role == "scene" and shot.ground.name in BUSY_PLACES
 
 
+def is_detail(store: Store, shot: Shot) -> bool:
+    """A person cut to the garment is none, wherever else the frame cuts it; nor is a near view that holds all of the garment."""
+    if shot.role not in ("crop", "close-up") or (shot.role == "close-up" and shot.row["view"] == "half"):
+        return False
+    return not worn(shot.row) or cuts_sold(store, shot)
+
+
 def swaps(draft: Draft, studio: Studio) -> list[Slots]:
     """(0, slot of the picture that would be the wrong main one)."""
     front = draft.product.front
     found = []
     for slot, shot in enumerate(draft.shots[1:], 1):
         differs = studio.store.difference(shot.row, front) >= OTHER_SIDE
-        # Clothes on people are shown from head to thighs or from waist to feet in main pictures, too: no detail.
-        if (shot.role in ("close-up", "crop") and shot.row["view"] != "half") or in_place(shot) or (shot.row["view"] in ("back", "top") and differs):
+        # A shoe is best seen from its side, a shirt on a person is not.
+        sides = ("back", "top", "side") if worn(shot.row) else ("back", "top")
+        if is_detail(studio.store, shot) or in_place(shot) or (shot.row["view"] in sides and differs):
             found.append((0, slot))
     # Details and scenes are many, sides that differ few: each kind once, and these more often, so that the kinds are about even.
     first: dict[str, Slots] = {}
     for slots in found:
         first.setdefault(kind_of(draft.shots[slots[1]]), slots)
-    return [slots for kind, slots in first.items() for _ in range(4 if kind in ("back", "top") else 1)]
+    return [slots for kind, slots in first.items() for _ in range(4 if kind in ("back", "top", "side") else 1)]
 
 
 def wrong_main(draft: Draft, slots: Slots, source: Source, studio: Studio) -> list[Violation]:

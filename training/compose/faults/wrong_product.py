@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ...render.random_source import Source
-from .. import framing, grounds
+from .. import framing, grounds, half
 from ..draft import Draft, Shot, Violation
 from ..draws import in_order
 from ..store import Product
@@ -51,10 +51,11 @@ def wrong_product(draft: Draft, slots: Slots, source: Source, studio: Studio) ->
 
 def shown_as(old: Shot, row: dict, source: Source, studio: Studio) -> Shot:
     """In the same way as the picture that it replaces: in a place, or in the studio."""
-    places = framing.places_for(studio.store, row, studio.places) if old.role == "scene" else []
+    places = framing.places_for(studio.store, row, studio.places) if old.role == "scene" and not half.is_half(row) else []
     if places:
         return framing.scene(studio.store, row, source.pick(places), source)
-    return framing.studio(row, source, grounds.studio(source) if old.role == "scene" else old.ground, main=False)
+    framed = half.shot if half.is_half(row) else framing.studio
+    return framed(row, source, grounds.studio(source) if old.role == "scene" else old.ground, main=False)
 
 
 def pool(draft: Draft, source: Source, studio: Studio) -> list[Product]:
@@ -66,7 +67,7 @@ def pool(draft: Draft, source: Source, studio: Studio) -> list[Product]:
 
 def a_view(product: Product, source: Source) -> dict:
     """A side that is recognised; never a close-up, which could be of anything."""
-    return source.pick([row for row in product.views.values() if not row["closeUp"]])
+    return source.pick([row for row in product.views.values() if not row["closeUp"] or half.is_half(row)])
 
 
 def other_kind(draft: Draft, slot: int, source: Source, studio: Studio) -> Shot | None:
@@ -77,10 +78,10 @@ def other_kind(draft: Draft, slot: int, source: Source, studio: Studio) -> Shot 
 
 
 def same_kind(draft: Draft, slot: int, source: Source, studio: Studio) -> Shot | None:
-    """Another model: of another look even where its colour is the same."""
+    """Another model: of another look even where its colour is the same. Of clothes on people, whoever wears them."""
     own = draft.product
     rest = [product for product in studio.like(own) if product.facts["kind"] == own.facts["kind"] and product.model != own.model]
-    differs = [product for product in rest if studio.store.difference(product.front, own.front) >= OTHER_LOOK]
+    differs = [product for product in rest if studio.store.difference(product.front, own.front, sold=True) >= OTHER_LOOK]
     return shown_as(draft.shots[slot], a_view(source.pick(differs), source), source, studio) if differs else None
 
 
