@@ -56,6 +56,8 @@ def taken(store: Store, product: Product, part: Part, name: str, shots: list[Sho
     if name.startswith("crop"):
         return crop(store, product, shots, ground, source)
     row = product.views[name]
+    if name == "detail" and any(shot.role == "crop" and shot.row["view"] == "half" for shot in shots):
+        return None
     # One seller, one studio; now and then a picture of another day.
     if source.chance(0.1):
         ground = grounds.studio(source.fork("ground"))

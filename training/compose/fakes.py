@@ -66,6 +66,9 @@ class Shelf:
     def sprite(self, row: dict) -> tuple[np.ndarray, np.ndarray]:
         return self.pictures[row["file"]]
 
+    def for_sale(self, row: dict) -> np.ndarray | None:
+        return self.pictures[row["sale"]] if "sale" in row else None
+
     def plate(self, row: dict) -> np.ndarray:
         return self.pictures[row["file"]]
 
@@ -102,6 +105,39 @@ def sprites() -> Shelf:
             row = row_of(train_model(category, number), None, facts, category, view, mask)
             shelf.rows.append(row)
             shelf.pictures[row["file"]] = (rgba, mask)
+    return shelf
+
+
+# View -> (the person's box, the garment's box) of a top and of trousers, whole and cut.
+WORN = {
+    "worn_tops": {
+        "front": ((150, 20, 270, 400), (150, 90, 270, 210)),
+        "half": ((100, 30, 310, 416), (100, 120, 310, 350)),
+        "back": ((156, 20, 264, 400), (156, 90, 264, 210)),
+    },
+    "worn_bottoms": {
+        "front": ((150, 20, 270, 400), (160, 200, 260, 370)),
+        "half": ((120, 0, 300, 400), (130, 80, 290, 360)),
+        "detail": ((0, 0, 416, 416), (60, 150, 350, 416)),
+    },
+}
+
+
+def worn_sprites() -> Shelf:
+    """Two garments on people made of boxes; no contact shadow under a person whom the frame cuts."""
+    shelf = Shelf([])
+    for number, (category, kind) in enumerate((("worn_tops", "t-shirt"), ("worn_bottoms", "trousers"))):
+        facts = Facts(kind, "red", "red", "cotton", (Trait("pattern", "plain", ("plain", "striped")),), "Norlund", "Alva").row()
+        for view, (person, garment) in WORN[category].items():
+            image, mask, sale = Image.new("RGB", (SIDE, SIDE), "#8a6a50"), Image.new("L", (SIDE, SIDE), 0), Image.new("L", (SIDE, SIDE), 0)
+            ImageDraw.Draw(image).rectangle((garment[0], garment[1], garment[2] - 1, garment[3] - 1), fill="#b3242a" if view != "back" else "#5a1215")
+            for layer, box in ((mask, person), (sale, garment)):
+                ImageDraw.Draw(layer).rectangle((box[0], box[1], box[2] - 1, box[3] - 1), fill=255)
+            row = row_of(train_model(category, 0), None, facts, category, "detail" if view in ("half", "detail") else view, np.asarray(mask))
+            row |= {"view": view, "elevation": 4.0, "file": f"{category}-{view}", "sale": f"{category}-{view}-sale", "saleCover": 0.2}
+            shelf.rows.append(row)
+            shelf.pictures[row["file"]] = (np.dstack([np.asarray(image), np.asarray(mask)]), np.asarray(mask))
+            shelf.pictures[row["sale"]] = np.asarray(sale)
     return shelf
 
 

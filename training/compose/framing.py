@@ -18,6 +18,8 @@ SHAPES = (("1:1", 0.68), ("4:5", 0.12), ("3:4", 0.12), ("4:3", 0.08))
 # Share of the tighter axis that a product fills. Faults lie well outside: below 0.42 and above 0.965.
 MAIN_FILL, OTHER_FILL, LOOSE_FILL = (0.70, 0.93), (0.62, 0.93), (0.58, 0.70)
 ELEVATION_APART = 7.0
+# Where people may stand. On tables, and on floors that a vase shares, they would be as small as toys.
+FOR_PEOPLE = ("paper", "lawn", "sand", "terrace", "pebbles", "horizon", "bokeh", "graded", "vignette")
 # Share of the product's box that a crop holds, and the least pixels of its longer side.
 CROPPED, LEAST_CROP = (0.28, 0.7), 160
 
@@ -118,7 +120,8 @@ def places_for(store: Store, row: dict, places: list[dict]) -> list[dict]:
         return []
     if row["elevation"] > FLAT_LAY:
         return [place for place in places if place["place"] in ("graded", "vignette")]
-    return [place for place in places if abs(place["elevation"] - row["elevation"]) <= ELEVATION_APART]
+    fits = [place for place in places if abs(place["elevation"] - row["elevation"]) <= ELEVATION_APART]
+    return [place for place in fits if place["place"] in FOR_PEOPLE] if "sale" in row else fits
 
 
 def scene(store: Store, row: dict, place: dict, source: Source) -> Shot:

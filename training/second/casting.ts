@@ -8,6 +8,7 @@ import type { Plate } from './library.ts';
 import type { Product, Shot } from './product.ts';
 import { type Manner, selection, type Showing } from './selection.ts';
 import type { Remarks } from './take.ts';
+import { garmentFirst } from './worn.ts';
 
 export type RepeatWay = 'copy' | 'crop' | 'edited';
 
@@ -56,7 +57,8 @@ export async function cast(
   const extras = [planned('repeat'), planned('wrong-product')].filter((one) => one !== undefined).length;
   const wanted = Math.max(1, chance.weighted(MANY) - extras, planned('wrong-main') ? 2 : 1);
 
-  const ordered = planned('wrong-main') ? await frontBehind(shots, chance) : shown(shots, chance);
+  const led = await garmentFirst(shots, chance.fork('first'));
+  const ordered = planned('wrong-main') ? await frontBehind(led, chance) : shown(led, chance);
   if (ordered.length === 0) return null;
   const fixed = planned('wrong-main') ? 2 : 1;
   const own = (await selection(ordered, fixed, wanted, plates, chance.fork('selection'))).map(plainSlot);
@@ -71,7 +73,7 @@ export async function cast(
   }
   const repeat = planned('repeat');
   if (repeat) {
-    const sources = slots.filter((slot) => slot.wrong === null && !slot.shot.closeUp);
+    const sources = slots.filter((slot) => slot.wrong === null && isWhole(slot.shot));
     if (sources.length === 0) return null;
     const of = chance.pick(sources);
     const way = repeat.subKind as RepeatWay;
@@ -92,12 +94,15 @@ async function ofOneColour([front, ...rest]: readonly Shot[]): Promise<Shot[]> {
   return [front, ...rest.filter((_, i) => same[i])];
 }
 
+/** Or as much of it as shops show: what is cut to the garment is no detail of it. */
+const isWhole = ({ closeUp, view }: Shot): boolean => !closeUp || view === 'half';
+
 const plainSlot = (showing: Showing): Slot => ({ ...showing, again: null, wrong: null });
 
 /** The front, or now and then a view at an angle in its stead, which is as good a main picture. */
 function shown(shots: readonly Shot[], chance: Chance): Shot[] {
   const [front, ...rest] = shots;
-  const angle = rest.find(({ view }) => view === 'angle');
+  const angle = front?.view === 'half' ? undefined : rest.find(({ view }) => view === 'angle');
   if (angle && chance.happens(0.12))
     return [angle, ...chance.shuffled(rest.filter((shot) => shot !== angle))];
   return front ? [front, ...chance.shuffled(rest)] : [];
@@ -137,7 +142,7 @@ async function wrongSlot(
     const shot = chance.pick(
       other.shots.filter(({ view, closeUp }) => !closeUp && view !== 'top').slice(0, 3),
     );
-    if ((await unlikeness(front, other.shots[0]!)) < CLEARLY) continue;
+    if ((await unlikeness(front, other.shots[0]!, 'sold')) < CLEARLY) continue;
     const remarks = { kind: other.kind, titleKind: product.kind };
     return { shot, manner: 'usual', again: null, wrong: { subKind, remarks } };
   }

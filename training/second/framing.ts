@@ -1,6 +1,7 @@
 /** Where the product stands in the frame, and how large. */
 import type { Chance } from './chance.ts';
 import type { Cutout, Side } from './product.ts';
+import { misaimed } from './worn.ts';
 
 export interface Framing {
   readonly width: number;
@@ -27,9 +28,27 @@ export type FramingFault = 'fill' | 'truncation';
 /** A whole product with air around it; a photo or a close-up keeps the frame it was taken in. */
 export function framed(cutout: Cutout, chance: Chance, own: boolean): Framing {
   const long = chance.between(...WORKING);
+  if (!own && isCutAtOneEnd(cutout)) return flushed(cutout, long, chance);
   if (own || cutout.cutAt.length > 0) return asTaken(cutout, long, chance);
   const [width, height] = canvas(long, chance.weighted(SHAPES));
   return placed(cutout, width, height, chance.between(0.62, 0.92), chance);
+}
+
+const isCutAtOneEnd = ({ cutAt }: Cutout): boolean =>
+  cutAt.length === 1 && (cutAt[0] === 'top' || cutAt[0] === 'bottom');
+
+/** Shops of clothes show people upright. */
+const UPRIGHT: readonly (readonly [number, number])[] = [
+  [1, 0.35],
+  [4 / 5, 0.25],
+  [3 / 4, 0.25],
+  [2 / 3, 0.15],
+];
+
+/** A person cut to the garment: with air but for the edge that cuts them. */
+function flushed(cutout: Cutout, long: number, chance: Chance): Framing {
+  const [width, height] = canvas(long, chance.weighted(UPRIGHT));
+  return flush(placed(cutout, width, height, chance.between(0.8, 0.95), chance), cutout);
 }
 
 /** How much of the product's longer side a detail shows: of a photo, which has more pixels, less, or it would be the photo cropped. */
@@ -39,7 +58,7 @@ const DETAIL_OF_PHOTO = [0.32, 0.46] as const;
 const LEAST_DETAIL = 230;
 
 /** A part of the product that fills the frame, at about the cut-out's own size, since enlarging is a fault. */
-export function near({ mask, box }: Cutout, chance: Chance, own: boolean): Framing {
+export function near({ mask, sold, box, cutAt }: Cutout, chance: Chance, own: boolean): Framing {
   const [x0, y0, x1, y1] = box;
   const [least, most] = own ? DETAIL_OF_PHOTO : DETAIL;
   const long = Math.max(x1 - x0, y1 - y0) * chance.between(least, most);
@@ -50,8 +69,13 @@ export function near({ mask, box }: Cutout, chance: Chance, own: boolean): Frami
       x0 + (x1 - x0) * chance.between(0.15, 0.85),
       y0 + (y1 - y0) * chance.between(0.15, 0.85),
     ] as const;
-    const [left, top] = [middle[0] - width / scale / 2, middle[1] - height / scale / 2];
-    return { left, top, covered: coverage(mask, left, top, width / scale, height / scale) };
+    const [wide, tall] = [width / scale, height / scale];
+    const left = middle[0] - wide / 2;
+    let top = middle[1] - tall / 2;
+    // Beyond an edge that cuts the product there is nothing more of it.
+    if (cutAt.includes('bottom')) top = Math.min(top, y1 - tall);
+    if (cutAt.includes('top')) top = Math.max(top, y0);
+    return { left, top, covered: coverage(sold ?? mask, left, top, wide, tall) };
   });
   const { left, top } = tries.reduce((best, one) => (one.covered > best.covered ? one : best));
   return { width, height, scale, left: Math.round(-left * scale), top: Math.round(-top * scale) };
@@ -78,7 +102,8 @@ function coverage(
 export function badlyFramed(cutout: Cutout, fault: FramingFault, chance: Chance): Framing | null {
   const long = chance.between(...WORKING);
   const [width, height] = canvas(long, chance.weighted(SHAPES));
-  if (fault === 'truncation') return truncated(cutout, width, height, chance);
+  if (fault === 'truncation')
+    return cutout.sold ? misaimed(cutout, width / height, chance) : truncated(cutout, width, height, chance);
   if (chance.happens(0.25) && cutout.cutAt.length === 0) return tight(cutout, long, chance);
   const opposite = (one: Side, other: Side) => cutout.cutAt.includes(one) && cutout.cutAt.includes(other);
   if (opposite('left', 'right') || opposite('top', 'bottom')) return null;
@@ -134,7 +159,10 @@ function tight({ box: [x0, y0, x1, y1] }: Cutout, long: number, chance: Chance):
 
 /** A fifth to two fifths of the product's width or height lie outside of a side where it was whole. */
 function truncated(cutout: Cutout, width: number, height: number, chance: Chance): Framing | null {
-  const sides = (['left', 'top', 'right', 'bottom'] as const).filter((side) => !cutout.cutAt.includes(side));
+  // Moved away from a side that cuts it, the product would end in the air.
+  const sides = (['left', 'top', 'right', 'bottom'] as const).filter(
+    (side) => !cutout.cutAt.includes(side) && !cutout.cutAt.includes(OPPOSITE[side]),
+  );
   if (sides.length === 0) return null;
   const [x0, y0, x1, y1] = cutout.box;
   const base = flush(placed(cutout, width, height, chance.between(0.75, 1.05), chance), cutout);
@@ -151,5 +179,7 @@ function truncated(cutout: Cutout, width: number, height: number, chance: Chance
   }
   return { ...base, left: Math.round(left), top: Math.round(top) };
 }
+
+const OPPOSITE = { left: 'right', right: 'left', top: 'bottom', bottom: 'top' } as const;
 
 const isAcross = (side: Side): boolean => side === 'left' || side === 'right';

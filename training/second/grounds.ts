@@ -4,7 +4,7 @@ import type { Chance } from './chance.ts';
 import type { Library, Plate } from './library.ts';
 import { asSharp, cropped, drawn, laid, plain, type Raster, raster, resized, svg } from './raster.ts';
 import type { Framing } from './framing.ts';
-import type { Cutout } from './product.ts';
+import type { Cutout, Shot } from './product.ts';
 
 export interface Ground {
   readonly rgb: Raster;
@@ -39,18 +39,27 @@ export async function quietGround(width: number, height: number, chance: Chance)
 }
 
 /** Those that are seen from about the same height; `room`: no mere paper. */
-export const fittingPlates = (plates: readonly Plate[], elevation: number, room = false): Plate[] =>
-  plates.filter((plate) => Math.abs(plate.elevation - elevation) < 9 && !(room && plate.paper));
+export const fittingPlates = (
+  plates: readonly Plate[],
+  { elevation, worn }: Pick<Shot, 'elevation' | 'worn'>,
+  room = false,
+): Plate[] =>
+  plates.filter(
+    (plate) =>
+      Math.abs(plate.elevation - (elevation ?? Infinity)) < 9 &&
+      !(room && plate.paper) &&
+      !(worn === true && plate.indoors),
+  );
 
 /** An empty place in which the product stands where something should; null where no place is seen from that height. */
 export async function place(
   cutout: Cutout,
-  elevation: number,
+  shot: Pick<Shot, 'elevation' | 'worn'>,
   library: Library,
   chance: Chance,
   room = false,
 ): Promise<{ ground: Ground; framing: Framing } | null> {
-  const fitting = fittingPlates(library.plates, elevation, room);
+  const fitting = fittingPlates(library.plates, shot, room);
   if (fitting.length === 0) return null;
   const plate = chance.pick(fitting);
   const [standLeft, standTop, standRight, standBottom] = plate.stand;

@@ -6,8 +6,8 @@ import type { Under } from './stage.ts';
 
 type Throw = 'floor' | 'wall';
 
-/** `standing`: seen from low enough to throw its shadow on a floor. */
-export function hardShadow(standing: boolean, chance: Chance): Under {
+/** `standing`: seen from low enough to throw its shadow on a floor. `up`: a shadow on a wall lies a little above what throws it, not below. */
+export function hardShadow(standing: boolean, chance: Chance, up = false): Under {
   const way: Throw = standing && chance.happens(0.6) ? 'floor' : 'wall';
   return async (ground, mask) => {
     const box = boundsAbove(mask, 128);
@@ -24,20 +24,21 @@ export function hardShadow(standing: boolean, chance: Chance): Under {
       svg(
         width,
         height,
-        `<defs>${alpha}${blur}</defs><g opacity="${dark.toFixed(2)}" filter="url(#b)"><g transform="${transform(way, box, chance)}">${body}</g></g>`,
+        `<defs>${alpha}${blur}</defs><g opacity="${dark.toFixed(2)}" filter="url(#b)"><g transform="${transform(way, box, chance, up)}">${body}</g></g>`,
       ),
     );
     return laid(ground, shadow, 0, 0, 'multiply');
   };
 }
 
-function transform(way: Throw, [left, top, right, bottom]: Box, chance: Chance): string {
+function transform(way: Throw, [left, top, right, bottom]: Box, chance: Chance, up: boolean): string {
   const to = chance.happens(0.5) ? 1 : -1;
   const [width, height] = [right - left, bottom - top];
   if (way === 'wall') {
     const size = Math.max(width, height);
     const across = to * size * chance.between(0.05, 0.13);
-    return `translate(${across.toFixed(1)} ${(size * chance.between(0.015, 0.07)).toFixed(1)})`;
+    const down = size * chance.between(0.015, 0.07) * (up ? -1 : 1);
+    return `translate(${across.toFixed(1)} ${down.toFixed(1)})`;
   }
   // A low lamp in front and to the side: what is high falls far behind, and flat. The foot stays where it is.
   const foot = bottom - height * 0.03;

@@ -14,6 +14,8 @@ export interface Plate {
   readonly elevation: number;
   /** Drawn paper, no room and nothing to stand on. */
   readonly paper: boolean;
+  /** A table or a floor that smaller things share: a person there would be a toy. */
+  readonly indoors: boolean;
   readonly size: readonly [number, number];
   readonly stand: readonly [number, number, number, number];
   load(): Promise<Raster>;
@@ -97,6 +99,7 @@ function logo({ id, file }: AssetRow, corpus: string): Drawing {
 }
 
 const PAPER = new Set(['graded', 'vignette', 'paper']);
+const INDOORS = new Set(['wood', 'stone', 'linen', 'room']);
 
 function plates(part: Part): Plate[] {
   const pack = newestPack<PlateRow>('plates');
@@ -106,6 +109,7 @@ function plates(part: Part): Plate[] {
       id: row.plate,
       elevation: row.elevation,
       paper: PAPER.has(row.place),
+      indoors: INDOORS.has(row.place),
       size: row.size,
       stand: row.stand,
       load: () => raster(sharp(pack.read(row, row.file)), 3),

@@ -44,6 +44,10 @@ export interface SpriteRow {
   readonly titles: readonly { readonly text: string; readonly parts: readonly TitlePart[] }[];
   readonly file: string;
   readonly mask: string;
+  /** A mask of what is sold, where the row's own holds more: a garment on a person. */
+  readonly sale?: string;
+  /** Its share of the frame. */
+  readonly saleCover?: number;
 }
 
 export interface PlateRow {

@@ -65,7 +65,7 @@ const size = ({ box }: Cutout, { scale, width, height }: Framing): string =>
 async function scenery({ shot, main, manner }: Order, cutout: Cutout, library: Library, chance: Chance) {
   if (main || shot.elevation === null || shot.closeUp || cutout.cutAt.length > 0) return null;
   if (manner === 'studio' || (manner === 'usual' && !chance.happens(0.38))) return null;
-  return place(cutout, shot.elevation, library, chance, manner === 'room');
+  return place(cutout, shot, library, chance, manner === 'room');
 }
 
 async function groundFor(
@@ -91,14 +91,17 @@ async function lit(
 ): Promise<Take> {
   const soft = await staged(order.shot, cutout, framing, ground);
   if (!order.codes.has('hard-shadow')) return soft;
-  const standing = (order.shot.elevation ?? 90) < 35 && !cutout.cutAt.includes('bottom');
+  // Of someone whom the frame cuts, a shadow on the floor would end in the air, one on the wall goes on beyond the same edge.
+  const cut = cutout.cutAt.includes('bottom') || (order.shot.worn === true && cutout.cutAt.length > 0);
+  const standing = (order.shot.elevation ?? 90) < 35 && !cut;
+  const up = cutout.cutAt.includes('top');
   for (let attempt = 0; attempt < 5; attempt++) {
     const hard = await staged(
       order.shot,
       cutout,
       framing,
       ground,
-      hardShadow(standing, chance.fork(attempt)),
+      hardShadow(standing, chance.fork(attempt), up),
     );
     if (darkening(soft.rgb, hard.rgb, soft.mask!) > SEEN) return marked(hard, everywhere('hard-shadow'));
   }

@@ -12,6 +12,8 @@ export interface Cutout {
   readonly mask: Raster;
   /** Bounds of the mask. */
   readonly box: Box;
+  /** Coverage of what is sold, where the mask holds more than that: a garment on a person. */
+  readonly sold?: Raster;
   /** Where the frame of the shot cuts the product off, as it should: models from the waist, close-ups. */
   readonly cutAt: readonly Side[];
 }
@@ -28,6 +30,8 @@ export interface Shot {
   readonly colour: string | null;
   /** Degrees above the horizon; null for a photo, which keeps its own framing and ground. */
   readonly elevation: number | null;
+  /** A person wears the product. */
+  readonly worn?: boolean;
   load(): Promise<Cutout>;
 }
 

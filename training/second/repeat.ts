@@ -71,11 +71,14 @@ async function tilted(take: Take, chance: Chance): Promise<Take> {
   return closer(turned, 0.84, chance);
 }
 
-/** All four corners are. */
-const onWhite = ({ data, width, height }: Raster): boolean =>
-  [0, width - 1, (height - 1) * width, height * width - 1].every(
-    (i) => data[i * 3]! > 252 && data[i * 3 + 2]! > 252,
-  );
+/** All of the rim is: neither another ground nor something that the frame cuts lies there. */
+function onWhite({ data, width, height }: Raster): boolean {
+  const white = (x: number, y: number) =>
+    data[(y * width + x) * 3]! > 252 && data[(y * width + x) * 3 + 2]! > 252;
+  for (let x = 0; x < width; x++) if (!white(x, 0) || !white(x, height - 1)) return false;
+  for (let y = 0; y < height; y++) if (!white(0, y) || !white(width - 1, y)) return false;
+  return true;
+}
 
 async function warmed(take: Take, chance: Chance): Promise<Take> {
   const warm = chance.happens(0.6) ? [1, 0.96, 0.86] : [0.88, 0.95, 1];

@@ -10,6 +10,7 @@ const plate = (id: string, paper: boolean): Plate => ({
   id,
   elevation: 12,
   paper,
+  indoors: !paper,
   size: [600, 600],
   stand: [150, 150, 450, 450],
   load: async () => plain(600, 600, [180, 160, 140]),

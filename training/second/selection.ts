@@ -32,6 +32,9 @@ export async function selection(
   const out: Showing[] = shots.slice(0, fixed).map((shot) => ({ shot, manner: 'usual' }));
   let views = shots.slice(fixed);
   let details = chance.shuffled(await filtered(shots, hasDetails)).slice(0, MOST_DETAILS);
+  // Of what a person wears one near view is enough: its own, or parts of the picture that is cut to the garment.
+  if (shots[0]?.worn === true && chance.happens(0.6)) details = [];
+  else if (details[0]?.worn === true) views = views.filter(({ view }) => view !== 'detail');
   const standing = await filtered(shots, stands);
   const inPlaces = new Set<Shot>();
   while (out.length < wanted) {
@@ -66,13 +69,9 @@ function aPlace(
   plates: readonly Plate[],
 ): Showing | null {
   const left = standing.filter((shot) => !inPlaces.has(shot));
-  const fresh = left.find(
-    (shot) => views.includes(shot) && fittingPlates(plates, shot.elevation!).length > 0,
-  );
+  const fresh = left.find((shot) => views.includes(shot) && fittingPlates(plates, shot).length > 0);
   if (fresh) return { shot: fresh, manner: 'place' };
-  const again = left.find(
-    (shot) => !views.includes(shot) && fittingPlates(plates, shot.elevation!, true).length > 0,
-  );
+  const again = left.find((shot) => !views.includes(shot) && fittingPlates(plates, shot, true).length > 0);
   return again ? { shot: again, manner: 'room' } : null;
 }
 
@@ -83,7 +82,8 @@ const stands = async (shot: Shot): Promise<boolean> =>
   shot.elevation !== null && !shot.closeUp && (await shot.load()).cutAt.length === 0;
 
 async function hasDetails(shot: Shot): Promise<boolean> {
-  if (shot.closeUp) return false;
+  // Of a whole person a detail would hold little of the garment.
+  if (shot.worn === true ? shot.view !== 'half' : shot.closeUp) return false;
   const [left, top, right, bottom] = (await shot.load()).box;
   return Math.min(right - left, bottom - top) >= LEAST_SIDE;
 }

@@ -75,7 +75,8 @@ export async function sequence(
     pictures: takes.map((take, i) => {
       const box = productBox(take);
       return {
-        view: take.shot.view,
+        // A person cut to the garment is the front as shops show it.
+        view: take.shot.view === 'half' ? 'front' : take.shot.view,
         model: take.shot.model,
         colour: take.shot.colour,
         box: box && share(box, take.rgb),
@@ -179,7 +180,7 @@ async function taken(
   const strangers = catalogue
     .otherKind(product)
     .flatMap(({ shots }) =>
-      shots.filter(({ closeUp, elevation }) => !closeUp && elevation !== null).slice(0, 2),
+      shots.filter(({ closeUp, elevation, worn }) => !closeUp && elevation !== null && !worn).slice(0, 2),
     );
   const studio: Studio = { library, strangers, siblings: shots };
   const photos = new Map<Slot, Take>();

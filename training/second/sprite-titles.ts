@@ -76,7 +76,10 @@ export class Wording {
   private wrongKind(row: SpriteRow, chance: Chance): Title | null {
     const akin = chance.happens(0.35);
     const others = this.rows.filter(
-      (other) => (other.category === row.category) === akin && !alike(other.facts, row.facts),
+      (other) =>
+        (other.category === row.category) === akin &&
+        !alike(other.facts, row.facts) &&
+        !(row.sale !== undefined && isClothing(other)),
     );
     if (others.length === 0) return akin ? this.wrongKind(row, chance) : null;
     const same = others.filter(({ facts }) => facts.colour === row.facts.colour);
@@ -109,6 +112,9 @@ export class Wording {
     return { text: textOf(parts), category: cataloguePath(row.category), remarks };
   }
 }
+
+/** A person wears trousers and shoes, too, whichever is for sale. */
+const isClothing = ({ category }: SpriteRow): boolean => /^clothing\b/.test(cataloguePath(category));
 
 const slotText = (row: SpriteRow, slot: string): string | null =>
   row.titles.flatMap(({ parts }) => parts).find((part) => part.slot === slot)?.text ?? null;

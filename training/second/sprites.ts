@@ -53,14 +53,16 @@ function spriteShot(row: SpriteRow, pack: Pack<SpriteRow>): Shot {
     closeUp,
     elevation,
     colour: row.facts.colour,
+    worn: row.sale !== undefined,
     load: () => cutouts.get(file, () => cutout(row, pack)),
   };
 }
 
 async function cutout(row: SpriteRow, pack: Pack<SpriteRow>): Promise<Cutout> {
-  const [rgba, mask] = await Promise.all([
+  const [rgba, mask, sold] = await Promise.all([
     raster(sharp(pack.read(row, row.file)), 4),
     raster(sharp(pack.read(row, row.mask)), 1),
+    row.sale === undefined ? null : raster(sharp(pack.read(row, row.sale)), 1),
   ]);
   const [left, top, right, bottom] = row.box;
   const at: [Side, boolean][] = [
@@ -69,5 +71,6 @@ async function cutout(row: SpriteRow, pack: Pack<SpriteRow>): Promise<Cutout> {
     ['right', right >= mask.width],
     ['bottom', bottom >= mask.height],
   ];
-  return { rgba, mask, box: row.box, cutAt: at.flatMap(([side, cut]) => (cut ? [side] : [])) };
+  const cutAt = at.flatMap(([side, cut]) => (cut ? [side] : []));
+  return { rgba, mask, box: row.box, cutAt, ...(sold && { sold }) };
 }
