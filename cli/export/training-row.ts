@@ -88,9 +88,11 @@ export function choose(
   const counted = ledger.filter(({ sign }) => sign > 0);
   const inForce = [...Map.groupBy(ledger, ({ reviewId }) => reviewId).values()].flatMap(standing);
   const leftOut = new Map<LeftOut, number>();
-  const leave = (why: LeftOut, number = 1): void =>
-    void (number > 0 && leftOut.set(why, (leftOut.get(why) ?? 0) + number));
-  leave('undone', counted.length - inForce.length);
+  const leave = (why: LeftOut): void => void leftOut.set(why, (leftOut.get(why) ?? 0) + 1);
+  const standingNow = new Set(inForce);
+  for (const entry of counted)
+    // Of a profile that was not asked for, nobody wants to know more.
+    if (!standingNow.has(entry)) leave(isOfAnother(entry, wanted) ? 'other-profile' : 'undone');
   const shown: Shown[] = [];
   for (const entry of inForce) {
     const item = itemOf.get(entry.reviewId);
@@ -109,10 +111,13 @@ function standing(entries: readonly LedgerEntry[]): LedgerEntry[] {
   return entries.filter(({ sign, decisionId }) => sign > 0 && !undone.has(decisionId)).slice(-1);
 }
 
-function unwanted(entry: LedgerEntry, { since, profile, withSimulated }: Wanted): LeftOut | undefined {
-  if (since !== undefined && entry.decidedAt < since) return 'before-since';
-  if (profile !== undefined && entry.profile !== profile) return 'other-profile';
-  return entry.simulated && !withSimulated ? 'simulated' : undefined;
+const isOfAnother = (entry: LedgerEntry, { profile }: Wanted): boolean =>
+  profile !== undefined && entry.profile !== profile;
+
+function unwanted(entry: LedgerEntry, wanted: Wanted): LeftOut | undefined {
+  if (wanted.since !== undefined && entry.decidedAt < wanted.since) return 'before-since';
+  if (isOfAnother(entry, wanted)) return 'other-profile';
+  return entry.simulated && !wanted.withSimulated ? 'simulated' : undefined;
 }
 
 function unusable(item: ReviewRequest | undefined): LeftOut | undefined {

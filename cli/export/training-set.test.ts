@@ -147,6 +147,8 @@ test('an undo takes a decision out, a second decision stands for the first', asy
     [[mug.reviewId, true]],
   );
   assert.deepEqual(leftOut, { undone: 2 });
+  const { leftOut: ofOthers } = await run({ profile: 'of nobody' });
+  assert.deepEqual(ofOthers, { 'other-profile': 3 });
 });
 
 test('what cannot be had or is not asked for is counted and said', async () => {
