@@ -127,10 +127,13 @@ describe('models swapped under load', { timeout: 90_000 }, () => {
     assert.deepEqual([said.encoded, said.cached], [0, 2]);
     await route({ canary: { id: next, share: 0.5 } });
     const models = new Set<string>();
+    const asked: Promise<unknown>[] = [];
     await until(() => {
-      void ask().then(({ model }) => models.add(model));
+      asked.push(ask().then(({ model }) => models.add(model)));
       return models.size === 2;
     });
+    // Nobody is asked any more when the classifier is closed.
+    await Promise.all(asked);
     assert.deepEqual(refused, []);
   });
 });
