@@ -29,7 +29,7 @@ SIDES, NO_PAIR = 48, -2.0
 # What of a title can be wrong: the sub-kinds of its category. Of each, title and pictures have a likeness in a space of its own; beside those stand the agreement of named kind and colour, and the likeness of all.
 ASPECTS, ASPECT_WIDTH = ("kind", "colour", "attribute"), 64
 FITS = len(ASPECTS) + 3
-# Of the layers that read what was measured and nothing else; what they say before they have learned.
+# Of the layers that read what was measured and nothing else; what is said of a picture before they have learned.
 ALONE, UNSEEN = 32, -4.0
 # Of the layer that reads those numbers, and which sides the pictures show.
 FIT_WIDTH = 64
@@ -158,9 +158,10 @@ class SequenceModel(nn.Module):
         self.found_alone = nn.Sequential(Standard(shape.findings), nn.Linear(shape.findings, ALONE), nn.GELU(), nn.Linear(ALONE, shape.codes)) if shape.findings else None
         self.left, self.right = nn.Linear(width, SIDES), nn.Linear(width, SIDES)
         self.pair = nn.Sequential(nn.Linear(shape.pairs + 1 + 2 * SIDES, width), nn.GELU(), nn.Linear(width, width))
-        for alone in filter(None, (self.pair_alone, self.found_alone)):
-            # Most of it is rare: what begins at a half is a loss that drowns all others for an epoch.
-            nn.init.constant_(alone[-1].bias, UNSEEN)
+        # Most of it is rare: what begins at a half is a loss that drowns all others for an epoch. A pair begins no lower than none at all, or it would hardly be heard.
+        nn.init.constant_(self.pair_alone[-1].bias, NO_PAIR)
+        if self.found_alone is not None:
+            nn.init.constant_(self.found_alone[-1].bias, UNSEEN)
         self.across = Layer(width, shape.heads, shape.inner, shape.dropout)
         self.words = nn.Embedding(shape.vocabulary, width)
         # The same weights say which word comes next: at the usual deviation of 1 the first guesses would be far too sure.
