@@ -7,9 +7,10 @@ import { afterEach, beforeEach, test } from 'node:test';
 import { contentPath } from '../../adapters/pictures/content-path.ts';
 import { folderStore } from '../../adapters/pictures/folder-store.ts';
 import { parseRows } from '../../evaluation/row.ts';
-import type { LedgerEntry, ReviewRequest, SequenceImage } from '../../schemas/generated/types.ts';
+import type { LedgerEntry, ReviewRequest } from '../../schemas/generated/types.ts';
 import { requestFor } from '../../test/conformance/review-queue.ts';
 import { exportedLines } from './command.ts';
+import { decisionOn, shownImage } from './fixtures.ts';
 import type { TrainingRow, Wanted } from './training-row.ts';
 import { type Exported, exportTrainingSet } from './training-set.ts';
 
@@ -27,49 +28,16 @@ afterEach(() => rmSync(folder, { recursive: true }));
 
 const hashOf = (text: string): string => createHash('sha256').update(text).digest('hex');
 
-const image = (position: number, sha256: string): SequenceImage => ({
-  imageId: `i${position}`,
-  url: 'https://example.com/1.jpg',
-  sha256,
-  role: position === 0 ? 'MAIN' : 'SECONDARY',
-  position,
-  width: 800,
-  height: 600,
-  format: 'jpeg',
-  score: 1,
-  variantIds: [],
-});
-
 async function shown(product: string, pictures: readonly string[]): Promise<ReviewRequest> {
   for (const text of pictures) await store.put(Buffer.from(text));
-  const sequence = pictures.map((text, at) => image(at, hashOf(text)));
+  const sequence = pictures.map((text, at) => shownImage(at, hashOf(text)));
   const item = requestFor(product, { sequence, state: 'CLOSED' });
   items.push({ ...item, state: 'OPEN' }, item);
   return item;
 }
 
 function decided(item: ReviewRequest, at: number, over: Partial<LedgerEntry> = {}): LedgerEntry {
-  const entry: LedgerEntry = {
-    entryId: `d${at}`,
-    decisionId: `d${at}`,
-    reviewId: item.reviewId,
-    sign: 1,
-    decision: 'APPROVE',
-    kind: item.kind,
-    tenant: item.tenant,
-    productId: item.productId,
-    profile: item.profile,
-    version: 1,
-    category: item.category,
-    reasons: [],
-    note: '',
-    reviewer: 'ann',
-    simulated: false,
-    weight: 1,
-    decidedAt: at,
-    recordedAt: at,
-    ...over,
-  };
+  const entry = decisionOn(item, `d${at}`, at, over);
   ledger.push(entry);
   return entry;
 }

@@ -8,6 +8,7 @@ import { before, describe, test } from 'node:test';
 import { openProducer } from '../../adapters/kafka/produce.ts';
 import { folderStore } from '../../adapters/pictures/folder-store.ts';
 import { connect } from '../../cli/compose.ts';
+import { decisionOn, shownImage } from '../../cli/export/fixtures.ts';
 import type { TrainingRow } from '../../cli/export/training-row.ts';
 import type { Exported } from '../../cli/export/training-set.ts';
 import { setUp } from '../../cli/set-up.ts';
@@ -22,40 +23,11 @@ const redisUrl = process.env['REDIS_URL'] ?? '';
 const clickhouseUrl = process.env['CLICKHOUSE_URL'] ?? '';
 const skip = brokers.length === 0 || [registryUrl, redisUrl, clickhouseUrl].includes('');
 
-const imageOf = (bytes: Buffer, position: number): SequenceImage => ({
-  imageId: `i${String(position)}`,
-  url: 'https://example.com/1.jpg',
-  sha256: createHash('sha256').update(bytes).digest('hex'),
-  role: position === 0 ? 'MAIN' : 'SECONDARY',
-  position,
-  width: 800,
-  height: 600,
-  format: 'jpeg',
-  score: 1,
-  variantIds: [],
-});
+const imageOf = (bytes: Buffer, position: number): SequenceImage =>
+  shownImage(position, createHash('sha256').update(bytes).digest('hex'));
 
-const decided = (item: ReviewRequest, over: Partial<LedgerEntry>): LedgerEntry => ({
-  entryId: randomUUID(),
-  decisionId: randomUUID(),
-  reviewId: item.reviewId,
-  sign: 1,
-  decision: 'APPROVE',
-  kind: item.kind,
-  tenant: item.tenant,
-  productId: item.productId,
-  profile: item.profile,
-  version: 1,
-  category: item.category,
-  reasons: [],
-  note: '',
-  reviewer: 'ann',
-  simulated: false,
-  weight: 1,
-  decidedAt: 2_000,
-  recordedAt: 2_000,
-  ...over,
-});
+const decided = (item: ReviewRequest, over: Partial<LedgerEntry>): LedgerEntry =>
+  decisionOn(item, randomUUID(), 2_000, over);
 
 describe('what reviewers decided, on a real broker', { skip }, () => {
   const mark = randomUUID();

@@ -3,8 +3,8 @@
     nice -n 10 $PY -m training.muisc.features --name train [--weights backbone.pt] [--threads 1]
 
 Resumable: rows are written in blocks, and a block that is there is skipped. The files lie in ${AGPIS_CACHE:-~/.cache/agpis}/features/NAME-<digest>/; the digest is of
-the sequences' recipe, the backbone's weights and the way pictures are prepared. A picture takes 105 kB as half floats: 16 kB of the fine cells, 90 of the middle map; and 12 kB as a
-thumbnail, from which pairs of pictures are compared and colours are read.
+the sequences' recipe, the backbone's weights and the way pictures are prepared. A picture takes 105 kB as half floats: 16 kB of the fine cells, 90 of the middle map; 12 kB as a
+thumbnail, from which pairs of pictures are compared, and 4 kB of colours.
 """
 
 from __future__ import annotations
