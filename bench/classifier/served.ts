@@ -20,25 +20,29 @@ const NEVER = { feedback: 'never' } as const;
 /** Told once a millisecond, the delay itself costs the main thread 27 ms a second, which ONNX Runtime alone has not to bear; so 7. */
 const RESOLUTION_MS = 5;
 
-/** Keeps `width` sequences under way; those that end before `ms` count. */
+/**
+ * Keeps `width` sequences under way. Those count that end within `ms`, which begin when as many have ended as are under way: what is half done at the beginning is then as much as at the end.
+ */
 export async function saturated(
   classifier: MuiscClassifier,
   draw: Draw,
   width: number,
   ms: number,
 ): Promise<Load> {
-  const before = classifier.stats().batches;
   const delay = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
-  const begin = performance.now();
-  const end = begin + ms;
-  let done = 0;
+  let before = classifier.stats().batches;
+  let end = Infinity;
+  let done = -width;
   const one = async (): Promise<void> => {
     while (performance.now() < end) {
       await classifier.classify(draw(), NEVER);
       if (performance.now() < end) done += 1;
+      if (done !== 0 || end !== Infinity) continue;
+      end = performance.now() + ms;
+      before = classifier.stats().batches;
+      delay.enable();
     }
   };
-  delay.enable();
   await Promise.all(Array.from({ length: width }, one));
   delay.disable();
   const after = classifier.stats().batches;
