@@ -22,7 +22,7 @@ import numpy as np
 from ..compose.shards import Sequences
 from .calibration import sigmoid
 from .scores import auc, average_precision
-from .targets import codes
+from .reasons import codes
 from .variants import VARIANTS
 
 RESAMPLES, EACH = 1000, "one-each"

@@ -35,7 +35,7 @@ UNKNOWN = -100
 
 @dataclass
 class Batch:
-    """n: pictures of the longest sequence. fine (b, n, 80, 10, 10) and middle (b, n, 112, 20, 20), or tokens (b, n, 100, 624) where a trained encoder has seen them already; dyes (b, n, 100, 19), present (b, n), pairs (b, n (n - 1) / 2, 13), text (b, longest),
+    """n: pictures of the longest sequence. fine (b, n, 161, 10, 10) and middle (b, n, 112, 20, 20), or tokens (b, n, 100, 705) where a trained encoder has seen them already; dyes (b, n, 100, 19), present (b, n), pairs (b, n (n - 1) / 2, 13), text (b, longest),
     mask_at (b,), learned (b, longest), codes (b, c), named (b, c): those that the sentence names, slots (b, n, c), cells (b, n, 100, c), kind and colour and view (b, n) with -100 where not known,
     stranger (b, n): 1 for a wrong product's picture, findings (b, n, f), clean_title (b,), titles (b, 4, longest): what else could stand over the pictures, wrong (b, 4): 0 where that
     is right, 1 + number of the aspect where it is not, -100 where there is none."""
@@ -81,7 +81,7 @@ class Dataset:
     """A set of sequences with what the cache holds of it. `findings` is None where none were computed."""
 
     def __init__(self, sequences: Sequences, features: Features, tokens: Tokenizer, findings: Findings | None, reading: Reading = Reading(), encoded: np.ndarray | None = None) -> None:
-        """encoded (pictures, 100, 624): instead of what the lower blocks saw."""
+        """encoded (pictures, 100, 705): instead of what the lower blocks saw."""
         self.sequences, self.features, self.tokens, self.findings, self.reading, self.encoded = sequences, features, tokens, findings, reading, encoded
         self.rows = sequences.rows
         own = np.arange(len(self.rows))

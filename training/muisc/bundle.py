@@ -16,7 +16,8 @@ import onnxruntime
 from .features import prepared, thumbnails
 from .model import CELLS, COARSE, LENGTH, PAIRS, SIDE, SLOTS, Shape
 from .pairs import pair_features
-from .targets import MOST_CATEGORY, MOST_TITLE, codes, text_of
+from .reasons import codes
+from .targets import MOST_CATEGORY, MOST_TITLE, text_of
 from .tokenizer import Tokenizer
 
 GRAPHS = ("picture.onnx", "sequence.onnx")

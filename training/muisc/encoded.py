@@ -2,7 +2,7 @@
 
     nice -n 10 $PY -m training.muisc.encoded --run DIR --name train
 
-The tokens lie beside the set's features, in a file named by the run's encoder: 125 kB a picture as half floats. A block that is there is skipped.
+The tokens lie beside the set's features, in a file named by the run's encoder: 141 kB a picture as half floats. A block that is there is skipped.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ def path_of(folder: str, encoder: nn.Module) -> str:
 
 
 def encoded(name: str, encoder: PictureEncoder) -> np.ndarray:
-    """(pictures, 100, 624), as training.muisc.encoded has kept them. FileNotFoundError where it has not, or not all."""
+    """(pictures, 100, 705), as training.muisc.encoded has kept them. FileNotFoundError where it has not, or not all."""
     sequences = Sequences.newest(name)
     path = path_of(Features.folder_of(name, sequences, Backbone.pretrained().eval()), encoder)
     if not os.path.exists(path) or os.path.exists(path + ".json"):

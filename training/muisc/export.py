@@ -22,7 +22,7 @@ from .findings import Findings
 from .predict import Predictions, predictions
 from .quantise import quantise
 from .settle import settled_by
-from .targets import codes
+from .reasons import codes
 from .whole import trained
 
 # Of the development set: single pictures, and sequences of several with and without faults.

@@ -1,9 +1,9 @@
-"""What the backbone sees in each picture of a set, kept in the cache: the pictures are encoded once, however often the rest is trained.
+"""What the backbone's lower blocks and the net of marks see in each picture of a set, kept in the cache: the pictures are encoded once, however often the rest is trained.
 
     nice -n 10 $PY -m training.muisc.features --name train [--weights backbone.pt] [--threads 1]
 
 Resumable: rows are written in blocks, and a block that is there is skipped. The files lie in ${AGPIS_CACHE:-~/.cache/agpis}/features/NAME-<digest>/; the digest is of
-the sequences' recipe, the backbone's weights and the way pictures are prepared. A picture takes 105 kB as half floats: 16 kB of the fine cells, 90 of the middle map; 12 kB as a
+the sequences' recipe, both nets' weights and the way pictures are prepared. A picture takes 122 kB as half floats: 32 kB of the fine cells and of marks, 90 of the middle map; 12 kB as a
 thumbnail, from which pairs of pictures are compared, and 4 kB of colours.
 """
 
@@ -23,14 +23,15 @@ import torch
 from PIL import Image
 
 from ..compose.shards import Sequences
+from ..marks.net import Marks
 from . import pairs
 from .backbone import CHANNELS, Backbone
 from .dyes import DYES, SMALL, Dyes
 from .graphs import write_lower
-from .model import CELLS, SIDE, PictureEncoder
+from .model import CELLS, FINE_WIDTH, SIDE, THUMB, PictureEncoder
 
-VERSION, BLOCK, BATCH, THUMB = 2, 512, 16, 64
-FINE_SHAPE, MIDDLE_SHAPE = (2 * CHANNELS[0], CELLS, CELLS), (CHANNELS[1], 2 * CELLS, 2 * CELLS)
+VERSION, BLOCK, BATCH = 3, 512, 16
+FINE_SHAPE, MIDDLE_SHAPE = (FINE_WIDTH, CELLS, CELLS), (CHANNELS[1], 2 * CELLS, 2 * CELLS)
 
 
 def prepared(data: bytes) -> np.ndarray:
@@ -42,8 +43,9 @@ def prepared(data: bytes) -> np.ndarray:
 
 def digest_of(sequences: Sequences, net: Backbone) -> str:
     digest = hashlib.sha256(json.dumps([VERSION, SIDE, sequences.index], sort_keys=True).encode())
-    for value in net.state_dict().values():
-        digest.update(value.cpu().numpy().tobytes())
+    for part in (net, Marks.shipped()):
+        for value in part.state_dict().values():
+            digest.update(value.cpu().numpy().tobytes())
     return digest.hexdigest()[:12]
 
 
@@ -85,7 +87,7 @@ class Lower:
     def __init__(self, net: Backbone, folder: str, threads: int) -> None:
         path = os.path.join(folder, "lower.onnx")
         if not os.path.exists(path):
-            write_lower(PictureEncoder(net).eval(), path + ".part")
+            write_lower(PictureEncoder(net, Marks.shipped()).eval(), path + ".part")
             os.replace(path + ".part", path)
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads
@@ -93,7 +95,7 @@ class Lower:
         self.session = onnxruntime.InferenceSession(path, options)
 
     def __call__(self, pictures: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """(n, 320, 320, 3) -> fine (n, 80, 10, 10), middle (n, 112, 20, 20). One by one: what a picture needs fits into the processor's cache, what eight need does not."""
+        """(n, 320, 320, 3) -> fine (n, 161, 10, 10), middle (n, 112, 20, 20). One by one: what a picture needs fits into the processor's cache, what eight need does not."""
         found = [self.session.run(None, {"pixels": picture[None]}) for picture in pictures]
         fine, middle = (np.concatenate([maps[k] for maps in found]).astype(np.float16) for k in range(2))
         return fine, middle
@@ -144,15 +146,19 @@ def compare(features: Features, rows: int) -> None:
     """Every two pictures of each sequence, from their thumbnails."""
     if features.pairs is not None:
         return
-    compared, started = [], time.monotonic()
-    for row in range(rows):
-        first, last = features.first[row : row + 2]
-        compared.append(pairs.pair_features(np.asarray(features.thumbs[first:last])))
-        if (row + 1) % 1000 == 0 or row + 1 == rows:
-            rate = (row + 1) / (time.monotonic() - started)
-            print(f"{row + 1}/{rows} sequences compared, {rate:.0f} a second, {(rows - row - 1) / rate / 60:.0f} min left", flush=True)
+    kept, started = np.zeros((features.first_pair[-1], pairs.FEATURES), np.float32), time.monotonic()
+    for at in range(0, rows, BLOCK):
+        block = np.arange(at, min(at + BLOCK, rows))
+        counts = np.diff(features.first)[block]
+        for count in np.unique(counts):
+            for own in np.array_split(block[counts == count], -(-int((counts == count).sum()) // BATCH)):
+                found = pairs.compared(np.stack([features.thumbs[features.first[row] : features.first[row + 1]] for row in own]))
+                for row, each in zip(own, found):
+                    kept[features.first_pair[row] : features.first_pair[row + 1]] = each
+        rate = (block[-1] + 1) / (time.monotonic() - started)
+        print(f"{block[-1] + 1}/{rows} sequences compared, {rate:.0f} a second, {(rows - block[-1] - 1) / rate / 60:.0f} min left", flush=True)
     with open(features.pairs_path + ".part", "wb") as out:
-        np.save(out, np.concatenate(compared))
+        np.save(out, kept)
     os.replace(features.pairs_path + ".part", features.pairs_path)
 
 

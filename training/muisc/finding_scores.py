@@ -18,7 +18,7 @@ import numpy as np
 from ..compose.shards import Sequences
 from .findings import Findings
 from .scores import auc
-from .targets import codes
+from .reasons import codes
 
 OF_THE_FILE = ("aspect", "jpeg", "jpeg-quality", "bits-per-pixel")
 # Below so many pictures an AUC is chance. Of some eighty cells a few lie two standard errors off, none three.

@@ -1,4 +1,4 @@
-"""The two graphs that are served, as modules: what is computed once for each picture, and what for a sequence.
+"""The graphs that are served: what is computed once for each picture, how every two pictures stand to each other (pairs.py), and what is said of a sequence.
 
 They differ from the model in training only in what they take and hand out: bytes in, and one token of the feedback at a time.
 """
@@ -12,8 +12,8 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from .dyes import SMALL, Dyes
-from .layers import pooled
-from .model import CELLS, COARSE, SIDE, PictureEncoder, Seen, SequenceModel, ends
+from .model import COARSE, SIDE, THUMB, PictureEncoder, Seen, SequenceModel, ends
+from .pairs import Pairs
 
 
 class PictureGraph(nn.Module):
@@ -57,7 +57,7 @@ class SequenceGraph(nn.Module):
 
 
 class LowerGraph(nn.Module):
-    """pixels (n, side, side, 3), uint8 -> fine cells (n, 80, 10, 10), middle (n, 112, 20, 20): the blocks that are never trained here. ONNX Runtime computes them many times as fast
+    """pixels (n, side, side, 3), uint8 -> fine cells (n, 161, 10, 10), middle (n, 112, 20, 20): the blocks that are never trained here. ONNX Runtime computes them many times as fast
     on a CPU as PyTorch does."""
 
     def __init__(self, encoder: PictureEncoder) -> None:
@@ -65,8 +65,7 @@ class LowerGraph(nn.Module):
         self.encoder = encoder
 
     def forward(self, pixels: Tensor) -> tuple[Tensor, Tensor]:
-        fine, middle = self.encoder.backbone.lower(pixels.permute(0, 3, 1, 2).float())
-        return pooled(fine, CELLS), middle
+        return self.encoder.lower(pixels.permute(0, 3, 1, 2).float())
 
 
 def write(module: nn.Module, path: str, inputs: dict[str, Tensor], outputs: tuple[str, ...], moving: dict[str, dict[int, str]]) -> None:
@@ -88,6 +87,12 @@ def write_lower(encoder: PictureEncoder, path: str) -> None:
 def write_picture(encoder: PictureEncoder, sequence: SequenceModel, path: str) -> None:
     pixels = torch.zeros(2, SIDE, SIDE, 3, dtype=torch.uint8)
     write(PictureGraph(encoder, sequence), path, {"pixels": pixels}, ("cells", "whole", "votes", "maps"), {"pixels": {0: "n"}})
+
+
+def write_pairs(path: str) -> None:
+    first, second = ends(4, torch.device("cpu"))
+    inputs = {"thumbs": torch.zeros(2, 4, THUMB, THUMB, 3, dtype=torch.uint8), "first": first, "second": second}
+    write(Pairs(), path, inputs, ("pairs",), {"thumbs": {0: "b", 1: "n"}, "first": {0: "p"}, "second": {0: "p"}})
 
 
 def write_sequence(sequence: SequenceModel, path: str) -> None:

@@ -14,13 +14,15 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from ..marks.net import KINDS, NUMBERS, STRONGEST, WHOLE, Marks, cells_of
 from .backbone import CHANNELS, Backbone
 from .dyes import DYES
 from .layers import NEVER, Layer, Standard, causal, pooled, unseen
+from .reasons import codes
 from .tokenizer import SEP
 
 # Votes are cast on 10 x 10 cells; the pictures look at each other by 5 x 5: the cost of that grows with the square.
-SLOTS, CELLS, COARSE, SIDE = 9, 10, 5, 320
+SLOTS, CELLS, COARSE, SIDE, THUMB = 9, 10, 5, 320, 64
 # Tokens of text: title, category, [MASK] and feedback.
 LENGTH = 96
 TOKENS = CELLS * CELLS
@@ -33,7 +35,10 @@ FITS = len(ASPECTS) + 3
 ALONE, UNSEEN = 32, -4.0
 # Of the layer that reads those numbers, and which sides the pictures show.
 FIT_WIDTH = 64
-TOKEN_WIDTH = CHANNELS[2] + 2 * CHANNELS[1] + 2 * CHANNELS[0]
+FINE_WIDTH = 2 * CHANNELS[0] + NUMBERS
+TOKEN_WIDTH = CHANNELS[2] + 2 * CHANNELS[1] + FINE_WIDTH
+# How much of what the net of marks says is believed before anything has been learned.
+BELIEVED = 0.5
 # Those of the first n pictures are the first n * (n - 1) / 2.
 PAIRS = [(i, j) for j in range(SLOTS) for i in range(j)]
 
@@ -65,18 +70,22 @@ class Shape:
 
 
 class PictureEncoder(nn.Module):
-    """(n, 3, 320, 320) in 0..255 -> tokens (n, 100, 624): what three depths of the backbone see in each cell; dyes.py reads the colours."""
+    """(n, 3, 320, 320) in 0..255 -> tokens (n, 100, 705): what three depths of the backbone and the net of marks see in each cell; dyes.py reads the colours."""
 
-    def __init__(self, backbone: Backbone) -> None:
+    def __init__(self, backbone: Backbone, marks: Marks) -> None:
         super().__init__()
-        self.backbone = backbone
+        self.backbone, self.marks = backbone, marks
 
     def forward(self, pictures: Tensor) -> Tensor:
+        return self.upper(*self.lower(pictures))
+
+    def lower(self, pictures: Tensor) -> tuple[Tensor, Tensor]:
+        """What is never trained here: fine cells (n, 161, 10, 10), middle (n, 112, 20, 20)."""
         fine, middle = self.backbone.lower(pictures)
-        return self.upper(pooled(fine, CELLS), middle)
+        return torch.cat([pooled(fine, CELLS), cells_of(self.marks(pictures))], 1), middle
 
     def upper(self, fine_cells: Tensor, middle: Tensor) -> Tensor:
-        """From what a cache holds: fine_cells (n, 80, 10, 10), middle (n, 112, 20, 20)."""
+        """From what `lower` gave."""
         coarse = self.backbone.upper(middle)
         return torch.cat([coarse, pooled(middle, CELLS), fine_cells], 1).flatten(2).transpose(1, 2)
 
@@ -172,6 +181,10 @@ class SequenceModel(nn.Module):
         self.decide = nn.Linear(width, shape.codes + 1)
         self.vote, self.vote_whole = nn.Linear(width, shape.codes), nn.Linear(width, shape.codes)
         self.vote_pair = nn.Linear(width, shape.codes)
+        self.marked = nn.Linear(NUMBERS, shape.codes, bias=False)
+        nn.init.zeros_(self.marked.weight)
+        for kind, number in zip((*KINDS, *WHOLE), STRONGEST):
+            nn.init.constant_(self.marked.weight[codes().index(kind), number], BELIEVED)
         self.weigh, self.weigh_pair = nn.Parameter(torch.full((shape.codes,), 0.5)), nn.Parameter(torch.full((shape.codes,), 0.5))
         self.fit = nn.Sequential(nn.Linear(4 * FITS + 2 * shape.views + 1, FIT_WIDTH), nn.GELU(), nn.Linear(FIT_WIDTH, shape.codes))
         self.certain, self.lean = nn.Parameter(torch.ones(shape.codes)), nn.Parameter(torch.zeros(shape.codes))
@@ -188,7 +201,7 @@ class SequenceModel(nn.Module):
         self.dropout = nn.Dropout(shape.dropout)
 
     def forward(self, tokens: Tensor, dyes: Tensor, present: Tensor, findings: Tensor, pairs: Tensor, text: Tensor, mask_at: Tensor) -> Answer:
-        """For the first n of 9 slots: tokens (b, n, 100, 624), dyes (b, n, 100, dyes), present (b, n) of 0 and 1, findings (b, n, f), pairs (b, n * (n - 1) / 2, p); text (b, length),
+        """For the first n of 9 slots: tokens (b, n, 100, 705), dyes (b, n, 100, dyes), present (b, n) of 0 and 1, findings (b, n, f), pairs (b, n * (n - 1) / 2, p); text (b, length),
         mask_at (b,): where [MASK] stands."""
         seen = self.look(tokens, dyes)
         return self.judge(seen, present, findings, pairs, *ends(tokens.shape[1], tokens.device), text, mask_at)
@@ -199,9 +212,9 @@ class SequenceModel(nn.Module):
         return self.shape.codes
 
     def look(self, tokens: Tensor, dyes: Tensor) -> Seen:
-        """Each picture by itself: all that has to be computed once for it, whatever stands beside it. tokens (…, 100, 624), dyes (…, 100, dyes)."""
+        """Each picture by itself: all that has to be computed once for it, whatever stands beside it. tokens (…, 100, 705), dyes (…, 100, dyes)."""
         local = self.lift(self.narrow(tokens) + self.dye(dyes) + self.spot)
-        maps = self.vote(local)
+        maps = self.vote(local) + self.marked(tokens[..., -NUMBERS:])
         cells = local.flatten(0, -3).transpose(1, 2).unflatten(2, (CELLS, CELLS))
         coarse = self.coarsen(pooled(cells, COARSE).flatten(2).transpose(1, 2)).unflatten(0, local.shape[:-2])
         # Of the product alone, as far as the tokens know where it is.

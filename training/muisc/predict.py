@@ -12,7 +12,8 @@ from .bundle import Served
 from .features import prepared, thumbnails
 from .pairs import pair_features
 from .scores import auc, macro, table
-from .targets import codes, wanted
+from .reasons import codes
+from .targets import wanted
 
 
 @dataclass(frozen=True)

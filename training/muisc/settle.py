@@ -7,7 +7,8 @@ import numpy as np
 from .bundle import Settled
 from .calibration import applied, platt, sigmoid
 from .predict import Predictions
-from .targets import codes, covered, is_local
+from .reasons import codes, is_local
+from .targets import covered
 
 # A verdict is given alone where at most this share of such verdicts is wrong on the development set; the rest is a person's.
 WRONG_PUBLISHED, WRONG_REFUSED = 0.05, 0.05

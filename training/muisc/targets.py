@@ -7,39 +7,15 @@ on, and the sentence follows from them.
 
 from __future__ import annotations
 
-import json
-import os
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 
 from .model import CELLS, LENGTH
+from .reasons import codes
 from .tokenizer import CATEGORY, END, MASK, PAD, PICTURE, SAY, SEP, Tokenizer
 
-REASONS = os.path.join(os.path.dirname(__file__), "..", "..", "processors", "review", "reasons.json")
 MOST_TITLE, MOST_CATEGORY = 40, 10
-
-
-@lru_cache(maxsize=1)
-def appearances() -> dict[str, dict]:
-    """By category, how it shows itself; in the order of the file, which is that of the model's outputs."""
-    with open(REASONS, encoding="utf-8") as text:
-        return {reason["code"]: reason["seenAs"] for reason in json.load(text)["reasons"] if "seenAs" in reason}
-
-
-def codes() -> tuple[str, ...]:
-    return tuple(appearances())
-
-
-def is_local(code: str) -> bool:
-    """Whether it has a place in a picture."""
-    return bool(appearances()[code].get("local"))
-
-
-def main_only() -> tuple[int, ...]:
-    """Numbers of the categories that are faults of the main picture alone."""
-    return tuple(k for k, seen in enumerate(appearances().values()) if seen.get("slot") == "main")
 
 
 @dataclass(frozen=True)
@@ -103,9 +79,9 @@ def wanted_in_slots(row: dict) -> tuple[np.ndarray, np.ndarray]:
     return slots, cells
 
 
-def covered(box: list[float]) -> np.ndarray:
-    """(100,): share of each cell, row after row, that [left, top, right, bottom] covers."""
-    edges = np.arange(CELLS + 1) / CELLS
-    across = np.clip(np.minimum(edges[1:], box[2]) - np.maximum(edges[:-1], box[0]), 0, None) * CELLS
-    down = np.clip(np.minimum(edges[1:], box[3]) - np.maximum(edges[:-1], box[1]), 0, None) * CELLS
+def covered(box: list[float], cells: int = CELLS) -> np.ndarray:
+    """(cells * cells,): share of each cell, row after row, that [left, top, right, bottom] covers."""
+    edges = np.arange(cells + 1) / cells
+    across = np.clip(np.minimum(edges[1:], box[2]) - np.maximum(edges[:-1], box[0]), 0, None) * cells
+    down = np.clip(np.minimum(edges[1:], box[3]) - np.maximum(edges[:-1], box[1]), 0, None) * cells
     return np.outer(down, across).reshape(-1).astype(np.float32)

@@ -4,7 +4,8 @@ import unittest
 
 import numpy as np
 
-from .targets import LENGTH, codes, covered, text_of, wanted, wanted_in_slots
+from .reasons import codes
+from .targets import LENGTH, covered, text_of, wanted, wanted_in_slots
 from .tokenizer import CATEGORY, END, MASK, PAD, PICTURE, SAY, SEP, Tokenizer
 
 TOKENS = Tokenizer.train(["stoneware mug", "kitchen mugs", "a watermark on picture 2"] * 3, size=200)

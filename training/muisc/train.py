@@ -27,7 +27,7 @@ from .encoded import encoded
 from .losses import Asked, Titles, Weights, loss_of
 from .model import Answer, SequenceModel
 from .scores import auc, macro, table
-from .targets import codes, is_local
+from .reasons import codes, is_local
 from .tokenizer import Tokenizer
 from .variants import variant_of
 from .whole import Whole, shape_of, trained
@@ -79,7 +79,7 @@ def fit_scales(model: SequenceModel, data: Dataset) -> None:
 
 def grouped(model: Whole, frozen: bool, rate: float) -> torch.optim.AdamW:
     """The pretrained blocks go slowly; norms and biases do not decay. The blocks before the cache are never trained here."""
-    for parameter in model.encoder.backbone.parameters():
+    for parameter in model.encoder.parameters():
         parameter.requires_grad_(False)
     if not frozen:
         for parameter in model.encoder.backbone.blocks[11:].parameters():

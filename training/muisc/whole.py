@@ -8,12 +8,13 @@ import os
 import torch
 from torch import Tensor, nn
 
+from ..marks.net import Marks
 from . import checkpoint
 from .backbone import Backbone
 from .batches import COLOURS, KINDS, VIEWS, Batch
 from .model import Answer, PictureEncoder, SequenceModel, Shape
 from .pairs import FEATURES
-from .targets import codes, main_only
+from .reasons import codes, main_only
 from .tokenizer import Tokenizer
 
 
@@ -23,14 +24,14 @@ class Whole(nn.Module):
     def __init__(self, shape: Shape, net: Backbone) -> None:
         super().__init__()
         # Channels last: how convolutions are fastest on a CPU.
-        self.encoder, self.sequence = PictureEncoder(net.to(memory_format=torch.channels_last)), SequenceModel(shape)
+        self.encoder, self.sequence = PictureEncoder(net.to(memory_format=torch.channels_last), Marks.shipped()), SequenceModel(shape)
         # Of no use but in an ablation, and never exported.
         self.named = nn.Linear(shape.width, shape.codes)
 
     def train(self, mode: bool = True) -> "Whole":
-        """The backbone keeps the statistics of its norms: those of a batch of a few pictures would be worse."""
+        """The nets of pictures keep the statistics of their norms: those of a batch of a few pictures would be worse."""
         super().train(mode)
-        self.encoder.backbone.eval()
+        self.encoder.eval()
         return self
 
     def forward(self, batch: Batch) -> Answer:
