@@ -26,6 +26,13 @@ ON_MAIN = 0.4
 # Some faults are a seller's habit: the same mark on several pictures.
 SPREADS = 0.25
 
+# For what is trained on single pictures: how many of these codes a picture gets, and how often each. Sixty ways to lay a watermark over a picture need more of them than three to frame it.
+MARKS_EACH = (("0", 0.3), ("1", 0.5), ("2", 0.2))
+MARKS = (
+    ("watermark", 4.0), ("added-text", 2.0), ("added-logo", 2.5), ("badge", 2.0), ("qr-code", 1.5),
+    ("border", 0.7), ("letterbox", 0.7), ("sharpness", 0.8), ("upscaling", 0.8), ("compression", 0.8), ("exposure", 0.8),
+)  # fmt: skip
+
 SHOWN = {"background-busy", "fill", "truncation", "hard-shadow", "props", "wrong-product", "wrong-main", "collage"}
 QUALITY = {"sharpness", "upscaling", "compression", "exposure"}
 # At most one of each group on one picture: the second would hide the first, or could not be told from it.
@@ -73,6 +80,19 @@ def choose(draft: Draft, studio: Studio, source: Source, turn: int = 0) -> list[
         slots = a_place(fault, draft, studio, chosen, source)
         if slots is not None:
             chosen.append(Chosen(fault, slots))
+    order = {fault.code: k for k, fault in enumerate(FAULTS)}
+    return sorted(chosen, key=lambda one: order[one.fault.code])
+
+
+def choose_marks(draft: Draft, studio: Studio, source: Source) -> list[Chosen]:
+    """Faults of single pictures on most of them, as a net of pictures is trained on: in sequences as sellers send them, one picture in a hundred has a watermark."""
+    chosen: list[Chosen] = []
+    faults = {fault.code: fault for fault in FAULTS}
+    for slot in range(len(draft.shots)):
+        for _ in range(int(weighted(source, MARKS_EACH))):
+            one = Chosen(faults[weighted(source, MARKS)], (slot,))
+            if one.slots in one.fault.possible(draft, studio) and not any(clash(one.fault, one.slots, other) for other in chosen):
+                chosen.append(one)
     order = {fault.code: k for k, fault in enumerate(FAULTS)}
     return sorted(chosen, key=lambda one: order[one.fault.code])
 

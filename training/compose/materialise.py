@@ -40,10 +40,10 @@ def code_digest() -> str:
     return digest.hexdigest()[:12]
 
 
-def recipe_of(name: str, part: Part) -> dict:
+def recipe_of(name: str, part: Part, marks: bool) -> dict:
     packs = {"sprites": Packs.newest("sprites"), "plates": Packs.newest("plates"), "cutouts": newest_cutouts()}
     shards = {kind: [shard["sha256"][:12] for shard in pack.index["shards"]] for kind, pack in packs.items() if pack}
-    return {"name": name, "part": part, "version": VERSION, "code": code_digest(), "assets": os.path.basename(Library.newest().folder), **shards}
+    return {"name": name, "part": part, "version": VERSION, "code": code_digest(), "assets": os.path.basename(Library.newest().folder), **({"marks": True} if marks else {}), **shards}
 
 
 @lru_cache(maxsize=1)
@@ -56,10 +56,11 @@ def shard_name(first: int, last: int) -> str:
     return f"sequences-{first:06d}-{last:06d}.zip"
 
 
-def compose_shard(job: tuple[str, str, Part, int, int]) -> tuple[int, int]:
+def compose_shard(job: tuple[str, str, Part, bool, int, int]) -> tuple[int, int]:
     """Writes one shard; (sequences, pictures)."""
-    folder, name, part, first, last = job
-    made = [composer(part).sequence(name, index) for index in range(first, last)]
+    folder, name, part, marks, first, last = job
+    compose = composer(part).marked if marks else composer(part).sequence
+    made = [compose(name, index) for index in range(first, last)]
     files = [file for one in made for file in zip(one.row["images"], one.files)]
     write_shard(os.path.join(folder, shard_name(first, last)), [one.row for one in made], files)
     return len(made), len(files)
@@ -70,13 +71,14 @@ def main() -> None:
     parser.add_argument("--name", required=True, help="of the data set; also the key of its choices")
     parser.add_argument("--count", type=int, required=True)
     parser.add_argument("--part", default="train", choices=("train", "development", "test"))
+    parser.add_argument("--marks", action="store_true", help="most pictures with faults of single pictures, as training.marks learns from")
     parser.add_argument("--workers", type=int, default=1)
     args = parser.parse_args()
-    recipe = recipe_of(args.name, args.part)
+    recipe = recipe_of(args.name, args.part, args.marks)
     folder = os.path.join(base_folder(), f"{args.name}-{recipe_hash(recipe)[:12]}")
     os.makedirs(folder, exist_ok=True)
     ranges = [(first, min(first + PER_SHARD, args.count)) for first in range(0, args.count, PER_SHARD)]
-    jobs = [(folder, args.name, args.part, *span) for span in ranges if not os.path.exists(os.path.join(folder, shard_name(*span)))]
+    jobs = [(folder, args.name, args.part, args.marks, *span) for span in ranges if not os.path.exists(os.path.join(folder, shard_name(*span)))]
     print(f"{folder}: {len(ranges)} shards, {len(ranges) - len(jobs)} of them finished", flush=True)
     started, sequences, pictures = time.monotonic(), 0, 0
     # Spawned: a forked process would share the parent's open packs.

@@ -51,6 +51,13 @@ class Composer:
                 break
         return self.encoded(draft, f"{key}-{index:06d}", source)
 
+    def marked(self, key: str, index: int) -> Sequence:
+        """A sequence with faults of single pictures on most of them; nothing is wrong with it as a whole."""
+        source = self.source(key, index)
+        draft = self.clean(source)
+        self.spoil(draft, choice.choose_marks(draft, self.studio, source.fork("choice")), source.fork("marks"))
+        return self.encoded(draft, f"{key}-{index:06d}", source)
+
     def source(self, key: str, index: int) -> Source:
         return Source("compose", VERSION, key, self.studio.part, index)
 

@@ -14,6 +14,7 @@ from PIL import Image
 from ..render.pack_format import write_index, write_shard
 from ..render.random_source import Source
 from . import fakes, finish
+from .choice import MARKS
 from .faults import CODES
 from .materialise import code_digest, shard_name
 from .sequence import Composer
@@ -48,6 +49,17 @@ class Determinism(unittest.TestCase):
     def test_other_indices_and_keys_give_other_sequences(self) -> None:
         files = [composer.sequence(key, index).files[0] for key, index in (("a", 0), ("a", 1), ("b", 0))]
         self.assertEqual(len(set(files)), 3)
+
+
+class Marked(unittest.TestCase):
+    def test_most_pictures_have_faults_of_single_pictures_and_nothing_else_is_wrong(self) -> None:
+        rows = [composer.marked("marks", index).row for index in range(10)]
+        known = {code for code, _ in MARKS}
+        found = [(nth, violation["image"], violation["code"]) for nth, row in enumerate(rows) for violation in row["violations"]]
+        self.assertLessEqual({code for _, _, code in found}, known)
+        pictures = sum(len(row["images"]) for row in rows)
+        self.assertGreater(len({(nth, image) for nth, image, _ in found}), 0.4 * pictures)
+        self.assertLess(len({(nth, image) for nth, image, _ in found}), pictures, "some stay clean")
 
 
 class Rows(unittest.TestCase):

@@ -1,6 +1,6 @@
 """Packs the finished sprites and plates of the cache into shards for training.
 
-    $PY -m training.render.packs [--models 44] [--kinds sprites plates]
+    $PY -m training.render.packs [--models 44] [--kinds sprites plates] [--workers 2]
 
 Takes the models whose pictures are all there, in the plan's order, and says how many are lacking; run it again when more are rendered:
 shards that did not change are kept. The packs lie in ${AGPIS_CACHE:-~/.cache/agpis}/packs; `pack_format.Packs` reads them without Blender.
@@ -9,6 +9,7 @@ shards that did not change are kept. The packs lie in ${AGPIS_CACHE:-~/.cache/ag
 from __future__ import annotations
 
 import argparse
+import multiprocessing
 import os
 
 import numpy as np
@@ -53,7 +54,24 @@ def sprite_row(model: Model, view: View, name: str, rgba: np.ndarray, mask: np.n
     }
 
 
-def pack_sprites(chosen: list[Model]) -> dict:
+def pack_shard(job: tuple[str, list[Model]]) -> str:
+    """Writes one shard of sprites; its path."""
+    path, group = job
+    rows, files = [], []
+    for model, view in ((model, view) for model in group for view in model.views):
+        digest = sprites.digest_of(model, view)
+        picture, mask = (Image.open(file) for file in sprite_paths(digest))
+        short = f"{model.model_id}-{'own' if model.colour is None else model.colour}-{view.name}"
+        sale = Image.open(for_sale_path(digest)).convert("L") if os.path.exists(for_sale_path(digest)) else None
+        arrays = (np.asarray(picture.convert("RGBA")), np.asarray(mask.convert("L")), None if sale is None else np.asarray(sale))
+        rows.append(sprite_row(model, view, short, *arrays))
+        files += [(f"{short}.webp", pack_format.lossy(picture.convert("RGBA"))), (f"{short}.mask.webp", pack_format.lossless(mask.convert("L")))]
+        files += [] if sale is None else [(f"{short}.sale.webp", pack_format.lossless(sale))]
+    pack_format.write_shard(path, rows, files)
+    return f"{os.path.basename(path)}: {len(rows)} sprites, {os.path.getsize(path) / 2**20:.1f} MiB"
+
+
+def pack_sprites(chosen: list[Model], workers: int) -> dict:
     recipe = {
         "side": SIDE,
         "samples": sprites.SAMPLES,
@@ -63,26 +81,18 @@ def pack_sprites(chosen: list[Model]) -> dict:
         "quality": pack_format.QUALITY,
     }
     folder = cache_folder(os.path.join("packs", f"sprites-{recipe_hash(recipe)[:12]}"))
-    names = []
+    names, jobs = [], []
     for number, start in enumerate(range(0, len(chosen), MODELS_PER_SHARD)):
-        group = [(model, view, sprites.digest_of(model, view)) for model in chosen[start : start + MODELS_PER_SHARD] for view in model.views]
+        group = chosen[start : start + MODELS_PER_SHARD]
         # The facts are part of what is packed, so a changed fact makes a new shard without a new render.
-        keys = [f"{digest}/{recipe_hash(model.spec.facts.row())}" for model, _, digest in group]
-        name = pack_format.shard_name("sprites", number, keys)
-        names.append(name)
-        if os.path.exists(os.path.join(folder, name)):
-            continue
-        rows, files = [], []
-        for model, view, digest in group:
-            picture, mask = (Image.open(path) for path in sprite_paths(digest))
-            short = f"{model.model_id}-{'own' if model.colour is None else model.colour}-{view.name}"
-            sale = Image.open(for_sale_path(digest)).convert("L") if os.path.exists(for_sale_path(digest)) else None
-            arrays = (np.asarray(picture.convert("RGBA")), np.asarray(mask.convert("L")), None if sale is None else np.asarray(sale))
-            rows.append(sprite_row(model, view, short, *arrays))
-            files += [(f"{short}.webp", pack_format.lossy(picture.convert("RGBA"))), (f"{short}.mask.webp", pack_format.lossless(mask.convert("L")))]
-            files += [] if sale is None else [(f"{short}.sale.webp", pack_format.lossless(sale))]
-        pack_format.write_shard(os.path.join(folder, name), rows, files)
-        print(f"{name}: {len(rows)} sprites, {os.path.getsize(os.path.join(folder, name)) / 2**20:.1f} MiB", flush=True)
+        keys = [f"{sprites.digest_of(model, view)}/{recipe_hash(model.spec.facts.row())}" for model in group for view in model.views]
+        names.append(pack_format.shard_name("sprites", number, keys))
+        path = os.path.join(folder, names[-1])
+        jobs += [] if os.path.exists(path) else [(path, group)]
+    # Spawned: Blender's module does not survive a fork.
+    with multiprocessing.get_context("spawn").Pool(workers) as pool:
+        for told in pool.imap_unordered(pack_shard, jobs):
+            print(told, flush=True)
     return pack_format.write_index(folder, "sprites", recipe, names)
 
 
@@ -105,11 +115,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--models", type=int, default=MODELS_PER_CATEGORY, help="per category")
     parser.add_argument("--kinds", nargs="*", default=["sprites", "plates"])
+    parser.add_argument("--workers", type=int, default=1)
     args = parser.parse_args()
     if "sprites" in args.kinds:
         wanted = list(models(args.models))
         finished = [model for model in wanted if not sprites.missing(model)]
-        index = pack_sprites(finished)
+        index = pack_sprites(finished, args.workers)
         print(f"sprites: {len(finished)} of {len(wanted)} models, {index['rows']} sprites in {len(index['shards'])} shards, {index['bytes'] / 2**20:.0f} MiB")
     if "plates" in args.kinds:
         index = pack_plates()
