@@ -19,6 +19,8 @@ NUMBERS = 5
 SIDE, LEAST, FINE = 20, 10, 40
 # Standard deviation of lightness, of 100, below which a part shows nothing that could be found again.
 FLAT = 2.0
+# Correlations no further apart are one: where all of a picture is all of the other, rounding must not say which lies in which.
+SAME = 1e-4
 STEPS = (-1.0, 0.0, 1.0)
 
 
@@ -64,7 +66,7 @@ class Alignment(nn.Module):
         small = self.to_small @ lightness @ self.to_small.T
         found = self.sought(small)
         inside, around = chosen(found[:, first], second), chosen(found[:, second], first)
-        is_inside = inside.amax(-1) >= around.amax(-1)
+        is_inside = inside.amax(-1) >= around.amax(-1) - SAME
         rough = self.places[torch.where(is_inside[..., None], inside, around).argmax(-1)]
         swap = is_inside[..., None, None]
         part = torch.where(swap, small[:, second], small[:, first])
