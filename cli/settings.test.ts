@@ -122,11 +122,17 @@ describe('the classifier of a worker', () => {
       url,
       models: { picture: 'a', sequence: 'b/versions/2' },
     });
+    assert.deepEqual(placeOf({ AGPIS_CLASSIFIER_URL: url, AGPIS_CLASSIFIER_MODELS: 'a,b,c' }), {
+      at: 'server',
+      url,
+      models: { picture: 'a', sequence: 'b', pairs: 'c' },
+    });
     for (const wrong of [
       { AGPIS_CLASSIFIER_DEVICE: 'gpu' },
       { AGPIS_CLASSIFIER_URL: 'triton:8000' },
       { AGPIS_CLASSIFIER_URL: 'http://me:secret@triton' },
       { AGPIS_CLASSIFIER_URL: url, AGPIS_CLASSIFIER_MODELS: 'a' },
+      { AGPIS_CLASSIFIER_URL: url, AGPIS_CLASSIFIER_MODELS: 'a,b,c,d' },
     ])
       assert.throws(() => placeOf(wrong), { code: 'SETTINGS', message: /: give / });
     const both = { AGPIS_CLASSIFIER_URL: url, AGPIS_CLASSIFIER_DEVICE: 'cuda' };

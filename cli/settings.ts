@@ -189,10 +189,11 @@ function placeOf(env: NodeJS.ProcessEnv): Place {
 
 function modelsOf(text: string | undefined): ServerPlace['models'] {
   if (text === undefined) return undefined;
-  const [picture, sequence, ...more] = list(text);
-  if (picture !== undefined && sequence !== undefined && more.length === 0) return { picture, sequence };
+  const [picture, sequence, pairs, ...more] = list(text);
+  if (picture !== undefined && sequence !== undefined && more.length === 0)
+    return { picture, sequence, ...(pairs === undefined ? {} : { pairs }) };
   throw new SettingsError(
-    `AGPIS_CLASSIFIER_MODELS is "${text}": give the names of two models on the server, that of picture.onnx and that of sequence.onnx, e.g. muisc-picture,muisc-sequence/versions/2.`,
+    `AGPIS_CLASSIFIER_MODELS is "${text}": give the names of the models on the server, that of picture.onnx, that of sequence.onnx and, of a bundle of format 2, that of pairs.onnx, e.g. muisc-picture,muisc-sequence/versions/2,muisc-pairs.`,
   );
 }
 

@@ -52,6 +52,22 @@ describe('a bundle', () => {
     assert.equal(golden.length, 2);
   });
 
+  test('of format 1 has no graph of pairs, and says no size of theirs', async (t) => {
+    const shipped = await readBundle(join(import.meta.dirname, '../../models/muisc'));
+    assert.deepEqual([shipped.manifest.format, shipped.pairs], [1, null]);
+    const sized = await saying(t, (manifest) => Object.assign(manifest, { format: 1, dyes: undefined }));
+    await refused(sized, /"pairs" is missing or not how many numbers a pair has/);
+  });
+
+  test('of format 2 without its graph of pairs is refused', async (t) => {
+    const without = (manifest: Record<string, unknown>) =>
+      delete (manifest['files'] as Record<string, unknown>)['pairs.onnx'];
+    await refused(await saying(t, without), /model.json does not list pairs.onnx/);
+    const folder = await copied(t);
+    await rm(join(folder, 'pairs.onnx'));
+    await refused(folder, /pairs.onnx cannot be read \(ENOENT\). Copy the whole folder again/);
+  });
+
   test('that is not there is told of with its folder', async () => {
     await refused('/nowhere', /^The model in \/nowhere cannot be used: model.json cannot be read \(ENOENT\)/);
   });
@@ -73,6 +89,7 @@ describe('a bundle', () => {
     'text',
     'slots',
     'dyes',
+    'pairs',
   ])
     test(`without its ${field} is refused`, async (t) => {
       const folder = await saying(t, (manifest) => delete manifest[field]);

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { ClassifierError } from '../../ports/classifier.ts';
 import { readGolden } from './golden.ts';
 import type { Golden } from './golden.ts';
-import { NEEDED_FILES, readManifest } from './manifest.ts';
+import { neededFiles, readManifest } from './manifest.ts';
 import type { BundleFormat, Manifest } from './manifest.ts';
 import { SPECIAL, tokenizer } from './tokenizer.ts';
 import type { Tokenizer } from './tokenizer.ts';
@@ -17,6 +17,8 @@ export interface Bundle {
   readonly identity: string;
   readonly manifest: Manifest;
   readonly picture: Uint8Array;
+  /** null: of format 1, which has no graph for it. */
+  readonly pairs: Uint8Array | null;
   readonly sequence: Uint8Array;
   readonly pieces: readonly string[];
   readonly tokens: Tokenizer;
@@ -31,7 +33,7 @@ export async function readBundle(folder: string): Promise<Bundle> {
   const manifest = readManifest(head.toString());
   if (typeof manifest === 'string')
     throw invalid(folder, `model.json does not fit: ${manifest}`, OTHER_VERSION);
-  const lacking = NEEDED_FILES.find((name) => !(name in manifest.files));
+  const lacking = neededFiles(manifest.format).find((name) => !(name in manifest.files));
   if (lacking !== undefined) throw invalid(folder, `model.json does not list ${lacking}`, AGAIN);
   const files = new Map<string, Buffer>();
   for (const name of Object.keys(manifest.files)) files.set(name, await verified(folder, name, manifest));
@@ -43,6 +45,7 @@ export async function readBundle(folder: string): Promise<Bundle> {
     identity: sha256(head).slice(0, 12),
     manifest,
     picture: files.get('picture.onnx') as Buffer,
+    pairs: manifest.format === 1 ? null : (files.get('pairs.onnx') as Buffer),
     sequence: files.get('sequence.onnx') as Buffer,
     ...pieces,
     golden,

@@ -1,3 +1,4 @@
+import { ClassifierError } from '../../ports/classifier.ts';
 import { invalid } from './bundle.ts';
 import type { Bundle } from './bundle.ts';
 import type { Golden } from './golden.ts';
@@ -10,7 +11,11 @@ export async function checkGolden(
 ): Promise<void> {
   const { codes } = bundle.manifest;
   for (const [nth, golden] of bundle.golden.entries()) {
-    const { logits, qualified } = await judge(golden);
+    const { logits, qualified } = await judge(golden).catch((error: unknown) => {
+      throw error instanceof ClassifierError && error.code === 'worker-died'
+        ? unjudged(bundle, nth, error)
+        : error;
+    });
     const names = [...codes, 'qualified'];
     const wanted = [...golden.logits, golden.qualified];
     const wrong = [...logits, qualified].findIndex(
@@ -24,4 +29,15 @@ export async function checkGolden(
       'Export it on a machine of this kind, or as float32; what it says here is not what was measured.',
     );
   }
+}
+
+/** No picture's fault: where the model was exported, these could be judged. */
+function unjudged({ folder }: Bundle, nth: number, error: ClassifierError): ClassifierError {
+  const why = error.cause instanceof Error ? error.cause.message : error.message;
+  return invalid(
+    folder,
+    `sequence ${String(nth)} of golden.json cannot be judged (${why.replace(/\.$/, '')})`,
+    'Export the model again.',
+    error,
+  );
 }

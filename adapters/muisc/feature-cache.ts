@@ -9,7 +9,7 @@ export interface Features {
   readonly votes: Float32Array;
   /** cells x cells x codes: logits of where each category is seen. */
   readonly maps: Float32Array;
-  /** 32 x 32 x 3. */
+  /** 64 x 64 x 3. */
   readonly thumb: Uint8Array;
 }
 

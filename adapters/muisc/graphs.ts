@@ -1,8 +1,8 @@
-/** What is asked of the two graphs of a bundle, wherever they run. */
-import { wholeSize } from './manifest.ts';
-import type { BundleFormat, Manifest } from './manifest.ts';
+/** What is asked of the graphs of a bundle, wherever they run. */
+import { pairSize, wholeSize } from './manifest.ts';
+import type { Manifest } from './manifest.ts';
 import type { Encoded, Judged, SequenceBatch, Spoken, WorkAnswer, WorkRequest } from './messages.ts';
-import { PAIR_FEATURES, pairEnds, pairFeatures } from './pairs.ts';
+import { pairEnds, pairFeatures } from './pairs.ts';
 import { THUMB } from './thumbnail.ts';
 import { END, SPECIAL } from './tokenizer.ts';
 
@@ -18,6 +18,8 @@ export type Graph = (feeds: Feeds, outputs: readonly string[]) => Promise<Readon
 
 export interface GraphsOptions {
   readonly picture: Graph;
+  /** null: of format 1, whose pairs are compared here. */
+  readonly pairs: Graph | null;
   readonly sequence: Graph;
   readonly manifest: Manifest;
   /** Tokens there are. */
@@ -35,13 +37,27 @@ export interface Graphs {
 
 const THUMB_BYTES = THUMB * THUMB * 3;
 
-export function graphs({ picture, sequence, manifest, vocabulary, buckets = [] }: GraphsOptions): Graphs {
+export function graphs(options: GraphsOptions): Graphs {
+  const { picture, pairs, sequence, manifest, vocabulary, buckets = [] } = options;
   const { side } = manifest.preprocessing;
   const sizes: Sizes = {
     ...manifest,
     whole: wholeSize(manifest),
+    pair: pairSize(manifest),
     codes: manifest.codes.length,
     findings: manifest.findings.length,
+  };
+
+  /** Of each sequence in turn, as the graph of sequences takes them. */
+  const compared = async (batch: SequenceBatch): Promise<Float32Array> => {
+    if (pairs === null) return comparedHere(batch);
+    const { count, pictures, thumbs } = batch;
+    // A run needs a pair.
+    if (pictures < 2) return new Float32Array(0);
+    const ends = endsOf(pictures);
+    const feeds = { thumbs: { data: thumbs, dims: [count, pictures, THUMB, THUMB, 3] }, ...ends };
+    const length = count * ends.first.data.length * sizes.pair;
+    return floats(await pairs(feeds, ['pairs']), 'pairs', length);
   };
 
   const next = async (feeds: Feeds): Promise<number> =>
@@ -67,7 +83,7 @@ export function graphs({ picture, sequence, manifest, vocabulary, buckets = [] }
     },
 
     async judge(batch) {
-      const feeds = feedsOf(batch, sizes);
+      const feeds = feedsOf(batch, sizes, await compared(batch));
       const out = await sequence(feeds, ['logits', 'qualified', 'slots']);
       return {
         kind: 'judged',
@@ -79,7 +95,7 @@ export function graphs({ picture, sequence, manifest, vocabulary, buckets = [] }
     },
 
     async speak(batch) {
-      const feeds = feedsOf(batch, sizes);
+      const feeds = feedsOf(batch, sizes, await compared(batch));
       const text = [...batch.text, ...batch.lead.map(BigInt)];
       const tokens: number[] = [];
       while (text.length < manifest.text.length) {
@@ -94,8 +110,8 @@ export function graphs({ picture, sequence, manifest, vocabulary, buckets = [] }
 }
 
 interface Sizes {
-  readonly format: BundleFormat;
   readonly whole: number;
+  readonly pair: number;
   readonly cells: number;
   readonly codes: number;
   readonly findings: number;
@@ -103,9 +119,9 @@ interface Sizes {
   readonly coarse: number;
 }
 
-function feedsOf(batch: SequenceBatch, sizes: Sizes) {
+function feedsOf(batch: SequenceBatch, sizes: Sizes, compared: Float32Array) {
   const { count, pictures, length } = batch;
-  const { first, second } = pairEnds(pictures);
+  const ends = endsOf(pictures);
   const each = [count, pictures];
   return {
     cells: { data: batch.cells, dims: [...each, sizes.coarse ** 2, sizes.width] },
@@ -113,26 +129,27 @@ function feedsOf(batch: SequenceBatch, sizes: Sizes) {
     votes: { data: batch.votes, dims: [...each, sizes.codes] },
     present: { data: new Float32Array(count * pictures).fill(1), dims: each },
     findings: { data: batch.findings, dims: [...each, sizes.findings] },
-    pairs: {
-      data: pairsOf(batch, sizes.format),
-      dims: [count, first.length, PAIR_FEATURES[sizes.format]],
-    },
-    first: whole(first),
-    second: whole(second),
+    pairs: { data: compared, dims: [count, ends.first.data.length, sizes.pair] },
+    ...ends,
     text: { data: batch.text, dims: [count, length] },
     mask_at: { data: batch.maskAt, dims: [count] },
     read_at: { data: batch.maskAt, dims: [count] },
   } satisfies Feeds;
 }
 
-function pairsOf({ count, pictures, thumbs }: SequenceBatch, format: BundleFormat): Float32Array {
+/** Which pictures each pair is about. */
+function endsOf(pictures: number) {
+  const { first, second } = pairEnds(pictures);
+  return { first: whole(first), second: whole(second) };
+}
+
+function comparedHere({ count, pictures, thumbs }: SequenceBatch): Float32Array {
   const rows = Array.from({ length: count }, (_, row) =>
     pairFeatures(
       Array.from({ length: pictures }, (_, at) => {
         const from = (row * pictures + at) * THUMB_BYTES;
         return thumbs.subarray(from, from + THUMB_BYTES);
       }),
-      format,
     ),
   );
   const all = new Float32Array(rows.reduce((sum, { length }) => sum + length, 0));

@@ -1,10 +1,22 @@
 /** model.json, the first file of a bundle: what it says, read without trust. */
+import { PAIR_FEATURES } from './pairs.ts';
 
 /** Those of format 1 know nothing of colours, of where one picture lies in another, and of what a sentence is to be about. */
 export const BUNDLE_FORMATS = [1, 2] as const;
 export type BundleFormat = (typeof BUNDLE_FORMATS)[number];
-/** Files that every bundle has; others, such as the pictures of golden.json, are listed beside them. */
-export const NEEDED_FILES = ['picture.onnx', 'sequence.onnx', 'tokenizer.json', 'golden.json'] as const;
+export type GraphName = 'picture' | 'pairs' | 'sequence';
+/** Graphs of bundles of each format; the file of each is its name with `.onnx`. */
+export const GRAPHS: Readonly<Record<BundleFormat, readonly GraphName[]>> = {
+  1: ['picture', 'sequence'],
+  2: ['picture', 'pairs', 'sequence'],
+};
+
+/** Files that every bundle of a format has; others, such as the pictures of golden.json, are listed beside them. */
+export const neededFiles = (format: BundleFormat): string[] => [
+  ...GRAPHS[format].map((graph) => `${graph}.onnx`),
+  'tokenizer.json',
+  'golden.json',
+];
 
 export interface Preprocessing {
   /** Pixels of each side of the square that a picture is stretched to. */
@@ -42,6 +54,8 @@ export interface Manifest {
   readonly width: number;
   /** Colours that a picture's whole is told with; from format 2 on. */
   readonly dyes?: number;
+  /** Numbers of each pair of pictures; from format 2 on. */
+  readonly pairs?: number;
   readonly calibration: Readonly<Record<string, Calibration>>;
   readonly qualified: Calibration;
   /** Of the risk 1 - product of (1 - p): published below the one, refused above the other. */
@@ -52,6 +66,9 @@ export interface Manifest {
 
 /** Numbers by which the whole of a picture is told. */
 export const wholeSize = ({ width, dyes = 0 }: Manifest): number => 2 * width + dyes;
+
+/** Numbers by which a pair of pictures is told. */
+export const pairSize = ({ pairs = PAIR_FEATURES }: Manifest): number => pairs;
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -105,6 +122,11 @@ const CHECKS: readonly (readonly [string, (json: Fields) => boolean, string])[] 
   ['coarse', ({ coarse }) => isCount(coarse), 'a number of cells'],
   ['width', ({ width }) => isCount(width), 'a width'],
   ['dyes', ({ format, dyes }) => (format === 1 ? dyes === undefined : isCount(dyes)), 'a number of colours'],
+  [
+    'pairs',
+    ({ format, pairs }) => (format === 1 ? pairs === undefined : isCount(pairs)),
+    'how many numbers a pair has',
+  ],
   [
     'calibration',
     (json) =>

@@ -1,10 +1,12 @@
 /** What is said between the thread that serves and those that compute. Tensors are flat, row after row; sizes are those of the manifest. */
-import type { Manifest } from './manifest.ts';
+import type { GraphName, Manifest } from './manifest.ts';
 
 /** Given to a worker at its start. */
 export interface WorkerSetup {
   readonly manifest: Manifest;
   readonly picture: Uint8Array;
+  /** null: of format 1. */
+  readonly pairs: Uint8Array | null;
   readonly sequence: Uint8Array;
   readonly vocabulary: number;
   /** Numbers of pictures that a run may have, rising. Default any. */
@@ -16,13 +18,15 @@ export interface WorkerSetup {
 /** A processor, or a graphics card by its number. */
 export type Device = 'cpu' | `cuda:${number}`;
 
+/** Names of the models on a server, NAME or NAME/versions/N; that of `pairs` is not asked for a bundle of format 1. */
+export type ServerModels = Readonly<Record<GraphName, string>>;
+
 /** Given to a worker whose graphs run on a server. */
 export interface RemoteSetup {
   readonly manifest: Manifest;
   readonly vocabulary: number;
   readonly url: string;
-  /** Names of the models on the server. */
-  readonly models: { readonly picture: string; readonly sequence: string };
+  readonly models: ServerModels;
   readonly isBinary: boolean;
   /** For one request to the server. */
   readonly timeoutMs: number;

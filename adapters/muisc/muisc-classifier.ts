@@ -123,7 +123,7 @@ export async function muiscClassifier(bundle: Bundle, options: MuiscOptions = {}
   });
   let underWay = 0;
 
-  /** Everything of a sequence that a run of the second graph needs, and what it says. */
+  /** Everything of a sequence that a run of the sequence graph needs, and what it says. */
   const seen = async ({ title, category, pictures }: ClassifierSequence) => {
     const [looked, measured] = await Promise.all([all(pictures, look), all(pictures, findings)]);
     const text = textOf(tokens, manifest.text, title, category);

@@ -1,13 +1,10 @@
-/** How two pictures of a sequence stand to each other, from their thumbnails; the same numbers as training/muisc/pairs.py. */
-import { ALIGNMENT_NUMBERS, alignmentOf, lookAt } from './alignment.ts';
-import type { Look as Alignable } from './alignment.ts';
+/** How two pictures of a sequence stand to each other, from their thumbnails, for bundles of format 1; later ones have a graph for it. */
 import { labOf } from './lab.ts';
 import type { Lab } from './lab.ts';
 import { halved, THUMB } from './thumbnail.ts';
 
-const COMPARED = 8;
-/** Of bundles of each format: the first one's say nothing about where one picture lies in the other. */
-export const PAIR_FEATURES = { 1: COMPARED, 2: COMPARED + ALIGNMENT_NUMBERS } as const;
+/** Numbers of each pair. */
+export const PAIR_FEATURES = 8;
 
 const SIDE = THUMB / 2;
 const PIXELS = SIDE * SIDE;
@@ -28,8 +25,6 @@ interface Look {
   readonly share: number;
   /** Mean a* and b* of those. */
   readonly hue: readonly [number, number];
-  /** Where it is asked for. */
-  readonly alignable: Alignable | null;
 }
 
 /** Numbers of the first and of the second picture of each pair: those of fewer pictures come first. */
@@ -43,17 +38,12 @@ export function pairEnds(count: number): { first: number[]; second: number[] } {
   return ends;
 }
 
-/** Thumbnails of 64 x 64 x 3 bytes -> as many numbers as the format has, for each pair, in the order of pairEnds. */
-export function pairFeatures(
-  thumbs: readonly Uint8Array[],
-  format: keyof typeof PAIR_FEATURES,
-): Float32Array<ArrayBuffer> {
-  const looks = thumbs.map((thumb) => lookOf(thumb, format > 1 && thumbs.length > 1));
+/** Thumbnails of 64 x 64 x 3 bytes -> the numbers of each pair, in the order of pairEnds. */
+export function pairFeatures(thumbs: readonly Uint8Array[]): Float32Array<ArrayBuffer> {
+  const looks = thumbs.map(lookOf);
   const { first, second } = pairEnds(looks.length);
-  const rows = new Float32Array(first.length * PAIR_FEATURES[format]);
-  first.forEach((one, at) =>
-    rows.set(compared(looks[one]!, looks[second[at]!]!), at * PAIR_FEATURES[format]),
-  );
+  const rows = new Float32Array(first.length * PAIR_FEATURES);
+  first.forEach((one, at) => rows.set(compared(looks[one]!, looks[second[at]!]!), at * PAIR_FEATURES));
   return rows;
 }
 
@@ -67,11 +57,10 @@ function compared(one: Look, other: Look): number[] {
     bestShift(one.lab, other.lab),
     Math.abs(one.share - other.share),
     Math.hypot(one.hue[0] - other.hue[0], one.hue[1] - other.hue[1]) / 60,
-    ...(one.alignable && other.alignable ? alignmentOf(one.alignable, other.alignable) : []),
   ];
 }
 
-function lookOf(thumb: Uint8Array, isAligned: boolean): Look {
+function lookOf(thumb: Uint8Array): Look {
   const lab = labOf(halved(thumb));
   const histogram = new Float64Array(STEPS_L * STEPS_C * STEPS_C);
   let [product, counted, sumA, sumB] = [0, 0, 0, 0];
@@ -94,7 +83,6 @@ function lookOf(thumb: Uint8Array, isAligned: boolean): Look {
     bits: gradientBits(lab.l),
     share: product / PIXELS,
     hue: product === 0 ? [0, 0] : [sumA / product, sumB / product],
-    alignable: isAligned ? lookAt(labOf(thumb).l) : null,
   };
 }
 

@@ -8,7 +8,7 @@ import { invalid } from './bundle.ts';
 import type { Bundle } from './bundle.ts';
 import { cudaProblem, installedRuntime } from './cuda.ts';
 import type { Away, Device, RemoteSetup, WorkAnswer, WorkRequest, WorkerSetup } from './messages.ts';
-import { checkServer, MODELS } from './server.ts';
+import { checkServer, modelsAt } from './server.ts';
 import type { ServerPlace } from './server.ts';
 
 export type Place =
@@ -68,9 +68,10 @@ export async function seatsOf(bundle: Bundle, options: SeatsOptions, signal: Abo
 /** Pixels and tensors lie outside of the JavaScript heap; as JSON they are strings, and answers lists of numbers. */
 const HEAP_MB = 256;
 
-const setupOf = ({ manifest, picture, sequence, tokens }: Bundle): WorkerSetup => ({
+const setupOf = ({ manifest, picture, pairs, sequence, tokens }: Bundle): WorkerSetup => ({
   manifest,
   picture,
+  pairs,
   sequence,
   vocabulary: tokens.size,
 });
@@ -113,11 +114,13 @@ const MARGIN_MS = 5000;
 
 function remoteSeat(
   bundle: Bundle,
-  { url, models = MODELS }: ServerPlace,
+  place: ServerPlace,
   isBinary: boolean,
   { timeoutMs, script }: SeatsOptions,
 ): WorkSeat {
   const { manifest, tokens } = bundle;
+  const { url } = place;
+  const models = modelsAt(place);
   const workerData: RemoteSetup = { manifest, vocabulary: tokens.size, url, models, isBinary, timeoutMs };
   return seat({
     script: script ?? new URL('./remote-worker.ts', import.meta.url),

@@ -8,7 +8,7 @@ import { thumbnailOf } from './thumbnail.ts';
 export interface Prepared {
   /** side x side x 3. */
   readonly pixels: Uint8Array;
-  /** 32 x 32 x 3. */
+  /** 64 x 64 x 3. */
   readonly thumb: Uint8Array;
 }
 

@@ -1,6 +1,6 @@
 /**
  * The inside of a worker thread of a classifier whose graphs run on a server: one request at a time. A thread, since tensors as
- * JSON, and the numbers of pairs, take the processor longer than the main thread may be held.
+ * JSON, and the numbers of pairs of format 1, take the processor longer than the main thread may be held.
  */
 import { parentPort, workerData } from 'node:worker_threads';
 import { kserveClient } from '../kserve/client.ts';
@@ -9,6 +9,7 @@ import type { WorkerMessage } from '../threads/seat.ts';
 import { graphs, worked } from './graphs.ts';
 import type { Graph } from './graphs.ts';
 import type { Away, RemoteSetup, WorkAnswer, WorkRequest } from './messages.ts';
+import { neededModels } from './server.ts';
 
 const port = parentPort;
 if (port === null)
@@ -26,10 +27,12 @@ const graphOf =
 
 const remote = graphs({
   picture: graphOf(models.picture),
+  pairs: manifest.format === 1 ? null : graphOf(models.pairs),
   sequence: graphOf(models.sequence),
   manifest,
   vocabulary,
 });
+const needed = neededModels(manifest, models);
 
 port.on('message', (request: WorkRequest) => {
   void worked(remote, request).catch(blamed).then(say);
@@ -43,7 +46,6 @@ function say(message: WorkerMessage<WorkAnswer | Away>): void {
 /** Only a server that took the work, failed at it and goes on says something of the work. */
 async function blamed(error: Error): Promise<WorkerMessage<WorkAnswer | Away>> {
   if (!(error instanceof ServerError)) return { kind: 'fault', error };
-  const isUp =
-    error.code === 'failed' && (await client.isReady([models.picture, models.sequence]).catch(() => false));
+  const isUp = error.code === 'failed' && (await client.isReady(needed).catch(() => false));
   return isUp ? { kind: 'fault', error } : { kind: 'away', message: error.message };
 }

@@ -5,19 +5,32 @@ import { kserveClient } from '../kserve/client.ts';
 import type { KserveClient } from '../kserve/client.ts';
 import { ServerError } from '../kserve/server-error.ts';
 import type { Bundle } from './bundle.ts';
+import { GRAPHS } from './manifest.ts';
+import type { Manifest } from './manifest.ts';
+import type { ServerModels } from './messages.ts';
 import { misfit, signatures } from './signature.ts';
 
 export interface ServerPlace {
   readonly at: 'server';
   /** http or https, with the path under which /v2 lies where there is one. */
   readonly url: string;
-  /** Names of the models there, NAME or NAME/versions/N. Default muisc-picture and muisc-sequence. */
-  readonly models?: { readonly picture: string; readonly sequence: string };
+  /** Default muisc-picture, muisc-pairs and muisc-sequence. */
+  readonly models?: Partial<ServerModels>;
   /** How long a server is waited for that is not ready: it may be starting, too. Default 60 s. */
   readonly patienceMs?: number;
 }
 
-export const MODELS = { picture: 'muisc-picture', sequence: 'muisc-sequence' } as const;
+const MODELS: ServerModels = {
+  picture: 'muisc-picture',
+  pairs: 'muisc-pairs',
+  sequence: 'muisc-sequence',
+};
+
+export const modelsAt = ({ models }: ServerPlace): ServerModels => ({ ...MODELS, ...models });
+
+/** Names of those that a bundle needs. */
+export const neededModels = ({ format }: Manifest, models: ServerModels): string[] =>
+  GRAPHS[format].map((graph) => models[graph]);
 
 /** Health and metadata are small: whoever does not say them in this time is away. */
 const QUESTION_MS = 5000;
@@ -30,17 +43,20 @@ const BETWEEN_MS = 500;
  */
 export async function checkServer(
   bundle: Bundle,
-  { url, models = MODELS, patienceMs = 60_000 }: ServerPlace,
+  place: ServerPlace,
   signal?: AbortSignal,
 ): Promise<boolean> {
+  const { url, patienceMs = 60_000 } = place;
+  const { manifest, tokens } = bundle;
+  const models = modelsAt(place);
   const client = kserveClient({ url, timeoutMs: QUESTION_MS, pausesMs: [] });
-  await readiness(client, { url, models, patienceMs }, signal);
-  const wanted = signatures(bundle.manifest, bundle.tokens.size);
+  await readiness(client, { url, models: neededModels(manifest, models), patienceMs }, signal);
+  const wanted = signatures(manifest, tokens.size);
   try {
-    for (const kind of ['picture', 'sequence'] as const) {
-      const served = await client.metadata(models[kind]);
-      const wrong = served === null ? 'it is not there' : misfit(wanted[kind], served);
-      if (wrong !== null) throw unfit(bundle, url, models[kind], `${kind}.onnx`, wrong);
+    for (const graph of GRAPHS[manifest.format]) {
+      const served = await client.metadata(models[graph]);
+      const wrong = served === null ? 'it is not there' : misfit(wanted[graph], served);
+      if (wrong !== null) throw unfit(bundle, url, models[graph], `${graph}.onnx`, wrong);
     }
     return (await client.extensions()).includes('binary_tensor_data');
   } catch (error) {
@@ -50,12 +66,12 @@ export async function checkServer(
 
 async function readiness(
   client: KserveClient,
-  { url, models, patienceMs }: Required<Omit<ServerPlace, 'at'>>,
+  { url, models, patienceMs }: { url: string; models: readonly string[]; patienceMs: number },
   signal?: AbortSignal,
 ): Promise<void> {
   const until = performance.now() + patienceMs;
   for (;;) {
-    const state = await client.isReady([models.picture, models.sequence]).catch((error: Error) => error);
+    const state = await client.isReady(models).catch((error: Error) => error);
     if (state === true) return;
     if (performance.now() >= until) {
       const why = state === false ? 'not ready' : state.message;

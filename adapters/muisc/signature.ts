@@ -1,18 +1,17 @@
-/** Inputs and outputs of the two graphs of a bundle, and whether a server's models have them. */
+/** Inputs and outputs of the graphs of a bundle, and whether a server's models have them. */
 import type { ModelMetadata, TensorMetadata } from '../kserve/client.ts';
-import { wholeSize } from './manifest.ts';
-import type { Manifest } from './manifest.ts';
-import { PAIR_FEATURES } from './pairs.ts';
+import { pairSize, wholeSize } from './manifest.ts';
+import type { GraphName, Manifest } from './manifest.ts';
+import { THUMB } from './thumbnail.ts';
 
 /** -1: any. */
 const ANY = -1;
 
-export interface Signatures {
-  readonly picture: ModelMetadata;
-  readonly sequence: ModelMetadata;
-}
-
-export function signatures(manifest: Manifest, vocabulary: number): Signatures {
+/** That of `pairs` counts from format 2 on. */
+export function signatures(
+  manifest: Manifest,
+  vocabulary: number,
+): Readonly<Record<GraphName, ModelMetadata>> {
   const { width, coarse, cells, preprocessing } = manifest;
   const [codes, findings] = [manifest.codes.length, manifest.findings.length];
   const { side } = preprocessing;
@@ -26,6 +25,14 @@ export function signatures(manifest: Manifest, vocabulary: number): Signatures {
         tensor('maps', 'FP32', ANY, cells ** 2, codes),
       ],
     },
+    pairs: {
+      inputs: [
+        tensor('thumbs', 'UINT8', ANY, ANY, THUMB, THUMB, 3),
+        tensor('first', 'INT64', ANY),
+        tensor('second', 'INT64', ANY),
+      ],
+      outputs: [tensor('pairs', 'FP32', ANY, ANY, pairSize(manifest))],
+    },
     sequence: {
       inputs: [
         tensor('cells', 'FP32', ANY, ANY, coarse ** 2, width),
@@ -33,7 +40,7 @@ export function signatures(manifest: Manifest, vocabulary: number): Signatures {
         tensor('votes', 'FP32', ANY, ANY, codes),
         tensor('present', 'FP32', ANY, ANY),
         tensor('findings', 'FP32', ANY, ANY, findings),
-        tensor('pairs', 'FP32', ANY, ANY, PAIR_FEATURES[manifest.format]),
+        tensor('pairs', 'FP32', ANY, ANY, pairSize(manifest)),
         tensor('first', 'INT64', ANY),
         tensor('second', 'INT64', ANY),
         tensor('text', 'INT64', ANY, ANY),

@@ -3,7 +3,6 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { before, describe, test } from 'node:test';
-import { PAIR_FEATURES, pairFeatures } from './pairs.ts';
 import { preparer } from './prepare.ts';
 import { textOf } from './text.ts';
 import { normal, tokenizer } from './tokenizer.ts';
@@ -15,7 +14,6 @@ interface Vectors {
   readonly pieces: string[];
   readonly texts: { text: string; normal: string; numbers: number[]; back: string }[];
   readonly layout: { title: string; category: string; numbers: number[] }[];
-  readonly pairs: { thumbs: string[]; features: number[][] };
   readonly prepared: { picture: string; thumb: string }[];
 }
 
@@ -38,20 +36,6 @@ describe('as in training', () => {
     const tokens = tokenizer(vectors.pieces, 2);
     for (const { title, category, numbers } of vectors.layout)
       assert.deepEqual(textOf(tokens, { length: 96, title: 40, category: 10 }, title, category), numbers);
-  });
-
-  test('pairs of thumbnails become the same numbers, in the same order', () => {
-    const thumbs = vectors.pairs.thumbs.map((text) => Buffer.from(text, 'base64'));
-    const features = pairFeatures(thumbs, 2);
-    const each = PAIR_FEATURES[2];
-    vectors.pairs.features.flat().forEach((wanted, at) => {
-      const where = `number ${at % each} of pair ${Math.floor(at / each)}`;
-      assert.ok(Math.abs(features[at]! - wanted) < 2e-6, `${where}: ${features[at]} instead of ${wanted}`);
-    });
-    assert.equal(features.length, vectors.pairs.features.length * each);
-    assert.equal(pairFeatures(thumbs.slice(0, 1), 2).length, 0);
-    const first = pairFeatures(thumbs.slice(0, 2), 1);
-    assert.deepEqual(first, features.slice(0, PAIR_FEATURES[1]));
   });
 
   test('pictures become nearly the same squares', async () => {

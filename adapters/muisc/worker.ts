@@ -1,4 +1,4 @@
-/** The inside of a worker thread of the classifier: one pair of sessions, one request at a time. */
+/** The inside of a worker thread of the classifier: sessions of its own, one request at a time. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { oneByOne } from '../threads/one-by-one.ts';
 import type { WorkerMessage } from '../threads/seat.ts';

@@ -11,10 +11,10 @@ export interface Raw {
 }
 
 export async function openRaw(
-  { manifest, picture, sequence, tokens }: Bundle,
+  { manifest, picture, pairs, sequence, tokens }: Bundle,
   threads: number,
 ): Promise<Raw> {
-  const setup: WorkerSetup = { manifest, picture, sequence, vocabulary: tokens.size };
+  const setup: WorkerSetup = { manifest, picture, pairs, sequence, vocabulary: tokens.size };
   const script = new URL('./raw-worker.ts', import.meta.url);
   const workers = Array.from({ length: threads }, () => new Worker(script, { workerData: setup }));
   await Promise.all(workers.map((worker) => next(worker)));

@@ -17,7 +17,7 @@ let learned: Learning[];
 
 const CALIBRATION = { scale: 1, bias: 0 };
 const manifest = {
-  format: 1,
+  format: 2,
   name: 'muisc',
   made: '2026-11-22',
   precision: 'float32',
@@ -30,6 +30,8 @@ const manifest = {
   cells: 10,
   coarse: 5,
   width: 256,
+  dyes: 19,
+  pairs: 13,
   calibration: { border: CALIBRATION },
   qualified: CALIBRATION,
   thresholds: { publish: 0.2, refuse: 0.9 },
@@ -156,4 +158,14 @@ test('a picture that is not there is named with its line, and nothing is learned
     /model\.json cannot be read \(ENOENT\)/,
   );
   await assert.rejects(run(lines(50, 60), { run: join(folder, 'no') }), /no holds no checkpoint/);
+});
+
+test('a model of format 1 is refused before a picture is measured, with what to do', async () => {
+  const { dyes: _, pairs: __, ...old } = { ...manifest, format: 1 };
+  writeFileSync(join(folder, 'model', 'model.json'), JSON.stringify(old));
+  await assert.rejects(run(lines(50, 60)), {
+    code: 'model-old',
+    message: /^A model of format 1 cannot be trained further .* Train and export another one/,
+  });
+  assert.deepEqual([said, learned], [[], []]);
 });

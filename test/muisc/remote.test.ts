@@ -6,6 +6,7 @@ import { readBundle } from '../../adapters/muisc/bundle.ts';
 import type { Bundle } from '../../adapters/muisc/bundle.ts';
 import { muiscClassifier } from '../../adapters/muisc/muisc-classifier.ts';
 import type { MuiscClassifier, MuiscOptions } from '../../adapters/muisc/muisc-classifier.ts';
+import { checkServer } from '../../adapters/muisc/server.ts';
 import { signatures } from '../../adapters/muisc/signature.ts';
 import type { Classification } from '../../ports/classifier.ts';
 import { protocolServer } from './servers/protocol-server.ts';
@@ -25,8 +26,8 @@ before(async () => {
 });
 
 const served = (): ProtocolServerOptions['metadata'] => {
-  const { picture, sequence } = signatures(bundle.manifest, bundle.tokens.size);
-  return { 'muisc-picture': picture, 'muisc-sequence': sequence };
+  const { picture, pairs, sequence } = signatures(bundle.manifest, bundle.tokens.size);
+  return { 'muisc-picture': picture, 'muisc-pairs': pairs, 'muisc-sequence': sequence };
 };
 
 async function serving(
@@ -72,6 +73,32 @@ describe('a classifier whose graphs run on a server', () => {
       assert.deepEqual(comparable(answers), comparable(local));
       assert.ok(answers.every(({ feedback }) => feedback !== null));
     });
+
+  test('has it compare pairs once for a judgement and once for a sentence, where there are any', async (t) => {
+    const server = await serving(t);
+    const classifier = await opened(t, server.url);
+    const compared = async (nth: number): Promise<number> => {
+      const before = server.asked.length;
+      await classifier.classify(anew(nth), ALWAYS);
+      return server.asked.slice(before).filter((path) => path.endsWith('/muisc-pairs/infer')).length;
+    };
+    assert.deepEqual(
+      bundle.golden.map(({ pictures }) => pictures.length),
+      [1, 4],
+    );
+    assert.deepEqual([await compared(0), await compared(1)], [0, 2]);
+  });
+
+  test('asks no third model of a server where its bundle is of format 1', async (t) => {
+    const { 'muisc-pairs': _, ...metadata } = served();
+    const server = await serving(t, { metadata });
+    const old = { ...bundle, manifest: { ...bundle.manifest, format: 1 as const } };
+    assert.equal(await checkServer(old, { at: 'server', url: server.url }), true);
+    assert.ok(
+      server.asked.every((path) => !path.includes('muisc-pairs')),
+      server.asked.join(),
+    );
+  });
 
   test('asks again where a connection is lost, and only there', async (t) => {
     const server = await serving(t);
@@ -144,9 +171,11 @@ describe('a classifier whose graphs run on a server', () => {
   });
 
   test('that has another server than its model needs is refused, with the difference', async (t) => {
-    const { 'muisc-picture': picture, 'muisc-sequence': sequence } = served();
+    const { 'muisc-picture': picture, 'muisc-pairs': pairs } = served();
     const [pixels] = picture!.inputs;
     const wide = { ...picture!, inputs: [{ ...pixels!, shape: [-1, 224, 224, 3] }] };
+    const [told] = pairs!.outputs;
+    const short = { ...pairs!, outputs: [{ ...told!, shape: [-1, -1, 8] }] };
     const silent = { inputs: [], outputs: [] };
     for (const [metadata, said] of [
       [
@@ -154,8 +183,12 @@ describe('a classifier whose graphs run on a server', () => {
         /input "pixels" is UINT8 \[-1, 224, 224, 3\], the bundle's UINT8 \[-1, 320, 320, 3\]/,
       ],
       [{ 'muisc-picture': silent }, /lists no input "pixels" \(but none\)\. Serve picture\.onnx/],
+      [
+        { 'muisc-pairs': short },
+        /muisc-pairs .* output "pairs" is FP32 \[-1, -1, 8\], the bundle's FP32 \[-1, -1, 13\]\. Serve pairs\.onnx/,
+      ],
     ] as const) {
-      const server = await serving(t, { metadata: { 'muisc-sequence': sequence!, ...metadata } });
+      const server = await serving(t, { metadata: { ...served(), ...metadata } });
       await assert.rejects(opened(t, server.url), { code: 'server-unfit', message: said });
     }
   });

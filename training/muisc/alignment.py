@@ -19,6 +19,8 @@ NUMBERS = 5
 SIDE, LEAST, FINE = 20, 10, 40
 # Standard deviation of lightness, of 100, below which a part shows nothing that could be found again.
 FLAT = 2.0
+# Correlations no further apart are one: where all of a picture is all of the other, rounding must not say which lies in which.
+SAME = 1e-4
 STEPS = (-1.0, 0.0, 1.0)
 
 
@@ -46,14 +48,16 @@ class Alignment(nn.Module):
         self.sizes = tuple(range(LEAST, SIDE + 1))
         places = [(size, top, left) for size in self.sizes for top in range(SIDE + 1 - size) for left in range(SIDE + 1 - size)]
         covers = [[(top <= at // SIDE < top + size) and (left <= at % SIDE < left + size) for at in range(SIDE * SIDE)] for size, top, left in places]
-        floats = {"to_small": means(FINE, SIDE), "sums": np.tri(FINE + 1, FINE, -1), "places": places, "covers": np.array(covers).T}
+        floats = {"to_small": means(FINE, SIDE), "sums": np.tri(FINE + 1, FINE, -1), "places": places}
         floats |= {"steps": [(by, size) for by in STEPS for size in STEPS], "cuts": np.arange(SIDE + 1) / SIDE}
         floats |= {f"whole_{size}": means(SIDE, size) for size in self.sizes}
         for name, values in floats.items():
             self.register_buffer(name, torch.tensor(np.asarray(values), dtype=torch.float32))
+        # Most of the graph's bytes lie in these: no wider than they need be.
+        self.register_buffer("covers", torch.tensor(np.array(covers).T))
         for size in self.sizes:
             own = [(top + np.arange(size))[:, None] * SIDE + left + np.arange(size) for k, top, left in places if k == size]
-            self.register_buffer(f"part_{size}", torch.tensor(np.stack(own).reshape(-1)))
+            self.register_buffer(f"part_{size}", torch.tensor(np.stack(own).reshape(-1), dtype=torch.int32))
 
     def forward(self, lightness: Tensor, first: Tensor, second: Tensor) -> Tensor:
         """How closely the lightness and the edges of one lie in the other, by how much the one is the smaller (above 0: the second shows a part of the first), its size, and how closely one
@@ -62,7 +66,7 @@ class Alignment(nn.Module):
         small = self.to_small @ lightness @ self.to_small.T
         found = self.sought(small)
         inside, around = chosen(found[:, first], second), chosen(found[:, second], first)
-        is_inside = inside.amax(-1) >= around.amax(-1)
+        is_inside = inside.amax(-1) >= around.amax(-1) - SAME
         rough = self.places[torch.where(is_inside[..., None], inside, around).argmax(-1)]
         swap = is_inside[..., None, None]
         part = torch.where(swap, small[:, second], small[:, first])
@@ -77,12 +81,15 @@ class Alignment(nn.Module):
         """(b, n, 20, 20) -> (b, n, n, places): correlation of each place of a picture with all of another. What is wanted has the mean 0, so that of the place only the length must be known."""
         b, n = small.shape[:2]
         flat, every = small.flatten(2), []
+        cells = flat.permute(2, 0, 1)
         for size in self.sizes:
             at, to = getattr(self, f"part_{size}"), getattr(self, f"whole_{size}")
             wholes = unit((to @ small @ to.T).flatten(2))
-            every.append((flat[:, :, at].reshape(b, -1, size * size) @ wholes.transpose(1, 2)).reshape(b, n, -1, n))
+            parts = cells.index_select(0, at).permute(1, 2, 0).reshape(b, -1, size * size)
+            every.append((parts @ wholes.transpose(1, 2)).reshape(b, n, -1, n))
         count = self.places[:, 0] ** 2
-        total, squares = flat @ self.covers, (flat * flat) @ self.covers
+        covers = self.covers.float()
+        total, squares = flat @ covers, (flat * flat) @ covers
         length = (squares - total * total / count).clamp(min=0.0).sqrt()
         return torch.cat(every, 2).transpose(2, 3) / torch.maximum(length, FLAT * count.sqrt())[:, :, None]
 

@@ -15,12 +15,11 @@ import onnxruntime
 
 from .features import prepared, thumbnails
 from .model import CELLS, COARSE, LENGTH, PAIRS, SIDE, SLOTS, Shape
-from .pairs import pair_features
 from .reasons import codes
 from .targets import MOST_CATEGORY, MOST_TITLE, text_of
 from .tokenizer import Tokenizer
 
-GRAPHS = ("picture.onnx", "sequence.onnx")
+GRAPHS = ("picture.onnx", "pairs.onnx", "sequence.onnx")
 # Of logits that go from -10 to 10. Another way of resizing (Pillow here, libvips in serving) and the rounding of 8 bits on another processor move them by 0.2 and 0.3; other pixels, text or weights
 # by several.
 TOLERANCE = 0.6
@@ -43,7 +42,7 @@ class Served:
     def __init__(self, folder: str, tokens: Tokenizer, threads: int = 1) -> None:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads
-        self.picture, self.sequence = (onnxruntime.InferenceSession(os.path.join(folder, name), options) for name in GRAPHS)
+        self.picture, self.pairs, self.sequence = (onnxruntime.InferenceSession(os.path.join(folder, name), options) for name in GRAPHS)
         self.tokens = tokens
 
     def look(self, pictures: np.ndarray) -> list[np.ndarray]:
@@ -51,18 +50,25 @@ class Served:
         found = [self.picture.run(None, {"pixels": picture[None]}) for picture in pictures]
         return [np.concatenate([one[k] for one in found]) for k in range(4)]
 
+    def compare(self, thumbs: np.ndarray) -> np.ndarray:
+        """(n, 64, 64, 3) -> (n * (n - 1) / 2, p)."""
+        first, second = ends_of(len(thumbs))
+        if len(first) == 0:
+            return np.zeros((0, self.pairs.get_outputs()[0].shape[-1]), np.float32)
+        return self.pairs.run(None, {"thumbs": thumbs[None], "first": first, "second": second})[0][0]
+
     def judge(self, title: str, category: str, files: list[bytes], findings: np.ndarray) -> dict[str, np.ndarray]:
         """findings (n, f); logits (codes,), qualified (), slots (n, codes)."""
         pictures = np.stack([prepared(data) for data in files])
         cells, whole, votes, _ = self.look(pictures)
-        return self.judge_seen(title, category, cells, whole, votes, pair_features(thumbnails(pictures)), findings)
+        return self.judge_seen(title, category, cells, whole, votes, self.compare(thumbnails(pictures)), findings)
 
     def judge_seen(
         self, title: str, category: str, cells: np.ndarray, whole: np.ndarray, votes: np.ndarray, pairs: np.ndarray, findings: np.ndarray
     ) -> dict[str, np.ndarray]:
         count = len(cells)
         text = text_of(self.tokens, title, category, None)
-        ends = np.array(PAIRS[: count * (count - 1) // 2], np.int64).reshape(-1, 2)
+        first, second = ends_of(count)
         given = {
             "cells": cells[None],
             "whole": whole[None],
@@ -70,14 +76,20 @@ class Served:
             "present": np.ones((1, count), np.float32),
             "findings": findings[None].astype(np.float32),
             "pairs": pairs[None],
-            "first": ends[:, 0],
-            "second": ends[:, 1],
+            "first": first,
+            "second": second,
             "text": text.numbers[None, : text.mask_at + 1].astype(np.int64),
             "mask_at": np.array([text.mask_at], np.int64),
             "read_at": np.array([text.mask_at], np.int64),
         }
         logits, qualified, slots, _ = self.sequence.run(None, given)
         return {"logits": logits[0], "qualified": qualified[0], "slots": slots[0]}
+
+
+def ends_of(count: int) -> tuple[np.ndarray, np.ndarray]:
+    """Numbers of the first and of the second picture of each pair of `count`."""
+    ends = np.array(PAIRS[: count * (count - 1) // 2], np.int64).reshape(-1, 2)
+    return ends[:, 0], ends[:, 1]
 
 
 def write_golden(folder: str, tokens: Tokenizer, examples: list[tuple[dict, list[bytes], np.ndarray]]) -> None:
@@ -113,6 +125,7 @@ def write_manifest(folder: str, shape: Shape, findings: tuple[str, ...], settled
         "coarse": COARSE,
         "width": shape.width,
         "dyes": shape.dyes,
+        "pairs": shape.pairs,
         "calibration": settled.calibration,
         "qualified": settled.qualified,
         "thresholds": settled.thresholds,

@@ -61,6 +61,7 @@ def main() -> None:
     findings = Findings.of(sequences).values if names else None
     with tempfile.TemporaryDirectory() as folder:
         graphs.write_picture(model.encoder, model.sequence, os.path.join(folder, "picture.onnx"))
+        graphs.write_pairs(os.path.join(folder, "pairs.onnx"))
         graphs.write_sequence(model.sequence, os.path.join(folder, "sequence.onnx"))
         shutil.copy(os.path.join(args.run, "tokenizer.json"), folder)
         found = predictions(Served(folder, tokens), sequences, findings, args.count)

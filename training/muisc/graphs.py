@@ -77,6 +77,9 @@ def write(module: nn.Module, path: str, inputs: dict[str, Tensor], outputs: tupl
         program = torch.onnx.export(
             module.eval(), args=(), kwargs=inputs, input_names=list(inputs), output_names=list(outputs), dynamic_shapes=shapes, dynamo=True, verbose=False
         )
+    # What the exporter notes of its own doing is half of a small graph, and names folders of this machine.
+    for node in program.model.graph.all_nodes():
+        node.metadata_props.clear()
     program.save(path, external_data=False)
 
 

@@ -18,9 +18,8 @@ from PIL import Image, ImageOps
 from ..compose.shards import Sequences
 from .bundle import Served
 from .findings import Findings
-from .finetune import loaded
+from .finetune import learnable, loaded
 from .heads import Evidence, Grown
-from .rebundle import manifest_of
 from .seen_rows import Pictures, evidence_of_rows
 from .targets import wanted
 
@@ -39,8 +38,8 @@ class World:
 
     @classmethod
     def of(cls, names: list[str], run: str, bundle: str, folder: str, share: float) -> "World":
+        manifest, identity = learnable(bundle)
         model, tokens, _ = loaded(run)
-        manifest, identity = manifest_of(bundle)
         pictures = Pictures(Served(bundle, tokens), manifest["files"]["picture.onnx"]["sha256"][:12], folder)
         rows, truth = [], []
         for name in names:

@@ -10,7 +10,6 @@ import numpy as np
 from ..compose.shards import Sequences
 from .bundle import Served
 from .features import prepared, thumbnails
-from .pairs import pair_features
 from .scores import auc, macro, table
 from .reasons import codes
 from .targets import wanted
@@ -40,7 +39,7 @@ def predictions(served: Served, sequences: Sequences, findings: np.ndarray | Non
         own = np.zeros((len(pictures), 0), np.float32) if findings is None else np.asarray(findings[at : at + len(pictures)], np.float32)
         at += len(pictures)
         cells, whole, votes, where = served.look(pictures)
-        answer = served.judge_seen(row["title"], row["category"], cells, whole, votes, pair_features(thumbnails(pictures)), own)
+        answer = served.judge_seen(row["title"], row["category"], cells, whole, votes, served.compare(thumbnails(pictures)), own)
         logits.append(answer["logits"])
         qualified.append(float(answer["qualified"]))
         maps.append(where.astype(np.float16))

@@ -16,11 +16,10 @@ import time
 import numpy as np
 import torch
 
-from .bundle import Served
+from .bundle import Served, ends_of
 from .features import prepared, thumbnails
 from .heads import Evidence, evidence_of, joined
-from .model import PAIRS, Seen, SequenceModel
-from .pairs import pair_features
+from .model import Seen, SequenceModel
 from .targets import text_of
 from .tokenizer import Tokenizer
 
@@ -60,7 +59,7 @@ def inputs_of(row: dict, pictures: Pictures, tokens: Tokenizer, known: int) -> d
     """One sequence as the sequence graph takes it, with a batch of one in front."""
     seen = [pictures.seen(path) for path in row["images"]]
     text = text_of(tokens, row["title"], row["category"], None)
-    ends = np.array(PAIRS[: len(seen) * (len(seen) - 1) // 2], np.int64).reshape(-1, 2)
+    first, second = ends_of(len(seen))
     findings = np.array(row["findings"], np.float32).reshape(len(seen), -1)
     return {
         "cells": np.stack([one["cells"] for one in seen])[None],
@@ -68,9 +67,9 @@ def inputs_of(row: dict, pictures: Pictures, tokens: Tokenizer, known: int) -> d
         "votes": np.stack([one["votes"][:known] for one in seen])[None],
         "present": np.ones((1, len(seen)), np.float32),
         "findings": findings[None],
-        "pairs": pair_features(np.stack([one["thumb"] for one in seen]))[None],
-        "first": ends[:, 0],
-        "second": ends[:, 1],
+        "pairs": pictures.served.compare(np.stack([one["thumb"] for one in seen]))[None],
+        "first": first,
+        "second": second,
         "text": text.numbers[None, : text.mask_at + 1].astype(np.int64),
         "mask_at": np.array([text.mask_at], np.int64),
     }

@@ -20,9 +20,10 @@ from PIL import Image, ImageDraw
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
+from training.muisc.bundle import ends_of  # noqa: E402
 from training.muisc.features import prepared, thumbnails  # noqa: E402
-from training.muisc.model import PAIRS  # noqa: E402
-from training.muisc.pairs import FEATURES, pair_features  # noqa: E402
+from training.muisc.model import THUMB  # noqa: E402
+from training.muisc.pairs import FEATURES  # noqa: E402
 from training.muisc.targets import text_of  # noqa: E402
 from training.muisc.tokenizer import END, MASK, SAY, Tokenizer  # noqa: E402
 
@@ -90,6 +91,29 @@ def picture_graph() -> onnx.ModelProto:
     return model(nodes, {"pixels": (TensorProto.UINT8, ["n", SIDE, SIDE, 3])}, outputs, values)
 
 
+def pairs_graph() -> onnx.ModelProto:
+    """Of each pair how alike the two are, and zeros."""
+    node = helper.make_node
+    nodes = [
+        node("Cast", ["thumbs"], ["levels"], to=TensorProto.FLOAT),
+        node("Gather", ["levels", "first"], ["one"], axis=1),
+        node("Gather", ["levels", "second"], ["other"], axis=1),
+        node("Sub", ["one", "other"], ["difference"]),
+        node("Abs", ["difference"], ["size"]),
+        node("ReduceMean", ["size", "each"], ["apart"], keepdims=0),
+        node("Div", ["apart", "most"], ["unlike"]),
+        node("Sub", ["all", "unlike"], ["alike"]),
+        node("Unsqueeze", ["alike", "last"], ["column"]),
+        node("MatMul", ["column", "row"], ["pairs"]),
+    ]
+    row = np.zeros((1, FEATURES), np.float32)
+    row[0, 0] = 1
+    values = constants(each=np.array([2, 3, 4]), most=np.float32(255), all=np.float32(1), last=np.array([-1]), row=row)
+    whole = TensorProto.INT64
+    inputs = {"thumbs": (TensorProto.UINT8, ["b", "n", THUMB, THUMB, 3]), "first": (whole, ["p"]), "second": (whole, ["p"])}
+    return model(nodes, inputs, {"pairs": (TensorProto.FLOAT, ["b", "p", FEATURES])}, values)
+
+
 def sequence_graph(tokens: Tokenizer) -> onnx.ModelProto:
     """Each input counts: a wrong order of pairs, a [MASK] in the wrong place or a padding that is read changes the logits."""
     size = len(tokens)
@@ -104,13 +128,21 @@ def sequence_graph(tokens: Tokenizer) -> onnx.ModelProto:
         node("Unsqueeze", ["present", "last"], ["there"]),
         node("Mul", ["votes", "there"], ["slots"]),
         node("ReduceMax", ["slots", "axis_1"], ["strongest"], keepdims=0),
-        # The first of the numbers of a pair: how much of their colours is common; weighed by how the pictures differ.
+        # How alike a pair is beyond what is usual, by how far apart its pictures stand, and less where the encoder holds them to be different.
         node("Gather", ["whole", "first"], ["one"], axis=1),
         node("Gather", ["whole", "second"], ["other"], axis=1),
         node("Sub", ["one", "other"], ["difference"]),
         node("Abs", ["difference"], ["size"]),
-        node("MatMul", ["size", "averaged"], ["unlike"]),
-        node("Sub", ["pairs", "unlike"], ["alike"]),
+        # In whole steps: the last digit of a picture as a whole depends on how many are encoded in one run.
+        node("MatMul", ["size", "averaged"], ["apart"]),
+        node("Round", ["apart"], ["steps_apart"]),
+        node("Mul", ["steps_apart", "hundredth"], ["unlike"]),
+        node("Sub", ["second", "first"], ["steps"]),
+        node("Cast", ["steps"], ["distance"], to=TensorProto.FLOAT),
+        node("Unsqueeze", ["distance", "last"], ["distances"]),
+        node("Sub", ["pairs", "usual"], ["closer"]),
+        node("Mul", ["closer", "distances"], ["spread"]),
+        node("Sub", ["spread", "unlike"], ["alike"]),
         node("MatMul", ["alike", "pair_weights"], ["of_pairs"]),
         node("ReduceSum", ["of_pairs", "axis_1"], ["repeated"], keepdims=0),
         node("ReduceMean", ["cells", "both"], ["seen"], keepdims=0),
@@ -133,12 +165,14 @@ def sequence_graph(tokens: Tokenizer) -> onnx.ModelProto:
         node("Cast", ["following"], ["next"], to=TensorProto.FLOAT),
     ]
     pair_weights = np.zeros((FEATURES, len(CODES)), np.float32)
-    pair_weights[0, 0], pair_weights[2, 0] = 4, -8
+    pair_weights[0, 0] = 40
     values = constants(
         last=np.array([-1]),
         axis_1=np.array([1]),
         both=np.array([1, 2]),
-        averaged=np.full((2 * WIDTH + DYES, 1), 1 / (2 * WIDTH + DYES), np.float32),
+        averaged=np.full((2 * WIDTH + DYES, 1), 40 / (2 * WIDTH + DYES), np.float32),
+        hundredth=np.float32(0.01),
+        usual=np.float32(0.9),
         pair_weights=pair_weights,
         seen_weights=RNG.normal(0, 0.1, (WIDTH, len(CODES))).astype(np.float32),
         named_red=named_red,
@@ -183,6 +217,7 @@ def main() -> None:
     tokens = Tokenizer.train([SENTENCE, "red mug", "grey box"] * 4, size=240)
     (OUT / "golden").mkdir(parents=True, exist_ok=True)
     onnx.save(picture_graph(), OUT / "picture.onnx")
+    onnx.save(pairs_graph(), OUT / "pairs.onnx")
     onnx.save(sequence_graph(tokens), OUT / "sequence.onnx")
     tokens.save(str(OUT / "tokenizer.json"))
     pictures = {"red.jpg": drawn("#d02020", 40, 30), "blue.jpg": drawn("#2020d0", 280, 210), "plain.jpg": drawn("#909090", 150, 100)}
@@ -194,7 +229,7 @@ def main() -> None:
     ]
     (OUT / "golden.json").write_text(json.dumps(golden, indent=1) + "\n")
     (OUT / "card.md").write_text("A bundle for tests: weights by hand, nothing learned. Made by training/vectors/make_muisc_bundle.py.\n")
-    names = ["picture.onnx", "sequence.onnx", "tokenizer.json", "golden.json", "card.md", *(f"golden/{name}" for name in pictures)]
+    names = ["picture.onnx", "pairs.onnx", "sequence.onnx", "tokenizer.json", "golden.json", "card.md", *(f"golden/{name}" for name in pictures)]
     files = {name: {"sha256": hashlib.sha256((OUT / name).read_bytes()).hexdigest(), "bytes": (OUT / name).stat().st_size} for name in names}
     manifest = {
         "format": 2,
@@ -211,6 +246,7 @@ def main() -> None:
         "coarse": COARSE,
         "width": WIDTH,
         "dyes": DYES,
+        "pairs": FEATURES,
         "calibration": {code: {"scale": 1, "bias": 0} for code in CODES},
         "qualified": {"scale": 1, "bias": 0},
         "thresholds": {"publish": 0.2, "refuse": 0.9},
@@ -224,16 +260,19 @@ def asked(tokens: Tokenizer, title: str, category: str, names: tuple[str, ...], 
     squares = np.stack([prepared(pictures[name]) for name in names])
     cells, whole, votes = run("picture.onnx", {"pixels": squares}, ["cells", "whole", "votes"])
     text = text_of(tokens, title, category, None)
-    here = PAIRS[: len(names) * (len(names) - 1) // 2]
+    first, second = ends_of(len(names))
+    pairs = np.zeros((1, 0, FEATURES), np.float32)
+    if len(names) > 1:
+        (pairs,) = run("pairs.onnx", {"thumbs": thumbnails(squares)[None], "first": first, "second": second}, ["pairs"])
     feeds = {
         "cells": cells[None],
         "whole": whole[None],
         "votes": votes[None],
         "present": np.ones((1, len(names)), np.float32),
         "findings": np.zeros((1, len(names), 0), np.float32),
-        "pairs": pair_features(thumbnails(squares))[None],
-        "first": np.array([i for i, _ in here], np.int64),
-        "second": np.array([j for _, j in here], np.int64),
+        "pairs": pairs,
+        "first": first,
+        "second": second,
         "text": text.numbers[None, : text.mask_at + 1].astype(np.int64),
         "mask_at": np.array([text.mask_at]),
         "read_at": np.array([text.mask_at]),

@@ -1,4 +1,4 @@
-"""Makes the vectors that hold serving (adapters/muisc) to what training does: tokenizer, layout of the text, pairs of pictures, prepared pictures.
+"""Makes the vectors that hold serving (adapters/muisc) to what training does: tokenizer, layout of the text, prepared pictures.
 
     $PY training/vectors/make_muisc_vectors.py          # from the repository's root; $PY as in training/README.md
 """
@@ -9,13 +9,11 @@ import sys
 from pathlib import Path
 
 import numpy as np
-from PIL import Image
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
 from training.muisc.features import prepared, thumbnails  # noqa: E402
-from training.muisc.pairs import pair_features  # noqa: E402
 from training.muisc.targets import text_of  # noqa: E402
 from training.muisc.tokenizer import Tokenizer, normal  # noqa: E402
 
@@ -40,11 +38,6 @@ def encoded(array: np.ndarray) -> str:
 def main() -> None:
     tokens = Tokenizer.train(LEARNED_FROM, size=240)
     squares = np.stack([prepared((CATALOGUE / name).read_bytes()) for name in PICTURES])
-    # Greys lie on an edge of the histogram, the worst place for two languages to agree in.
-    grey = np.repeat(np.tile(np.arange(64, dtype=np.uint8) // 2 * 8, (64, 1))[..., None], 3, 2)
-    # A part of the first, where no two places are alike.
-    part = np.asarray(Image.fromarray(squares[0][30:250, 60:290]).resize((64, 64)))
-    thumbs = [*thumbnails(squares), part, grey, grey.transpose(1, 0, 2), np.full((64, 64, 3), 255, np.uint8)]
     laid_out = [text_of(tokens, title, category, None) for title in TEXTS for category in CATEGORIES]
     vectors = {
         "pieces": tokens.pieces,
@@ -53,7 +46,6 @@ def main() -> None:
             {"title": title, "category": category, "numbers": text.numbers[: text.mask_at + 1].tolist()}
             for (title, category), text in zip(((title, category) for title in TEXTS for category in CATEGORIES), laid_out)
         ],
-        "pairs": {"thumbs": [encoded(thumb) for thumb in thumbs], "features": np.round(pair_features(np.stack(thumbs)), 6).tolist()},
         "prepared": [{"picture": name, "thumb": encoded(thumb)} for name, thumb in zip(PICTURES, thumbnails(squares))],
     }
     with open(Path(__file__).parent / "muisc" / "vectors.json", "w", encoding="utf-8") as out:

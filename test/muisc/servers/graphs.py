@@ -1,4 +1,4 @@
-"""A bundle's two graphs in ONNX Runtime, for servers that the client is tested against."""
+"""A bundle's graphs in ONNX Runtime, for servers that the client is tested against."""
 
 import os
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import onnxruntime
 
-FILES = {"muisc-picture": "picture.onnx", "muisc-sequence": "sequence.onnx"}
+FILES = {"muisc-picture": "picture.onnx", "muisc-pairs": "pairs.onnx", "muisc-sequence": "sequence.onnx"}
 DATATYPES = {"tensor(uint8)": "UINT8", "tensor(float)": "FP32", "tensor(int64)": "INT64"}
 NUMPY = {"UINT8": np.uint8, "FP32": np.float32, "INT64": np.int64}
 

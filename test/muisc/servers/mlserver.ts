@@ -9,14 +9,14 @@ const COMMAND = join(venvOf('mlserver'), 'bin/mlserver');
 
 export const hasMlserver = (): boolean => existsSync(COMMAND);
 
-/** MLServer with the two graphs of a bundle. Ended in the middle of what it does. */
+/** MLServer with the graphs of a bundle. Ended in the middle of what it does. */
 export async function mlserver(bundle: string): Promise<RealServer> {
   const folder = await mkdtemp(join(tmpdir(), 'mlserver-'));
   const [port, grpc, metrics] = await Promise.all([freePort(), freePort(), freePort()]);
   const ports = { http_port: port, grpc_port: grpc, metrics_port: metrics };
   const settings = { host: '127.0.0.1', ...ports, parallel_workers: 0 };
   await writeFile(join(folder, 'settings.json'), JSON.stringify(settings));
-  for (const name of ['muisc-picture', 'muisc-sequence']) {
+  for (const name of ['muisc-picture', 'muisc-pairs', 'muisc-sequence']) {
     await mkdir(join(folder, name));
     const model = { name, implementation: 'mlserver_runtime.BundleGraph' };
     await writeFile(join(folder, name, 'model-settings.json'), JSON.stringify(model));

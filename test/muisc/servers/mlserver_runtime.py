@@ -1,4 +1,4 @@
-"""MLServer's runtime for a graph of a bundle. Started by mlserver.ts, which writes the settings of the two models."""
+"""MLServer's runtime for a graph of a bundle. Started by mlserver.ts, which writes the settings of the models."""
 
 import numpy as np
 from graphs import NUMPY, Graph

@@ -53,7 +53,7 @@ interface Call {
 export async function protocolServer(options: ProtocolServerOptions): Promise<ProtocolServer> {
   const { folder, metadata, isBinary } = options;
   const sessions = new Map<string, InferenceSession>();
-  for (const kind of ['picture', 'sequence'])
+  for (const kind of ['picture', 'pairs', 'sequence'])
     sessions.set(
       `muisc-${kind}`,
       await InferenceSession.create(await readFile(join(folder, `${kind}.onnx`)), { intraOpNumThreads: 1 }),

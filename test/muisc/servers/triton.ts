@@ -14,7 +14,7 @@ export const hasTriton = (): boolean => existsSync(join(BIN, 'python'));
 const ASK = `import sys, sysconfig
 print(sysconfig.get_config_var("LIBDIR"), sysconfig.get_paths()["purelib"], "%d.%d" % sys.version_info[:2], sep="\\n")`;
 
-/** The Triton that nvidia-pytriton brings, with the two graphs of a bundle in its Python backend. Ended so that it can remove its shared memory. */
+/** The Triton that nvidia-pytriton brings, with the graphs of a bundle in its Python backend. Ended so that it can remove its shared memory. */
 export async function triton(bundle: string): Promise<RealServer> {
   const [libraries = '', packages = '', version = ''] = execFileSync(join(BIN, 'python'), ['-c', ASK])
     .toString()
@@ -28,7 +28,7 @@ export async function triton(bundle: string): Promise<RealServer> {
   const stub = 'triton_python_backend_stub';
   await copyFile(join(home, 'python_backend_stubs', version, stub), join(backends, 'python', stub));
   const models = join(folder, 'models');
-  for (const name of ['muisc-picture', 'muisc-sequence']) {
+  for (const name of ['muisc-picture', 'muisc-pairs', 'muisc-sequence']) {
     await mkdir(join(models, name, '1'), { recursive: true });
     await copyFile(join(import.meta.dirname, 'triton_model.py'), join(models, name, '1/model.py'));
     await writeFile(join(models, name, 'config.pbtxt'), `name: "${name}"\nbackend: "python"\n`);

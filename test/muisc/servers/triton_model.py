@@ -1,4 +1,4 @@
-"""A graph of a bundle in Triton's Python backend: model.py of both models. triton.ts writes the repository around it."""
+"""A graph of a bundle in Triton's Python backend: model.py of all models. triton.ts writes the repository around it."""
 
 import os
 import sys

@@ -1,0 +1,124 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { graphs } from './graphs.ts';
+import type { Feeds, Graph, Tensor } from './graphs.ts';
+import type { Manifest } from './manifest.ts';
+import type { SequenceBatch } from './messages.ts';
+import { pairFeatures } from './pairs.ts';
+import { THUMB } from './thumbnail.ts';
+import { END, MASK, SPECIAL } from './tokenizer.ts';
+
+const [WORD, OTHER] = [SPECIAL[2].length, SPECIAL[2].length + 1];
+const VOCABULARY = OTHER + 1;
+const PAIR = 3;
+const THUMB_BYTES = THUMB * THUMB * 3;
+const SECOND: Partial<Manifest> = { format: 2, dyes: 1, pairs: PAIR };
+
+/** Sequences of equally many pictures, each a level all over. */
+function batchOf(...sequences: readonly (readonly number[])[]): SequenceBatch {
+  const all = sequences.flat();
+  return {
+    count: sequences.length,
+    pictures: all.length / sequences.length,
+    cells: new Float32Array(all.length * 2),
+    whole: new Float32Array(all.length * 5),
+    votes: new Float32Array(all.length),
+    findings: new Float32Array(0),
+    thumbs: Uint8Array.from(
+      { length: all.length * THUMB_BYTES },
+      (_, at) => all[Math.floor(at / THUMB_BYTES)]!,
+    ),
+    text: new BigInt64Array(sequences.length).fill(BigInt(MASK)),
+    length: 1,
+    maskAt: new BigInt64Array(sequences.length),
+    lead: [],
+  };
+}
+
+/** What was asked of graphs that say the levels of each pair, and a sentence of two words. */
+function opened(change: Partial<Manifest> = SECOND, said = PAIR) {
+  const asked: { readonly pairs: Feeds[]; readonly sequence: Feeds[] } = { pairs: [], sequence: [] };
+  const pairs: Graph = async (feeds) => {
+    asked.pairs.push(feeds);
+    const { thumbs, first, second } = feeds as Readonly<Record<'thumbs' | 'first' | 'second', Tensor>>;
+    const [count = 0, pictures = 0] = thumbs.dims;
+    const level = (row: number, at: unknown): number =>
+      Number(thumbs.data[(row * pictures + Number(at)) * THUMB_BYTES]);
+    const rows = Array.from({ length: count }, (_, row) =>
+      [...first.data].map((one, at) => {
+        const told = [level(row, one), level(row, second.data[at])];
+        return [...told, ...Array.from({ length: said - told.length }, () => 0)];
+      }),
+    );
+    return { pairs: Float32Array.from(rows.flat(2)) };
+  };
+  const sentence = [WORD, OTHER, END];
+  const sequence: Graph = async (feeds) => {
+    asked.sequence.push(feeds);
+    const [count = 0, pictures = 0] = feeds['present']!.dims;
+    const next = new Float32Array(VOCABULARY);
+    next[sentence[asked.sequence.length - 1] ?? END] = 1;
+    const [logits, qualified] = [new Float32Array(count), new Float32Array(count)];
+    return { logits, qualified, slots: new Float32Array(count * pictures), next };
+  };
+  const manifest = {
+    preprocessing: { side: 320, resize: 'linear', ground: '#ffffff' },
+    codes: ['repeat'],
+    findings: [],
+    text: { length: 16, title: 4, category: 4 },
+    cells: 1,
+    coarse: 1,
+    width: 2,
+    ...change,
+  } as unknown as Manifest;
+  const picture: Graph = () => assert.fail('no picture is encoded here');
+  const own = manifest.format === 1 ? null : pairs;
+  return { asked, graphs: graphs({ picture, pairs: own, sequence, manifest, vocabulary: VOCABULARY }) };
+}
+
+describe('pairs of pictures', () => {
+  test('are compared in one run, and each sequence of a batch gets its own, in order', async () => {
+    const { asked, graphs } = opened();
+    const { pairs } = await graphs.judge(batchOf([1, 2, 3], [4, 5, 6]));
+    const wanted = [1, 2, 0, 1, 3, 0, 2, 3, 0, 4, 5, 0, 4, 6, 0, 5, 6, 0];
+    assert.deepEqual([...pairs], wanted);
+    assert.equal(asked.pairs.length, 1);
+    assert.deepEqual(asked.pairs[0]?.['thumbs']?.dims, [2, 3, THUMB, THUMB, 3]);
+    const given = asked.sequence[0]?.['pairs'];
+    assert.deepEqual([[...given!.data], given!.dims], [wanted, [2, 3, PAIR]]);
+  });
+
+  test('of one picture there are none, and the graph is not run', async () => {
+    const { asked, graphs } = opened();
+    const { pairs } = await graphs.judge(batchOf([1], [2]));
+    assert.equal(pairs.length, 0);
+    assert.equal(asked.pairs.length, 0);
+    assert.deepEqual(asked.sequence[0]?.['pairs']?.dims, [2, 0, PAIR]);
+  });
+
+  test('are compared once for a sentence, and not for each word', async () => {
+    const { asked, graphs } = opened();
+    const { tokens } = await graphs.speak(batchOf([1, 2]));
+    assert.deepEqual(tokens, [WORD, OTHER]);
+    assert.deepEqual([asked.pairs.length, asked.sequence.length], [1, 3]);
+    for (const feeds of asked.sequence) assert.deepEqual([...feeds['pairs']!.data], [1, 2, 0]);
+  });
+
+  test('that have another size than model.json says are refused', async () => {
+    const { graphs } = opened(SECOND, PAIR + 1);
+    await assert.rejects(graphs.judge(batchOf([1, 2, 3])), {
+      name: 'RangeError',
+      message: 'The graph gives 12 values of "pairs"; by model.json there are 9.',
+    });
+  });
+
+  test('of format 1 are compared without a graph', async () => {
+    const { asked, graphs } = opened({ format: 1 });
+    const { pairs } = await graphs.judge(batchOf([0, 200], [90, 90]));
+    const each = (...levels: number[]) =>
+      pairFeatures(levels.map((level) => new Uint8Array(THUMB_BYTES).fill(level)));
+    assert.deepEqual([...pairs], [...each(0, 200), ...each(90, 90)]);
+    assert.equal(asked.pairs.length, 0);
+    assert.deepEqual(asked.sequence[0]?.['pairs']?.dims, [2, 1, 8]);
+  });
+});

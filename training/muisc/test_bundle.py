@@ -1,0 +1,48 @@
+"""A bundle's graphs are asked as serving asks them; one that training has left behind is refused."""
+
+from __future__ import annotations
+
+import json
+import os
+import unittest
+
+import numpy as np
+
+from .bundle import Served, ends_of
+from .finetune import learnable
+from .pairs import FEATURES
+from .tokenizer import Tokenizer
+
+ROOT = os.path.join(os.path.dirname(__file__), "..", "..")
+TINY, SHIPPED = os.path.join(ROOT, "test", "muisc", "bundle"), os.path.join(ROOT, "models", "muisc")
+
+
+def read(name: str) -> bytes:
+    with open(os.path.join(TINY, name), "rb") as file:
+        return file.read()
+
+
+class BundleTest(unittest.TestCase):
+    def setUp(self) -> None:
+        self.served = Served(TINY, Tokenizer.load(os.path.join(TINY, "tokenizer.json")))
+
+    def test_golden_answers_come_out(self) -> None:
+        for golden in json.loads(read("golden.json")):
+            files = [read(name) for name in golden["images"]]
+            answer = self.served.judge(golden["title"], golden["category"], files, np.zeros((len(files), 0)))
+            np.testing.assert_allclose(answer["logits"], golden["logits"], atol=golden["tolerance"])
+
+    def test_every_two_pictures_are_compared_in_order(self) -> None:
+        thumbs = np.repeat(np.array([0, 51, 255], np.uint8), 64 * 64 * 3).reshape(3, 64, 64, 3)
+        np.testing.assert_allclose(self.served.compare(thumbs)[:, 0], [0.8, 0.0, 0.2], atol=1e-6)
+        self.assertEqual([side.tolist() for side in ends_of(3)], [[0, 0, 1], [1, 2, 2]])
+        self.assertEqual(self.served.compare(thumbs[:1]).shape, (0, FEATURES))
+
+    def test_a_model_of_format_1_is_not_trained_further(self) -> None:
+        self.assertEqual(learnable(TINY)[0]["format"], 2)
+        with self.assertRaisesRegex(SystemExit, "a model of format 1 cannot be trained further .*Train and export another one"):
+            learnable(SHIPPED)
+
+
+if __name__ == "__main__":
+    unittest.main()
