@@ -183,8 +183,10 @@ class SequenceModel(nn.Module):
         self.vote_pair = nn.Linear(width, shape.codes)
         self.marked = nn.Linear(NUMBERS, shape.codes, bias=False)
         nn.init.zeros_(self.marked.weight)
+        known = codes()[: shape.codes]
         for kind, number in zip((*KINDS, *WHOLE), STRONGEST):
-            nn.init.constant_(self.marked.weight[codes().index(kind), number], BELIEVED)
+            if kind in known:
+                nn.init.constant_(self.marked.weight[known.index(kind), number], BELIEVED)
         self.weigh, self.weigh_pair = nn.Parameter(torch.full((shape.codes,), 0.5)), nn.Parameter(torch.full((shape.codes,), 0.5))
         self.fit = nn.Sequential(nn.Linear(4 * FITS + 2 * shape.views + 1, FIT_WIDTH), nn.GELU(), nn.Linear(FIT_WIDTH, shape.codes))
         self.certain, self.lean = nn.Parameter(torch.ones(shape.codes)), nn.Parameter(torch.zeros(shape.codes))
