@@ -9,8 +9,8 @@ shards that did not change are kept. The packs lie in ${AGPIS_CACHE:-~/.cache/ag
 from __future__ import annotations
 
 import argparse
-import multiprocessing
 import os
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 from PIL import Image
@@ -89,9 +89,9 @@ def pack_sprites(chosen: list[Model], workers: int) -> dict:
         names.append(pack_format.shard_name("sprites", number, keys))
         path = os.path.join(folder, names[-1])
         jobs += [] if os.path.exists(path) else [(path, group)]
-    # Spawned: Blender's module does not survive a fork.
-    with multiprocessing.get_context("spawn").Pool(workers) as pool:
-        for told in pool.imap_unordered(pack_shard, jobs):
+    # Threads, since Blender's module can be imported in no second process; Pillow's encoders let others run.
+    with ThreadPoolExecutor(workers) as pool:
+        for told in pool.map(pack_shard, jobs):
             print(told, flush=True)
     return pack_format.write_index(folder, "sprites", recipe, names)
 
