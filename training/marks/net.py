@@ -5,8 +5,7 @@
     seen.maps                                # (n, kinds, 20, 20): logits of what lies where
     cells_of(seen)                           # (n, 81, 10, 10): for models that go on from there
 
-The blocks of a backbone that were trained to name things forget thin, faint strokes on their way up, and are too large to be trained along. This one is trained from nothing on composed pictures with exact boxes; it costs about a tenth
-of the backbone.
+The blocks of a backbone that were trained to name things forget thin, faint strokes on their way up, and are too large to be trained along. This one is trained from nothing on composed pictures with exact boxes.
 """
 
 from __future__ import annotations

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 import os
 from collections.abc import Iterator
@@ -12,11 +11,11 @@ from typing import Protocol
 
 import numpy as np
 import torch
-from PIL import Image
 from torch import Tensor
 
+from ..muisc.features import prepared
 from ..muisc.targets import covered
-from .net import KINDS, MAP, SIDE, WHOLE
+from .net import KINDS, MAP, WHOLE
 
 
 class Source(Protocol):
@@ -65,13 +64,6 @@ def asked_of(row: dict) -> tuple[np.ndarray, np.ndarray]:
     return maps.reshape(count, len(KINDS), MAP, MAP), whole
 
 
-def prepared(data: bytes) -> np.ndarray:
-    """(3, 320, 320), stretched as everywhere."""
-    with Image.open(io.BytesIO(data)) as image:
-        small = image.convert("RGB").resize((SIDE, SIDE), Image.Resampling.BILINEAR)
-    return np.asarray(small).transpose(2, 0, 1)
-
-
 def batches(source: Source, size: int, seed: int | None, threads: int = 1) -> Iterator[Batch]:
     """seed None: all in order, as they are. Else shuffled, half of them mirrored, and some brighter or duller."""
     numbered = [(row, image) for row in range(len(source.rows)) for image in range(len(source.rows[row]["images"]))]
@@ -86,7 +78,7 @@ def batches(source: Source, size: int, seed: int | None, threads: int = 1) -> It
         files = {row: source.files(row) for row in {row for row, _ in group}}
         asked = {row: asked_of(source.rows[row]) for row in files}
         for row, image in group:
-            pictures.append(prepared(files[row][image]))
+            pictures.append(prepared(files[row][image]).transpose(2, 0, 1))
             maps.append(asked[row][0][image])
             whole.append(asked[row][1][image])
         return Batch(torch.from_numpy(np.stack(pictures)), torch.from_numpy(np.stack(maps)), torch.from_numpy(np.stack(whole)))

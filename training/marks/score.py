@@ -51,7 +51,7 @@ def main() -> None:
         found = checkpoint.load(args.run)
         if found is None:
             raise SystemExit(f"no checkpoint in {args.run}: train first")
-        net.load_state_dict({name.removeprefix("weight/"): value for name, value in found[0].items() if name.startswith("weight/")})
+        net.load_state_dict(checkpoint.weights_in(found[0]))
     source = RowsFile(args.rows) if args.rows else Sequences.newest(args.name)
     report = told(scored(net.eval(), source, torch.device("cpu")))
     for kind, entry in report["perKind"].items():

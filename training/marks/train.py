@@ -117,7 +117,7 @@ def resumed(folder: str, net: Marks, optimizer: torch.optim.AdamW) -> int:
     if found is None:
         return 0
     tensors, state = found
-    net.load_state_dict({name.removeprefix("weight/"): value for name, value in tensors.items() if name.startswith("weight/")})
+    net.load_state_dict(checkpoint.weights_in(tensors))
     for name, p in net.named_parameters():
         if f"exp_avg/{name}" in tensors:
             optimizer.state[p] = {"step": torch.tensor(float(state["step"])), **{what: tensors[f"{what}/{name}"].to(p.device) for what in ("exp_avg", "exp_avg_sq")}}

@@ -48,6 +48,11 @@ def load(folder: str) -> tuple[dict[str, Tensor], dict] | None:
     return tensors, found["state"]
 
 
+def weights_in(tensors: dict[str, Tensor]) -> dict[str, Tensor]:
+    """Those that were saved as `weight/NAME`, by name."""
+    return {name.removeprefix("weight/"): value for name, value in tensors.items() if name.startswith("weight/")}
+
+
 def loaded_number(folder: str) -> int:
     path = os.path.join(folder, "checkpoint.json")
     if not os.path.exists(path):

@@ -71,7 +71,6 @@ def trained(folder: str) -> tuple[Whole, Tokenizer]:
         raise FileNotFoundError(f"no checkpoint in {folder}: train first")
     named = {**dict(model.named_parameters()), **dict(model.named_buffers())}
     with torch.no_grad():
-        for name, value in found[0].items():
-            if name.startswith("weight/"):
-                named[name.removeprefix("weight/")].copy_(value)
+        for name, value in checkpoint.weights_in(found[0]).items():
+            named[name].copy_(value)
     return model.eval(), tokens
