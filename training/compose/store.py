@@ -25,6 +25,8 @@ from ..render.pack_format import Packs
 Decoded = TypeVar("Decoded")
 # A sprite and its mask are 0.9 MB decoded, a plate 1.2 MB.
 SPRITES_KEPT, PLATES_KEPT = 96, 48
+# Of all sprites, seen with and without who wears them: 9 kB each.
+THUMBS_KEPT = 20_000
 # A close-up that runs over all four sides has no floor to stand on.
 FLAT_LAY = 40.0
 
@@ -100,7 +102,7 @@ class Store:
     def __init__(self, sprites: Shelf, plates: Shelf, cutouts: Shelf | None = None) -> None:
         """cutouts: None where there are none (training/real makes them)."""
         self.sprite_shelf, self.plate_shelf, self.cutout_shelf = sprites, plates, cutouts
-        self.sprites, self.plates, self.thumbs = Kept(SPRITES_KEPT), Kept(PLATES_KEPT), Kept(4000)
+        self.sprites, self.plates, self.thumbs = Kept(SPRITES_KEPT), Kept(PLATES_KEPT), Kept(THUMBS_KEPT)
         self.sales = Kept(SPRITES_KEPT)
         self.by_part: dict[str, list[Product]] = {"train": [], "development": [], "test": []}
         self.real_by_part: dict[str, list[Product]] = {"train": [], "development": [], "test": []}

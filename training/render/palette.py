@@ -86,6 +86,7 @@ def family_shares(rgb: np.ndarray) -> dict[str, float]:
     return shares
 
 
+@lru_cache(maxsize=None)
 def distance(one: str, other: str) -> float:
     """Least difference (Lab) between two families as they are dyed; multicolour is far from all."""
     if "multicolour" in (one, other):
