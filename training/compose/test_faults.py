@@ -13,6 +13,7 @@ import numpy as np
 from ..render.nouns import owner
 from ..render.palette import WORDS, contradicts
 from ..render.random_source import Source
+from ..render.titles import BEFORE, said
 from . import choice, fakes, picture
 from .draft import Draft, Violation, uncovered
 from .faults import CODES, FAULTS, wrong_product
@@ -131,8 +132,8 @@ class Titles(unittest.TestCase):
                     self.assertNotEqual(owner(facts["title_kind"]), own["kind"])
                     self.assertFalse(any({facts["title_kind"], own["kind"]} <= group for group in title_fault.NEAR))
                 else:
-                    traits = [trait["phrase"].format(value) for trait in own["traits"].values() for value in trait["choices"] if value != trait["value"]]
-                    self.assertIn(facts["attribute"], traits)
+                    others = [(trait, value) for trait in own["traits"].values() for value in trait["choices"] if value != trait["value"]]
+                    self.assertIn(facts["attribute"], [words for trait, value in others for slot in ("", BEFORE) for words in said(trait, value, slot)])
 
     def test_a_clean_title_says_what_the_facts_say(self) -> None:
         for draft, _ in drafts(60):

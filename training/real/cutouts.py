@@ -22,7 +22,7 @@ from .accepted import Accepted, listed
 from .photos import BESIDE
 from .rows import row_of
 
-FORMAT, PER_SHARD = 1, 200
+FORMAT, PER_SHARD = 2, 200
 
 
 def made(wanted: list[Accepted], corpora: Path) -> list[tuple[Accepted, cutting.Cut]]:

@@ -1,11 +1,12 @@
-"""What is said of a cut-out, as in the packs of sprites: kind, measured colour, invented brand; no trait and no material, since nobody knows them."""
+"""What is said of a cut-out, as in the packs of sprites: kind, measured colour, invented brand, what is true of all garments of its kind; no material, since nobody knows it."""
 
 from __future__ import annotations
 
+from ..render.facts import Trait
 from ..render.measured import agreement, bounds, seen
 from ..render.nouns import SYNONYMS
 from ..render.random_source import Source
-from ..render.titles import PLAIN, parts_of, text_of
+from ..render.titles import PLAIN, TEMPLATES, parts_of, text_of
 from ..render.words import brand, style
 from .accepted import Accepted
 from .matte import CutOut
@@ -16,6 +17,17 @@ TITLES = 4
 ONE_COLOUR = 0.5
 # Seen from above, or standing before the camera.
 LYING, STANDING = 88.0, 10.0
+SHORT_SLEEVES, LONG_SLEEVES = (Trait("sleeves", value, ("short sleeves", "long sleeves", "no sleeves"), "with {}") for value in ("short sleeves", "long sleeves"))
+HOOD, NO_ZIP = Trait("neck", "hood", ("hood", "round neck", "v-neck"), "with {}"), Trait("front", "no zip", ("no zip", "full zip"), "with {}")
+# Kind -> what whoever looks at one can tell. A pair of shorts may end at the knee or above it, so only what it cannot be is among the choices.
+TRAITS = {
+    "t-shirt": (SHORT_SLEEVES, NO_ZIP),
+    "long-sleeve shirt": (LONG_SLEEVES, NO_ZIP),
+    "hoodie": (LONG_SLEEVES, HOOD),
+    "jacket": (LONG_SLEEVES,),
+    "trousers": (Trait("length", "ankle-length", ("ankle-length", "knee-length", "thigh-length")),),
+    "shorts": (Trait("length", "thigh-length", ("thigh-length", "ankle-length")),),
+}
 
 
 def stated(colours: dict[str, float]) -> str:
@@ -31,13 +43,14 @@ def stated(colours: dict[str, float]) -> str:
 def facts(one: Accepted, colour: str) -> dict:
     own = Source("real", one.photo.model)
     named = {"brand": brand(own), "line": style(own)}
-    return {"kind": one.kind, "colour": colour, "shade": colour, "material": "", "traits": {}, **named, "synonyms": list(SYNONYMS[one.kind])}
+    traits = {trait.name: trait.row() for trait in TRAITS.get(one.kind, ())}
+    return {"kind": one.kind, "colour": colour, "shade": colour, "material": "", "traits": traits, **named, "synonyms": list(SYNONYMS[one.kind])}
 
 
 def row_of(one: Accepted, cut: CutOut) -> dict:
     colours = seen(cut.rgba, cut.mask)
     known = facts(one, one.colour or stated(colours))
-    titles = [parts_of(known, Source("titles", one.photo.model, k), PLAIN) for k in range(TITLES)]
+    titles = [parts_of(known, Source("titles", one.photo.model, k), (*PLAIN, *TEMPLATES)) for k in range(TITLES)]
     name = f"{one.photo.model}-{one.photo.view}"
     return {
         "model": one.photo.model,

@@ -14,7 +14,7 @@ from ..render.random_source import Source
 from . import matte, quality, segment
 from .accepted import LIST, Accepted, accepted, listed
 from .photos import KINDS, PATHS, photo
-from .rows import row_of, stated
+from .rows import TRAITS, row_of, stated
 
 RED, FLOOR = (180, 30, 40), (150, 140, 120)
 
@@ -114,10 +114,12 @@ class Rows(unittest.TestCase):
         one = Accepted(photo("clothing/t-shirt/0123456789.jpg"), 0.3, "t-shirt", None)
         return row_of(one, matte.cut_out(on_floor(), garment(), Source("row")))
 
-    def test_it_says_what_a_sprites_row_says_with_no_trait_that_nobody_knows(self) -> None:
+    def test_it_says_what_a_sprites_row_says_with_traits_that_all_of_its_kind_have(self) -> None:
         row = self.row()
         self.assertEqual((row["model"], row["view"], row["category"], row["licence"]), ("real-t-shirt-01234567", "front", "clothing/tops", "CC0-1.0"))
-        self.assertEqual((row["facts"]["kind"], row["facts"]["colour"], row["facts"]["traits"]), ("t-shirt", "red", {}))
+        self.assertEqual((row["facts"]["kind"], row["facts"]["colour"]), ("t-shirt", "red"))
+        self.assertEqual({name: trait["value"] for name, trait in row["facts"]["traits"].items()}, {"sleeves": "short sleeves", "front": "no zip"})
+        self.assertLessEqual(set(TRAITS), set(SYNONYMS))
         for title in row["titles"]:
             self.assertIn("kind", [part["slot"] for part in title["parts"]])
             self.assertNotRegex(title["text"], r"\{|\}|  |None")

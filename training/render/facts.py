@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 
-from .nouns import SYNONYMS
+from .nouns import ADJECTIVES, SYNONYMS
 from .palette import FAMILIES
 
 
@@ -16,7 +16,7 @@ class Trait:
     """One visible attribute with a closed set of values.
 
     phrase: how a title says it; "{}" stands for the value. A bare "{}" goes before the noun ("striped cushion"), anything else
-    after it ("cap with {} lid").
+    after it ("cap with {} lid"). What sellers also write before the noun ("hooded") is in nouns.ADJECTIVES.
     """
 
     name: str
@@ -30,6 +30,12 @@ class Trait:
 
     def words(self, value: str | None = None) -> str:
         return self.phrase.format(value or self.value)
+
+    def row(self) -> dict:
+        """Plain JSON; adjectives: of each choice, those of its words that stand before the noun."""
+        plain = {choice: [choice] if self.phrase == "{}" else [] for choice in self.choices}
+        adjectives = {choice: [*own, *ADJECTIVES.get(choice, ())] for choice, own in plain.items()}
+        return {"value": self.value, "choices": list(self.choices), "phrase": self.phrase, "adjectives": adjectives}
 
 
 @dataclass(frozen=True)
@@ -57,5 +63,4 @@ class Facts:
 
     def row(self) -> dict:
         """Plain JSON, with the kind's other names."""
-        traits = {t.name: {"value": t.value, "choices": list(t.choices), "phrase": t.phrase} for t in self.traits}
-        return {**asdict(self), "traits": traits, "synonyms": list(SYNONYMS[self.kind])}
+        return {**asdict(self), "traits": {trait.name: trait.row() for trait in self.traits}, "synonyms": list(SYNONYMS[self.kind])}

@@ -1,4 +1,4 @@
-"""What sellers call each kind of product: the kind's own noun and its other names. No name belongs to two kinds. Pure data."""
+"""What sellers call each kind of product: the kind's own noun and its other names, of which none belongs to two kinds; and the adjectives for what is seen of it. Pure data."""
 from __future__ import annotations
 
 SYNONYMS: dict[str, tuple[str, ...]] = {
@@ -67,18 +67,18 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
     "umbrella": ("rain umbrella", "stick umbrella", "brolly"),
     "plant pot": ("flower pot", "planter", "flowerpot"),
     "watering can": ("garden watering can", "sprinkling can"),
-    "t-shirt": ("tee", "crew-neck shirt", "short-sleeve shirt"),
+    "t-shirt": ("tee", "tee shirt", "short-sleeve shirt"),
     "long-sleeve shirt": ("longsleeve", "long-sleeved top"),
-    "hoodie": ("hooded sweatshirt", "hooded jumper"),
-    "tank top": ("sleeveless shirt", "vest top"),
+    "hoodie": ("hoody", "hooded sweatshirt", "hooded jumper"),
+    "tank top": ("sleeveless shirt", "vest top", "tank"),
     "sweatshirt": ("crew-neck sweater", "sweat top", "pullover"),
     "zip hoodie": ("full-zip hoodie", "hooded jacket"),
     "gilet": ("bodywarmer", "sleeveless jacket", "waistcoat"),
-    "leggings": ("tights", "yoga pants", "running tights"),
+    "leggings": ("legging", "tights", "yoga pants", "running tights"),
     "cap": ("baseball cap", "peaked cap"),
     "beanie": ("knit hat", "knitted cap", "winter hat"),
     "sun hat": ("brimmed hat", "summer hat"),
-    "tote bag": ("shopper", "carry bag"),
+    "tote bag": ("shopper", "carry bag", "tote"),
     "backpack": ("rucksack", "daypack"),
     "handbag": ("shoulder bag", "ladies' bag"),
     "headphones": ("over-ear headphones", "wireless headphones", "headset"),
@@ -93,19 +93,43 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
     "boot": ("ankle boot", "winter boot"),
     "shoes": ("pair of shoes", "footwear"),
     "shirt": ("button-up shirt", "collared shirt"),
-    "jacket": ("coat", "outdoor jacket"),
-    "trousers": ("pants", "long trousers"),
-    "shorts": ("short trousers", "summer shorts"),
+    "jacket": ("coat", "outdoor jacket", "windbreaker"),
+    "trousers": ("pants", "pant", "long trousers"),
+    "shorts": ("short", "short trousers", "summer shorts"),
     "skirt": ("ladies' skirt", "women's skirt"),
     "dress": ("ladies' dress", "women's dress"),
     "neck warmer": ("neck gaiter", "snood"),
-    "duffel bag": ("holdall", "travel bag"),
+    "duffel bag": ("holdall", "travel bag", "duffle"),
     "bike helmet": ("cycling helmet", "cycle helmet"),
     "ski goggles": ("snow goggles", "snowboard goggles"),
     "climbing harness": ("safety harness", "climber's harness"),
     "snowboard": ("snow board", "freestyle board"),
-    "sports watch": ("GPS watch", "outdoor watch"),
+    "sports watch": ("watch", "GPS watch", "outdoor watch"),
     "juice bottle": ("bottled juice", "fruit juice"),
+}
+
+# Value of a trait -> what else sellers write before the noun, beside the value itself where that is an adjective.
+ADJECTIVES: dict[str, tuple[str, ...]] = {
+    "long sleeves": ("long-sleeve", "long-sleeved", "full-sleeve"),
+    "short sleeves": ("short-sleeve", "short-sleeved", "half-sleeve"),
+    "no sleeves": ("sleeveless",),
+    "hood": ("hooded",),
+    "high collar": ("high-collar", "stand-collar"),
+    "round neck": ("crew-neck", "round-neck"),
+    "v-neck": ("v-neck", "v-necked"),
+    "scoop neck": ("scoop-neck",),
+    "full zip": ("full-zip", "zip-up", "zip-through"),
+    "no zip": ("pullover", "pull-on"),
+    "ankle-length": ("full-length", "long"),
+    "knee-length": ("to-the-knee", "mid-length"),
+    "thigh-length": ("above-the-knee", "mini"),
+    "plain": ("solid-colour", "one-colour"),
+    "striped": ("stripy", "stripe"),
+    "checked": ("chequered", "plaid"),
+    "dotted": ("polka-dot", "spotted"),
+    "printed": ("graphic",),
+    "women's": ("ladies'", "womens"),
+    "men's": ("mens", "gents'"),
 }
 
 

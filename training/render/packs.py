@@ -24,7 +24,7 @@ from .random_source import Source
 from .titles import parts_of, text_of
 from .training_plan import MODELS_PER_CATEGORY, SIDE, Model, models
 
-FORMAT = 2
+FORMAT = 3
 MODELS_PER_SHARD, PLATES_PER_SHARD, TITLES = 120, 80, 4
 
 

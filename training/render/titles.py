@@ -39,19 +39,29 @@ PLAIN = (
 Parts = list[dict[str, str]]
 
 
+# Of the slot of a trait that stands before the noun, as an adjective.
+BEFORE = ":before"
+
+
 def sides(facts: dict) -> tuple[list[str], list[str]]:
-    """Names of the traits that stand before the noun, and of those after it."""
-    before = [name for name, trait in facts["traits"].items() if trait["phrase"] == "{}"]
-    return before, [name for name in facts["traits"] if name not in before]
+    """Names of the traits that can stand before the noun, and of those that can stand after it."""
+    traits = facts["traits"].items()
+    return [name for name, trait in traits if trait["adjectives"][trait["value"]]], [name for name, trait in traits if trait["phrase"] != "{}"]
 
 
 def fitting(facts: dict, templates: tuple[str, ...] = TEMPLATES) -> list[str]:
     before, after = sides(facts)
-    return [t for t in templates if (before or "{before}" not in t) and (after or "{after}" not in t)]
+    there = {"before": before, "after": after, "material": facts["material"]}
+    return [t for t in templates if all(known or f"{{{slot}}}" not in t for slot, known in there.items())]
+
+
+def said(trait: dict, value: str, slot: str) -> list[str]:
+    """In what words the trait of a row's facts has this value, in such a slot of a title; empty where there are none."""
+    return trait["adjectives"][value] if slot.endswith(BEFORE) else [trait["phrase"].format(value)]
 
 
 def parts_of(facts: dict, source: Source, templates: tuple[str, ...] = TEMPLATES) -> Parts:
-    """One title: [{"slot", "text"}]; slot is "brand", "line", "kind", "colour", "material", "trait:NAME", or "" for what joins them."""
+    """One title: [{"slot", "text"}]; slot is "brand", "line", "kind", "colour", "material", "trait:NAME" (before the noun "trait:NAME:before"), or "" for what joins them."""
     before, after = sides(facts)
     template = source.pick(fitting(facts, templates))
     upper = source.chance(0.55)
@@ -60,8 +70,8 @@ def parts_of(facts: dict, source: Source, templates: tuple[str, ...] = TEMPLATES
         slot = piece[1:-1] if piece.startswith("{") else ""
         if slot in ("before", "after"):
             name = source.pick(before if slot == "before" else after)
-            trait = facts["traits"][name]
-            out.append({"slot": f"trait:{name}", "text": trait["phrase"].format(trait["value"])})
+            own, trait = f"trait:{name}{BEFORE if slot == 'before' else ''}", facts["traits"][name]
+            out.append({"slot": own, "text": source.pick(said(trait, trait["value"], own))})
         elif slot == "kind":
             out.append({"slot": slot, "text": source.pick([facts["kind"], facts["kind"], *facts["synonyms"]])})
         elif slot == "colour":

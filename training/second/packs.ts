@@ -15,6 +15,8 @@ export interface Trait {
   readonly choices: readonly string[];
   /** "{}" stands for the value. */
   readonly phrase: string;
+  /** Of each choice, what stands for it before the noun. */
+  readonly adjectives: Readonly<Record<string, readonly string[]>>;
 }
 
 export interface Facts {

@@ -22,12 +22,14 @@ export class Wording {
   possible({ facts, agrees, titles }: SpriteRow): TitleSubKind[] {
     const says = (slot: string) =>
       titles.some(({ parts }) => parts.some((part) => part.slot.startsWith(slot)));
-    const traits = Object.values(facts.traits).some(({ choices }) => choices.length > 1);
+    const disputable = titles.some(({ parts }) =>
+      parts.some((part) => othersOf(facts.traits, part.slot).length > 0),
+    );
     return [
       // Behind a large label a product is named for a colour that hardly shows.
       ...(says('colour') && agrees > 0.5 && facts.colour !== 'multicolour' ? (['colour'] as const) : []),
       ...(says('kind') ? (['kind'] as const) : []),
-      ...(says('trait:') && traits ? (['attribute'] as const) : []),
+      ...(disputable ? (['attribute'] as const) : []),
     ];
   }
 
@@ -61,15 +63,13 @@ export class Wording {
   }
 
   private wrongTrait(row: SpriteRow, chance: Chance): Title | null {
-    const slots = new Set(row.titles.flatMap(({ parts }) => parts.map(({ slot }) => slot)));
-    const names = Object.keys(row.facts.traits).filter(
-      (name) => slots.has(`trait:${name}`) && row.facts.traits[name]!.choices.length > 1,
-    );
-    if (names.length === 0) return null;
-    const name = chance.pick(names);
-    const { value, choices, phrase } = row.facts.traits[name]!;
-    const words = phrase.replace('{}', chance.pick(choices.filter((choice) => choice !== value)));
-    return this.swapped(row, `trait:${name}`, words, { attribute: words }, chance);
+    const slots = [...new Set(row.titles.flatMap(({ parts }) => parts.map(({ slot }) => slot)))];
+    const claims = slots.map((slot) => ({ slot, words: othersOf(row.facts.traits, slot) }));
+    const possible = claims.filter(({ words }) => words.length > 0);
+    if (possible.length === 0) return null;
+    const { slot, words } = chance.pick(possible);
+    const attribute = chance.pick(words);
+    return this.swapped(row, slot, attribute, { attribute }, chance);
   }
 
   /** A name in the place of another, else the whole title of another product in the same colour. */
@@ -115,6 +115,17 @@ export class Wording {
 
 /** A person wears trousers and shoes, too, whichever is for sale. */
 const isClothing = ({ category }: SpriteRow): boolean => /^clothing\b/.test(cataloguePath(category));
+
+/** What a slot that names a trait would say of the values that the product does not have; none for any other slot. */
+function othersOf(traits: SpriteRow['facts']['traits'], slot: string): string[] {
+  const [kind, name = '', place] = slot.split(':');
+  const trait = kind === 'trait' ? traits[name] : undefined;
+  if (!trait) return [];
+  const others = trait.choices.filter((choice) => choice !== trait.value);
+  return place === 'before'
+    ? others.flatMap((choice) => trait.adjectives[choice] ?? [])
+    : others.map((choice) => trait.phrase.replace('{}', choice));
+}
 
 const slotText = (row: SpriteRow, slot: string): string | null =>
   row.titles.flatMap(({ parts }) => parts).find((part) => part.slot === slot)?.text ?? null;

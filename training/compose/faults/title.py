@@ -7,7 +7,7 @@ from dataclasses import replace
 from ...render.nouns import SYNONYMS
 from ...render.palette import WORDS, contradicts
 from ...render.random_source import Source
-from ...render.titles import Parts, capitals
+from ...render.titles import BEFORE, Parts, capitals, said
 from ..draft import Draft, Violation
 from ..draws import in_order
 from ..studio import Studio
@@ -96,11 +96,12 @@ def attribute(draft: Draft, source: Source) -> tuple[Parts, dict[str, str]] | No
     if not found:
         return None
     parts, place = found
-    trait = draft.product.facts["traits"][parts[place]["slot"].removeprefix("trait:")]
-    values = [value for value in trait["choices"] if value != trait["value"]]
-    if not values:
+    slot = parts[place]["slot"]
+    trait = draft.product.facts["traits"][slot.removeprefix("trait:").removesuffix(BEFORE)]
+    claims = [words for value in trait["choices"] if value != trait["value"] for words in said(trait, value, slot)]
+    if not claims:
         return None
-    claimed = trait["phrase"].format(source.pick(values))
+    claimed = source.pick(claims)
     return exchanged(parts, place, claimed), {"attribute": claimed}
 
 

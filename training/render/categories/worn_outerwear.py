@@ -35,6 +35,7 @@ def spec(source: Source, seed: int, colour: int | None) -> Spec:
             Trait("wearer", "women's" if woman else "men's", ("women's", "men's")),
             Trait("sleeves", sleeves, ("long sleeves", "no sleeves"), "with {}"),
             Trait("collar", collar, ("high collar", "hood"), "with {}"),
+            Trait("front", "full zip", ("full zip", "no zip"), "with {}"),
         ),
         brand(source),
         style(source),

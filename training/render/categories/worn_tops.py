@@ -37,6 +37,7 @@ def spec(source: Source, seed: int, colour: int | None) -> Spec:
             Trait("wearer", "women's" if woman else "men's", ("women's", "men's")),
             Trait("sleeves", SLEEVES[kind], tuple(dict.fromkeys(SLEEVES.values())), "with {}"),
             Trait("neck", neck, NECKS, "with {}"),
+            Trait("front", "no zip", ("no zip", "full zip"), "with {}"),
         ),
         brand(source),
         style(source),
