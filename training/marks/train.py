@@ -64,7 +64,9 @@ def main() -> None:
     net = Marks().to(device, memory_format=torch.channels_last)
     groups = [[p for p in net.parameters() if (p.ndim > 1) is decays] for decays in (True, False)]
     optimizer = torch.optim.AdamW([{"params": group, "lr": args.rate, "peak": args.rate, "weight_decay": decay} for group, decay in zip(groups, (0.02, 0.0))])
-    step = resumed(args.out, net, optimizer)
+    # With the statistics of its norms.
+    learned = {**dict(net.named_parameters()), **dict(net.named_buffers())}
+    step = checkpoint.resume(args.out, learned, optimizer)
     steps = -(-sum(len(row["images"]) for row in data.rows) // args.batch)
     total, started, saved, sums = args.epochs * steps, time.monotonic(), time.monotonic(), []
     with open(os.path.join(args.out, "log.jsonl"), "a", encoding="utf-8") as log:
@@ -85,11 +87,11 @@ def main() -> None:
                     tell(log, {"step": step, "of": total, "seconds": round(now - started), **{name: round(float(np.mean([one[name] for one in sums])), 4) for name in parts}})
                     sums = []
                 if now - saved > 120 or now - started > 60 * args.minutes:
-                    kept(args.out, net, optimizer, step)
+                    checkpoint.keep(args.out, learned, optimizer, step)
                     saved = now
                 if now - started > 60 * args.minutes:
                     return
-            kept(args.out, net, optimizer, step)
+            checkpoint.keep(args.out, learned, optimizer, step)
             tell(log, {"epoch": epoch + 1, **told(scored(net.eval(), check, device))})
     if args.keep:
         net.save(args.keep)
@@ -105,23 +107,6 @@ def tell(log, entry: dict) -> None:
     log.write(json.dumps(entry) + "\n")
     log.flush()
     print(json.dumps(entry), flush=True)
-
-
-def kept(folder: str, net: Marks, optimizer: torch.optim.AdamW, step: int) -> None:
-    moments = {f"{what}/{name}": optimizer.state[p][what] for name, p in net.named_parameters() if p in optimizer.state for what in ("exp_avg", "exp_avg_sq")}
-    checkpoint.save(folder, {**{f"weight/{name}": value for name, value in net.state_dict().items()}, **moments}, {"step": step})
-
-
-def resumed(folder: str, net: Marks, optimizer: torch.optim.AdamW) -> int:
-    found = checkpoint.load(folder)
-    if found is None:
-        return 0
-    tensors, state = found
-    net.load_state_dict(checkpoint.weights_in(tensors))
-    for name, p in net.named_parameters():
-        if f"exp_avg/{name}" in tensors:
-            optimizer.state[p] = {"step": torch.tensor(float(state["step"])), **{what: tensors[f"{what}/{name}"].to(p.device) for what in ("exp_avg", "exp_avg_sq")}}
-    return int(state["step"])
 
 
 if __name__ == "__main__":

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Mapping
 
 import torch
 from torch import Tensor
+from torch.optim import Optimizer
 
 MOST_BYTES = 14 * 2**20
+# Of AdamW.
+MOMENTS = ("exp_avg", "exp_avg_sq")
 
 
 def save(folder: str, tensors: dict[str, Tensor], state: dict) -> None:
@@ -46,6 +50,29 @@ def load(folder: str) -> tuple[dict[str, Tensor], dict] | None:
     for name in found["files"]:
         tensors.update(torch.load(os.path.join(folder, name), map_location="cpu", weights_only=True))
     return tensors, found["state"]
+
+
+def keep(folder: str, named: Mapping[str, Tensor], optimizer: Optimizer, step: int) -> None:
+    """named: what is learned and what goes with it; the moments of those that the optimizer moves are kept, too."""
+    moments = {f"{what}/{name}": optimizer.state[tensor][what] for name, tensor in named.items() if tensor in optimizer.state for what in MOMENTS}
+    save(folder, {**{f"weight/{name}": tensor for name, tensor in named.items()}, **moments}, {"step": step})
+
+
+@torch.no_grad()
+def resume(folder: str, named: Mapping[str, Tensor], optimizer: Optimizer) -> int:
+    """Puts back what `keep` has written; the step it was at, 0 where there is none. named: at least what was kept."""
+    found = load(folder)
+    if found is None:
+        return 0
+    tensors, state = found
+    for name, value in tensors.items():
+        what, _, own = name.partition("/")
+        if what == "weight":
+            named[own].copy_(value)
+        else:
+            entry = optimizer.state.setdefault(named[own], {"step": torch.tensor(float(state["step"]))})
+            entry[what] = value.to(named[own].device)
+    return int(state["step"])
 
 
 def weights_in(tensors: dict[str, Tensor]) -> dict[str, Tensor]:

@@ -44,6 +44,34 @@ class CheckpointTest(unittest.TestCase):
             self.assertEqual(found[1], {"step": 2})
             self.assertTrue(all(torch.equal(found[0][name], value) for name, value in tensors.items()))
 
+    def test_a_training_goes_on_as_if_it_had_not_stopped(self) -> None:
+        def at_start() -> tuple[torch.nn.Module, torch.optim.AdamW]:
+            torch.manual_seed(7)
+            net = torch.nn.Sequential(torch.nn.Linear(3, 4), torch.nn.BatchNorm1d(4))
+            return net, torch.optim.AdamW(net.parameters(), lr=0.1)
+
+        def trained(net: torch.nn.Module, optimizer: torch.optim.AdamW, steps: range) -> None:
+            for step in steps:
+                optimizer.zero_grad()
+                net(torch.full((5, 3), step + 0.5) * torch.arange(5)[:, None]).pow(2).sum().backward()
+                optimizer.step()
+
+        def named(net: torch.nn.Module) -> dict[str, torch.Tensor]:
+            return {**dict(net.named_parameters()), **dict(net.named_buffers())}
+
+        whole, stopped, resumed = at_start(), at_start(), at_start()
+        trained(*whole, range(6))
+        trained(*stopped, range(4))
+        with tempfile.TemporaryDirectory() as folder:
+            self.assertEqual(checkpoint.resume(folder, named(resumed[0]), resumed[1]), 0)
+            checkpoint.keep(folder, named(stopped[0]), stopped[1], 4)
+            with torch.no_grad():
+                resumed[0][0].weight.zero_()
+            self.assertEqual(checkpoint.resume(folder, named(resumed[0]), resumed[1]), 4)
+        trained(*resumed, range(4, 6))
+        for name, value in named(whole[0]).items():
+            torch.testing.assert_close(named(resumed[0])[name], value)
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -168,7 +168,8 @@ def train(args: argparse.Namespace, model: Whole, optimizer: torch.optim.AdamW, 
     by_fit = model.sequence.shape.by_fit[0]
     asked = Asked(*(torch.tensor([float(is_so(code)) for code in codes()], device=device) for is_so in (lambda code: variant.only in (None, code), is_local)))
     steps = -(-len(data.rows) // args.batch)
-    step = resumed(args.out, model, optimizer)
+    learned = learned_tensors(model)
+    step = checkpoint.resume(args.out, learned, optimizer)
     started = saved = time.monotonic()
     sums: dict[str, list[float]] = defaultdict(list)
     with open(os.path.join(args.out, "log.jsonl"), "a", encoding="utf-8") as log:
@@ -206,37 +207,18 @@ def train(args: argparse.Namespace, model: Whole, optimizer: torch.optim.AdamW, 
                     tell({"step": step, "of": args.epochs * steps, "seconds": round(now - started), **{name: round(float(np.mean(values)), 4) for name, values in sums.items()}})
                     sums.clear()
                 if now - saved > SAVE_SECONDS or now - started > 60 * args.minutes:
-                    kept(args.out, model, optimizer, step)
+                    checkpoint.keep(args.out, learned, optimizer, step)
                     saved = now
                 if now - started > 60 * args.minutes:
                     return
             tell({"epoch": epoch + 1, **checked(model, check, device, args.out)})
-            kept(args.out, model, optimizer, step)
+            checkpoint.keep(args.out, learned, optimizer, step)
 
 
-def kept(folder: str, model: Whole, optimizer: torch.optim.AdamW, step: int) -> None:
-    named = {name: parameter for name, parameter in model.named_parameters() if parameter.requires_grad}
-    # What the backbone has beside its trained weights is in the package that it starts from.
-    named |= {name: buffer for name, buffer in model.named_buffers() if name.startswith("sequence")}
-    moments = {f"{what}/{name}": optimizer.state[p][what] for name, p in named.items() if p in optimizer.state for what in ("exp_avg", "exp_avg_sq")}
-    checkpoint.save(folder, {**{f"weight/{name}": p for name, p in named.items()}, **moments}, {"step": step})
-
-
-def resumed(folder: str, model: Whole, optimizer: torch.optim.AdamW) -> int:
-    found = checkpoint.load(folder)
-    if found is None:
-        return 0
-    tensors, state = found
-    named = {**dict(model.named_parameters()), **dict(model.named_buffers())}
-    with torch.no_grad():
-        for name, value in tensors.items():
-            what, _, own = name.partition("/")
-            if what == "weight":
-                named[own].copy_(value)
-            else:
-                entry = optimizer.state.setdefault(named[own], {"step": torch.tensor(float(state["step"]))})
-                entry[what] = value.to(named[own].device)
-    return int(state["step"])
+def learned_tensors(model: Whole) -> dict[str, Tensor]:
+    """With their buffers; what the backbone has beside is in the package that it starts from."""
+    parameters = {name: parameter for name, parameter in model.named_parameters() if parameter.requires_grad}
+    return parameters | {name: buffer for name, buffer in model.named_buffers() if name.startswith("sequence")}
 
 
 if __name__ == "__main__":
