@@ -56,7 +56,7 @@ def main() -> None:
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--keep", help="where to write the weights when all epochs are done")
     args = parser.parse_args()
-    os.makedirs(args.out, exist_ok=True)
+    held = checkpoint.alone(args.out)
     torch.manual_seed(args.seed)
     torch.set_num_threads(args.threads)
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
@@ -93,6 +93,7 @@ def main() -> None:
                     return
             checkpoint.keep(args.out, learned, optimizer, step)
             tell(log, {"epoch": epoch + 1, **told(scored(net.eval(), check, device))})
+    held.close()
     if args.keep:
         net.save(args.keep)
 

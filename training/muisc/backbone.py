@@ -76,7 +76,7 @@ class Convolution(nn.Module):
         if conv.groups == 1:
             return conv(x)
         device = x.device.type
-        if torch.is_autocast_enabled(device) and not conv.weight.requires_grad and conv.bias is not None:
+        if torch.is_autocast_enabled(device) and isinstance(self.norm, nn.Identity):
             dtype = torch.get_autocast_dtype(device)
             return EachChannel.apply(x.to(dtype), conv.weight.to(dtype), conv.bias.to(dtype), conv.stride[0], conv.padding[0])
         # One channel at a time is slower in half precision than in full, on a CPU, where the weights are trained.
@@ -84,9 +84,10 @@ class Convolution(nn.Module):
             return conv(x.float())
 
     def fold(self) -> None:
-        """The norm becomes part of the convolution. Its statistics are kept anyway, and what is left is cheaper to train and to serve."""
+        """The norm becomes part of the convolution. Its statistics are kept anyway, and what is left is cheaper to train and to serve. A depthwise one's weights are fixed (see EachChannel)."""
         folded = fuse_conv_bn_eval(self.conv.eval(), self.norm.eval())
         self.conv, self.norm = folded, nn.Identity()
+        folded.weight.requires_grad_(folded.groups == 1)
 
 
 class Block(nn.Module):
@@ -148,13 +149,9 @@ class Backbone(nn.Module):
                     part.fold()
         return self
 
-    def trainable(self) -> Iterator[nn.Parameter]:
-        """Of the upper blocks, folded, all but the weights of depthwise convolutions (see EachChannel)."""
-        for part in self.blocks[MIDDLE + 1 :].modules():
-            if isinstance(part, nn.Conv2d):
-                yield part.bias
-                if part.groups == 1:
-                    yield part.weight
+    def trainable(self) -> list[nn.Parameter]:
+        """Of the upper blocks, once they are folded."""
+        return [parameter for parameter in self.blocks[MIDDLE + 1 :].parameters() if parameter.requires_grad]
 
     @classmethod
     def pretrained(cls) -> "Backbone":

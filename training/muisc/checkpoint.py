@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 from collections.abc import Mapping
+from typing import IO
 
 import torch
 from torch import Tensor
@@ -13,6 +15,18 @@ from torch.optim import Optimizer
 MOST_BYTES = 14 * 2**20
 # Of AdamW.
 MOMENTS = ("exp_avg", "exp_avg_sq")
+
+
+def alone(folder: str) -> IO:
+    """Until what is returned is closed, or the process ends, no other training writes there; SystemExit where one does already."""
+    os.makedirs(folder, exist_ok=True)
+    held = open(os.path.join(folder, "lock"), "a")
+    try:
+        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        held.close()
+        raise SystemExit(f"another process trains in {folder}: wait for it, or give another --out") from None
+    return held
 
 
 def save(folder: str, tensors: dict[str, Tensor], state: dict) -> None:

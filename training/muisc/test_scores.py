@@ -44,6 +44,13 @@ class CheckpointTest(unittest.TestCase):
             self.assertEqual(found[1], {"step": 2})
             self.assertTrue(all(torch.equal(found[0][name], value) for name, value in tensors.items()))
 
+    def test_two_trainings_in_one_folder_are_refused(self) -> None:
+        with tempfile.TemporaryDirectory() as folder, checkpoint.alone(folder) as held:
+            with self.assertRaisesRegex(SystemExit, "another process trains in"):
+                checkpoint.alone(folder)
+            held.close()
+            checkpoint.alone(folder).close()
+
     def test_a_training_goes_on_as_if_it_had_not_stopped(self) -> None:
         def at_start() -> tuple[torch.nn.Module, torch.optim.AdamW]:
             torch.manual_seed(7)

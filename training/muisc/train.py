@@ -79,11 +79,10 @@ def fit_scales(model: SequenceModel, data: Dataset) -> None:
 
 def grouped(model: Whole, frozen: bool, rate: float) -> torch.optim.AdamW:
     """The pretrained blocks go slowly; norms and biases do not decay. The blocks before the cache are never trained here."""
-    for parameter in model.encoder.parameters():
-        parameter.requires_grad_(False)
-    if not frozen:
-        for parameter in model.encoder.backbone.trainable():
-            parameter.requires_grad_(True)
+    learned = [] if frozen else model.encoder.backbone.trainable()
+    model.encoder.requires_grad_(False)
+    for parameter in learned:
+        parameter.requires_grad_(True)
     groups: dict[tuple[float, float], list[Tensor]] = defaultdict(list)
     for name, parameter in model.named_parameters():
         if parameter.requires_grad:
@@ -119,9 +118,10 @@ def checked(model: Whole, data: Dataset, device: torch.device, out: str) -> dict
     model.eval()
     scores, qualified, truth = [], [], []
     for batch in data.batches(64, None):
-        answer = model(batch.to(device))
+        with torch.autocast(device.type, torch.bfloat16):
+            answer = model(batch.to(device))
         scores.append(answer.logits.float().cpu().numpy())
-        qualified.append(answer.qualified.cpu().numpy())
+        qualified.append(answer.qualified.float().cpu().numpy())
         truth.append(batch.codes.cpu().numpy())
     model.train()
     wrong, logits, own = np.concatenate(truth), np.concatenate(scores), np.concatenate(qualified)
@@ -146,7 +146,7 @@ def main() -> None:
     parser.add_argument("--encoded", help="a run whose encoder has seen both sets (training.muisc.encoded); it is not trained further")
     parser.add_argument("--without", nargs="*", default=[], choices=(*LOSSES, "findings"))
     args = parser.parse_args()
-    os.makedirs(args.out, exist_ok=True)
+    held = checkpoint.alone(args.out)
     torch.manual_seed(args.seed)
     torch.set_num_threads(args.threads)
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
@@ -160,6 +160,7 @@ def main() -> None:
     optimizer = grouped(model, args.frozen or args.encoded is not None, args.rate)
     agree(args, data)
     train(args, model, optimizer, data, check, device)
+    held.close()
 
 
 def train(args: argparse.Namespace, model: Whole, optimizer: torch.optim.AdamW, data: Dataset, check: Dataset, device: torch.device) -> None:
