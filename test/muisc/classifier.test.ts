@@ -263,11 +263,11 @@ describe('a model that computes something else here', () => {
   test('is refused, with the size of pairs that it says', async (t) => {
     const folder = await changed(t, 'card.md', (bytes) => bytes);
     const file = join(folder, 'model.json');
-    await writeFile(file, (await readFile(file, 'utf8')).replace('"pairs":13', '"pairs":12'));
+    await writeFile(file, (await readFile(file, 'utf8')).replace('"pairs":15', '"pairs":14'));
     await assert.rejects(openMuisc(folder, { workers: 1, onFault: () => undefined }), {
       code: 'bundle-invalid',
       message:
-        /sequence 0 of golden.json cannot be judged \(.*pairs[^]* 12 [^]* 13\b[^]*\. Export the model again/,
+        /sequence 0 of golden.json cannot be judged \(.*pairs[^]* 14 [^]* 15\b[^]*\. Export the model again/,
     });
   });
 

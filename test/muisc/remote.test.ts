@@ -185,7 +185,7 @@ describe('a classifier whose graphs run on a server', () => {
       [{ 'muisc-picture': silent }, /lists no input "pixels" \(but none\)\. Serve picture\.onnx/],
       [
         { 'muisc-pairs': short },
-        /muisc-pairs .* output "pairs" is FP32 \[-1, -1, 8\], the bundle's FP32 \[-1, -1, 13\]\. Serve pairs\.onnx/,
+        /muisc-pairs .* output "pairs" is FP32 \[-1, -1, 8\], the bundle's FP32 \[-1, -1, 15\]\. Serve pairs\.onnx/,
       ],
     ] as const) {
       const server = await serving(t, { metadata: { ...served(), ...metadata } });

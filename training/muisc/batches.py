@@ -35,7 +35,7 @@ UNKNOWN = -100
 
 @dataclass
 class Batch:
-    """n: pictures of the longest sequence. fine (b, n, 161, 10, 10) and middle (b, n, 112, 20, 20), or tokens (b, n, 100, 705) where a trained encoder has seen them already; dyes (b, n, 100, 19), present (b, n), pairs (b, n (n - 1) / 2, 13), text (b, longest),
+    """n: pictures of the longest sequence. fine (b, n, 161, 10, 10) and middle (b, n, 112, 20, 20), or tokens (b, n, 100, 705) where a trained encoder has seen them already; dyes (b, n, 100, 19), present (b, n), pairs (b, n (n - 1) / 2, 15), text (b, longest),
     mask_at (b,), learned (b, longest), codes (b, c), named (b, c): those that the sentence names, slots (b, n, c), cells (b, n, 100, c), kind and colour and view (b, n) with -100 where not known,
     stranger (b, n): 1 for a wrong product's picture, findings (b, n, f), clean_title (b,), titles (b, 4, longest): what else could stand over the pictures, wrong (b, 4): 0 where that
     is right, 1 + number of the aspect where it is not, -100 where there is none."""

@@ -162,7 +162,7 @@ class SequenceModel(nn.Module):
         self.whole = nn.Sequential(nn.Linear(2 * width + shape.dyes, width), nn.GELU(), nn.Linear(width, width))
         self.found = nn.Sequential(Standard(shape.findings), nn.Linear(shape.findings, width), nn.GELU(), nn.Linear(width, width)) if shape.findings else None
         self.pair_norm = Standard(shape.pairs)
-        # What was measured has a short way of its own: beside thousands of activations thirteen numbers are easily overheard.
+        # What was measured has a short way of its own: beside thousands of activations fifteen numbers are easily overheard.
         self.pair_alone = nn.Sequential(nn.Linear(shape.pairs, ALONE), nn.GELU(), nn.Linear(ALONE, shape.codes))
         self.found_alone = nn.Sequential(Standard(shape.findings), nn.Linear(shape.findings, ALONE), nn.GELU(), nn.Linear(ALONE, shape.codes)) if shape.findings else None
         self.left, self.right = nn.Linear(width, SIDES), nn.Linear(width, SIDES)

@@ -1,10 +1,10 @@
 """How two pictures of a sequence stand to each other, from their thumbnails: what tells a copy from another view, and another product from another light.
 
     net = Pairs()
-    net(thumbs, first, second)      # (b, n, 64, 64, 3) of 0..255; (p,), (p,) -> (b, p, 13)
-    pair_features(thumbs)           # (n, 64, 64, 3) -> (n * (n - 1) / 2, 13), pairs in the order of model.PAIRS
+    net(thumbs, first, second)      # (b, n, 64, 64, 3) of 0..255; (p,), (p,) -> (b, p, 15)
+    pair_features(thumbs)           # (n, 64, 64, 3) -> (n * (n - 1) / 2, 15), pairs in the order of model.PAIRS
 
-Nothing of it is learned. Eight compare colours and shapes, each about 0..1; five say where one lies in the other (alignment.py). It is a graph of the bundle, so that serving computes what training
+Nothing of it is learned. Ten compare colours and shapes, each about 0..1; five say where one lies in the other (alignment.py). It is a graph of the bundle, so that serving computes what training
 did; test_pairs.py holds examples.
 """
 
@@ -14,22 +14,26 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from .alignment import FINE, NUMBERS, Alignment, means
+from .alignment import FINE, FLAT, NUMBERS, Alignment, means
 from .lab import lab_of, lightness_of
 from .model import THUMB, ends
 
-COMPARED = 8
+COMPARED = 10
 FEATURES = COMPARED + NUMBERS
 # Which of them change their sign where the two change places.
 DIRECTED = (COMPARED + 2,)
 # Raised with every change of what is computed.
-VERSION = 3
+VERSION = 4
 # Lightness in 4 steps, a* and b* in 9 of 20 each: finer steps tell light apart, not dyes. Greys lie in the middle of theirs, so that no rounding chooses it.
 STEPS_L, STEPS_C = 4, 9
 # A pixel so light and so colourless is ground.
 GROUND_L, GROUND_C = 92.0, 6.0
 # Of a difference hash on 8 x 8, as the field compares pictures: less of a change is none.
 LEAST_CHANGE = 0.01
+# Patches of the halved thumbnails: side and step; standard deviation of lightness from which they show something, a little at the first and wholly at the second.
+PATCH, STEP, SHOWS = 6, 3, (3.0, 5.0)
+# Correlations from which two patches are alike: nearly so, and the same.
+ALIKE, EQUAL = (0.85, 0.95), (0.95, 0.99)
 SHIFTS = tuple((dy, dx) for dy in range(-4, 5, 2) for dx in range(-4, 5, 2))
 
 
@@ -37,6 +41,8 @@ class Pairs(nn.Module):
     def __init__(self) -> None:
         super().__init__()
         self.alignment = Alignment()
+        starts, at = np.arange(0, 32 - PATCH + 1, STEP)[:, None], np.arange(32)
+        self.register_buffer("patches", torch.tensor(((at >= starts) & (at < starts + PATCH)) / PATCH, dtype=torch.float32))
         self.register_buffer("to_fine", torch.tensor(means(THUMB, FINE), dtype=torch.float32))
 
     def forward(self, thumbs: Tensor, first: Tensor, second: Tensor) -> Tensor:
@@ -60,8 +66,27 @@ class Pairs(nn.Module):
             best_shift(a, b),
             (shares[:, first] - shares[:, second]).abs(),
             (hues[:, first] - hues[:, second]).square().sum(-1).sqrt() / 60.0,
+            *self.patchwise(a[..., 0], b[..., 0]),
         ]
         return torch.cat([torch.stack(compared, -1), self.alignment(lightness_of(fine.permute(0, 1, 3, 4, 2)), first, second)], -1)
+
+    def patchwise(self, a: Tensor, b: Tensor) -> tuple[Tensor, Tensor]:
+        """Shares of the patches at the same place that are alike and that are equal, by correlation: the same product before another ground is, but for its rim. a, b (b, p, 32, 32)."""
+        of_a, of_b = self.mean(a), self.mean(b)
+        spread_a, spread_b = (((self.mean(x * x) - of * of).clamp(min=0.0)).sqrt() for x, of in ((a, of_a), (b, of_b)))
+        alike = (self.mean(a * b) - of_a * of_b) / (spread_a.clamp(min=FLAT) * spread_b.clamp(min=FLAT))
+        shows = ramp(torch.maximum(spread_a, spread_b), SHOWS)
+        total = shows.sum((-2, -1)).clamp(min=1.0)
+        return tuple((shows * ramp(alike, bounds)).sum((-2, -1)) / total for bounds in (ALIKE, EQUAL))
+
+    def mean(self, values: Tensor) -> Tensor:
+        """(…, 32, 32) -> (…, 9, 9), of each patch."""
+        return self.patches @ values @ self.patches.T
+
+
+def ramp(values: Tensor, bounds: tuple[float, float]) -> Tensor:
+    """0 below the first, 1 above the second: no rounding turns one into the other."""
+    return ((values - bounds[0]) / (bounds[1] - bounds[0])).clamp(0.0, 1.0)
 
 
 def product(colours: Tensor) -> Tensor:
@@ -110,7 +135,7 @@ NET = Pairs().eval()
 
 @torch.inference_mode()
 def compared(thumbs: np.ndarray) -> np.ndarray:
-    """Of several sequences of equally many pictures: (b, n, 64, 64, 3) -> (b, n * (n - 1) / 2, 13)."""
+    """Of several sequences of equally many pictures: (b, n, 64, 64, 3) -> (b, n * (n - 1) / 2, 15)."""
     b, n = thumbs.shape[:2]
     if n < 2:
         return np.zeros((b, 0, FEATURES), np.float32)

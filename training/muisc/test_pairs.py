@@ -7,7 +7,7 @@ from PIL import Image
 
 from .pairs import DIRECTED, FEATURES, pair_features
 
-COMMON, BITS, WHOLE, MIRRORED, INNER, SHIFTED, SHARE, HUE, ALIGNED, OUTLINES, PART, SIZE, FLIPPED = range(FEATURES)
+COMMON, BITS, WHOLE, MIRRORED, INNER, SHIFTED, SHARE, HUE, ALIKE, EQUAL, ALIGNED, OUTLINES, PART, SIZE, FLIPPED = range(FEATURES)
 
 
 def thumb(colour: tuple[int, int, int], left: int, right: int) -> np.ndarray:
@@ -39,10 +39,19 @@ class PairsTest(unittest.TestCase):
     def test_a_copy(self) -> None:
         row = between(thumb(RED, 6, 20), thumb(RED, 6, 20))
         self.assertEqual(row[[BITS, WHOLE, INNER, SHIFTED, SHARE, HUE, PART]].tolist(), [0] * 7)
-        self.assertEqual(row[SIZE], 1)
+        self.assertEqual(row[[SIZE, ALIKE, EQUAL]].tolist(), [1] * 3)
         self.assertGreater(row[ALIGNED], 2.9)
         self.assertGreater(row[OUTLINES], 2.9)
         self.assertAlmostEqual(float(row[COMMON]), 1, places=5)
+
+    def test_a_copy_before_another_ground(self) -> None:
+        one = thumb(RED, 6, 20)
+        other = np.where((one == 255).all(-1, keepdims=True), np.uint8(200), one)
+        row, stranger = between(one, other), between(one, scenery(4))
+        self.assertGreater(row[ALIKE], 0.95)
+        self.assertGreater(row[EQUAL], 0.6)
+        self.assertLess(stranger[ALIKE], 0.1)
+        self.assertEqual(stranger[EQUAL], 0)
 
     def test_a_mirrored_copy(self) -> None:
         one = thumb(RED, 4, 16)

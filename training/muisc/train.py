@@ -33,6 +33,8 @@ from .variants import variant_of
 from .whole import Whole, shape_of, trained
 
 VOCABULARY, REPORT_STEPS, SAVE_SECONDS = 3000, 50, 120
+# A step moves each weight alike, so what comes of a dozen numbers moves far less by it than what comes of hundreds: such layers need longer steps, or they have said nothing when the rest has learned to do without.
+FEW, QUICKER, SLOWER = tuple(f"sequence.{name}" for name in ("pair_alone", "found_alone", "fit.", "marked", "weigh", "certain", "lean")), 8.0, 5.0
 LOSSES = tuple(field.name for field in fields(Weights))
 
 
@@ -78,7 +80,7 @@ def fit_scales(model: SequenceModel, data: Dataset) -> None:
 
 
 def grouped(model: Whole, frozen: bool, rate: float) -> torch.optim.AdamW:
-    """The pretrained blocks go slowly; norms and biases do not decay. The blocks before the cache are never trained here."""
+    """The pretrained blocks go slowly, layers of few numbers fast; norms and biases do not decay. The blocks before the cache are never trained here."""
     learned = [] if frozen else model.encoder.backbone.trainable()
     model.encoder.requires_grad_(False)
     for parameter in learned:
@@ -86,7 +88,7 @@ def grouped(model: Whole, frozen: bool, rate: float) -> torch.optim.AdamW:
     groups: dict[tuple[float, float], list[Tensor]] = defaultdict(list)
     for name, parameter in model.named_parameters():
         if parameter.requires_grad:
-            own_rate = rate / 5 if name.startswith("encoder") else rate
+            own_rate = rate / SLOWER if name.startswith("encoder") else rate * QUICKER if name.startswith(FEW) else rate
             groups[own_rate, 0.02 if parameter.ndim > 1 else 0.0].append(parameter)
     return torch.optim.AdamW([{"params": params, "lr": own, "weight_decay": decay, "peak": own} for (own, decay), params in groups.items()], betas=(0.9, 0.98))
 
