@@ -25,18 +25,18 @@ from .model import ASPECTS, CELLS, PAIRS, SLOTS
 from .pairs import DIRECTED
 from .targets import MOST_TITLE, text_of, title_of, wanted, wanted_in_slots
 from .tokenizer import PAD, Tokenizer
+from .traits import UNKNOWN, claimed, shown
 
 KINDS, COLOURS = tuple(SYNONYMS), tuple(FAMILIES)
 VIEWS = ("front", "angle", "side", "back", "top", "detail", "scene")
 # A part that was cut out of a picture is a detail like one that was shot.
 SAME_VIEW = {"crop": "detail"}
-UNKNOWN = -100
 
 
 @dataclass
 class Batch:
     """n: pictures of the longest sequence. fine (b, n, 161, 10, 10) and middle (b, n, 112, 20, 20), or tokens (b, n, 100, 705) where a trained encoder has seen them already; dyes (b, n, 100, 19), present (b, n), pairs (b, n (n - 1) / 2, 15), text (b, longest),
-    mask_at (b,), learned (b, longest), codes (b, c), named (b, c): those that the sentence names, slots (b, n, c), cells (b, n, 100, c), kind and colour and view (b, n) with -100 where not known,
+    mask_at (b,), learned (b, longest), codes (b, c), named (b, c): those that the sentence names, slots (b, n, c), cells (b, n, 100, c), kind and colour and view (b, n) with -100 where not known, traits (b, n, values): 1 where a picture's product has it, 0 where not, -100 where that is not known, claimed (b, values): 1 for those that the title names,
     stranger (b, n): 1 for a wrong product's picture, findings (b, n, f), clean_title (b,), titles (b, 4, longest): what else could stand over the pictures, wrong (b, 4): 0 where that
     is right, 1 + number of the aspect where it is not, -100 where there is none."""
 
@@ -52,6 +52,8 @@ class Batch:
     kind: Tensor
     colour: Tensor
     view: Tensor
+    traits: Tensor
+    claimed: Tensor
     stranger: Tensor
     findings: Tensor
     clean_title: Tensor
@@ -160,6 +162,7 @@ class Dataset:
             "cells": cells,
             **facts_of(row),
             "findings": self.findings_of(number),
+            "claimed": claimed(title if self.reading.title else "").astype(np.float32),
             "clean_title": np.array("title-mismatch" not in {v["code"] for v in row["violations"]}, np.float32),
             "titles": np.stack([padded(np.array(title_of(self.tokens, other), np.int64), MOST_TITLE + 1, PAD) for other in others]),
             "wrong": np.array(wrong, np.int64),
@@ -167,8 +170,8 @@ class Dataset:
         }
 
 
-PER_PICTURE = ("fine", "middle", "tokens", "dyes", "present", "pairs", "slots", "cells", "kind", "colour", "view", "stranger", "findings")
-FILL = {name: UNKNOWN for name in ("kind", "colour", "view")}
+PER_PICTURE = ("fine", "middle", "tokens", "dyes", "present", "pairs", "slots", "cells", "kind", "colour", "view", "traits", "stranger", "findings")
+FILL = {name: UNKNOWN for name in ("kind", "colour", "view", "traits")}
 
 
 # Whose phrases may say of which other picture they speak, wherever the fault itself is listed.
@@ -237,8 +240,12 @@ def facts_of(row: dict) -> dict[str, np.ndarray]:
     strangers = {v["image"] for v in row["violations"] if v["code"] == "wrong-product"}
     kind = KINDS.index(row["facts"]["kind"]) if row.get("facts") and row["facts"]["kind"] in KINDS else UNKNOWN
     colours = [COLOURS.index(p["colour"]) if p["colour"] in COLOURS else UNKNOWN for p in row["pictures"]]
-    named = ("scene" if p.get("scene") else SAME_VIEW.get(p["view"], p["view"]) for p in row["pictures"])
+    named = ["scene" if p.get("scene") else SAME_VIEW.get(p["view"], p["view"]) for p in row["pictures"]]
     views = [VIEWS.index(name) if name in VIEWS else UNKNOWN for name in named]
     kinds = [UNKNOWN if k in strangers else kind for k in range(len(row["pictures"]))]
     other = np.array([k in strangers for k in range(len(row["pictures"]))], np.float32)
-    return {"kind": np.array(kinds, np.int64), "colour": np.array(colours, np.int64), "view": np.array(views, np.int64), "stranger": other}
+    # A close-up does not show the sleeves.
+    known = shown(row["facts"]["traits"] if row.get("facts") else {}).astype(np.float32)
+    nothing = np.full_like(known, UNKNOWN)
+    traits = [nothing if k in strangers or name == "detail" else known for k, name in enumerate(named)]
+    return {"kind": np.array(kinds, np.int64), "traits": np.stack(traits), "colour": np.array(colours, np.int64), "view": np.array(views, np.int64), "stranger": other}

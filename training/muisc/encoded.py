@@ -21,7 +21,7 @@ from ..compose.shards import Sequences
 from .backbone import Backbone
 from .features import Features
 from .model import TOKEN_WIDTH, TOKENS, PictureEncoder
-from .whole import trained
+from .whole import encoder_of
 
 BLOCK, BATCH = 256, 16
 
@@ -74,12 +74,12 @@ def main() -> None:
     parser.add_argument("--name", required=True, help="of the set of sequences")
     args = parser.parse_args()
     torch.set_num_threads(1)
-    model, _ = trained(args.run)
+    encoder = encoder_of(args.run)
     sequences = Sequences.newest(args.name)
     folder = Features.folder_of(args.name, sequences, Backbone.pretrained().eval())
-    path = path_of(folder, model.encoder)
+    path = path_of(folder, encoder)
     print(path)
-    fill(path, Features(folder, sequences), model.encoder)
+    fill(path, Features(folder, sequences), encoder)
 
 
 if __name__ == "__main__":

@@ -8,9 +8,10 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from .batches import UNKNOWN, Batch
+from .batches import Batch
 from .layers import NEVER
 from .model import ASPECTS, Answer
+from .traits import UNKNOWN
 
 # Three of four of the other titles contradict, one of about twenty sequences' own: log(3) - log(1 / 19). Without it the bound between the two would be learned at the wrong place.
 SHOWN_OFTENER = 4.0
@@ -43,7 +44,7 @@ class Asked:
 
 @dataclass(frozen=True)
 class Titles:
-    """Of other titles over the same pictures: fits (b, 4, 24), as the model's `fitting`, and mismatch (b, 4): its logit that they contradict."""
+    """Of other titles over the same pictures: fits (b, 4, 28), as the model's `fitting`, and mismatch (b, 4): its logit that they contradict."""
 
     fits: Tensor
     mismatch: Tensor
@@ -58,8 +59,8 @@ def loss_of(answer: Answer, words: Tensor, other: Titles, named_codes: Tensor, b
         "feedback": weights.feedback * functional.cross_entropy(words, batch.learned[batch.learned >= 0]),
         "slots": weights.slots * over((asymmetric(answer.slots, batch.slots) * asked.codes).sum(-1), batch.present),
         "cells": weights.cells * over((asymmetric(answer.maps, batch.cells) * asked.codes * asked.local).sum((-1, -2)) / 100, batch.present),
-        "facts": weights.facts * sum(told(answer.facts[name], getattr(batch, name)) for name in answer.facts),
-        "claims": weights.facts * sum(told(claim[:, None], named(batch, name)) for name, claim in answer.told.claims.items()),
+        "facts": weights.facts * (sum(told(answer.facts[name], getattr(batch, name)) for name in ("kind", "colour", "view")) + shown(answer.facts["traits"], batch.traits)),
+        "claims": weights.facts * (sum(told(answer.told.claims[name][:, None], named(batch, name)) for name in ("kind", "colour")) + claimed(answer.told.claims["traits"], batch.claimed)),
         "titles": weights.titles * titles(other, batch.wrong),
         "contrast": weights.contrast * contrast(answer, batch),
         "kin": weights.kin * kin(answer, batch),
@@ -85,6 +86,17 @@ def told(logits: Tensor, wanted: Tensor) -> Tensor:
     """Cross-entropy where the fact is known; zero where none is."""
     known = (wanted >= 0).sum().clamp(min=1)
     return functional.cross_entropy(logits.flatten(0, 1), wanted.flatten(), ignore_index=-100, reduction="sum") / known
+
+
+def shown(logits: Tensor, wanted: Tensor) -> Tensor:
+    """Of each picture whose product's attributes are known, all that it could have and has or has not."""
+    known = (wanted >= 0).float()
+    each = functional.binary_cross_entropy_with_logits(logits, wanted.clamp(min=0.0), reduction="none")
+    return (each * known).sum() / (known.sum(-1) > 0).sum().clamp(min=1)
+
+
+def claimed(logits: Tensor, wanted: Tensor) -> Tensor:
+    return functional.binary_cross_entropy_with_logits(logits, wanted, reduction="none").sum(-1).mean()
 
 
 def named(batch: Batch, name: str) -> Tensor:

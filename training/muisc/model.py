@@ -28,9 +28,11 @@ LENGTH = 96
 TOKENS = CELLS * CELLS
 # Numbers by which each picture of a pair is described; evidence of no pair at all.
 SIDES, NO_PAIR = 48, -2.0
-# What of a title can be wrong: the sub-kinds of its category. Of each, title and pictures have a likeness in a space of its own; beside those stand the agreement of named kind and colour, and the likeness of all.
+# What of a title can be wrong: the sub-kinds of its category. Of each, title and pictures have a likeness in a space of its own; beside those stand the agreement of named kind, colour and attributes, and the likeness of all.
 ASPECTS, ASPECT_WIDTH = ("kind", "colour", "attribute"), 64
-FITS = len(ASPECTS) + 3
+FITS = len(ASPECTS) + 4
+# What is said of a claimed attribute that no picture shows, at most; how rarely a title names one.
+LEAST_SHOWN, SELDOM = -6.0, -4.0
 # Of the layers that read what was measured and nothing else; what is said of a picture before they have learned.
 ALONE, UNSEEN = 32, -4.0
 # Of the layer that reads those numbers, and which sides the pictures show.
@@ -54,6 +56,8 @@ class Shape:
     views: int
     findings: int
     pairs: int
+    # Values of visible attributes (traits.py).
+    traits: int
     # Numbers of the categories that are faults of the main picture alone.
     main_only: tuple[int, ...] = ()
     # Numbers of those that are decided by how title and pictures fit.
@@ -103,7 +107,7 @@ class Seen:
 @dataclass
 class Answer:
     """logits (b, codes), measured (b, codes): what is measured of pictures and pairs says by itself, qualified (b,), slots (b, n, codes): a picture's own evidence (far below all else where a category is none of that slot), maps (b, n, 100, codes): where it lies, hidden (b, length, width) of the text,
-    embedding (b, n, width) of each picture, facts: per picture kind, colour and view, aspects (b, n, 3, 64): what the title is compared with, told: what the title says."""
+    embedding (b, n, width) of each picture, facts: per picture kind, colour, view and traits, aspects (b, n, 3, 64): what the title is compared with, told: what the title says."""
 
     logits: Tensor
     measured: Tensor
@@ -119,7 +123,7 @@ class Answer:
 
 @dataclass
 class Told:
-    """What a title says, by itself: likeness (b, width) in the space of the pictures' embeddings, aspects (b, 3, 64), claims: kind (b, kinds) and colour (b, colours) that it names."""
+    """What a title says, by itself: likeness (b, width) in the space of the pictures' embeddings, aspects (b, 3, 64), claims: kind (b, kinds), colour (b, colours) and traits (b, values) that it names."""
 
     likeness: Tensor
     aspects: Tensor
@@ -198,8 +202,9 @@ class SequenceModel(nn.Module):
         self.register_buffer("by_text", by_text)
         self.embed, self.embed_title = nn.Linear(width, width), nn.Linear(width, width)
         self.aspect, self.aspect_title = (nn.Linear(width, len(ASPECTS) * ASPECT_WIDTH) for _ in range(2))
-        self.heads = nn.ModuleDict({"kind": nn.Linear(width, shape.kinds), "colour": nn.Linear(width, shape.colours), "view": nn.Linear(width, shape.views)})
-        self.claims = nn.ModuleDict({"kind": nn.Linear(width, shape.kinds), "colour": nn.Linear(width, shape.colours)})
+        self.heads = nn.ModuleDict({"kind": nn.Linear(width, shape.kinds), "colour": nn.Linear(width, shape.colours), "view": nn.Linear(width, shape.views), "traits": nn.Linear(width, shape.traits)})
+        self.claims = nn.ModuleDict({"kind": nn.Linear(width, shape.kinds), "colour": nn.Linear(width, shape.colours), "traits": nn.Linear(width, shape.traits)})
+        nn.init.constant_(self.claims["traits"].bias, SELDOM)
         self.dropout = nn.Dropout(shape.dropout)
 
     def forward(self, tokens: Tensor, dyes: Tensor, present: Tensor, findings: Tensor, pairs: Tensor, text: Tensor, mask_at: Tensor) -> Answer:
@@ -277,8 +282,11 @@ class SequenceModel(nn.Module):
         return Told(likeness, aspects, {name: head(claim) for name, head in self.claims.items()})
 
     def fitting(self, told: Told, embedding: Tensor, aspects: Tensor, facts: dict[str, Tensor], present: Tensor) -> Tensor:
-        """How well the pictures are what the title says: of the first, of the least, of the best and in the mean, 6 numbers each -> (b, 24)."""
-        agreed = [torch.log((torch.softmax(told.claims[name], -1)[:, None] * torch.softmax(facts[name], -1)).sum(-1) + 1e-3) / 3.0 for name in told.claims]
+        """How well the pictures are what the title says: of the first, of the least, of the best and in the mean, 7 numbers each -> (b, 28)."""
+        agreed = [torch.log((torch.softmax(told.claims[name], -1)[:, None] * torch.softmax(facts[name], -1)).sum(-1) + 1e-3) / 3.0 for name in ("kind", "colour")]
+        # Of several attributes the one that is least to be seen.
+        shown = functional.logsigmoid(facts["traits"]).clamp(min=LEAST_SHOWN)
+        agreed.append((torch.sigmoid(told.claims["traits"])[:, None] * shown).amin(-1) / 2.0)
         alike = 2.0 * (told.aspects[:, None] * aspects).sum(-1)
         fits = torch.cat([alike, torch.stack([2.0 * (told.likeness[:, None] * embedding).sum(-1), *agreed], -1)], -1)
         absent = (1.0 - present)[..., None] * 10.0
@@ -294,7 +302,7 @@ class SequenceModel(nn.Module):
         return torch.cat([likely[:, 0], others, (present.sum(1, keepdim=True) > 1.5).to(likely)], -1)
 
     def further(self, answer: Answer, texts: Tensor, present: Tensor) -> tuple[Tensor, Tensor]:
-        """The same pictures under other titles: texts (b, t, length), of title and [SEP] -> (b, t, 24), as `fitting` gives them, and what `fit` makes of them (b, t, codes)."""
+        """The same pictures under other titles: texts (b, t, length), of title and [SEP] -> (b, t, 28), as `fitting` gives them, and what `fit` makes of them (b, t, codes)."""
         count = texts.shape[1]
         flat = texts.flatten(0, 1)
         facts = {name: value.repeat_interleave(count, 0) for name, value in answer.facts.items()}

@@ -6,9 +6,10 @@ import unittest
 
 import numpy as np
 
-from .batches import UNKNOWN, exchanged, grouped, reordered, turned
+from .batches import exchanged, grouped, reordered, turned
 from .model import PAIRS
 from .pairs import DIRECTED, FEATURES
+from .traits import UNKNOWN, VALUES, claimed, shown
 
 
 def example() -> dict[str, np.ndarray]:
@@ -24,6 +25,24 @@ def example() -> dict[str, np.ndarray]:
         "stranger": np.arange(4),
         "codes": np.array([1, 0]),
     }
+
+
+class Traits(unittest.TestCase):
+    def names(self, marked: np.ndarray) -> list[str]:
+        return [value for value, is_one in zip(VALUES, marked == 1) if is_one]
+
+    def test_a_title_claims_what_it_has_the_words_of(self) -> None:
+        self.assertEqual(self.names(claimed("Brackwater Long-Sleeve Hooded Top, striped")), ["hood", "long sleeves", "striped"])
+        self.assertEqual(self.names(claimed("T-shirt with SHORT  SLEEVES")), ["short sleeves"])
+        # A long sleeve is no long skirt, and a roundel not round.
+        self.assertEqual(self.names(claimed("Full-sleeve longline roundel tee")), ["long sleeves"])
+        self.assertEqual(self.names(claimed("Above-the-Knee Shorts")), ["thigh-length"])
+
+    def test_what_a_product_could_have_and_has_not_is_known(self) -> None:
+        marked = shown({"sleeves": {"value": "no sleeves", "choices": ["no sleeves", "long sleeves", "a choice of later"]}})
+        self.assertEqual(self.names(marked), ["no sleeves"])
+        self.assertEqual(marked[VALUES.index("long sleeves")], 0)
+        self.assertEqual((marked == UNKNOWN).sum(), len(VALUES) - 2)
 
 
 class Varied(unittest.TestCase):

@@ -13,7 +13,7 @@ from .layers import NEVER
 from .model import Seen, SequenceModel, Shape, ends
 from .tokenizer import SEP, SPECIAL
 
-SHAPE = Shape(codes=21, vocabulary=80, kinds=4, colours=5, views=3, findings=6, pairs=8, main_only=(1, 2), by_fit=(5,))
+SHAPE = Shape(codes=21, vocabulary=80, kinds=4, colours=5, views=3, findings=6, pairs=8, traits=4, main_only=(1, 2), by_fit=(5,))
 
 
 def model(added: int = 0) -> Grown:

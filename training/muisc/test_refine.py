@@ -18,7 +18,7 @@ from .model import FIT_WIDTH, Shape
 from .rebundle import NOWHERE, widen_picture_graph
 from .refine import learned, said
 
-SHAPE = Shape(codes=3, vocabulary=30, kinds=2, colours=2, views=2, findings=0, pairs=8, width=16, heads=2, inner=16, text_layers=2)
+SHAPE = Shape(codes=3, vocabulary=30, kinds=2, colours=2, views=2, findings=0, pairs=8, traits=4, width=16, heads=2, inner=16, text_layers=2)
 
 
 def evidence(rows: int) -> Evidence:

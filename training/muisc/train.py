@@ -30,7 +30,7 @@ from .scores import auc, macro, table
 from .reasons import codes, is_local
 from .tokenizer import Tokenizer
 from .variants import variant_of
-from .whole import Whole, shape_of, trained
+from .whole import Whole, encoder_of, shape_of
 
 VOCABULARY, REPORT_STEPS, SAVE_SECONDS = 3000, 50, 120
 # A step moves each weight alike, so what comes of a dozen numbers moves far less by it than what comes of hundreds: such layers need longer steps, or they have said nothing when the rest has learned to do without.
@@ -48,7 +48,7 @@ def tokenizer_at(folder: str, name: str) -> Tokenizer:
 
 
 def encoded_by(run: str | None, name: str) -> np.ndarray | None:
-    return None if run is None else encoded(name, trained(run)[0].encoder)
+    return None if run is None else encoded(name, encoder_of(run))
 
 
 # What may differ between one call and the next of the same run.

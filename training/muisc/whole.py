@@ -16,6 +16,7 @@ from .model import Answer, PictureEncoder, SequenceModel, Shape
 from .pairs import FEATURES
 from .reasons import codes, main_only
 from .tokenizer import Tokenizer
+from .traits import VALUES
 
 
 class Whole(nn.Module):
@@ -55,6 +56,7 @@ def shape_of(vocabulary: int, findings: int) -> Shape:
         views=len(VIEWS),
         findings=findings,
         pairs=FEATURES,
+        traits=len(VALUES),
         main_only=main_only(),
         by_fit=(codes().index("title-mismatch"),),
     )
@@ -66,11 +68,26 @@ def trained(folder: str) -> tuple[Whole, Tokenizer]:
         findings = len(json.load(text)["findings"])
     tokens = Tokenizer.load(os.path.join(folder, "tokenizer.json"))
     model = Whole(shape_of(len(tokens), findings), Backbone.pretrained().eval().fold_upper())
+    put_back(model, weights_of(folder))
+    return model.eval(), tokens
+
+
+def encoder_of(folder: str) -> PictureEncoder:
+    """Of a run, whatever the rest of its model is."""
+    encoder = PictureEncoder(Backbone.pretrained().eval().fold_upper(), Marks.shipped())
+    put_back(encoder, {name.removeprefix("encoder."): value for name, value in weights_of(folder).items() if name.startswith("encoder.")})
+    return encoder.eval()
+
+
+def weights_of(folder: str) -> dict[str, Tensor]:
     found = checkpoint.load(folder)
     if found is None:
         raise FileNotFoundError(f"no checkpoint in {folder}: train first")
+    return checkpoint.weights_in(found[0])
+
+
+@torch.no_grad()
+def put_back(model: nn.Module, weights: dict[str, Tensor]) -> None:
     named = {**dict(model.named_parameters()), **dict(model.named_buffers())}
-    with torch.no_grad():
-        for name, value in checkpoint.weights_in(found[0]).items():
-            named[name].copy_(value)
-    return model.eval(), tokens
+    for name, value in weights.items():
+        named[name].copy_(value)

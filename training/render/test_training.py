@@ -14,6 +14,7 @@ from functools import lru_cache
 import numpy as np
 from PIL import Image
 
+from ..muisc.traits import VALUES
 from ..real.photos import PATHS
 from ..split import SHARES, part, parts
 from . import pack_format, packs, plates, sprites
@@ -66,6 +67,8 @@ class FactsAndTitles(unittest.TestCase):
             facts = model.spec.facts
             self.assertIsNotNone(facts, model)
             self.assertTrue(all(len(trait.choices) >= 2 for trait in facts.traits), model)
+            # Beside those, colours of parts and what says nothing by itself.
+            self.assertLessEqual({choice for trait in facts.traits for choice in trait.choices}, {*VALUES, *FAMILIES, "no", "single"}, model)
             self.assertTrue(facts.material and facts.shade and facts.brand and facts.line, model)
 
     def test_every_kind_has_other_names_that_no_kind_shares(self) -> None:
