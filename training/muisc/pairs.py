@@ -66,16 +66,17 @@ class Pairs(nn.Module):
             best_shift(a, b),
             (shares[:, first] - shares[:, second]).abs(),
             (hues[:, first] - hues[:, second]).square().sum(-1).sqrt() / 60.0,
-            *self.patchwise(a[..., 0], b[..., 0]),
+            *self.patchwise(colours[..., 0], first, second),
         ]
         return torch.cat([torch.stack(compared, -1), self.alignment(lightness_of(fine.permute(0, 1, 3, 4, 2)), first, second)], -1)
 
-    def patchwise(self, a: Tensor, b: Tensor) -> tuple[Tensor, Tensor]:
-        """Shares of the patches at the same place that are alike and that are equal, by correlation: the same product before another ground is, but for its rim. a, b (b, p, 32, 32)."""
-        of_a, of_b = self.mean(a), self.mean(b)
-        spread_a, spread_b = (((self.mean(x * x) - of * of).clamp(min=0.0)).sqrt() for x, of in ((a, of_a), (b, of_b)))
-        alike = (self.mean(a * b) - of_a * of_b) / (spread_a.clamp(min=FLAT) * spread_b.clamp(min=FLAT))
-        shows = ramp(torch.maximum(spread_a, spread_b), SHOWS)
+    def patchwise(self, lightness: Tensor, first: Tensor, second: Tensor) -> tuple[Tensor, Tensor]:
+        """Shares of the patches at the same place that are alike and that are equal, by correlation: the same product before another ground is, but for its rim. lightness (b, n, 32, 32)."""
+        level = self.mean(lightness)
+        spread = (self.mean(lightness * lightness) - level * level).clamp(min=0.0).sqrt()
+        together = self.mean(lightness[:, first] * lightness[:, second]) - level[:, first] * level[:, second]
+        alike = together / (spread[:, first].clamp(min=FLAT) * spread[:, second].clamp(min=FLAT))
+        shows = ramp(torch.maximum(spread[:, first], spread[:, second]), SHOWS)
         total = shows.sum((-2, -1)).clamp(min=1.0)
         return tuple((shows * ramp(alike, bounds)).sum((-2, -1)) / total for bounds in (ALIKE, EQUAL))
 

@@ -29,22 +29,23 @@ VALUES = (
     "three lenses", "tripod", "tube", "tulip", "two lenses", "two wheels", "two-tone", "two-tone grip", "v-neck", "vertical ribs", "wheels",
     "white laces", "white mount", "wide", "with wheel", "women's", "wood", "wooden legs", "zip",
 )  # fmt: skip
+NUMBERS = {value: k for k, value in enumerate(VALUES)}
 UNKNOWN = -100
 
 
 def shown(traits: dict[str, dict]) -> np.ndarray:
     """(values,) of a row's `facts.traits`: 1 for what the product has, 0 for what it could have and has not, -100 where nothing is known."""
-    out, known = np.full(len(VALUES), UNKNOWN, np.int8), {value: k for k, value in enumerate(VALUES)}
+    out = np.full(len(VALUES), UNKNOWN, np.int8)
     for trait in traits.values():
         for choice in trait["choices"]:
-            if choice in known:
-                out[known[choice]] = choice == trait["value"]
+            if choice in NUMBERS:
+                out[NUMBERS[choice]] = choice == trait["value"]
     return out
 
 
 def claimed(title: str) -> np.ndarray:
     """(values,) of 0 and 1: those of which a title has the words."""
-    found = {match.lower() for match in wordings().findall(title.lower().replace("  ", " "))}
+    found = set(wordings().findall(title.lower().replace("  ", " ")))
     return np.array([not found.isdisjoint(words) for words in said()], np.int8)
 
 
