@@ -52,6 +52,15 @@ function worker(deadly: ReadonlySet<number> = new Set(), ms = 5) {
   return { ...runner, computed, most: () => most };
 }
 
+/** Stands still within a turn of the event loop: what is submitted together has waited for equally long, on a busy machine, too. */
+function turnClock(): () => number {
+  let at: number | undefined;
+  return () => {
+    if (at === undefined) setImmediate(() => (at = undefined));
+    return (at ??= performance.now());
+  };
+}
+
 function served(runners: readonly Runner<number, number>[], ahead = 0) {
   const faults: (readonly string[])[] = [];
   const limits = { most: () => 4, bytes: 100, delayMs: 1, aheadMs: 5 };
@@ -60,6 +69,7 @@ function served(runners: readonly Runner<number, number>[], ahead = 0) {
     ahead,
     limits,
     onFault: (_, pictures) => void faults.push(pictures),
+    now: turnClock(),
   });
   return { ...made, faults };
 }
@@ -154,9 +164,10 @@ describe('a dispatcher', () => {
   });
 
   test('when closed refuses what waits and what comes', async () => {
-    const { submit, close } = served([fake(new Set(), 20)]);
+    const runner = fake(new Set(), 20);
+    const { submit, close } = served([runner]);
     const [under, waiting] = [submit(piece(1)), submit(piece(2, 'other'))];
-    await sleep(5);
+    while (runner.batches.length === 0) await sleep(1);
     close();
     await assert.rejects(waiting, { code: 'closed' });
     await assert.rejects(submit(piece(3)), { code: 'closed' });
