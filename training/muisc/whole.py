@@ -63,11 +63,13 @@ def shape_of(vocabulary: int, findings: int) -> Shape:
 
 
 def trained(folder: str) -> tuple[Whole, Tokenizer]:
-    """What a run has learned so far."""
+    """What a run has learned so far, with the encoder of the run that it was trained on the tokens of, where it was."""
     with open(os.path.join(folder, "run.json"), encoding="utf-8") as text:
-        findings = len(json.load(text)["findings"])
+        run = json.load(text)
     tokens = Tokenizer.load(os.path.join(folder, "tokenizer.json"))
-    model = Whole(shape_of(len(tokens), findings), Backbone.pretrained().eval().fold_upper())
+    model = Whole(shape_of(len(tokens), len(run["findings"])), Backbone.pretrained().eval().fold_upper())
+    if run["encoded"] is not None:
+        model.encoder = encoder_of(run["encoded"])
     put_back(model, weights_of(folder))
     return model.eval(), tokens
 
