@@ -15,6 +15,7 @@ import io
 import json
 import os
 import time
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -142,19 +143,25 @@ def fill(folder: str, sequences: Sequences, net: Backbone, threads: int) -> None
         print(f"{rows.stop}/{len(sequences.rows)} sequences, {rate:.1f} pictures/s, {left / rate / 60:.0f} min left", flush=True)
 
 
+def of_one_length(counts: np.ndarray, rows: np.ndarray) -> Iterator[np.ndarray]:
+    """A few of the rows at once, all of as many pictures: they are compared together."""
+    for count in np.unique(counts[rows]):
+        same = rows[counts[rows] == count]
+        yield from (same[at : at + BATCH] for at in range(0, len(same), BATCH))
+
+
 def compare(features: Features, rows: int) -> None:
     """Every two pictures of each sequence, from their thumbnails."""
     if features.pairs is not None:
         return
     kept, started = np.zeros((features.first_pair[-1], pairs.FEATURES), np.float32), time.monotonic()
+    counts = np.diff(features.first)
     for at in range(0, rows, BLOCK):
         block = np.arange(at, min(at + BLOCK, rows))
-        counts = np.diff(features.first)[block]
-        for count in np.unique(counts):
-            for own in np.array_split(block[counts == count], -(-int((counts == count).sum()) // BATCH)):
-                found = pairs.compared(np.stack([features.thumbs[features.first[row] : features.first[row + 1]] for row in own]))
-                for row, each in zip(own, found):
-                    kept[features.first_pair[row] : features.first_pair[row + 1]] = each
+        for own in of_one_length(counts, block):
+            found = pairs.compared(np.stack([features.thumbs[features.first[row] : features.first[row + 1]] for row in own]))
+            for row, each in zip(own, found):
+                kept[features.first_pair[row] : features.first_pair[row + 1]] = each
         rate = (block[-1] + 1) / (time.monotonic() - started)
         print(f"{block[-1] + 1}/{rows} sequences compared, {rate:.0f} a second, {(rows - block[-1] - 1) / rate / 60:.0f} min left", flush=True)
     with open(features.pairs_path + ".part", "wb") as out:
