@@ -34,7 +34,7 @@ export const requestFor = (productId: string, over: Partial<ReviewRequest> = {})
 });
 
 export const decisionFor = (
-  request: ReviewRequest,
+  request: Pick<ReviewRequest, 'reviewId' | 'tenant' | 'productId' | 'profile'>,
   decisionId: string,
   over: Partial<ReviewDecision> = {},
 ): ReviewDecision => ({

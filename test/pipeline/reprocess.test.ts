@@ -14,6 +14,7 @@ import {
   reviewDecisions,
   reviewRequests,
 } from '../../topology/topics.ts';
+import { decisionFor } from '../conformance/review-queue.ts';
 import { readTopic } from '../../adapters/kafka/topic-reader.ts';
 import { agpis, type Ran } from './agpis-command.ts';
 import { pictureHost, type PictureHost } from './hosts.ts';
@@ -113,21 +114,8 @@ describe('a catalogue is judged again', { skip, timeout: 170_000 }, () => {
       requests: reviewRequests.name,
       decisions: reviewDecisions.name,
     });
-    const { reviewId, tenant, productId, profile } = item;
-    await queue.decide({
-      decisionId: randomUUID(),
-      reviewId,
-      tenant,
-      productId,
-      profile,
-      action: 'APPROVE',
-      undoes: null,
-      reasons: [],
-      note: '',
-      reviewer: 'test',
-      simulated: true,
-      decidedAt: Date.now(),
-    });
+    const by = { reviewer: 'test', simulated: true, decidedAt: Date.now() };
+    await queue.decide(decisionFor(item, randomUUID(), by));
   }
 
   async function rowsBecome(sql: string, count: number): Promise<string[]> {

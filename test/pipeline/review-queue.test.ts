@@ -6,6 +6,7 @@ import { kafkaReviewQueue } from '../../adapters/reviews/review-queue.ts';
 import { connect } from '../../cli/compose.ts';
 import { setUp } from '../../cli/set-up.ts';
 import { reviewDecisions, reviewRequests } from '../../topology/topics.ts';
+import { decisionFor } from '../conformance/review-queue.ts';
 
 const brokers = (process.env['KAFKA_BROKERS'] ?? '').split(',').filter(Boolean);
 const registryUrl = process.env['SCHEMA_REGISTRY_URL'] ?? '';
@@ -30,19 +31,9 @@ test('what is no decision keeps no reviewer from the decisions', { skip }, async
     { key: 'tests/junk', value: Buffer.from('not a decision'), headers: {} },
   ]);
   const decisionId = randomUUID();
-  await queue.decide({
-    decisionId,
-    reviewId: `test-${decisionId}`,
-    tenant: 'tests',
-    productId: 'junk',
-    profile: 'house',
-    action: 'APPROVE',
-    undoes: null,
-    reasons: [],
-    note: '',
-    reviewer: 'test',
-    simulated: true,
-    decidedAt: Date.now(),
-  });
+  const item = { reviewId: `test-${decisionId}`, tenant: 'tests', productId: 'junk', profile: 'house' };
+  await queue.decide(
+    decisionFor(item, decisionId, { reviewer: 'test', simulated: true, decidedAt: Date.now() }),
+  );
   assert.ok((await queue.decisions()).some((decision) => decision.decisionId === decisionId));
 });
