@@ -42,12 +42,14 @@ class EachChannel(torch.autograd.Function):
     @staticmethod
     def backward(ctx: FunctionCtx, given: Tensor) -> tuple[Tensor | None, ...]:
         (weight,) = ctx.saved_tensors
-        by_bias = given.sum((0, 2, 3), dtype=torch.float32).to(given.dtype)
+        # The sum over all places as a product, which is summed in 32 bits without a copy in 32 bits.
+        each = given.permute(0, 2, 3, 1).flatten(0, 2)
+        by_bias = (each.new_ones(1, len(each)) @ each)[0]
         reach = weight.shape[-1] - 1 - ctx.padding
         # What lies between the strides has no gradient; all else is the same convolution, turned round.
         if ctx.stride > 1:
             sides = (side + weight.shape[-1] - 1 - 2 * reach for side in ctx.shape[2:])
-            apart = given.new_zeros(*ctx.shape[:2], *sides).to(memory_format=torch.channels_last)
+            apart = torch.empty((*ctx.shape[:2], *sides), dtype=given.dtype, device=given.device, memory_format=torch.channels_last).zero_()
             apart[:, :, : ctx.stride * given.shape[2] : ctx.stride, : ctx.stride * given.shape[3] : ctx.stride] = given
             given = apart
         return functional.conv2d(given, weight.flip(-1, -2), None, 1, reach, groups=weight.shape[0]), None, by_bias, None, None
@@ -69,7 +71,8 @@ class Convolution(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         x = self.norm(self.convolved(functional.pad(x, self.padding) if self.pads else x))
-        return functional.relu6(x, inplace=True) if self.active else x
+        # In place only where no gradient is asked for: what it was before would be copied.
+        return functional.relu6(x, inplace=not x.requires_grad) if self.active else x
 
     def convolved(self, x: Tensor) -> Tensor:
         conv = self.conv

@@ -17,7 +17,7 @@ from torch.nn import functional
 from ..marks.net import KINDS, NUMBERS, STRONGEST, WHOLE, Marks, cells_of
 from .backbone import CHANNELS, Backbone
 from .dyes import DYES
-from .layers import NEVER, Layer, Standard, causal, pooled, unseen
+from .layers import NEVER, Dropout, Layer, Standard, causal, pooled, unseen
 from .reasons import codes
 from .tokenizer import SEP
 
@@ -205,7 +205,7 @@ class SequenceModel(nn.Module):
         self.heads = nn.ModuleDict({"kind": nn.Linear(width, shape.kinds), "colour": nn.Linear(width, shape.colours), "view": nn.Linear(width, shape.views), "traits": nn.Linear(width, shape.traits)})
         self.claims = nn.ModuleDict({"kind": nn.Linear(width, shape.kinds), "colour": nn.Linear(width, shape.colours), "traits": nn.Linear(width, shape.traits)})
         nn.init.constant_(self.claims["traits"].bias, SELDOM)
-        self.dropout = nn.Dropout(shape.dropout)
+        self.dropout = Dropout(shape.dropout)
 
     def forward(self, tokens: Tensor, dyes: Tensor, present: Tensor, findings: Tensor, pairs: Tensor, text: Tensor, mask_at: Tensor) -> Answer:
         """For the first n of 9 slots: tokens (b, n, 100, 705), dyes (b, n, 100, dyes), present (b, n) of 0 and 1, findings (b, n, f), pairs (b, n * (n - 1) / 2, p); text (b, length),
