@@ -82,10 +82,15 @@ class Marks(nn.Module):
 
     @classmethod
     def shipped(cls) -> "Marks":
+        return cls.of(WEIGHTS).eval()
+
+    @classmethod
+    def of(cls, path: str) -> "Marks":
+        """With weights as `save` writes them."""
         net = cls()
-        with np.load(WEIGHTS) as kept:
+        with np.load(path) as kept:
             net.load_state_dict({name: torch.from_numpy(kept[name]) for name in kept.files})
-        return net.eval()
+        return net
 
     def save(self, path: str) -> None:
         os.makedirs(os.path.dirname(os.path.abspath(path)), exist_ok=True)

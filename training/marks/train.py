@@ -1,6 +1,6 @@
 """Trains the net that finds what is laid over pictures, on composed sequences.
 
-    nice -n 10 $PY -m training.marks.train --name marks --check development --out DIR [--epochs 3] [--minutes 8] [--threads 1]
+    nice -n 10 $PY -m training.marks.train --name marks --check development --out DIR [--start WEIGHTS] [--epochs 3] [--minutes 8] [--threads 1]
 
 Stops by itself after --minutes, keeps where it is every two minutes and goes on from there; `DIR/log.jsonl` is the curve. `--keep models/marks/weights.npz` writes the weights at the end.
 """
@@ -54,6 +54,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--minutes", type=float, default=1e9)
     parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--start", help="weights to begin with, as --keep writes them; default: none, at random")
     parser.add_argument("--keep", help="where to write the weights when all epochs are done")
     args = parser.parse_args()
     held = checkpoint.alone(args.out)
@@ -61,7 +62,7 @@ def main() -> None:
     torch.set_num_threads(args.threads)
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     data, check = Sequences.newest(args.name), Sequences.newest(args.check)
-    net = Marks().to(device, memory_format=torch.channels_last)
+    net = (Marks.of(args.start) if args.start else Marks()).to(device, memory_format=torch.channels_last)
     groups = [[p for p in net.parameters() if (p.ndim > 1) is decays] for decays in (True, False)]
     optimizer = torch.optim.AdamW([{"params": group, "lr": args.rate, "peak": args.rate, "weight_decay": decay} for group, decay in zip(groups, (0.02, 0.0))])
     # With the statistics of its norms.
