@@ -1,7 +1,7 @@
 """What each part of the model and of its training is good for: the same training without it, over several seeds, on pictures that a trained encoder has seen once.
 
     $PY -m training.muisc.encoded --run RUN --name train && $PY -m training.muisc.encoded --run RUN --name development
-    nice -n 10 $PY -m training.muisc.ablate --run RUN --name train --check development --out DIR --seeds 5 --epochs 4 [--variants full no-title ...] [--each]
+    nice -n 10 $PY -m training.muisc.ablate --run RUN --name train --check development --out DIR --rows 4000 --seeds 5 --epochs 4 [--variants full no-title ...] [--each]
     $PY -m training.muisc.ablate --out DIR --check development --report
 
 Stop it and start it again as you like. A seed decides the first weights and the order of the examples alike for all variants, so that differences are of pairs. --each also trains one
@@ -46,7 +46,8 @@ def trained(args: argparse.Namespace, variant: str, seed: int) -> None:
     if is_finished(folder, args.epochs):
         return
     command = [sys.executable, "-m", "training.muisc.train", "--name", args.name, "--check", args.check, "--encoded", args.run, "--variant", variant]
-    settings = ["--seed", str(seed), "--epochs", str(args.epochs), "--batch", str(args.batch), "--rate", str(args.rate), "--out", folder]
+    part = [] if args.rows is None else ["--rows", str(args.rows)]
+    settings = [*part, "--seed", str(seed), "--epochs", str(args.epochs), "--batch", str(args.batch), "--rate", str(args.rate), "--out", folder]
     print(f"{variant}, seed {seed}", flush=True)
     subprocess.run([*command, *settings], check=True, stdout=subprocess.DEVNULL)
 
@@ -104,6 +105,7 @@ def main() -> None:
     parser.add_argument("--name", default="train")
     parser.add_argument("--check", default="development")
     parser.add_argument("--out", required=True)
+    parser.add_argument("--rows", type=int, help="of the training set, the first so many; default: all")
     parser.add_argument("--seeds", type=int, default=5)
     parser.add_argument("--epochs", type=int, default=4)
     parser.add_argument("--batch", type=int, default=32)

@@ -82,20 +82,20 @@ class Reading:
 class Dataset:
     """A set of sequences with what the cache holds of it. `findings` is None where none were computed."""
 
-    def __init__(self, sequences: Sequences, features: Features, tokens: Tokenizer, findings: Findings | None, reading: Reading = Reading(), encoded: np.ndarray | None = None) -> None:
-        """encoded (pictures, 100, 705): instead of what the lower blocks saw."""
+    def __init__(self, sequences: Sequences, features: Features, tokens: Tokenizer, findings: Findings | None, reading: Reading = Reading(), encoded: np.ndarray | None = None, most: int | None = None) -> None:
+        """encoded (pictures, 100, 705): instead of what the lower blocks saw. most: only so many rows, the first."""
         self.sequences, self.features, self.tokens, self.findings, self.reading, self.encoded = sequences, features, tokens, findings, reading, encoded
-        self.rows = sequences.rows
+        self.rows = sequences.rows[:most]
         own = np.arange(len(self.rows))
         self.reviewed = np.random.default_rng(len(own)).permutation(own) if reading.shuffled else own
 
     @classmethod
-    def open(cls, name: str, tokens: Tokenizer, net: Backbone, with_findings: bool, reading: Reading = Reading(), encoded: np.ndarray | None = None) -> "Dataset":
+    def open(cls, name: str, tokens: Tokenizer, net: Backbone, with_findings: bool, reading: Reading = Reading(), encoded: np.ndarray | None = None, most: int | None = None) -> "Dataset":
         sequences = Sequences.newest(name)
         features = Features(Features.folder_of(name, sequences, net), sequences)
         if features.pairs is None:
             raise FileNotFoundError(f"the pictures of {name} are not compared yet: run python -m training.muisc.features --name {name}")
-        return cls(sequences, features, tokens, Findings.of(sequences) if with_findings else None, reading, encoded)
+        return cls(sequences, features, tokens, Findings.of(sequences) if with_findings else None, reading, encoded, most)
 
     @property
     def finding_names(self) -> tuple[str, ...]:

@@ -137,6 +137,7 @@ def main() -> None:
     parser.add_argument("--name", default="train")
     parser.add_argument("--check", default="development")
     parser.add_argument("--out", required=True)
+    parser.add_argument("--rows", type=int, help="of the training set, the first so many; default: all")
     parser.add_argument("--epochs", type=int, default=12)
     parser.add_argument("--batch", type=int, default=32)
     parser.add_argument("--rate", type=float, default=1e-3)
@@ -155,7 +156,7 @@ def main() -> None:
     tokens, net = tokenizer_at(args.out, args.name), Backbone.pretrained().eval()
     variant, with_findings = variant_of(args.variant), "findings" not in args.without
     seen = {name: encoded_by(args.encoded, name) for name in (args.name, args.check)}
-    data, check = (Dataset.open(name, tokens, net, with_findings, variant.reading, seen[name]) for name in seen)
+    data, check = (Dataset.open(name, tokens, net, with_findings, variant.reading, seen[name], most) for name, most in ((args.name, args.rows), (args.check, None)))
     shape = replace(shape_of(len(tokens), len(data.finding_names)), crosses_images=variant.crosses_images)
     model = Whole(shape, net.fold_upper()).to(device)
     fit_scales(model.sequence, data)
