@@ -1,41 +1,53 @@
 /**
  * The second synthesiser: sequences of product pictures with faults, for tests.
  *
- *   node training/second/main.ts --out DIR --count 600 [--part test] [--seed 0] [--source sprites|FOLDER …] [--json]
- *
- * A folder is one of real listings with pictures on white (listings.jsonl, images/). Stop it and start it again as you like.
+ *   node training/second/main.ts --out DIR --count 600     (--help)
  */
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { parseArgs } from 'node:util';
+import { Command, Option } from 'commander';
 import { newestAssets } from './assets.ts';
 import { useOnly } from './fonts.ts';
+import { CORPUS, wholeNumber } from './options.ts';
 import { type Part, PARTS } from './part.ts';
 
-const { values } = parseArgs({
-  options: {
-    out: { type: 'string' },
-    count: { type: 'string', default: '600' },
-    part: { type: 'string', default: 'test' },
-    seed: { type: 'string', default: '0' },
-    source: { type: 'string', multiple: true, default: ['sprites'] },
-    corpus: { type: 'string', default: process.env['AGPIS_CORPUS'] ?? '' },
-    json: { type: 'boolean', default: false },
-  },
-});
+interface Options {
+  readonly out: string;
+  readonly count: number;
+  readonly part: Part;
+  readonly seed: string;
+  readonly source: readonly string[];
+  readonly corpus: string;
+  readonly json?: true;
+}
+
+const values = new Command('second')
+  .description(
+    'Make labelled sequences for tests. Stop it and start it again as you like: what is there is not made again.',
+  )
+  .requiredOption('--out <folder>', 'gets sequences.jsonl and images/')
+  .option('--count <n>', 'how many sequences', wholeNumber, 600)
+  .addOption(
+    new Option('--part <part>', 'products, fonts, logos, … of this part of the split')
+      .choices(PARTS)
+      .default('test'),
+  )
+  .option('--seed <text>', 'another seed, other sequences', '0')
+  .option(
+    '--source <source...>',
+    'sprites, or folders of real listings on white (listings.jsonl, images/): in turn',
+    ['sprites'],
+  )
+  .option('--corpus <folder>', 'photos as grounds, drawings of brands', CORPUS)
+  .option('--json', 'print the counts as one JSON object')
+  .parse()
+  .opts<Options>();
 
 const say = (line: string) => void process.stderr.write(`${line}\n`);
 
-function corpusFolder(): string {
-  const beside = resolve(import.meta.dirname, '..', '..', '..', 'shared', 'corpus');
-  return values.corpus !== '' ? resolve(values.corpus) : beside;
-}
-
 async function main(): Promise<void> {
-  if (values.out === undefined) throw new Error('say where to with --out DIR');
-  const part = values.part as Part;
-  if (!PARTS.includes(part)) throw new Error(`--part is one of ${PARTS.join(', ')}, not "${values.part}"`);
-  const corpus = corpusFolder();
+  const { part } = values;
+  const corpus = resolve(values.corpus);
   if (!existsSync(corpus))
     say(
       `no shared corpora in ${corpus} (--corpus, $AGPIS_CORPUS): no photos as grounds, no brands' drawings`,
@@ -52,7 +64,7 @@ async function main(): Promise<void> {
   const library = libraryOf(part, assets, corpus);
   const rows = await run({
     folder: resolve(values.out),
-    count: Number(values.count),
+    count: values.count,
     part,
     seed: values.seed,
     catalogues,

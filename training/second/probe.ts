@@ -1,33 +1,38 @@
 /**
  * Whether a local fault leaves traces outside its boxes: an AUC of crops that keep clear of them, which must stay at or below 0.55.
  *
- *   node training/second/probe.ts [--pictures 700] [--first 0] [--code badge] [--part test] [--source sprites|FOLDER]
+ *   node training/second/probe.ts [--code badge]     (--help)
  */
 import { resolve } from 'node:path';
-import { parseArgs } from 'node:util';
+import { Command, Option } from 'commander';
 import { newestAssets } from './assets.ts';
 import { useOnly } from './fonts.ts';
+import { CORPUS, wholeNumber } from './options.ts';
 import { type Part, PARTS } from './part.ts';
 import type { Sample } from './probe-judge.ts';
 
-const { values } = parseArgs({
-  options: {
-    pictures: { type: 'string', default: '700' },
-    first: { type: 'string', default: '0' },
-    code: { type: 'string' },
-    part: { type: 'string', default: 'test' },
-    source: { type: 'string', default: 'sprites' },
-    corpus: {
-      type: 'string',
-      default:
-        process.env['AGPIS_CORPUS'] ?? resolve(import.meta.dirname, '..', '..', '..', 'shared', 'corpus'),
-    },
-  },
-});
+interface Options {
+  readonly pictures: number;
+  readonly first: number;
+  readonly code?: string;
+  readonly part: Part;
+  readonly source: string;
+  readonly corpus: string;
+}
+
+const values = new Command('probe')
+  .description('Print the AUC of crops outside all boxes, of each local fault and of all')
+  .option('--pictures <n>', 'of each fault', wholeNumber, 700)
+  .option('--first <n>', 'number of the first picture', wholeNumber, 0)
+  .option('--code <code>', 'one fault alone')
+  .addOption(new Option('--part <part>', 'of the split').choices(PARTS).default('test'))
+  .option('--source <source>', 'sprites, or a folder of real listings on white', 'sprites')
+  .option('--corpus <folder>', 'photos as grounds, drawings of brands', CORPUS)
+  .parse()
+  .opts<Options>();
 
 async function main(): Promise<void> {
-  const part = values.part as Part;
-  if (!PARTS.includes(part)) throw new Error(`--part is one of ${PARTS.join(', ')}, not "${values.part}"`);
+  const { part } = values;
   const assets = newestAssets(part);
   useOnly(assets.filter(({ kind }) => kind === 'font').map(({ id, file }) => ({ id, path: file })));
   // Only now may sharp be loaded, by whatever imports it.
@@ -35,7 +40,7 @@ async function main(): Promise<void> {
   const { opened } = await import('./sources.ts');
   const { judged } = await import('./probe-judge.ts');
   const { LOCAL, samples } = await import('./probe-samples.ts');
-  const [catalogue, library] = [opened(values.source, part), libraryOf(part, assets, values.corpus)];
+  const [catalogue, library] = [opened(values.source, part), libraryOf(part, assets, resolve(values.corpus))];
   const codes = LOCAL.filter((code) => values.code === undefined || code === values.code);
   if (codes.length === 0) throw new Error(`--code is one of ${LOCAL.join(', ')}, not "${values.code}"`);
 
@@ -48,8 +53,7 @@ async function main(): Promise<void> {
   const all: Sample[] = [];
   for (const code of codes) {
     const found: Sample[] = [];
-    const first = Number(values.first);
-    for (let number = first; number < first + Number(values.pictures); number++)
+    for (let number = values.first; number < values.first + values.pictures; number++)
       found.push(...(await samples(code, number, catalogue, library)));
     print(code, found);
     all.push(...found);

@@ -1,13 +1,14 @@
 /**
  * A contact sheet of what was made, with boxes and codes drawn in: one sequence a line, or the pictures that have a code.
  *
- *   node training/second/sheet.ts DIR OUT.png [--code watermark] [--most 10] [--from 0]
+ *   node training/second/sheet.ts DIR OUT.png [--code watermark]     (--help)
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { Command } from 'commander';
 import sharp, { type OverlayOptions } from 'sharp';
 import { escaped } from './lettering.ts';
+import { wholeNumber } from './options.ts';
 import { svg } from './raster.ts';
 import type { Row } from './sequence.ts';
 
@@ -87,23 +88,28 @@ const written = ([width, height]: readonly [number, number], cells: OverlayOptio
     .png()
     .toFile(out);
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: {
-    code: { type: 'string' },
-    most: { type: 'string', default: '10' },
-    from: { type: 'string', default: '0' },
-  },
-});
-const [folder, out] = positionals;
-if (folder === undefined || out === undefined) throw new Error('say which folder, and which PNG to write');
-const { code } = values;
+interface Options {
+  readonly code?: string;
+  readonly most: number;
+  readonly from: number;
+}
+
+const command = new Command('sheet')
+  .description('Draw sequences of a set, one a line with its faults, or the pictures that have one fault')
+  .argument('<set>', 'folder with sequences.jsonl')
+  .argument('<png>', 'is written')
+  .option('--code <code>', 'only sequences with this fault')
+  .option('--most <n>', 'how many sequences at most', wholeNumber, 10)
+  .option('--from <n>', 'leave out so many', wholeNumber, 0)
+  .parse();
+const [folder, out] = command.processedArgs as [string, string];
+const { code, most, from } = command.opts<Options>();
 const rows = readFileSync(join(folder, 'sequences.jsonl'), 'utf8')
   .split('\n')
   .filter((line) => line !== '')
   .map((line) => JSON.parse(line) as Row)
   .filter((row) => code === undefined || row.violations.some((violation) => violation.code === code))
-  .slice(Number(values.from), Number(values.from) + Number(values.most));
+  .slice(from, from + most);
 const pictured = rows.some((row) =>
   row.violations.some((one) => one.code === code && one.subKind === null && one.image !== null),
 );

@@ -7,20 +7,24 @@
  * each name) and findings.json. Stop it and start it again as you like.
  */
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { Command } from 'commander';
 import { workerAnalyser } from '../../../adapters/analysis/worker-analyser.ts';
 import { ANALYSER_VERSION } from '../../../imaging/facts.ts';
 import type { PictureAnalyser } from '../../../ports/analysis.ts';
 import { FINDING_NAMES, FINDINGS_VERSION, findingsOf } from '../../../processors/muisc/findings.ts';
 import { CACHE } from '../../second/cache.ts';
+import { atLeastOne } from '../../second/options.ts';
 import { openSet, type PictureSet } from './sets.ts';
 import { Table } from './table.ts';
 
 const BLOCK = 256;
 
-const { values } = parseArgs({
-  options: { sequences: { type: 'string' }, threads: { type: 'string', default: '1' } },
-});
+const values = new Command('findings')
+  .description('Measure the pictures of a set for training. Stop it and start it again as you like.')
+  .requiredOption('--sequences <set>', 'name of a set in the cache (train), or its folder')
+  .option('--threads <n>', 'measure so many pictures at once', atLeastOne, 1)
+  .parse()
+  .opts<{ sequences: string; threads: number }>();
 
 const say = (line: string) => void process.stderr.write(`${line}\n`);
 
@@ -52,12 +56,11 @@ async function fill(table: Table, { pictures }: PictureSet, analyser: PictureAna
 }
 
 async function main(): Promise<void> {
-  if (values.sequences === undefined) throw new Error('say of which sequences with --sequences FOLDER|NAME');
   const set = openSet(values.sequences);
   const folder = join(CACHE, 'findings', set.name);
   const made = { findings: FINDINGS_VERSION, analyser: ANALYSER_VERSION, set: set.digest, block: BLOCK };
   const table = new Table(folder, { names: FINDING_NAMES, made, rows: set.pictures.length });
-  const analyser = workerAnalyser({ workers: Number(values.threads) });
+  const analyser = workerAnalyser({ workers: values.threads });
   try {
     await fill(table, set, analyser);
   } finally {
