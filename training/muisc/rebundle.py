@@ -83,11 +83,15 @@ def rebundle(folder: str, out: str, model: Grown, added: list[str], calibration:
     if quantised:
         quantise_sequence(sequence)
     rewrite_golden(partial)
-    note_origin(partial, before, added, [code for code in calibration if code not in added])
-    codes = [*manifest["codes"], *added]
+    add_to_card(partial, before, f"The last layers alone, from reviewed examples: {learned_of(added, list(calibration))}.")
+    changed = {"codes": [*manifest["codes"], *added], "calibration": {**manifest["calibration"], **calibration}, "from": before}
+    return replaced(partial, out, {**manifest, **changed})
+
+
+def replaced(partial: str, out: str, manifest: dict) -> str:
+    """The folder becomes `out`, under a manifest that names its files as they are now. The identity of the new model."""
     files = {name: digest_of(os.path.join(partial, name)) for name in sorted(listed(partial))}
-    changed = {"made": datetime.date.today().isoformat(), "files": files, "codes": codes, "calibration": {**manifest["calibration"], **calibration}, "from": before}
-    write_json(os.path.join(partial, "model.json"), {**manifest, **changed})
+    write_json(os.path.join(partial, "model.json"), {**manifest, "made": datetime.date.today().isoformat(), "files": files})
     if os.path.exists(out):
         shutil.rmtree(out)
     os.replace(partial, out)
@@ -112,9 +116,11 @@ def rewrite_golden(folder: str) -> None:
     write_json(path, entries)
 
 
-def note_origin(folder: str, before: str, added: list[str], learned: list[str]) -> None:
-    told = [f"added {', '.join(added)}"] if added else []
-    told += [f"learned anew {', '.join(learned)}"] if learned else []
-    path = os.path.join(folder, "card.md")
-    with open(path, "a", encoding="utf-8") as card:
-        card.write(f"\n## From model {before}\nThe last layers alone, from reviewed examples: {'; '.join(told)}. Figures above are those of {before}.\n")
+def learned_of(added: list[str], calibrated: list[str]) -> str:
+    anew = [code for code in calibrated if code not in added]
+    return "; ".join(f"{how} {', '.join(which)}" for how, which in (("added", added), ("learned anew", anew)) if which)
+
+
+def add_to_card(folder: str, before: str, how: str) -> None:
+    with open(os.path.join(folder, "card.md"), "a", encoding="utf-8") as card:
+        card.write(f"\n## From model {before}\n{how} Figures above are those of {before}.\n")

@@ -16,12 +16,16 @@ BOUNDS = np.round(np.arange(0.02, 0.99, 0.01), 2)
 
 
 def settled_by(found: Predictions, rows: list[dict]) -> Settled:
-    calibration = {code: platt(found.logits[:, k], found.truth[:, k] > 0) for k, code in enumerate(codes())}
-    clean = found.truth.sum(1) == 0
-    probabilities = np.stack([applied(found.logits[:, k], calibration[code]) for k, code in enumerate(codes())], 1)
-    risk = 1 - np.prod(1 - probabilities, 1)
     places = {code: best_place(found, rows, k, code) for k, code in enumerate(codes()) if is_local(code)}
-    return Settled(calibration, platt(found.qualified, clean), bounds(risk, clean), places)
+    return Settled(*calibrated(found.logits, found.qualified, found.truth), places)
+
+
+def calibrated(logits: np.ndarray, qualified: np.ndarray, truth: np.ndarray) -> tuple[dict[str, dict[str, float]], dict[str, float], dict[str, float]]:
+    """logits and truth (rows, codes), qualified (rows,): calibration of each category, that of "qualified", bounds of the verdict."""
+    each = {code: platt(logits[:, k], truth[:, k] > 0) for k, code in enumerate(codes())}
+    clean = truth.sum(1) == 0
+    probabilities = np.stack([applied(logits[:, k], each[code]) for k, code in enumerate(codes())], 1)
+    return each, platt(qualified, clean), bounds(1 - np.prod(1 - probabilities, 1), clean)
 
 
 def bounds(risk: np.ndarray, clean: np.ndarray) -> dict[str, float]:
