@@ -47,7 +47,7 @@ def trained(args: argparse.Namespace, variant: str, seed: int) -> None:
         return
     command = [sys.executable, "-m", "training.muisc.train", "--name", args.name, "--check", args.check, "--encoded", args.run, "--variant", variant]
     part = [] if args.rows is None else ["--rows", str(args.rows)]
-    settings = [*part, "--seed", str(seed), "--epochs", str(args.epochs), "--batch", str(args.batch), "--rate", str(args.rate), "--out", folder]
+    settings = [*part, "--seed", str(seed), "--epochs", str(args.epochs), "--batch", str(args.batch), "--rate", str(args.rate), "--threads", str(args.threads), "--check-last", "--out", folder]
     print(f"{variant}, seed {seed}", flush=True)
     subprocess.run([*command, *settings], check=True, stdout=subprocess.DEVNULL)
 
@@ -110,6 +110,7 @@ def main() -> None:
     parser.add_argument("--epochs", type=int, default=4)
     parser.add_argument("--batch", type=int, default=32)
     parser.add_argument("--rate", type=float, default=1e-3)
+    parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--variants", nargs="*", default=list(VARIANTS), choices=list(VARIANTS))
     parser.add_argument("--each", action="store_true", help="one classifier for each category, too")
     parser.add_argument("--report", action="store_true", help="print what is finished and train nothing")

@@ -75,6 +75,8 @@ class Reading:
 
     title: bool = True
     category: bool = True
+    # What stands behind [MASK]; of no use where nothing is learned of it, since what stands before does not see it.
+    sentence: bool = True
     # Sentences of other rows: what is learned from the mere fact that there are some.
     shuffled: bool = False
 
@@ -147,7 +149,7 @@ class Dataset:
         first, last = self.features.first[number : number + 2]
         title, others, wrong = exchanged(row, source)
         review = self.rows[self.reviewed[number]]["review"]
-        text = text_of(self.tokens, title if self.reading.title else "", row["category"] if self.reading.category else "", review)
+        text = text_of(self.tokens, title if self.reading.title else "", row["category"] if self.reading.category else "", review if self.reading.sentence else None)
         slots, cells = wanted_in_slots(row)
         return {
             **self.seen(first, last),

@@ -50,21 +50,24 @@ class Titles:
     mismatch: Tensor
 
 
-def loss_of(answer: Answer, words: Tensor, other: Titles, named_codes: Tensor, batch: Batch, weights: Weights, asked: Asked) -> tuple[Tensor, dict[str, float]]:
-    """words (tokens to be learned, vocabulary): logits, in the order of the batch; named_codes (b, c): logits of what the sentence names, of use in an ablation alone."""
+def loss_of(answer: Answer, words: Tensor, other: Titles | None, named_codes: Tensor, batch: Batch, weights: Weights, asked: Asked) -> tuple[Tensor, dict[str, float]]:
+    """words (tokens to be learned, vocabulary): logits, in the order of the batch; other: None where its weight is 0; named_codes (b, c): logits of what the sentence names, of use in an ablation
+    alone."""
     parts = {
         "decide": (asymmetric(answer.logits, batch.codes) * asked.codes).sum(-1).mean(),
         "measured": weights.measured * (asymmetric(answer.measured, batch.codes) * asked.codes).sum(-1).mean(),
         "qualified": weights.qualified * functional.binary_cross_entropy_with_logits(answer.qualified, (batch.codes.sum(1) == 0).float()),
-        "feedback": weights.feedback * functional.cross_entropy(words, batch.learned[batch.learned >= 0]),
         "slots": weights.slots * over((asymmetric(answer.slots, batch.slots) * asked.codes).sum(-1), batch.present),
         "cells": weights.cells * over((asymmetric(answer.maps, batch.cells) * asked.codes * asked.local).sum((-1, -2)) / 100, batch.present),
         "facts": weights.facts * (sum(told(answer.facts[name], getattr(batch, name)) for name in ("kind", "colour", "view")) + shown(answer.facts["traits"], batch.traits)),
         "claims": weights.facts * (sum(told(answer.told.claims[name][:, None], named(batch, name)) for name in ("kind", "colour")) + claimed(answer.told.claims["traits"], batch.claimed)),
-        "titles": weights.titles * titles(other, batch.wrong),
         "contrast": weights.contrast * contrast(answer, batch),
         "kin": weights.kin * kin(answer, batch),
     }
+    if weights.feedback:
+        parts["feedback"] = weights.feedback * functional.cross_entropy(words, batch.learned[batch.learned >= 0])
+    if other is not None:
+        parts["titles"] = weights.titles * titles(other, batch.wrong)
     if weights.told:
         parts["told"] = weights.told * functional.binary_cross_entropy_with_logits(named_codes, batch.named)
     total = torch.stack(list(parts.values())).sum()

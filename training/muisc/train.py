@@ -22,14 +22,14 @@ from torch import Tensor, nn
 from ..compose.shards import Sequences
 from . import checkpoint
 from .backbone import Backbone
-from .batches import Dataset
+from .batches import Batch, Dataset
 from .encoded import encoded
 from .losses import Asked, Titles, Weights, loss_of
 from .model import Answer, SequenceModel
 from .scores import auc, macro, table
 from .reasons import codes, is_local
 from .tokenizer import Tokenizer
-from .variants import variant_of
+from .variants import Variant, variant_of
 from .whole import Whole, encoder_of, shape_of
 
 VOCABULARY, REPORT_STEPS, SAVE_SECONDS = 3000, 50, 120
@@ -52,7 +52,7 @@ def encoded_by(run: str | None, name: str) -> np.ndarray | None:
 
 
 # What may differ between one call and the next of the same run.
-FREE = ("minutes", "threads", "epochs")
+FREE = ("minutes", "threads", "epochs", "check_last")
 
 
 def agree(args: argparse.Namespace, data: Dataset) -> None:
@@ -148,28 +148,47 @@ def main() -> None:
     parser.add_argument("--variant", default="full", help="of variants.py: what is left out, or 'only CODE'")
     parser.add_argument("--encoded", help="a run whose encoder has seen both sets (training.muisc.encoded); it is not trained further")
     parser.add_argument("--without", nargs="*", default=[], choices=(*LOSSES, "findings"))
+    parser.add_argument("--check-last", action="store_true", help="scores after the last epoch alone")
     args = parser.parse_args()
     held = checkpoint.alone(args.out)
     torch.manual_seed(args.seed)
     torch.set_num_threads(args.threads)
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     tokens, net = tokenizer_at(args.out, args.name), Backbone.pretrained().eval()
-    variant, with_findings = variant_of(args.variant), "findings" not in args.without
-    seen = {name: encoded_by(args.encoded, name) for name in (args.name, args.check)}
-    data, check = (Dataset.open(name, tokens, net, with_findings, variant.reading, seen[name], most) for name, most in ((args.name, args.rows), (args.check, None)))
+    variant, with_findings = wanted_of(args), "findings" not in args.without
+
+    def opened(name: str, most: int | None, sentence: bool) -> Dataset:
+        return Dataset.open(name, tokens, net, with_findings, replace(variant.reading, sentence=sentence), encoded_by(args.encoded, name), most)
+
+    data, check = opened(args.name, args.rows, variant.weights.feedback > 0), opened(args.check, None, False)
     shape = replace(shape_of(len(tokens), len(data.finding_names)), crosses_images=variant.crosses_images)
     model = Whole(shape, net.fold_upper()).to(device)
     fit_scales(model.sequence, data)
     optimizer = grouped(model, args.frozen or args.encoded is not None, args.rate)
     agree(args, data)
-    train(args, model, optimizer, data, check, device)
+    train(args, variant, model, optimizer, data, check, device)
     held.close()
 
 
-def train(args: argparse.Namespace, model: Whole, optimizer: torch.optim.AdamW, data: Dataset, check: Dataset, device: torch.device) -> None:
+def wanted_of(args: argparse.Namespace) -> Variant:
     variant = variant_of(args.variant)
-    weights = replace(variant.weights, **{name: 0.0 for name in args.without if name in LOSSES})
-    by_fit = model.sequence.shape.by_fit[0]
+    return replace(variant, weights=replace(variant.weights, **{name: 0.0 for name in args.without if name in LOSSES}))
+
+
+def asked_of(model: Whole, given: Batch, weights: Weights, asked: Asked) -> tuple[Tensor, dict[str, float]]:
+    """The loss of a batch, and its parts. Half as many bits for the products, which is faster where the machine has them; the sums stay whole."""
+    device, by_fit = given.present.device, model.sequence.shape.by_fit[0]
+    with torch.autocast(device.type, torch.bfloat16):
+        answer = model(given)
+        words = model.sequence.spoken(answer.hidden[given.learned >= 0])
+        further = model.sequence.further(answer, given.titles, given.present) if weights.titles else None
+        named = model.named(answer.hidden[torch.arange(len(given.codes), device=device), given.mask_at])
+    other = None if further is None else Titles(further[0].float(), further[1][..., by_fit].float())
+    return loss_of(whole_numbers(answer), words.float(), other, named.float(), given, weights, asked)
+
+
+def train(args: argparse.Namespace, variant: Variant, model: Whole, optimizer: torch.optim.AdamW, data: Dataset, check: Dataset, device: torch.device) -> None:
+    weights = variant.weights
     asked = Asked(*(torch.tensor([float(is_so(code)) for code in codes()], device=device) for is_so in (lambda code: variant.only in (None, code), is_local)))
     steps = -(-len(data.rows) // args.batch)
     learned = learned_tensors(model)
@@ -189,16 +208,7 @@ def train(args: argparse.Namespace, model: Whole, optimizer: torch.optim.AdamW, 
                 if nth < skipped:
                     continue
                 at_step(optimizer, step, args.epochs * steps)
-                given = batch.to(device)
-                # Half as many bits for the products, which is faster where the machine has them; the sums stay whole.
-                with torch.autocast(device.type, torch.bfloat16):
-                    answer = model.train()(given)
-                    words = model.sequence.spoken(answer.hidden[given.learned >= 0])
-                    fits, made = model.sequence.further(answer, given.titles, given.present)
-                    rows = torch.arange(len(given.codes), device=device)
-                    named = model.named(answer.hidden[rows, given.mask_at])
-                    other = Titles(fits.float(), made[..., by_fit].float())
-                total, parts = loss_of(whole_numbers(answer), words.float(), other, named.float(), given, weights, asked)
+                total, parts = asked_of(model.train(), batch.to(device), weights, asked)
                 optimizer.zero_grad(set_to_none=True)
                 total.backward()
                 nn.utils.clip_grad_norm_(model.parameters(), 1.0)
@@ -210,12 +220,16 @@ def train(args: argparse.Namespace, model: Whole, optimizer: torch.optim.AdamW, 
                 if step % REPORT_STEPS == 0:
                     tell({"step": step, "of": args.epochs * steps, "seconds": round(now - started), **{name: round(float(np.mean(values)), 4) for name, values in sums.items()}})
                     sums.clear()
+                # What is kept at the end of an epoch has been checked.
+                if step % steps == 0:
+                    continue
                 if now - saved > SAVE_SECONDS or now - started > 60 * args.minutes:
                     checkpoint.keep(args.out, learned, optimizer, step)
                     saved = now
                 if now - started > 60 * args.minutes:
                     return
-            tell({"epoch": epoch + 1, **checked(model, check, device, args.out)})
+            if not args.check_last or epoch + 1 == args.epochs:
+                tell({"epoch": epoch + 1, **checked(model, check, device, args.out)})
             checkpoint.keep(args.out, learned, optimizer, step)
 
 
