@@ -85,21 +85,19 @@ def memory(path: str, mode: str, shape: tuple[int, ...], kind: type = np.float16
 class Lower:
     """The blocks that are never trained here, through ONNX Runtime."""
 
-    def __init__(self, net: Backbone, folder: str, threads: int) -> None:
+    def __init__(self, net: Backbone, folder: str) -> None:
         path = os.path.join(folder, "lower.onnx")
         if not os.path.exists(path):
             write_lower(PictureEncoder(net, Marks.shipped()).eval(), path + ".part")
             os.replace(path + ".part", path)
         options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+        options.intra_op_num_threads = 1
         self.session = onnxruntime.InferenceSession(path, options)
 
-    def __call__(self, pictures: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """(n, 320, 320, 3) -> fine (n, 161, 10, 10), middle (n, 112, 20, 20). One by one: what a picture needs fits into the processor's cache, what eight need does not."""
-        found = [self.session.run(None, {"pixels": picture[None]}) for picture in pictures]
-        fine, middle = (np.concatenate([maps[k] for maps in found]).astype(np.float16) for k in range(2))
-        return fine, middle
+    def __call__(self, picture: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """(320, 320, 3) -> fine (161, 10, 10), middle (112, 20, 20). What one picture needs fits into the processor's cache, what eight need does not. May be called from several threads."""
+        fine, middle = self.session.run(None, {"pixels": picture[None]})
+        return fine[0].astype(np.float16), middle[0].astype(np.float16)
 
 
 def thumbnails(pictures: np.ndarray) -> np.ndarray:
@@ -114,33 +112,46 @@ def coloured(pictures: np.ndarray, dyes: Dyes) -> np.ndarray:
     return dyes(torch.from_numpy(small)).numpy().astype(np.float16)
 
 
+class Done:
+    """Which blocks of rows are done, in a file, and how it goes."""
+
+    def __init__(self, path: str, total: int) -> None:
+        self.path, self.total = path, total
+        self.numbers: set[int] = set(json.load(open(path))) if os.path.exists(path) else set()
+        self.started, self.made, self.rows = time.monotonic(), 0, 0
+
+    def open(self) -> list[range]:
+        """Rows of each block that is not done."""
+        return [range(at, min(at + BLOCK, self.total)) for at in range(0, self.total, BLOCK) if at // BLOCK not in self.numbers]
+
+    def add(self, rows: range, made: int, what: str) -> None:
+        self.numbers.add(rows.start // BLOCK)
+        with open(self.path + ".part", "w") as out:
+            json.dump(sorted(self.numbers), out)
+        os.replace(self.path + ".part", self.path)
+        self.made, self.rows = self.made + made, self.rows + len(rows)
+        seconds, left = time.monotonic() - self.started, sum(len(open_rows) for open_rows in self.open())
+        print(f"{self.total - left}/{self.total} {what}, {self.made / seconds:.1f} a second, {left * seconds / self.rows / 60:.0f} min left", flush=True)
+
+    def remove(self) -> None:
+        os.remove(self.path)
+
+
 def fill(folder: str, sequences: Sequences, net: Backbone, threads: int) -> None:
     os.makedirs(folder, exist_ok=True)
-    lower, dyes, reading = Lower(net, folder, threads), Dyes(), ThreadPoolExecutor(threads)
+    lower, dyes, several = Lower(net, folder), Dyes(), ThreadPoolExecutor(threads)
     features = Features(folder, sequences, writable=True)
-    done_path = os.path.join(folder, "done.json")
-    done: set[int] = set(json.load(open(done_path))) if os.path.exists(done_path) else set()
-    started, encoded = time.monotonic(), 0
-    for block, start in enumerate(range(0, len(sequences.rows), BLOCK)):
-        if block in done:
-            continue
-        rows = range(start, min(start + BLOCK, len(sequences.rows)))
+    blocks = Done(os.path.join(folder, "done.json"), len(sequences.rows))
+    for rows in blocks.open():
         numbered = [(features.first[row] + k, data) for row in rows for k, data in enumerate(sequences.files(row))]
         for at in range(0, len(numbered), BATCH):
             group = numbered[at : at + BATCH]
-            pictures = np.stack(list(reading.map(prepared, [data for _, data in group])))
-            fine, middle = lower(pictures)
+            pictures = np.stack(list(several.map(prepared, [data for _, data in group])))
             first, last = group[0][0], group[-1][0] + 1
-            features.fine[first:last], features.middle[first:last] = fine, middle
+            for number, (fine, middle) in enumerate(several.map(lower, pictures), first):
+                features.fine[number], features.middle[number] = fine, middle
             features.thumbs[first:last], features.dyes[first:last] = thumbnails(pictures), coloured(pictures, dyes)
-        done.add(block)
-        with open(done_path + ".part", "w") as out:
-            json.dump(sorted(done), out)
-        os.replace(done_path + ".part", done_path)
-        encoded += len(numbered)
-        rate = encoded / (time.monotonic() - started)
-        left = features.total - features.first[min(rows.stop, len(sequences.rows))]
-        print(f"{rows.stop}/{len(sequences.rows)} sequences, {rate:.1f} pictures/s, {left / rate / 60:.0f} min left", flush=True)
+        blocks.add(rows, len(numbered), "sequences encoded")
 
 
 def of_one_length(counts: np.ndarray, rows: np.ndarray) -> Iterator[np.ndarray]:
@@ -150,23 +161,26 @@ def of_one_length(counts: np.ndarray, rows: np.ndarray) -> Iterator[np.ndarray]:
         yield from (same[at : at + BATCH] for at in range(0, len(same), BATCH))
 
 
-def compare(features: Features, rows: int) -> None:
+def compare(folder: str, features: Features, threads: int) -> None:
     """Every two pictures of each sequence, from their thumbnails."""
     if features.pairs is not None:
         return
-    kept, started = np.zeros((features.first_pair[-1], pairs.FEATURES), np.float32), time.monotonic()
-    counts = np.diff(features.first)
-    for at in range(0, rows, BLOCK):
-        block = np.arange(at, min(at + BLOCK, rows))
-        for own in of_one_length(counts, block):
-            found = pairs.compared(np.stack([features.thumbs[features.first[row] : features.first[row + 1]] for row in own]))
-            for row, each in zip(own, found):
-                kept[features.first_pair[row] : features.first_pair[row + 1]] = each
-        rate = (block[-1] + 1) / (time.monotonic() - started)
-        print(f"{block[-1] + 1}/{rows} sequences compared, {rate:.0f} a second, {(rows - block[-1] - 1) / rate / 60:.0f} min left", flush=True)
-    with open(features.pairs_path + ".part", "wb") as out:
-        np.save(out, kept)
-    os.replace(features.pairs_path + ".part", features.pairs_path)
+    counts, part = np.diff(features.first), features.pairs_path + ".part"
+    blocks = Done(os.path.join(folder, f"compared-{pairs.VERSION}.json"), len(counts))
+    kept = memory(part, "r+" if blocks.numbers and os.path.exists(part) else "w+", (int(features.first_pair[-1]), pairs.FEATURES), np.float32)
+
+    def compared(own: np.ndarray) -> None:
+        found = pairs.compared(np.stack([features.thumbs[features.first[row] : features.first[row + 1]] for row in own]))
+        for row, each in zip(own, found):
+            kept[features.first_pair[row] : features.first_pair[row + 1]] = each
+
+    with ThreadPoolExecutor(threads) as several:
+        for rows in blocks.open():
+            list(several.map(compared, of_one_length(counts, np.asarray(rows))))
+            kept.flush()
+            blocks.add(rows, len(rows), "sequences compared")
+    os.replace(part, features.pairs_path)
+    blocks.remove()
 
 
 def main() -> None:
@@ -175,6 +189,8 @@ def main() -> None:
     parser.add_argument("--weights", help="of a backbone trained here; default: the published ones")
     parser.add_argument("--threads", type=int, default=1)
     args = parser.parse_args()
+    # The threads are over pictures, and over sequences.
+    torch.set_num_threads(1)
     net = Backbone.pretrained().eval()
     if args.weights:
         net.load_state_dict(torch.load(args.weights, weights_only=True))
@@ -182,7 +198,7 @@ def main() -> None:
     folder = Features.folder_of(args.name, sequences, net)
     print(folder)
     fill(folder, sequences, net, args.threads)
-    compare(Features(folder, sequences), len(sequences.rows))
+    compare(folder, Features(folder, sequences), args.threads)
 
 
 if __name__ == "__main__":
