@@ -10,7 +10,6 @@ Never give it a test set; rows of the part "test" are refused.
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import shutil
 
@@ -20,6 +19,7 @@ from .bundle import write_json
 from .calibration import applied, ece
 from .reasons import codes
 from .rebundle import add_to_card, manifest_of, replaced
+from .seen_rows import read_rows
 from .settle import calibrated
 from .targets import wanted
 
@@ -33,16 +33,11 @@ def undone(probabilities: np.ndarray, fitted: dict[str, float]) -> np.ndarray:
     return (np.log(p) - np.log1p(-p) - fitted["bias"]) / fitted["scale"]
 
 
-def lines(path: str) -> list[dict]:
-    with open(path, encoding="utf-8") as text:
-        return [json.loads(line) for line in text if line.strip()]
-
-
-def read(rows_path: str, predictions_path: str, identity: str) -> list[tuple[dict, dict]]:
+def answered(rows_path: str, predictions_path: str, identity: str) -> list[tuple[dict, dict]]:
     """Rows, each with what was said of it. SystemExit where one must not be used, or there is none."""
-    said = {entry["id"]: entry for entry in lines(predictions_path)}
+    said = {entry["id"]: entry for entry in read_rows(predictions_path)}
     pairs = []
-    for row in lines(rows_path):
+    for row in read_rows(rows_path):
         if row.get("part") == "test":
             raise SystemExit(f"{rows_path}: {row['id']} is of the part test, which nothing is fitted on")
         if row["id"] not in said:
@@ -62,7 +57,7 @@ def main() -> None:
     manifest, identity = manifest_of(args.model)
     if tuple(manifest["codes"][: len(codes())]) != codes():
         raise SystemExit(f"{args.model} knows other categories than processors/review/reasons.json has: train and export another model (training/README.md)")
-    pairs = [pair for rows, predictions in args.on for pair in read(rows, predictions, identity)]
+    pairs = [pair for rows, predictions in args.on for pair in answered(rows, predictions, identity)]
     truth = np.stack([wanted(row) for row, _ in pairs])
     probabilities = {code: np.array([said["categories"][k]["probability"] for _, said in pairs]) for k, code in enumerate(codes())}
     logits = np.stack([undone(probabilities[code], manifest["calibration"][code]) for code in codes()], 1)
