@@ -52,14 +52,7 @@ describe('a bundle', () => {
     assert.equal(golden.length, 2);
   });
 
-  test('of format 1 has no graph of pairs, and says no size of theirs', async (t) => {
-    const shipped = await readBundle(join(import.meta.dirname, '../../models/muisc'));
-    assert.deepEqual([shipped.manifest.format, shipped.pairs], [1, null]);
-    const sized = await saying(t, (manifest) => Object.assign(manifest, { format: 1, dyes: undefined }));
-    await refused(sized, /"pairs" is missing or not how many numbers a pair has/);
-  });
-
-  test('of format 2 without its graph of pairs is refused', async (t) => {
+  test('without its graph of pairs is refused', async (t) => {
     const without = (manifest: Record<string, unknown>) =>
       delete (manifest['files'] as Record<string, unknown>)['pairs.onnx'];
     await refused(await saying(t, without), /model.json does not list pairs.onnx/);
@@ -74,8 +67,8 @@ describe('a bundle', () => {
 
   test('of another format is refused', async (t) => {
     await refused(
-      await saying(t, (manifest) => (manifest['format'] = 3)),
-      /its format is 3, and this version reads formats 1 and 2/,
+      await saying(t, (manifest) => (manifest['format'] = 1)),
+      /its format is 1, and this version reads format 2. Export the model again/,
     );
     await refused(await holding(t, 'model.json', '[]'), /it is not a JSON object/);
   });
@@ -125,7 +118,7 @@ describe('a bundle', () => {
   });
 
   test('with a tokenizer or golden sequences that do not fit is refused', async (t) => {
-    const pieces = { special: SPECIAL[2], pieces: SPECIAL[2] };
+    const pieces = { special: SPECIAL, pieces: SPECIAL };
     await refused(await holding(t, 'tokenizer.json', JSON.stringify(pieces)), /lacks the single sign "a"/);
     await refused(
       await holding(t, 'golden.json', '[]'),

@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { ClassifierError } from '../../ports/classifier.ts';
 import { readGolden } from './golden.ts';
 import type { Golden } from './golden.ts';
-import { neededFiles, readManifest } from './manifest.ts';
-import type { BundleFormat, Manifest } from './manifest.ts';
+import { NEEDED_FILES, readManifest } from './manifest.ts';
+import type { Manifest } from './manifest.ts';
 import { SPECIAL, tokenizer } from './tokenizer.ts';
 import type { Tokenizer } from './tokenizer.ts';
 
@@ -17,8 +17,7 @@ export interface Bundle {
   readonly identity: string;
   readonly manifest: Manifest;
   readonly picture: Uint8Array;
-  /** null: of format 1, which has no graph for it. */
-  readonly pairs: Uint8Array | null;
+  readonly pairs: Uint8Array;
   readonly sequence: Uint8Array;
   readonly pieces: readonly string[];
   readonly tokens: Tokenizer;
@@ -33,11 +32,11 @@ export async function readBundle(folder: string): Promise<Bundle> {
   const manifest = readManifest(head.toString());
   if (typeof manifest === 'string')
     throw invalid(folder, `model.json does not fit: ${manifest}`, OTHER_VERSION);
-  const lacking = neededFiles(manifest.format).find((name) => !(name in manifest.files));
+  const lacking = NEEDED_FILES.find((name) => !(name in manifest.files));
   if (lacking !== undefined) throw invalid(folder, `model.json does not list ${lacking}`, AGAIN);
   const files = new Map<string, Buffer>();
   for (const name of Object.keys(manifest.files)) files.set(name, await verified(folder, name, manifest));
-  const pieces = piecesOf(folder, files.get('tokenizer.json') as Buffer, manifest.format);
+  const pieces = piecesOf(folder, files.get('tokenizer.json') as Buffer);
   const golden = readGolden((files.get('golden.json') as Buffer).toString(), files, manifest);
   if (typeof golden === 'string') throw invalid(folder, `golden.json does not fit: ${golden}`, AGAIN);
   return {
@@ -45,7 +44,7 @@ export async function readBundle(folder: string): Promise<Bundle> {
     identity: sha256(head).slice(0, 12),
     manifest,
     picture: files.get('picture.onnx') as Buffer,
-    pairs: manifest.format === 1 ? null : (files.get('pairs.onnx') as Buffer),
+    pairs: files.get('pairs.onnx') as Buffer,
     sequence: files.get('sequence.onnx') as Buffer,
     ...pieces,
     golden,
@@ -83,17 +82,13 @@ async function verified(folder: string, name: string, { files }: Manifest): Prom
   return bytes;
 }
 
-function piecesOf(
-  folder: string,
-  bytes: Buffer,
-  format: BundleFormat,
-): { pieces: readonly string[]; tokens: Tokenizer } {
-  const wanted = SPECIAL[format].join();
+function piecesOf(folder: string, bytes: Buffer): { pieces: readonly string[]; tokens: Tokenizer } {
+  const wanted = SPECIAL.join();
   try {
     const { special, pieces } = JSON.parse(bytes.toString()) as { special?: unknown; pieces?: unknown };
     if (!isWords(pieces) || !isWords(special) || special.join() !== wanted)
       throw new RangeError(`It holds no "special" of ${wanted} and "pieces".`);
-    return { pieces, tokens: tokenizer(pieces, format) };
+    return { pieces, tokens: tokenizer(pieces) };
   } catch (error) {
     throw invalid(folder, `tokenizer.json does not fit (${(error as Error).message})`, AGAIN, error);
   }

@@ -4,15 +4,13 @@ import { graphs } from './graphs.ts';
 import type { Feeds, Graph, Tensor } from './graphs.ts';
 import type { Manifest } from './manifest.ts';
 import type { SequenceBatch } from './messages.ts';
-import { pairFeatures } from './pairs.ts';
 import { THUMB } from './thumbnail.ts';
 import { END, MASK, SPECIAL } from './tokenizer.ts';
 
-const [WORD, OTHER] = [SPECIAL[2].length, SPECIAL[2].length + 1];
+const [WORD, OTHER] = [SPECIAL.length, SPECIAL.length + 1];
 const VOCABULARY = OTHER + 1;
 const PAIR = 3;
 const THUMB_BYTES = THUMB * THUMB * 3;
-const SECOND: Partial<Manifest> = { format: 2, dyes: 1, pairs: PAIR };
 
 /** Sequences of equally many pictures, each a level all over. */
 function batchOf(...sequences: readonly (readonly number[])[]): SequenceBatch {
@@ -36,7 +34,7 @@ function batchOf(...sequences: readonly (readonly number[])[]): SequenceBatch {
 }
 
 /** What was asked of graphs that say the levels of each pair, and a sentence of two words. */
-function opened(change: Partial<Manifest> = SECOND, said = PAIR) {
+function opened(said = PAIR) {
   const asked: { readonly pairs: Feeds[]; readonly sequence: Feeds[] } = { pairs: [], sequence: [] };
   const pairs: Graph = async (feeds) => {
     asked.pairs.push(feeds);
@@ -69,11 +67,11 @@ function opened(change: Partial<Manifest> = SECOND, said = PAIR) {
     cells: 1,
     coarse: 1,
     width: 2,
-    ...change,
+    dyes: 1,
+    pairs: PAIR,
   } as unknown as Manifest;
   const picture: Graph = () => assert.fail('no picture is encoded here');
-  const own = manifest.format === 1 ? null : pairs;
-  return { asked, graphs: graphs({ picture, pairs: own, sequence, manifest, vocabulary: VOCABULARY }) };
+  return { asked, graphs: graphs({ picture, pairs, sequence, manifest, vocabulary: VOCABULARY }) };
 }
 
 describe('pairs of pictures', () => {
@@ -105,20 +103,10 @@ describe('pairs of pictures', () => {
   });
 
   test('that have another size than model.json says are refused', async () => {
-    const { graphs } = opened(SECOND, PAIR + 1);
+    const { graphs } = opened(PAIR + 1);
     await assert.rejects(graphs.judge(batchOf([1, 2, 3])), {
       name: 'RangeError',
       message: 'The graph gives 12 values of "pairs"; by model.json there are 9.',
     });
-  });
-
-  test('of format 1 are compared without a graph', async () => {
-    const { asked, graphs } = opened({ format: 1 });
-    const { pairs } = await graphs.judge(batchOf([0, 200], [90, 90]));
-    const each = (...levels: number[]) =>
-      pairFeatures(levels.map((level) => new Uint8Array(THUMB_BYTES).fill(level)));
-    assert.deepEqual([...pairs], [...each(0, 200), ...each(90, 90)]);
-    assert.equal(asked.pairs.length, 0);
-    assert.deepEqual(asked.sequence[0]?.['pairs']?.dims, [2, 1, 8]);
   });
 });

@@ -1,8 +1,8 @@
 /** What is asked of the graphs of a bundle, wherever they run. */
-import { pairSize, wholeSize } from './manifest.ts';
+import { wholeSize } from './manifest.ts';
 import type { Manifest } from './manifest.ts';
 import type { Encoded, Judged, SequenceBatch, Spoken, WorkAnswer, WorkRequest } from './messages.ts';
-import { pairEnds, pairFeatures } from './pairs.ts';
+import { pairEnds } from './pairs.ts';
 import { THUMB } from './thumbnail.ts';
 import { END, SPECIAL } from './tokenizer.ts';
 
@@ -18,8 +18,7 @@ export type Graph = (feeds: Feeds, outputs: readonly string[]) => Promise<Readon
 
 export interface GraphsOptions {
   readonly picture: Graph;
-  /** null: of format 1, whose pairs are compared here. */
-  readonly pairs: Graph | null;
+  readonly pairs: Graph;
   readonly sequence: Graph;
   readonly manifest: Manifest;
   /** Tokens there are. */
@@ -35,22 +34,19 @@ export interface Graphs {
   speak(batch: SequenceBatch): Promise<Spoken>;
 }
 
-const THUMB_BYTES = THUMB * THUMB * 3;
-
 export function graphs(options: GraphsOptions): Graphs {
   const { picture, pairs, sequence, manifest, vocabulary, buckets = [] } = options;
   const { side } = manifest.preprocessing;
   const sizes: Sizes = {
     ...manifest,
     whole: wholeSize(manifest),
-    pair: pairSize(manifest),
+    pair: manifest.pairs,
     codes: manifest.codes.length,
     findings: manifest.findings.length,
   };
 
   /** Of each sequence in turn, as the graph of sequences takes them. */
   const compared = async (batch: SequenceBatch): Promise<Float32Array> => {
-    if (pairs === null) return comparedHere(batch);
     const { count, pictures, thumbs } = batch;
     // A run needs a pair.
     if (pictures < 2) return new Float32Array(0);
@@ -61,7 +57,7 @@ export function graphs(options: GraphsOptions): Graphs {
   };
 
   const next = async (feeds: Feeds): Promise<number> =>
-    likeliest(floats(await sequence(feeds, ['next']), 'next', vocabulary), SPECIAL[manifest.format].length);
+    likeliest(floats(await sequence(feeds, ['next']), 'next', vocabulary), SPECIAL.length);
 
   return {
     async encode(pixels, count) {
@@ -141,20 +137,6 @@ function feedsOf(batch: SequenceBatch, sizes: Sizes, compared: Float32Array) {
 function endsOf(pictures: number) {
   const { first, second } = pairEnds(pictures);
   return { first: whole(first), second: whole(second) };
-}
-
-function comparedHere({ count, pictures, thumbs }: SequenceBatch): Float32Array {
-  const rows = Array.from({ length: count }, (_, row) =>
-    pairFeatures(
-      Array.from({ length: pictures }, (_, at) => {
-        const from = (row * pictures + at) * THUMB_BYTES;
-        return thumbs.subarray(from, from + THUMB_BYTES);
-      }),
-    ),
-  );
-  const all = new Float32Array(rows.reduce((sum, { length }) => sum + length, 0));
-  rows.forEach((row, at) => all.set(row, at * row.length));
-  return all;
 }
 
 /** The text so far, its last token to be followed. */

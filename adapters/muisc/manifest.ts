@@ -1,19 +1,13 @@
 /** model.json, the first file of a bundle: what it says, read without trust. */
-import { PAIR_FEATURES } from './pairs.ts';
 
-/** Those of format 1 know nothing of colours, of where one picture lies in another, and of what a sentence is to be about. */
-export const BUNDLE_FORMATS = [1, 2] as const;
-export type BundleFormat = (typeof BUNDLE_FORMATS)[number];
-export type GraphName = 'picture' | 'pairs' | 'sequence';
-/** Graphs of bundles of each format; the file of each is its name with `.onnx`. */
-export const GRAPHS: Readonly<Record<BundleFormat, readonly GraphName[]>> = {
-  1: ['picture', 'sequence'],
-  2: ['picture', 'pairs', 'sequence'],
-};
+export const BUNDLE_FORMAT = 2;
+/** The file of each is its name with `.onnx`. */
+export const GRAPHS = ['picture', 'pairs', 'sequence'] as const;
+export type GraphName = (typeof GRAPHS)[number];
 
-/** Files that every bundle of a format has; others, such as the pictures of golden.json, are listed beside them. */
-export const neededFiles = (format: BundleFormat): string[] => [
-  ...GRAPHS[format].map((graph) => `${graph}.onnx`),
+/** Files that every bundle has; others, such as the pictures of golden.json, are listed beside them. */
+export const NEEDED_FILES: readonly string[] = [
+  ...GRAPHS.map((graph) => `${graph}.onnx`),
   'tokenizer.json',
   'golden.json',
 ];
@@ -33,7 +27,7 @@ export interface Calibration {
 }
 
 export interface Manifest {
-  readonly format: BundleFormat;
+  readonly format: typeof BUNDLE_FORMAT;
   readonly name: string;
   /** The day it was made, yyyy-mm-dd. */
   readonly made: string;
@@ -52,10 +46,10 @@ export interface Manifest {
   readonly cells: number;
   readonly coarse: number;
   readonly width: number;
-  /** Colours that a picture's whole is told with; from format 2 on. */
-  readonly dyes?: number;
-  /** Numbers of each pair of pictures; from format 2 on. */
-  readonly pairs?: number;
+  /** Colours that a picture's whole is told with. */
+  readonly dyes: number;
+  /** Numbers of each pair of pictures. */
+  readonly pairs: number;
   readonly calibration: Readonly<Record<string, Calibration>>;
   readonly qualified: Calibration;
   /** Of the risk 1 - product of (1 - p): published below the one, refused above the other. */
@@ -65,10 +59,7 @@ export interface Manifest {
 }
 
 /** Numbers by which the whole of a picture is told. */
-export const wholeSize = ({ width, dyes = 0 }: Manifest): number => 2 * width + dyes;
-
-/** Numbers by which a pair of pictures is told. */
-export const pairSize = ({ pairs = PAIR_FEATURES }: Manifest): number => pairs;
+export const wholeSize = ({ width, dyes }: Manifest): number => 2 * width + dyes;
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -76,8 +67,8 @@ type Fields = Readonly<Record<string, unknown>>;
 export function readManifest(text: string): Manifest | string {
   const json = parsed(text);
   if (!isFields(json)) return 'it is not a JSON object';
-  if (!BUNDLE_FORMATS.some((format) => format === json['format']))
-    return `its format is ${JSON.stringify(json['format'])}, and this version reads formats ${BUNDLE_FORMATS.join(' and ')}`;
+  if (json['format'] !== BUNDLE_FORMAT)
+    return `its format is ${JSON.stringify(json['format'])}, and this version reads format ${String(BUNDLE_FORMAT)}`;
   const wrong = CHECKS.find(([, fits]) => !fits(json));
   if (wrong !== undefined) return `"${wrong[0]}" is missing or not ${wrong[2]}`;
   return json as unknown as Manifest; // every field has been looked at
@@ -121,12 +112,8 @@ const CHECKS: readonly (readonly [string, (json: Fields) => boolean, string])[] 
   ['cells', ({ cells }) => isCount(cells), 'a number of cells'],
   ['coarse', ({ coarse }) => isCount(coarse), 'a number of cells'],
   ['width', ({ width }) => isCount(width), 'a width'],
-  ['dyes', ({ format, dyes }) => (format === 1 ? dyes === undefined : isCount(dyes)), 'a number of colours'],
-  [
-    'pairs',
-    ({ format, pairs }) => (format === 1 ? pairs === undefined : isCount(pairs)),
-    'how many numbers a pair has',
-  ],
+  ['dyes', ({ dyes }) => isCount(dyes), 'a number of colours'],
+  ['pairs', ({ pairs }) => isCount(pairs), 'how many numbers a pair has'],
   [
     'calibration',
     (json) =>

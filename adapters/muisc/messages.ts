@@ -5,8 +5,7 @@ import type { GraphName, Manifest } from './manifest.ts';
 export interface WorkerSetup {
   readonly manifest: Manifest;
   readonly picture: Uint8Array;
-  /** null: of format 1. */
-  readonly pairs: Uint8Array | null;
+  readonly pairs: Uint8Array;
   readonly sequence: Uint8Array;
   readonly vocabulary: number;
   /** Numbers of pictures that a run may have, rising. Default any. */
@@ -18,7 +17,7 @@ export interface WorkerSetup {
 /** A processor, or a graphics card by its number. */
 export type Device = 'cpu' | `cuda:${number}`;
 
-/** Names of the models on a server, NAME or NAME/versions/N; that of `pairs` is not asked for a bundle of format 1. */
+/** Names of the models on a server, NAME or NAME/versions/N. */
 export type ServerModels = Readonly<Record<GraphName, string>>;
 
 /** Given to a worker whose graphs run on a server. */

@@ -141,8 +141,7 @@ export async function muiscClassifier(bundle: Bundle, options: MuiscOptions = {}
     input: SequenceInput,
     categories: readonly CategoryScore[],
     isPraise: boolean,
-  ): Promise<string> =>
-    tokens.decode(await speak(about, { ...input, lead: planOf(categories, manifest.format, isPraise) }));
+  ): Promise<string> => tokens.decode(await speak(about, { ...input, lead: planOf(categories, isPraise) }));
 
   const answered = async (sequence: ClassifierSequence, wish: FeedbackWish): Promise<Classification> => {
     const { looked, about, input, judgement } = await seen(sequence);

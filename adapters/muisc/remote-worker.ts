@@ -1,6 +1,6 @@
 /**
  * The inside of a worker thread of a classifier whose graphs run on a server: one request at a time. A thread, since tensors as
- * JSON, and the numbers of pairs of format 1, take the processor longer than the main thread may be held.
+ * JSON take the processor longer than the main thread may be held.
  */
 import { parentPort, workerData } from 'node:worker_threads';
 import { kserveClient } from '../kserve/client.ts';
@@ -9,7 +9,7 @@ import type { WorkerMessage } from '../threads/seat.ts';
 import { graphs, worked } from './graphs.ts';
 import type { Graph } from './graphs.ts';
 import type { Away, RemoteSetup, WorkAnswer, WorkRequest } from './messages.ts';
-import { neededModels } from './server.ts';
+import { namesOf } from './server.ts';
 
 const port = parentPort;
 if (port === null)
@@ -27,12 +27,12 @@ const graphOf =
 
 const remote = graphs({
   picture: graphOf(models.picture),
-  pairs: manifest.format === 1 ? null : graphOf(models.pairs),
+  pairs: graphOf(models.pairs),
   sequence: graphOf(models.sequence),
   manifest,
   vocabulary,
 });
-const needed = neededModels(manifest, models);
+const needed = namesOf(models);
 
 port.on('message', (request: WorkRequest) => {
   void worked(remote, request).catch(blamed).then(say);

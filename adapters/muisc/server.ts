@@ -6,7 +6,6 @@ import type { KserveClient } from '../kserve/client.ts';
 import { ServerError } from '../kserve/server-error.ts';
 import type { Bundle } from './bundle.ts';
 import { GRAPHS } from './manifest.ts';
-import type { Manifest } from './manifest.ts';
 import type { ServerModels } from './messages.ts';
 import { misfit, signatures } from './signature.ts';
 
@@ -28,9 +27,7 @@ const MODELS: ServerModels = {
 
 export const modelsAt = ({ models }: ServerPlace): ServerModels => ({ ...MODELS, ...models });
 
-/** Names of those that a bundle needs. */
-export const neededModels = ({ format }: Manifest, models: ServerModels): string[] =>
-  GRAPHS[format].map((graph) => models[graph]);
+export const namesOf = (models: ServerModels): string[] => GRAPHS.map((graph) => models[graph]);
 
 /** Health and metadata are small: whoever does not say them in this time is away. */
 const QUESTION_MS = 5000;
@@ -50,10 +47,10 @@ export async function checkServer(
   const { manifest, tokens } = bundle;
   const models = modelsAt(place);
   const client = kserveClient({ url, timeoutMs: QUESTION_MS, pausesMs: [] });
-  await readiness(client, { url, models: neededModels(manifest, models), patienceMs }, signal);
+  await readiness(client, { url, models: namesOf(models), patienceMs }, signal);
   const wanted = signatures(manifest, tokens.size);
   try {
-    for (const graph of GRAPHS[manifest.format]) {
+    for (const graph of GRAPHS) {
       const served = await client.metadata(models[graph]);
       const wrong = served === null ? 'it is not there' : misfit(wanted[graph], served);
       if (wrong !== null) throw unfit(bundle, url, models[graph], `${graph}.onnx`, wrong);

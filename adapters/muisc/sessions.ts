@@ -11,7 +11,7 @@ export async function openSessions(setup: WorkerSetup): Promise<Graphs> {
   const { manifest, vocabulary, buckets = [], device = 'cpu' } = setup;
   const picture = await opened(setup.picture, device);
   // On the processor in any case: graphics cards multiply with ten bits, and of how close two pictures are thousandths count.
-  const pairs = setup.pairs === null ? null : await opened(setup.pairs, 'cpu');
+  const pairs = await opened(setup.pairs, 'cpu');
   const sequence = await opened(setup.sequence, device);
   return graphs({ picture, pairs, sequence, manifest, vocabulary, buckets });
 }

@@ -1,18 +1,17 @@
 /** Inputs and outputs of the graphs of a bundle, and whether a server's models have them. */
 import type { ModelMetadata, TensorMetadata } from '../kserve/client.ts';
-import { pairSize, wholeSize } from './manifest.ts';
+import { wholeSize } from './manifest.ts';
 import type { GraphName, Manifest } from './manifest.ts';
 import { THUMB } from './thumbnail.ts';
 
 /** -1: any. */
 const ANY = -1;
 
-/** That of `pairs` counts from format 2 on. */
 export function signatures(
   manifest: Manifest,
   vocabulary: number,
 ): Readonly<Record<GraphName, ModelMetadata>> {
-  const { width, coarse, cells, preprocessing } = manifest;
+  const { width, coarse, cells, pairs, preprocessing } = manifest;
   const [codes, findings] = [manifest.codes.length, manifest.findings.length];
   const { side } = preprocessing;
   return {
@@ -31,7 +30,7 @@ export function signatures(
         tensor('first', 'INT64', ANY),
         tensor('second', 'INT64', ANY),
       ],
-      outputs: [tensor('pairs', 'FP32', ANY, ANY, pairSize(manifest))],
+      outputs: [tensor('pairs', 'FP32', ANY, ANY, pairs)],
     },
     sequence: {
       inputs: [
@@ -40,7 +39,7 @@ export function signatures(
         tensor('votes', 'FP32', ANY, ANY, codes),
         tensor('present', 'FP32', ANY, ANY),
         tensor('findings', 'FP32', ANY, ANY, findings),
-        tensor('pairs', 'FP32', ANY, ANY, pairSize(manifest)),
+        tensor('pairs', 'FP32', ANY, ANY, pairs),
         tensor('first', 'INT64', ANY),
         tensor('second', 'INT64', ANY),
         tensor('text', 'INT64', ANY, ANY),

@@ -22,18 +22,17 @@ describe('a plan', () => {
   ];
 
   test('names the likeliest categories, each with its picture, and no more than reviewers do', () => {
-    assert.deepEqual(planOf(scores, 2, false), [...[CATEGORY + 2, CATEGORY, PICTURE + 2, CATEGORY + 3], SAY]);
+    assert.deepEqual(planOf(scores, false), [...[CATEGORY + 2, CATEGORY, PICTURE + 2, CATEGORY + 3], SAY]);
   });
 
   test('names the likeliest where none is likely, and none for praise', () => {
     const unlikely = [score('a', 0.2), score('b', 0.4, 0)];
-    assert.deepEqual(planOf(unlikely, 2, false), [CATEGORY + 1, PICTURE, SAY]);
-    assert.deepEqual(planOf(unlikely, 2, true), [SAY]);
+    assert.deepEqual(planOf(unlikely, false), [CATEGORY + 1, PICTURE, SAY]);
+    assert.deepEqual(planOf(unlikely, true), [SAY]);
   });
 
-  test('leaves out what has no token, and in bundles of format 1 everything', () => {
+  test('leaves out what has no token', () => {
     const many = [...Array.from({ length: 40 }, (_, at) => score(String(at), 0)), score('new', 0.99, 0)];
-    assert.deepEqual(planOf(many, 2, true), [SAY]);
-    assert.deepEqual(planOf(scores, 1, false), [SAY]);
+    assert.deepEqual(planOf(many, true), [SAY]);
   });
 });

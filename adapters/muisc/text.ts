@@ -1,6 +1,5 @@
 /** What the decoder reads, laid out as in training/muisc/targets.py. */
 import type { CategoryScore } from '../../ports/classifier.ts';
-import type { BundleFormat } from './manifest.ts';
 import { CATEGORIES, CATEGORY, MASK, PICTURE, SAY, SEP } from './tokenizer.ts';
 import type { Tokenizer } from './tokenizer.ts';
 
@@ -28,8 +27,7 @@ const [MOST_NAMED, NAMED] = [3, 0.5];
  * What is written behind [MASK] before the model goes on: the likeliest categories, each with its picture. `isPraise`: nothing has to be wrong; otherwise the likeliest is named, however
  * unlikely.
  */
-export function planOf(scores: readonly CategoryScore[], format: BundleFormat, isPraise: boolean): number[] {
-  if (format === 1) return [SAY];
+export function planOf(scores: readonly CategoryScore[], isPraise: boolean): number[] {
   const ranked = scores
     .map((score, nth) => ({ ...score, nth }))
     .filter(({ nth }) => nth < CATEGORIES)

@@ -25,21 +25,6 @@ export function thumbnailOf(pixels: Uint8Array, side: number): Uint8Array<ArrayB
   return means;
 }
 
-/** 64 x 64 x 3 -> 32 x 32 x 3: means of four. */
-export function halved(thumb: Uint8Array): Uint8Array<ArrayBuffer> {
-  const half = THUMB / 2;
-  const row = THUMB * 3;
-  const out = new Uint8Array(half * half * 3);
-  for (let y = 0, at = 0; y < half; y += 1)
-    for (let x = 0; x < half; x += 1)
-      for (let channel = 0; channel < 3; channel += 1, at += 1) {
-        const from = 2 * y * row + 6 * x + channel;
-        const sum = thumb[from]! + thumb[from + 3]! + thumb[from + row]! + thumb[from + row + 3]!;
-        out[at] = halfToEven(sum / 4);
-      }
-  return out;
-}
-
 /** As numpy rounds. */
 function halfToEven(value: number): number {
   const low = Math.floor(value);

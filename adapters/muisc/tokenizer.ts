@@ -4,19 +4,16 @@ export const PAD = 0;
 export const MASK = 1;
 export const END = 2;
 export const SEP = 3;
-/** In front of a sentence. In bundles of format 1 it is called [ALL], and asks for a sentence that names all that is wrong. */
+/** In front of a sentence. */
 export const SAY = 4;
-/** In front of that, and only from format 2 on: pictures and categories that the sentence is about. */
+/** In front of that: pictures and categories that the sentence is about. */
 export const [PICTURE, PICTURES, CATEGORY, CATEGORIES] = [5, 9, 14, 40];
-/** What a list of pieces begins with, by format. */
-export const SPECIAL = {
-  1: ['[PAD]', '[MASK]', '[END]', '[SEP]', '[ALL]', '[SOME]'],
-  2: [
-    ...['[PAD]', '[MASK]', '[END]', '[SEP]', '[SAY]'],
-    ...Array.from({ length: PICTURES }, (_, at) => `[${String(at + 1)}]`),
-    ...Array.from({ length: CATEGORIES }, (_, at) => `[~${String(at)}]`),
-  ],
-} as const satisfies Record<1 | 2, readonly string[]>;
+/** What a list of pieces begins with. */
+export const SPECIAL: readonly string[] = [
+  ...['[PAD]', '[MASK]', '[END]', '[SEP]', '[SAY]'],
+  ...Array.from({ length: PICTURES }, (_, at) => `[${String(at + 1)}]`),
+  ...Array.from({ length: CATEGORIES }, (_, at) => `[~${String(at)}]`),
+];
 
 const LETTERS = 'abcdefghijklmnopqrstuvwxyz';
 const REST = '0123456789!"#$%&\'()*+,-./:;<=>?@[\\]^`{|}~';
@@ -28,20 +25,17 @@ const WORD = /_?(?:[a-z]+|[^a-z_])/g;
 export interface Tokenizer {
   /** Number of pieces: length of the logits of a next token. */
   readonly size: number;
-  /** Number of those at its beginning that are no text. */
-  readonly special: number;
   encode(text: string): number[];
   /** Special tokens are left out. */
   decode(numbers: readonly number[]): string;
 }
 
 /** @throws RangeError when the list lacks a single letter, digit or sign, or begins with other special tokens. */
-export function tokenizer(pieces: readonly string[], format: keyof typeof SPECIAL): Tokenizer {
-  const special: readonly string[] = SPECIAL[format];
-  const other = special.findIndex((name, at) => pieces[at] !== name);
+export function tokenizer(pieces: readonly string[]): Tokenizer {
+  const other = SPECIAL.findIndex((name, at) => pieces[at] !== name);
   if (other >= 0)
     throw new RangeError(
-      `Number ${String(other)} of the list of pieces is ${JSON.stringify(pieces[other])}, not "${special[other]!}".`,
+      `Number ${String(other)} of the list of pieces is ${JSON.stringify(pieces[other])}, not "${SPECIAL[other]!}".`,
     );
   const numbers = new Map(pieces.map((piece, number) => [piece, number]));
   const lacking = SINGLES.find((single) => !numbers.has(single));
@@ -61,11 +55,10 @@ export function tokenizer(pieces: readonly string[], format: keyof typeof SPECIA
 
   return {
     size: pieces.length,
-    special: special.length,
     encode: (text) => wordsOf(text).flatMap(matched),
     decode: (tokens) =>
       tokens
-        .map((number) => (number < special.length ? '' : (pieces[number] ?? '')))
+        .map((number) => (number < SPECIAL.length ? '' : (pieces[number] ?? '')))
         .join('')
         .replaceAll('_', ' ')
         .trim(),

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { before, describe, test } from 'node:test';
 import { preparer } from './prepare.ts';
 import { textOf } from './text.ts';
-import { normal, tokenizer } from './tokenizer.ts';
+import { normal, SPECIAL, tokenizer } from './tokenizer.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 const PICTURES = join(ROOT, 'examples/catalogue/images');
@@ -24,7 +24,7 @@ before(async () => {
 
 describe('as in training', () => {
   test('texts become the same numbers, and numbers the same text', () => {
-    const tokens = tokenizer(vectors.pieces, 2);
+    const tokens = tokenizer(vectors.pieces);
     for (const { text, normal: plain, numbers, back } of vectors.texts) {
       assert.equal(normal(text), plain);
       assert.deepEqual(tokens.encode(text), numbers);
@@ -33,7 +33,7 @@ describe('as in training', () => {
   });
 
   test('title, category and [MASK] are laid out the same', () => {
-    const tokens = tokenizer(vectors.pieces, 2);
+    const tokens = tokenizer(vectors.pieces);
     for (const { title, category, numbers } of vectors.layout)
       assert.deepEqual(textOf(tokens, { length: 96, title: 40, category: 10 }, title, category), numbers);
   });
@@ -49,8 +49,10 @@ describe('as in training', () => {
 });
 
 test('a list of pieces without a single letter is refused', () => {
-  const pieces = ['[PAD]', '[MASK]', '[END]', '[SEP]', '[ALL]', '[SOME]', 'mug'];
-  assert.throws(() => tokenizer(pieces, 1), /lacks the single sign "a"/);
-  assert.throws(() => tokenizer(pieces, 2), /Number 4 of the list of pieces is "\[ALL\]", not "\[SAY\]"/);
-  assert.throws(() => tokenizer(['mug', ...pieces], 1), /Number 0 .* is "mug"/);
+  const pieces = [...SPECIAL, 'mug'];
+  assert.throws(() => tokenizer(pieces), /lacks the single sign "a"/);
+  assert.throws(
+    () => tokenizer(['mug', ...pieces]),
+    /Number 0 of the list of pieces is "mug", not "\[PAD\]"/,
+  );
 });

@@ -1,7 +1,7 @@
 /** ONNX Runtime and nothing else, on inputs that are made once: what serving is held against. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
-import { pairSize, wholeSize } from '../../adapters/muisc/manifest.ts';
+import { wholeSize } from '../../adapters/muisc/manifest.ts';
 import type { Manifest } from '../../adapters/muisc/manifest.ts';
 import type { WorkerSetup } from '../../adapters/muisc/messages.ts';
 import { pairEnds } from '../../adapters/muisc/pairs.ts';
@@ -28,7 +28,7 @@ const { manifest, ...setup } = workerData as WorkerSetup;
 const opened = async (graph: Uint8Array): Promise<InferenceSession> =>
   InferenceSession.create(graph, OPTIONS);
 const picture = await opened(setup.picture);
-const pairs = setup.pairs === null ? null : await opened(setup.pairs);
+const pairs = await opened(setup.pairs);
 const sequence = await opened(setup.sequence);
 
 parentPort?.on('message', (request: RawRequest) => {
@@ -45,7 +45,7 @@ async function rounds(request: RawRequest): Promise<RawAnswer> {
   do {
     for (let run = 0; run < request.pictureRuns; run += 1) await picture.run(pictures);
     for (let run = 0; run < request.sequenceRuns; run += 1) {
-      const compared = request.perSequence > 1 ? await pairs?.run(thumbs) : undefined;
+      const compared = request.perSequence > 1 ? await pairs.run(thumbs) : undefined;
       await sequence.run({ ...sequences, ...compared }, ['logits', 'qualified', 'slots']);
     }
     done += request.sequences * request.sequenceRuns;
@@ -91,7 +91,7 @@ function sequenceFeeds(b: number, n: number, manifest: Manifest): InferenceSessi
     votes: floats(b, n, codes.length),
     present: floats(b, n),
     findings: floats(b, n, findings.length),
-    pairs: floats(b, ends.first.length, pairSize(manifest)),
+    pairs: floats(b, ends.first.length, manifest.pairs),
     first: numbers(ends.first, ends.first.length),
     second: numbers(ends.second, ends.second.length),
     text: numbers(

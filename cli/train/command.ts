@@ -101,11 +101,7 @@ async function manifestOf(folder: string): Promise<Manifest> {
   const manifest = readManifest(await textOf(join(folder, 'model.json')));
   if (typeof manifest === 'string')
     throw new TrainingError('file-unreadable', `The model in ${folder} cannot be used: ${manifest}.`);
-  if (manifest.format > 1) return manifest;
-  throw new TrainingError(
-    'model-old',
-    `A model of format 1 cannot be trained further (${folder}): pairs of pictures are compared otherwise now. Train and export another one (training/README.md), and name it in --model and --run.`,
-  );
+  return manifest;
 }
 
 /** Before pictures are measured, which takes minutes. */

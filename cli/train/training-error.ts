@@ -1,6 +1,5 @@
 /**
  * - `file-unreadable`: examples, or the model's folder, cannot be opened
- * - `model-old`: the model is of a format that training has left behind
  * - `example-invalid`: a line of the examples is not what the format asks for
  * - `picture-missing`, `picture-unreadable`: an example's picture
  * - `code-unknown`: the model does not know it, and --add does not name it
@@ -10,7 +9,6 @@
  */
 export type TrainingErrorCode =
   | 'file-unreadable'
-  | 'model-old'
   | 'example-invalid'
   | 'picture-missing'
   | 'picture-unreadable'

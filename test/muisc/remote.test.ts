@@ -89,17 +89,6 @@ describe('a classifier whose graphs run on a server', () => {
     assert.deepEqual([await compared(0), await compared(1)], [0, 2]);
   });
 
-  test('asks no third model of a server where its bundle is of format 1', async (t) => {
-    const { 'muisc-pairs': _, ...metadata } = served();
-    const server = await serving(t, { metadata });
-    const old = { ...bundle, manifest: { ...bundle.manifest, format: 1 as const } };
-    assert.equal(await checkServer(old, { at: 'server', url: server.url }), true);
-    assert.ok(
-      server.asked.every((path) => !path.includes('muisc-pairs')),
-      server.asked.join(),
-    );
-  });
-
   test('asks again where a connection is lost, and only there', async (t) => {
     const server = await serving(t);
     const classifier = await opened(t, server.url);

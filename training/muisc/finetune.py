@@ -52,14 +52,6 @@ def loaded(folder: str) -> tuple[Grown, Tokenizer, dict]:
     return model.eval(), tokens, run
 
 
-def learnable(folder: str) -> tuple[dict, str]:
-    """model.json of a bundle whose layers can be learned anew, and its identity. SystemExit with a sentence for any other."""
-    manifest, identity = manifest_of(folder)
-    if manifest["format"] == 1:
-        raise SystemExit(f"a model of format 1 cannot be trained further ({folder}): pairs of pictures are compared otherwise now. Train and export another one (training/README.md)")
-    return manifest, identity
-
-
 def checked(rows: list[dict], model: Grown, served: Served, pictures: Pictures, tokens: Tokenizer) -> None:
     """That the bundle was exported from this run: both must say the same of some rows."""
     for row in rows[:8]:
@@ -203,7 +195,7 @@ def main() -> None:
     args = parser.parse_args()
     torch.set_num_threads(args.threads)
     torch.manual_seed(1)
-    manifest, identity = learnable(args.model)
+    manifest, identity = manifest_of(args.model)
     model, tokens, run = loaded(args.run)
     if manifest["findings"] != run["findings"]:
         raise SystemExit("the bundle in --model was not exported from the run in --run: they take other findings")

@@ -1,4 +1,4 @@
-"""A bundle's graphs are asked as serving asks them; one that training has left behind is refused."""
+"""A bundle's graphs are asked as serving asks them."""
 
 from __future__ import annotations
 
@@ -9,12 +9,11 @@ import unittest
 import numpy as np
 
 from .bundle import Served, ends_of
-from .finetune import learnable
 from .pairs import FEATURES
 from .tokenizer import Tokenizer
 
 ROOT = os.path.join(os.path.dirname(__file__), "..", "..")
-TINY, SHIPPED = os.path.join(ROOT, "test", "muisc", "bundle"), os.path.join(ROOT, "models", "muisc")
+TINY = os.path.join(ROOT, "test", "muisc", "bundle")
 
 
 def read(name: str) -> bytes:
@@ -37,11 +36,6 @@ class BundleTest(unittest.TestCase):
         np.testing.assert_allclose(self.served.compare(thumbs)[:, 0], [0.8, 0.0, 0.2], atol=1e-6)
         self.assertEqual([side.tolist() for side in ends_of(3)], [[0, 0, 1], [1, 2, 2]])
         self.assertEqual(self.served.compare(thumbs[:1]).shape, (0, FEATURES))
-
-    def test_a_model_of_format_1_is_not_trained_further(self) -> None:
-        self.assertEqual(learnable(TINY)[0]["format"], 2)
-        with self.assertRaisesRegex(SystemExit, "a model of format 1 cannot be trained further .*Train and export another one"):
-            learnable(SHIPPED)
 
 
 if __name__ == "__main__":
