@@ -1,9 +1,9 @@
 """Months of reviews, simulated: does a model that learns from what people decide get better than one that does not? Beside each other on the same sequences.
 
-    nice -n 15 $PY -m training.muisc.simulate_months --sets development --run RUN --model BUNDLE --out DIR [--months 6] [--seeds 5]
+    nice -n 15 $PY -m training.muisc.simulate_months --set MONTHS --run RUN --model BUNDLE --out DIR [--months 6] [--seeds 5]
 
-SIMULATED: sequences are composed, reviewers are a program that knows the labels (months_reviewer.py), and in a share of the sequences lies a fault that the model was never shown (a
-picture without colour). Each month the most suspicious sequences are refused unseen, the next ones reviewed, the rest published unseen, of which a share is audited; how many, is the
+SIMULATED: sequences are composed, reviewers are a program that knows the labels (months_reviewer.py), and in a share of the sequences lie faults that the model was never shown
+(months_set.py, which makes the set). Each month the most suspicious sequences are refused unseen, the next ones reviewed, the rest published unseen, of which a share is audited; how many, is the
 same for both models. At its end one of them learns its last layers anew (as `agpis train` does) from all that people have decided by then: what was refused unseen teaches nothing.
 Prints a table, and writes months.json and months.svg.
 """
@@ -39,12 +39,12 @@ class Policy:
 @dataclass(frozen=True)
 class Month:
     """estimate: of what is published, what a reviewer rejects; faulty: the share that is, by labels, which nobody knows in life. examples: what the model had learned from at the
-    month's beginning."""
+    month's beginning; new_known: how many of the new faults it knew then."""
 
     estimate: Estimate
     faulty: float
     examples: int
-    knows_new: bool
+    new_known: int
 
 
 @dataclass(frozen=True)
@@ -68,12 +68,12 @@ def month_of(judge: Judge, rows: np.ndarray, doubt: np.ndarray, drawn: np.ndarra
     approved = np.array([row for row in people if not rejects[row]], int)
     estimate = among_published(len(unseen), np.array([rejects[row] for row in audited], float), policy.audit, len(approved))
     faulty = float(truth[np.concatenate([unseen, approved])].any(1).mean())
-    return Month(estimate, faulty, judge.examples, judge.knows_new), Decided(seen, given)
+    return Month(estimate, faulty, judge.examples, judge.known_new), Decided(seen, given)
 
 
 def drawn_rows(world: World, source: np.random.Generator, faulty: float) -> np.ndarray:
-    """As many rows as there are, in random order, of which `faulty` have a fault that the model knows; the new fault lies in these and in others alike."""
-    old = world.truth[:, :-1].any(1)
+    """As many rows as there are, in random order, of which `faulty` have a fault that the model knows; new ones lie in these and in others alike."""
+    old = world.truth[:, : len(world.codes)].any(1)
     bad, good = source.permutation(np.flatnonzero(old)), source.permutation(np.flatnonzero(~old))
     most = min(len(good) / (1 - faulty), len(bad) / faulty)
     return source.permutation(np.concatenate([bad[: round(faulty * most)], good[: round((1 - faulty) * most)]]))
@@ -104,18 +104,18 @@ def line_of(runs: list[list[Month]], nth: int) -> dict:
         "high": float(np.mean([month.estimate.high for month in months])),
         "faulty": float(np.mean([month.faulty for month in months])),
         "examples": float(np.mean([month.examples for month in months])),
-        "knowsNew": float(np.mean([month.knows_new for month in months])),
+        "newKnown": float(np.mean([month.new_known for month in months])),
     }
 
 
 def told(lines: dict[str, list[dict]], world: World, policy: Policy, seeds: int, size: int) -> None:
-    print(f"SIMULATED reviewers and sequences: {len(lines['frozen'])} months of {size}, means over {seeds} draws. {policy.faulty:.0%} have a fault that the model knows, {world.truth[:, -1].mean():.0%} one")
-    print(f"that it was never shown ({NEW}). Refused unseen {policy.refused:.0%}, reviewed {policy.reviewed:.0%}, audited {policy.audit:.0%} of what is published unseen.")
+    print(f"SIMULATED reviewers and sequences: {len(lines['frozen'])} months of {size}, means over {seeds} draws. {policy.faulty:.0%} have a fault that the model knows, {world.truth[:, len(world.codes) :].any(1).mean():.0%} one")
+    print(f"that it was never shown ({', '.join(NEW)}). Refused unseen {policy.refused:.0%}, reviewed {policy.reviewed:.0%}, audited {policy.audit:.0%} of what is published unseen.")
     print("Rejected among published: estimated from the audit (mean of the 95 % intervals); by labels.\n")
-    print(f"{'MONTH':6}{'FROZEN':>26}{'BY LABELS':>12}{'LEARNING':>27}{'BY LABELS':>12}{'LEARNED FROM':>15}{'KNOWS ' + NEW.upper():>20}")
+    print(f"{'MONTH':6}{'FROZEN':>26}{'BY LABELS':>12}{'LEARNING':>27}{'BY LABELS':>12}{'LEARNED FROM':>15}{'NEW FAULTS KNOWN':>19}")
     for nth, (one, other) in enumerate(zip(lines["frozen"], lines["learning"])):
         rates = [f"{x['estimate']:7.1%} ({x['low']:.1%} to {x['high']:.1%})" for x in (one, other)]
-        print(f"{nth + 1:<6}{rates[0]:>26}{one['faulty']:>12.1%}{rates[1]:>27}{other['faulty']:>12.1%}{other['examples']:>15.0f}{other['knowsNew']:>20.0%}")
+        print(f"{nth + 1:<6}{rates[0]:>26}{one['faulty']:>12.1%}{rates[1]:>27}{other['faulty']:>12.1%}{other['examples']:>15.0f}{other['newKnown']:>19.1f}")
 
 
 def gains(runs: dict[str, list[list[Month]]]) -> list[float]:
@@ -134,13 +134,12 @@ def plotted(lines: dict[str, list[dict]]) -> str:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--sets", nargs="+", required=True, help="names of composed sets that the model was not trained on")
+    parser.add_argument("--set", required=True, help="folder that months_set.py made, of pictures that the model was not trained on")
     parser.add_argument("--run", required=True)
     parser.add_argument("--model", required=True)
     parser.add_argument("--out", required=True)
     parser.add_argument("--months", type=int, default=6)
     parser.add_argument("--seeds", type=int, default=5)
-    parser.add_argument("--new", type=float, default=0.2, help="share of sequences with the new fault")
     parser.add_argument("--faulty", type=float, default=0.4, help="share of sequences with a fault that the model knows")
     parser.add_argument("--least-known", type=int, default=LEAST_KNOWN, help="examples from which on a known category is learned anew")
     parser.add_argument("--refused", type=float, default=0.25)
@@ -150,7 +149,7 @@ def main() -> None:
     torch.set_num_threads(1)
     torch.manual_seed(1)
     os.makedirs(args.out, exist_ok=True)
-    world, policy = World.of(args.sets, args.run, args.model, args.out, args.new), Policy(args.faulty, args.refused, args.reviewed, args.audit)
+    world, policy = World.of(args.set, args.run, args.model, args.out), Policy(args.faulty, args.refused, args.reviewed, args.audit)
     runs: dict[str, list[list[Month]]] = {arm: [] for arm in ARMS}
     for seed in range(1, args.seeds + 1):
         for arm in ARMS:

@@ -1,12 +1,18 @@
-"""The simulated reviewer does what is said of it, and the estimate finds the rate that it estimates."""
+"""The simulated reviewer does what is said of it, the estimate finds the rate that it estimates, and new faults lie where the rows say."""
 
 from __future__ import annotations
 
+import io
+import os
+import tempfile
 import unittest
 
 import numpy as np
+from PIL import Image
 
 from .months_reviewer import Reviewer, among_published, wilson
+from .months_set import FAULTS, changed, faults_of, written
+from .months_world import truth_of
 from .refine import parted
 
 
@@ -50,6 +56,45 @@ class EstimateTest(unittest.TestCase):
         low, high = wilson(0.1, 100)
         self.assertAlmostEqual(low, 0.0552, delta=0.0005)
         self.assertAlmostEqual(high, 0.1744, delta=0.0005)
+
+
+def jpeg(seed: int) -> bytes:
+    out = io.BytesIO()
+    Image.fromarray(np.random.default_rng(seed).integers(0, 256, (50, 40, 3), np.uint8)).save(out, "JPEG")
+    return out.getvalue()
+
+
+class NewFaultsTest(unittest.TestCase):
+    def test_each_lies_in_its_share_of_the_rows_and_on_any_picture(self) -> None:
+        found = [each for nth in range(4000) for each in faults_of({"id": f"row-{nth}", "images": ["a", "b", "c"]})]
+        for fault, (share, _) in FAULTS.items():
+            places = [place for name, place in found if name == fault]
+            self.assertAlmostEqual(len(places) / 4000, share, delta=0.015)
+            self.assertEqual(set(places), {0, 1, 2})
+
+    def test_each_changes_a_picture_and_keeps_its_size(self) -> None:
+        for fault in FAULTS:
+            with Image.open(io.BytesIO(changed(jpeg(1), [fault]))) as image, Image.open(io.BytesIO(jpeg(1))) as before:
+                self.assertEqual(image.size, before.size)
+                self.assertGreater(np.abs(np.asarray(image, int) - np.asarray(before, int)).mean(), 5, fault)
+
+    def test_rows_say_which_picture_was_changed_and_the_others_are_as_they_were(self) -> None:
+        with tempfile.TemporaryDirectory() as source, tempfile.TemporaryDirectory() as out:
+            os.mkdir(os.path.join(out, "images"))
+            for name in "ab":
+                with open(os.path.join(source, f"{name}.jpg"), "wb") as file:
+                    file.write(jpeg(ord(name)))
+            seen = set()
+            for nth in range(60):
+                row = written({"id": f"row-{nth}", "images": ["a.jpg", "b.jpg"], "violations": [], "qualified": True}, source, out)
+                pictures = {violation["image"] for violation in row["violations"]}
+                self.assertEqual(row["qualified"], not pictures)
+                self.assertEqual(truth_of(row).sum(), len(row["violations"]))
+                for place, (name, image) in enumerate(zip("ab", row["images"])):
+                    with open(os.path.join(out, image), "rb") as file:
+                        self.assertEqual(file.read() == jpeg(ord(name)), place not in pictures)
+                seen |= pictures
+            self.assertEqual(seen, {0, 1})
 
 
 class PartedTest(unittest.TestCase):

@@ -1,0 +1,113 @@
+"""A set for simulated months of reviews: sequences of the second synthesiser, some with a fault that no model has been shown.
+
+    node training/second/main.ts --out A --count 4000 --part development
+    $PY -m training.muisc.months_set --from A --out MONTHS
+    node training/muisc/findings/main.ts --sequences MONTHS
+
+MONTHS/sequences.jsonl has the rows of A with violations of these further codes beside their own, MONTHS/images/ the pictures, of which only the changed ones are files of their own. Which
+pictures are changed depends on the rows' ids and on nothing else.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import io
+import json
+import os
+from collections.abc import Callable
+
+import numpy as np
+from PIL import Image, ImageOps
+
+Change = Callable[[Image.Image], Image.Image]
+
+
+def cast(image: Image.Image) -> Image.Image:
+    """The light of a lamp that no camera was told of."""
+    return Image.fromarray((np.asarray(image) * np.array([1.0, 0.78, 0.5])).astype(np.uint8))
+
+
+def pixelated(image: Image.Image) -> Image.Image:
+    """The middle in squares, as what must not be seen is hidden."""
+    width, height = image.size
+    left, top, right, bottom = round(0.3 * width), round(0.3 * height), round(0.7 * width), round(0.7 * height)
+    part = image.crop((left, top, right, bottom))
+    squares = part.resize((7, 7), Image.Resampling.BOX).resize(part.size, Image.Resampling.NEAREST)
+    changed = image.copy()
+    changed.paste(squares, (left, top))
+    return changed
+
+
+# Share of the sequences with it, and what it does to a picture: the rarer, the later are there enough examples.
+FAULTS: dict[str, tuple[float, Change]] = {
+    "colourless": (0.10, lambda image: ImageOps.grayscale(image).convert("RGB")),
+    "upside-down": (0.08, lambda image: image.transpose(Image.Transpose.ROTATE_180)),
+    "pixelated": (0.06, pixelated),
+    "colour-cast": (0.04, cast),
+}
+
+
+def chances(row: str, fault: str) -> tuple[float, float]:
+    """Two numbers in 0..1, the same on every machine."""
+    digest = hashlib.sha256(f"months/{fault}/{row}".encode()).digest()
+    return int.from_bytes(digest[:6], "big") / 2**48, int.from_bytes(digest[6:12], "big") / 2**48
+
+
+def faults_of(row: dict) -> list[tuple[str, int]]:
+    """Further faults of a row, and the picture that each is on."""
+    found = []
+    for fault, (share, _) in FAULTS.items():
+        has, where = chances(row["id"], fault)
+        if has < share:
+            found.append((fault, int(where * len(row["images"]))))
+    return found
+
+
+def changed(data: bytes, faults: list[str]) -> bytes:
+    out = io.BytesIO()
+    with Image.open(io.BytesIO(data)) as opened:
+        image = opened.convert("RGB")
+    for fault in faults:
+        image = FAULTS[fault][1](image)
+    image.save(out, "JPEG", quality=88)
+    return out.getvalue()
+
+
+def put(path: str, data: bytes) -> None:
+    with open(path + ".part", "wb") as out:
+        out.write(data)
+    os.replace(path + ".part", path)
+
+
+def written(row: dict, source: str, out: str) -> dict:
+    """The row of the new set, its pictures put in place."""
+    faults, images = faults_of(row), []
+    for k, image in enumerate(row["images"]):
+        own = [fault for fault, picture in faults if picture == k]
+        name = os.path.join("images", "-".join([f"{row['id']}-{k}", *own]) + os.path.splitext(image)[1])
+        images.append(name)
+        if not os.path.exists(os.path.join(out, name)):
+            with open(os.path.join(source, image), "rb") as file:
+                data = file.read()
+            put(os.path.join(out, name), changed(data, own) if own else data)
+    further = [{"code": fault, "image": picture, "boxes": [], "subKind": None} for fault, picture in faults]
+    return {**row, "images": images, "violations": [*row["violations"], *further], "qualified": row["qualified"] and not further}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--from", dest="source", required=True, help="folder of a set of training/second")
+    parser.add_argument("--out", required=True)
+    args = parser.parse_args()
+    with open(os.path.join(args.source, "sequences.jsonl"), encoding="utf-8") as text:
+        rows = [json.loads(line) for line in text if line.strip()]
+    os.makedirs(os.path.join(args.out, "images"), exist_ok=True)
+    made = [written(row, args.source, args.out) for row in rows]
+    put(os.path.join(args.out, "sequences.jsonl"), "".join(json.dumps(row, ensure_ascii=False, separators=(",", ":")) + "\n" for row in made).encode())
+    for fault in FAULTS:
+        print(f"{fault:12} {sum(any(violation['code'] == fault for violation in row['violations']) for row in made):5} of {len(made)} sequences")
+
+
+if __name__ == "__main__":
+    main()
