@@ -193,7 +193,7 @@ function modelsOf(text: string | undefined): ServerPlace['models'] {
   if (picture !== undefined && sequence !== undefined && more.length === 0)
     return { picture, sequence, ...(pairs === undefined ? {} : { pairs }) };
   throw new SettingsError(
-    `AGPIS_CLASSIFIER_MODELS is "${text}": give the names of the models on the server, that of picture.onnx, that of sequence.onnx and, of a bundle of format 2, that of pairs.onnx, e.g. muisc-picture,muisc-sequence/versions/2,muisc-pairs.`,
+    `AGPIS_CLASSIFIER_MODELS is "${text}": give the names of the models on the server, that of picture.onnx, that of sequence.onnx and that of pairs.onnx (default muisc-pairs), e.g. muisc-picture,muisc-sequence/versions/2,muisc-pairs.`,
   );
 }
 
