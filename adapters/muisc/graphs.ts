@@ -1,7 +1,15 @@
 /** What is asked of the graphs of a bundle, wherever they run. */
 import { wholeSize } from './manifest.ts';
 import type { Manifest } from './manifest.ts';
-import type { Encoded, Judged, SequenceBatch, Spoken, WorkAnswer, WorkRequest } from './messages.ts';
+import type {
+  Encoded,
+  Judged,
+  SentenceStart,
+  SequenceBatch,
+  Spoken,
+  WorkAnswer,
+  WorkRequest,
+} from './messages.ts';
 import { pairEnds } from './pairs.ts';
 import { THUMB } from './thumbnail.ts';
 import { END, SPECIAL } from './tokenizer.ts';
@@ -31,7 +39,7 @@ export interface Graphs {
   encode(pixels: Uint8Array, count: number): Promise<Encoded>;
   judge(batch: SequenceBatch): Promise<Judged>;
   /** The likeliest word again and again, until the sentence ends or the text is full. Of a batch of one. */
-  speak(batch: SequenceBatch): Promise<Spoken>;
+  speak(batch: SequenceBatch, start: SentenceStart): Promise<Spoken>;
 }
 
 export function graphs(options: GraphsOptions): Graphs {
@@ -90,9 +98,9 @@ export function graphs(options: GraphsOptions): Graphs {
       };
     },
 
-    async speak(batch) {
-      const feeds = feedsOf(batch, sizes, await compared(batch));
-      const text = [...batch.text, ...batch.lead.map(BigInt)];
+    async speak(batch, { lead, pairs: known }) {
+      const feeds = feedsOf(batch, sizes, known);
+      const text = [...batch.text, ...lead.map(BigInt)];
       const tokens: number[] = [];
       while (text.length < manifest.text.length) {
         const token = await next({ ...feeds, ...reading(text) });
@@ -183,6 +191,6 @@ export function worked(graphs: Graphs, request: WorkRequest): Promise<WorkAnswer
     case 'judge':
       return graphs.judge(request.batch);
     case 'speak':
-      return graphs.speak(request.batch);
+      return graphs.speak(request.batch, request.start);
   }
 }

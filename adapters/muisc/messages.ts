@@ -46,15 +46,21 @@ export interface SequenceBatch {
   readonly length: number;
   /** Of each sequence: where [MASK] stands. */
   readonly maskAt: BigInt64Array;
-  /** Of the first: what stands behind [MASK] before a sentence is written. */
+}
+
+/** What a sentence is written from, beside its sequence. */
+export interface SentenceStart {
+  /** What stands behind [MASK] before it. */
   readonly lead: readonly number[];
+  /** How the pictures stood to each other when the sequence was judged. */
+  readonly pairs: Float32Array;
 }
 
 export type WorkRequest =
   | { readonly kind: 'encode'; readonly count: number; readonly pixels: Uint8Array }
   | { readonly kind: 'judge'; readonly batch: SequenceBatch }
   /** A batch of one. */
-  | { readonly kind: 'speak'; readonly batch: SequenceBatch };
+  | { readonly kind: 'speak'; readonly batch: SequenceBatch; readonly start: SentenceStart };
 
 export interface Encoded {
   readonly kind: 'encoded';

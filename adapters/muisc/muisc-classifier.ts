@@ -28,7 +28,7 @@ import { usualSizes } from './place.ts';
 import type { Place } from './place.ts';
 import { preparer } from './prepare.ts';
 import type { Prepare } from './prepare.ts';
-import { planOf, textOf } from './text.ts';
+import { plansOf, textOf } from './text.ts';
 import { trust } from './trust.ts';
 
 export interface MuiscOptions {
@@ -137,14 +137,20 @@ export async function muiscClassifier(bundle: Bundle, options: MuiscOptions = {}
   };
 
   const written = async (
-    about: string,
-    input: SequenceInput,
+    { about, input, judgement: { pairs } }: Awaited<ReturnType<typeof seen>>,
     categories: readonly CategoryScore[],
     isPraise: boolean,
-  ): Promise<string> => tokens.decode(await speak(about, { ...input, lead: planOf(categories, isPraise) }));
+  ): Promise<string> => {
+    const sentences = await all(plansOf(categories, isPraise), async (lead) =>
+      tokens.decode(await speak(about, input, { lead, pairs })),
+    );
+    // Two reasons may be put in the same words.
+    return [...new Set(sentences)].join(' ');
+  };
 
   const answered = async (sequence: ClassifierSequence, wish: FeedbackWish): Promise<Classification> => {
-    const { looked, about, input, judgement } = await seen(sequence);
+    const found = await seen(sequence);
+    const { looked, input, judgement } = found;
     const categories = scoresOf(manifest, judgement, input.pictures);
     const isRefused = riskOf(categories) >= manifest.thresholds.publish;
     const isWanted = wish === 'always' || (wish === 'unqualified' && isRefused);
@@ -153,7 +159,7 @@ export async function muiscClassifier(bundle: Bundle, options: MuiscOptions = {}
       model: bundle.identity,
       qualified: calibrated(judgement.qualified, manifest.qualified),
       categories,
-      feedback: isWanted ? await written(about, input, categories, !isRefused) : null,
+      feedback: isWanted ? await written(found, categories, !isRefused) : null,
       embedding: embeddingOf(input.pictures.map(({ whole }) => whole)),
       encoded,
       cached: looked.length - encoded,

@@ -4,7 +4,7 @@ import type { Dispatcher } from './dispatcher.ts';
 import type { Features } from './feature-cache.ts';
 import type { RawJudgement } from './interpret.ts';
 import type { Manifest } from './manifest.ts';
-import type { SequenceBatch, WorkAnswer, WorkRequest } from './messages.ts';
+import type { SentenceStart, SequenceBatch, WorkAnswer, WorkRequest } from './messages.ts';
 import type { Prepared } from './prepare.ts';
 import type { SpareBuffers } from './spare-buffers.ts';
 import { PAD } from './tokenizer.ts';
@@ -12,8 +12,6 @@ import { PAD } from './tokenizer.ts';
 export interface SequenceInput {
   /** Title to [MASK]. */
   readonly text: readonly number[];
-  /** What is written behind it before a sentence is. */
-  readonly lead?: readonly number[];
   readonly pictures: readonly Features[];
   /** Of each picture. */
   readonly findings: readonly (readonly number[])[];
@@ -21,7 +19,8 @@ export interface SequenceInput {
 
 export type PieceRequest =
   | { readonly kind: 'encode'; readonly prepared: Prepared }
-  | { readonly kind: 'judge' | 'speak'; readonly sequence: SequenceInput };
+  | { readonly kind: 'judge'; readonly sequence: SequenceInput }
+  | { readonly kind: 'speak'; readonly sequence: SequenceInput; readonly start: SentenceStart };
 
 export type PieceAnswer =
   | { readonly kind: 'features'; readonly features: Features }
@@ -32,15 +31,15 @@ export interface Piecewise {
   readonly encode: (picture: string, prepared: Prepared) => Promise<Features>;
   readonly judge: (picture: string, sequence: SequenceInput) => Promise<RawJudgement>;
   /** Tokens of a sentence. */
-  readonly speak: (picture: string, sequence: SequenceInput) => Promise<readonly number[]>;
+  readonly speak: (
+    picture: string,
+    sequence: SequenceInput,
+    start: SentenceStart,
+  ) => Promise<readonly number[]>;
 }
 
 /** picture: the one that the work is about, or the first of a sequence. */
 export function piecewise(submit: Dispatcher<PieceRequest, PieceAnswer>['submit']): Piecewise {
-  const asked = async (lane: string, picture: string, sequence: SequenceInput) => {
-    const request = { kind: lane.startsWith('judge') ? 'judge' : 'speak', sequence } as const;
-    return submit({ lane, request, bytes: bytesOf(sequence), picture });
-  };
   return {
     async encode(picture, prepared) {
       const { byteLength: bytes } = prepared.pixels;
@@ -48,11 +47,14 @@ export function piecewise(submit: Dispatcher<PieceRequest, PieceAnswer>['submit'
       return got.kind === 'features' ? got.features : other(got);
     },
     async judge(picture, sequence) {
-      const got = await asked(`judge:${String(sequence.pictures.length)}`, picture, sequence);
+      const lane = `judge:${String(sequence.pictures.length)}`;
+      const request = { kind: 'judge', sequence } as const;
+      const got = await submit({ lane, request, bytes: bytesOf(sequence), picture });
       return got.kind === 'judgement' ? got.judgement : other(got);
     },
-    async speak(picture, sequence) {
-      const got = await asked('speak', picture, sequence);
+    async speak(picture, sequence, start) {
+      const request = { kind: 'speak', sequence, start } as const;
+      const got = await submit({ lane: 'speak', request, bytes: bytesOf(sequence), picture });
       return got.kind === 'sentence' ? got.tokens : other(got);
     },
   };
@@ -79,11 +81,12 @@ export function packed(
     return { request: { kind: 'encode', count: prepared.length, pixels }, moved: [pixels.buffer] };
   }
   const batch = batchOf(pieces.flatMap((piece) => (piece.kind === 'encode' ? [] : [piece.sequence])));
-  const kind = pieces[0]?.kind === 'speak' ? 'speak' : 'judge';
   const moved = Object.values(batch).flatMap((value: unknown) =>
     ArrayBuffer.isView(value) ? [value.buffer as ArrayBuffer] : [],
   );
-  return { request: { kind, batch }, moved };
+  const first = pieces[0];
+  if (first?.kind === 'speak') return { request: { kind: 'speak', batch, start: first.start }, moved };
+  return { request: { kind: 'judge', batch }, moved };
 }
 
 /** One answer for each piece, of its own memory. */
@@ -132,7 +135,6 @@ function batchOf(sequences: readonly SequenceInput[]): SequenceBatch {
     text,
     length,
     maskAt: BigInt64Array.from(sequences, (each) => BigInt(each.text.length - 1)),
-    lead: sequences[0]?.lead ?? [],
   };
 }
 

@@ -24,18 +24,16 @@ export function textOf(tokens: Tokenizer, limits: TextLimits, title: string, cat
 const [MOST_NAMED, NAMED] = [3, 0.5];
 
 /**
- * What is written behind [MASK] before the model goes on: the likeliest categories, each with its picture. `isPraise`: nothing has to be wrong; otherwise the likeliest is named, however
- * unlikely.
+ * What is written behind [MASK] before the model goes on, of each sentence: one of the likeliest categories, with its picture. Asked for two at once it now and then says one of them twice.
+ * `isPraise`: nothing has to be wrong; otherwise the likeliest is named, however unlikely.
  */
-export function planOf(scores: readonly CategoryScore[], isPraise: boolean): number[] {
+export function plansOf(scores: readonly CategoryScore[], isPraise: boolean): number[][] {
   const ranked = scores
     .map((score, nth) => ({ ...score, nth }))
     .filter(({ nth }) => nth < CATEGORIES)
     .toSorted((one, other) => other.probability - one.probability);
   const likely = ranked.filter(({ probability }) => probability >= NAMED).slice(0, MOST_NAMED);
   const named = likely.length > 0 || isPraise ? likely : ranked.slice(0, 1);
-  return [
-    ...named.flatMap(({ nth, image }) => [CATEGORY + nth, ...(image === null ? [] : [PICTURE + image])]),
-    SAY,
-  ];
+  if (named.length === 0) return [[SAY]];
+  return named.map(({ nth, image }) => [CATEGORY + nth, ...(image === null ? [] : [PICTURE + image]), SAY]);
 }

@@ -1,6 +1,6 @@
 """Trains the sequence model, and the backbone's last blocks with it, on what training.muisc.features has kept.
 
-    nice -n 10 $PY -m training.muisc.train --name train --check development --epochs 12 --out DIR [--seed 1] [--minutes 8] [--frozen] [--without feedback]
+    nice -n 10 $PY -m training.muisc.train --name train --check development --epochs 4 --out DIR [--seed 1] [--minutes 8] [--frozen] [--without feedback]
 
 Stops by itself after --minutes and goes on from there when it is started again; `DIR/log.jsonl` holds the curve: one line every so many steps and one an epoch with the scores on
 the set named by --check. Never give it a test set: choices are made by what it prints.
