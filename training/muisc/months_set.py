@@ -4,14 +4,13 @@
     $PY -m training.muisc.months_set --from A --out MONTHS
     node training/muisc/findings/main.ts --sequences MONTHS
 
-MONTHS/sequences.jsonl has the rows of A with violations of these further codes beside their own, MONTHS/images/ the pictures, of which only the changed ones are files of their own. Which
+MONTHS/sequences.jsonl has the rows of A with violations of these further codes beside their own, MONTHS/images/ the pictures, changed or as they were. Which
 pictures are changed depends on the rows' ids and on nothing else.
 """
 
 from __future__ import annotations
 
 import argparse
-import hashlib
 import io
 import json
 import os
@@ -19,6 +18,9 @@ from collections.abc import Callable
 
 import numpy as np
 from PIL import Image, ImageOps
+
+from .refine import place_of
+from .seen_rows import read_rows
 
 Change = Callable[[Image.Image], Image.Image]
 
@@ -48,19 +50,12 @@ FAULTS: dict[str, tuple[float, Change]] = {
 }
 
 
-def chances(row: str, fault: str) -> tuple[float, float]:
-    """Two numbers in 0..1, the same on every machine."""
-    digest = hashlib.sha256(f"months/{fault}/{row}".encode()).digest()
-    return int.from_bytes(digest[:6], "big") / 2**48, int.from_bytes(digest[6:12], "big") / 2**48
-
-
 def faults_of(row: dict) -> list[tuple[str, int]]:
     """Further faults of a row, and the picture that each is on."""
     found = []
     for fault, (share, _) in FAULTS.items():
-        has, where = chances(row["id"], fault)
-        if has < share:
-            found.append((fault, int(where * len(row["images"]))))
+        if place_of(f"months/{fault}/{row['id']}") < share:
+            found.append((fault, int(place_of(f"months-picture/{fault}/{row['id']}") * len(row["images"]))))
     return found
 
 
@@ -100,8 +95,7 @@ def main() -> None:
     parser.add_argument("--from", dest="source", required=True, help="folder of a set of training/second")
     parser.add_argument("--out", required=True)
     args = parser.parse_args()
-    with open(os.path.join(args.source, "sequences.jsonl"), encoding="utf-8") as text:
-        rows = [json.loads(line) for line in text if line.strip()]
+    rows = read_rows(os.path.join(args.source, "sequences.jsonl"))
     os.makedirs(os.path.join(args.out, "images"), exist_ok=True)
     made = [written(row, args.source, args.out) for row in rows]
     put(os.path.join(args.out, "sequences.jsonl"), "".join(json.dumps(row, ensure_ascii=False, separators=(",", ":")) + "\n" for row in made).encode())
