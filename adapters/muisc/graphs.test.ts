@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { graphs } from './graphs.ts';
-import type { Feeds, Graph, Tensor } from './graphs.ts';
+import type { Feeds, Graph, Graphs, Tensor } from './graphs.ts';
 import type { Manifest } from './manifest.ts';
-import type { SequenceBatch } from './messages.ts';
+import type { Judged, SequenceBatch } from './messages.ts';
 import { THUMB } from './thumbnail.ts';
 import { END, MASK, SPECIAL } from './tokenizer.ts';
 
@@ -22,14 +22,16 @@ function batchOf(...sequences: readonly (readonly number[])[]): SequenceBatch {
     whole: new Float32Array(all.length * 5),
     votes: new Float32Array(all.length),
     findings: new Float32Array(0),
-    thumbs: Uint8Array.from(
-      { length: all.length * THUMB_BYTES },
-      (_, at) => all[Math.floor(at / THUMB_BYTES)]!,
-    ),
     text: new BigInt64Array(sequences.length).fill(BigInt(MASK)),
     length: 1,
     maskAt: new BigInt64Array(sequences.length),
   };
+}
+
+/** Thumbnails of those pictures. */
+function thumbsOf(...sequences: readonly (readonly number[])[]): Uint8Array {
+  const all = sequences.flat();
+  return Uint8Array.from({ length: all.length * THUMB_BYTES }, (_, at) => all[Math.floor(at / THUMB_BYTES)]!);
 }
 
 /** What was asked of graphs that say the levels of each pair, and a sentence of two words. */
@@ -73,10 +75,13 @@ function opened(said = PAIR) {
   return { asked, graphs: graphs({ picture, pairs, sequence, manifest, vocabulary: VOCABULARY }) };
 }
 
+const judged = (own: Graphs, ...sequences: readonly (readonly number[])[]): Promise<Judged> =>
+  own.judge(batchOf(...sequences), thumbsOf(...sequences));
+
 describe('pairs of pictures', () => {
   test('are compared in one run, and each sequence of a batch gets its own, in order', async () => {
     const { asked, graphs } = opened();
-    const { pairs } = await graphs.judge(batchOf([1, 2, 3], [4, 5, 6]));
+    const { pairs } = await judged(graphs, [1, 2, 3], [4, 5, 6]);
     const wanted = [1, 2, 0, 1, 3, 0, 2, 3, 0, 4, 5, 0, 4, 6, 0, 5, 6, 0];
     assert.deepEqual([...pairs], wanted);
     assert.equal(asked.pairs.length, 1);
@@ -87,7 +92,7 @@ describe('pairs of pictures', () => {
 
   test('of one picture there are none, and the graph is not run', async () => {
     const { asked, graphs } = opened();
-    const { pairs } = await graphs.judge(batchOf([1], [2]));
+    const { pairs } = await judged(graphs, [1], [2]);
     assert.equal(pairs.length, 0);
     assert.equal(asked.pairs.length, 0);
     assert.deepEqual(asked.sequence[0]?.['pairs']?.dims, [2, 0, PAIR]);
@@ -103,7 +108,7 @@ describe('pairs of pictures', () => {
 
   test('that have another size than model.json says are refused', async () => {
     const { graphs } = opened(PAIR + 1);
-    await assert.rejects(graphs.judge(batchOf([1, 2, 3])), {
+    await assert.rejects(judged(graphs, [1, 2, 3]), {
       name: 'RangeError',
       message: 'The graph gives 12 values of "pairs"; by model.json there are 9.',
     });

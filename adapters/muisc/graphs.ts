@@ -37,7 +37,7 @@ export interface GraphsOptions {
 
 export interface Graphs {
   encode(pixels: Uint8Array, count: number): Promise<Encoded>;
-  judge(batch: SequenceBatch): Promise<Judged>;
+  judge(batch: SequenceBatch, thumbs: Uint8Array): Promise<Judged>;
   /** The likeliest word again and again, until the sentence ends or the text is full. Of a batch of one. */
   speak(batch: SequenceBatch, start: SentenceStart): Promise<Spoken>;
 }
@@ -54,8 +54,7 @@ export function graphs(options: GraphsOptions): Graphs {
   };
 
   /** Of each sequence in turn, as the graph of sequences takes them. */
-  const compared = async (batch: SequenceBatch): Promise<Float32Array> => {
-    const { count, pictures, thumbs } = batch;
+  const compared = async ({ count, pictures }: SequenceBatch, thumbs: Uint8Array): Promise<Float32Array> => {
     // A run needs a pair.
     if (pictures < 2) return new Float32Array(0);
     const ends = endsOf(pictures);
@@ -86,8 +85,8 @@ export function graphs(options: GraphsOptions): Graphs {
       };
     },
 
-    async judge(batch) {
-      const feeds = feedsOf(batch, sizes, await compared(batch));
+    async judge(batch, thumbs) {
+      const feeds = feedsOf(batch, sizes, await compared(batch, thumbs));
       const out = await sequence(feeds, ['logits', 'qualified', 'slots']);
       return {
         kind: 'judged',
@@ -189,7 +188,7 @@ export function worked(graphs: Graphs, request: WorkRequest): Promise<WorkAnswer
     case 'encode':
       return graphs.encode(request.pixels, request.count);
     case 'judge':
-      return graphs.judge(request.batch);
+      return graphs.judge(request.batch, request.thumbs);
     case 'speak':
       return graphs.speak(request.batch, request.start);
   }

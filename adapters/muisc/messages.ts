@@ -39,8 +39,6 @@ export interface SequenceBatch {
   readonly whole: Float32Array;
   readonly votes: Float32Array;
   readonly findings: Float32Array;
-  /** 64 x 64 x 3 of each picture. */
-  readonly thumbs: Uint8Array;
   /** count x length, padded. */
   readonly text: BigInt64Array;
   readonly length: number;
@@ -58,7 +56,8 @@ export interface SentenceStart {
 
 export type WorkRequest =
   | { readonly kind: 'encode'; readonly count: number; readonly pixels: Uint8Array }
-  | { readonly kind: 'judge'; readonly batch: SequenceBatch }
+  /** thumbs: 64 x 64 x 3 of each picture, to compare them by. */
+  | { readonly kind: 'judge'; readonly batch: SequenceBatch; readonly thumbs: Uint8Array }
   /** A batch of one. */
   | { readonly kind: 'speak'; readonly batch: SequenceBatch; readonly start: SentenceStart };
 

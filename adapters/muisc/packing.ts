@@ -80,13 +80,15 @@ export function packed(
     const pixels = filled(memory.take(bytesIn(prepared)), prepared);
     return { request: { kind: 'encode', count: prepared.length, pixels }, moved: [pixels.buffer] };
   }
-  const batch = batchOf(pieces.flatMap((piece) => (piece.kind === 'encode' ? [] : [piece.sequence])));
+  const sequences = pieces.flatMap((piece) => (piece.kind === 'encode' ? [] : [piece.sequence]));
+  const batch = batchOf(sequences);
   const moved = Object.values(batch).flatMap((value: unknown) =>
     ArrayBuffer.isView(value) ? [value.buffer as ArrayBuffer] : [],
   );
   const first = pieces[0];
   if (first?.kind === 'speak') return { request: { kind: 'speak', batch, start: first.start }, moved };
-  return { request: { kind: 'judge', batch }, moved };
+  const thumbs = joinedBytes(sequences.flatMap(({ pictures }) => pictures.map(({ thumb }) => thumb)));
+  return { request: { kind: 'judge', batch, thumbs }, moved: [...moved, thumbs.buffer] };
 }
 
 /** One answer for each piece, of its own memory. */
@@ -131,7 +133,6 @@ function batchOf(sequences: readonly SequenceInput[]): SequenceBatch {
     whole: joined(all.map(({ whole }) => whole)),
     votes: joined(all.map(({ votes }) => votes)),
     findings: Float32Array.from(sequences.flatMap(({ findings }) => findings.flat())),
-    thumbs: joinedBytes(all.map(({ thumb }) => thumb)),
     text,
     length,
     maskAt: BigInt64Array.from(sequences, (each) => BigInt(each.text.length - 1)),
