@@ -17,10 +17,10 @@ from .studio import Studio
 
 QUALIFIED = 0.42
 # Of the sequences with faults: how many. A fault that brings another with it, or is seen on several pictures, counts as one.
-HOW_MANY = (("1", 0.60), ("2", 0.28), ("3", 0.12))
+HOW_MANY = (("1", 0.52), ("2", 0.32), ("3", 0.16))
 # How often a code is drawn, relative to the others, where it can occur.
 # Faults of the main picture alone find it taken more often than others do; details and scenes as main pictures bring truncation and a busy background along.
-WEIGHTS = {code: 1.0 for code in CODES} | {"fill": 1.3, "props": 1.3, "hard-shadow": 1.15, "wrong-main": 1.25, "truncation": 0.9, "background-busy": 0.9}
+WEIGHTS = {code: 1.0 for code in CODES} | {"fill": 1.3, "props": 1.3, "hard-shadow": 1.15, "wrong-main": 1.8, "title-mismatch": 1.2, "repeat": 1.2, "truncation": 0.9, "background-busy": 0.9}
 # Share of the main picture among the pictures that a fault may be on; the others share the rest evenly.
 ON_MAIN = 0.4
 # Some faults are a seller's habit: the same mark on several pictures.

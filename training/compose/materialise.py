@@ -1,6 +1,7 @@
 """Composes sequences into shards in the cache. Stop and start again as you like: a finished shard is not made twice.
 
     nice -n 10 python -m training.compose.materialise --name development --count 2000 --part development [--workers 2]
+    nice -n 10 python -m training.compose.materialise --name people --count 8000 --about worn_ 0.4
 
 They lie in ${AGPIS_CACHE:-~/.cache/agpis}/sequences/NAME-<recipe>/; the recipe is the packs, the assets and the code that composes. A larger
 count goes on where a smaller one ended.
@@ -13,13 +14,14 @@ import hashlib
 import multiprocessing
 import os
 import time
+from dataclasses import asdict
 from functools import lru_cache
 
 from ..assets.library import Library
 from ..render.cache import recipe_hash
 from ..render.pack_format import Packs, write_index, write_shard
 from ..split import Part
-from .sequence import VERSION, Composer
+from .sequence import VERSION, About, Composer
 from .shards import base_folder
 from .store import Store, newest_cutouts
 from .vocabulary import Vocabulary
@@ -40,26 +42,27 @@ def code_digest() -> str:
     return digest.hexdigest()[:12]
 
 
-def recipe_of(name: str, part: Part, marks: bool) -> dict:
+def recipe_of(name: str, part: Part, marks: bool, about: About | None) -> dict:
     packs = {"sprites": Packs.newest("sprites"), "plates": Packs.newest("plates"), "cutouts": newest_cutouts()}
     shards = {kind: [shard["sha256"][:12] for shard in pack.index["shards"]] for kind, pack in packs.items() if pack}
-    return {"name": name, "part": part, "version": VERSION, "code": code_digest(), "assets": os.path.basename(Library.newest().folder), **({"marks": True} if marks else {}), **shards}
+    return {"name": name, "part": part, "version": VERSION, "code": code_digest(), "assets": os.path.basename(Library.newest().folder), **({"marks": True} if marks else {}), **({"about": asdict(about)} if about else {}), **shards}
 
 
 @lru_cache(maxsize=1)
-def composer(part: Part) -> Composer:
+def composer(part: Part, about: About | None = None) -> Composer:
     """One for each process."""
-    return Composer(Store.newest(), Library.newest(), Vocabulary(part), part)
+    return Composer(Store.newest(), Library.newest(), Vocabulary(part), part, about)
 
 
 def shard_name(first: int, last: int) -> str:
     return f"sequences-{first:06d}-{last:06d}.zip"
 
 
-def compose_shard(job: tuple[str, str, Part, bool, int, int]) -> tuple[int, int]:
+def compose_shard(job: tuple[str, str, Part, bool, About | None, int, int]) -> tuple[int, int]:
     """Writes one shard; (sequences, pictures)."""
-    folder, name, part, marks, first, last = job
-    compose = composer(part).marked if marks else composer(part).sequence
+    folder, name, part, marks, about, first, last = job
+    made_by = composer(part, about)
+    compose = made_by.marked if marks else made_by.sequence
     made = [compose(name, index) for index in range(first, last)]
     files = [file for one in made for file in zip(one.row["images"], one.files)]
     write_shard(os.path.join(folder, shard_name(first, last)), [one.row for one in made], files)
@@ -72,13 +75,15 @@ def main() -> None:
     parser.add_argument("--count", type=int, required=True)
     parser.add_argument("--part", default="train", choices=("train", "development", "test"))
     parser.add_argument("--marks", action="store_true", help="most pictures with faults of single pictures, as training.marks learns from")
+    parser.add_argument("--about", nargs=2, metavar=("BEGINS", "SHARE"), help="this share of the sequences is about products of categories whose names begin so, the others about any")
     parser.add_argument("--workers", type=int, default=1)
     args = parser.parse_args()
-    recipe = recipe_of(args.name, args.part, args.marks)
+    about = About(args.about[0], float(args.about[1])) if args.about else None
+    recipe = recipe_of(args.name, args.part, args.marks, about)
     folder = os.path.join(base_folder(), f"{args.name}-{recipe_hash(recipe)[:12]}")
     os.makedirs(folder, exist_ok=True)
     ranges = [(first, min(first + PER_SHARD, args.count)) for first in range(0, args.count, PER_SHARD)]
-    jobs = [(folder, args.name, args.part, args.marks, *span) for span in ranges if not os.path.exists(os.path.join(folder, shard_name(*span)))]
+    jobs = [(folder, args.name, args.part, args.marks, about, *span) for span in ranges if not os.path.exists(os.path.join(folder, shard_name(*span)))]
     print(f"{folder}: {len(ranges)} shards, {len(ranges) - len(jobs)} of them finished", flush=True)
     started, sequences, pictures = time.monotonic(), 0, 0
     # Spawned: a forked process would share the parent's open packs.

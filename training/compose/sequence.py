@@ -19,7 +19,7 @@ from .studio import Assets, Studio, Words
 from .wording import written
 
 # Raised with every change that makes other pictures or labels from the same key.
-VERSION = 4
+VERSION = 5
 TURNS = 4
 # Share of the sequences about a product that was cut out of a photo, where there are such. They have a picture or four, so among pictures they are fewer.
 REAL = 0.12
@@ -34,11 +34,22 @@ class Sequence:
     files: list[bytes]
 
 
+@dataclass(frozen=True)
+class About:
+    """Which products come up more often than others: those of the categories whose names begin so, in this share of the sequences beside those by chance."""
+
+    categories: str
+    share: float
+
+
 class Composer:
     """Not to be shared between processes."""
 
-    def __init__(self, store: Store, assets: Assets, words: Words, part: Part) -> None:
-        self.studio = Studio(store, assets, words, part)
+    def __init__(self, store: Store, assets: Assets, words: Words, part: Part, about: About | None = None) -> None:
+        self.studio, self.about = Studio(store, assets, words, part), about
+        self.asked = [product for product in self.studio.products if about and product.category.startswith(about.categories)]
+        if about and not self.asked:
+            raise ValueError(f"no rendered category of the part {part} begins with {about.categories!r}")
 
     def sequence(self, key: str, index: int) -> Sequence:
         source = self.source(key, index)
@@ -74,7 +85,10 @@ class Composer:
 
     def clean(self, source: Source) -> Draft:
         drawn = source.fork("product")
-        product = drawn.pick(self.studio.real if self.studio.real and drawn.fork("real").chance(REAL) else self.studio.products)
+        if self.about and drawn.fork("about").chance(self.about.share):
+            product = drawn.pick(self.asked)
+        else:
+            product = drawn.pick(self.studio.real if self.studio.real and drawn.fork("real").chance(REAL) else self.studio.products)
         return clean.draft(self.studio.store, product, self.studio.part, source.fork("clean"))
 
     def spoil(self, draft: Draft, chosen: list[choice.Chosen], source: Source) -> None:

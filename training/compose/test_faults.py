@@ -9,6 +9,7 @@ from dataclasses import replace
 from types import SimpleNamespace
 
 import numpy as np
+from PIL import Image
 
 from ..render.nouns import owner
 from ..render.palette import WORDS, contradicts
@@ -16,7 +17,7 @@ from ..render.random_source import Source
 from ..render.titles import BEFORE, said
 from . import choice, fakes, picture
 from .draft import Draft, Violation, uncovered
-from .faults import CODES, FAULTS, wrong_product
+from .faults import CODES, FAULTS, ornaments, repeat, wrong_product
 from .faults import title as title_fault
 from .faults.fault import Fault
 from .sequence import Composer
@@ -69,6 +70,34 @@ class LocalFaults(unittest.TestCase):
             self.assertTrue(changed[top:bottom, left:right].any())
         self.assertFalse((changed & ~inside).any())
         self.assertTrue(found or not changed.any())
+
+
+class Ornaments(unittest.TestCase):
+    def test_each_is_seen_and_its_shadow_lies_beside_what_is_its_own(self) -> None:
+        for drawn in ornaments.DRAWN:
+            with self.subTest(drawn=drawn.__name__):
+                source = Source("ornaments", drawn.__name__)
+                alone = drawn(source).getchannel("A")
+                self.assertGreater((np.asarray(alone) > 127).mean(), 0.01)
+                thing, mask = ornaments.shadowed(drawn(source), source)
+                self.assertEqual(thing.size, mask.size)
+                own, all_of_it = (np.asarray(image) > 0 for image in (mask, thing.getchannel("A")))
+                self.assertTrue((all_of_it & ~own).any() and not (own & ~all_of_it).any())
+
+
+class Repeats(unittest.TestCase):
+    def test_an_edited_picture_is_another_and_a_tilted_one_keeps_no_empty_corner(self) -> None:
+        for draft, source in drafts(6, "edits"):
+            draft.pictures = [picture.paint(composer.studio.store, shot) for shot in draft.shots]
+            before = draft.pictures[0]
+            for edit in dict.fromkeys(repeat.EDITS):
+                after = repeat.changed(edit, before.copy(), source, composer.studio, None)
+                self.assertEqual(after.image.size, after.mask.size)
+                if edit != "small-text":
+                    self.assertTrue(after.image.size != before.image.size or after.image.tobytes() != before.image.tobytes(), edit)
+        noise = Image.fromarray(np.random.default_rng(1).integers(0, 200, (300, 400, 3), np.uint8))
+        tilted = repeat.tilted(replace(before, image=noise, mask=Image.new("L", noise.size)), 8.0).image
+        self.assertLess(max(tilted.getpixel((x, y))[0] for x in (0, tilted.width - 1) for y in (0, tilted.height - 1)), 250)
 
 
 class Covering(unittest.TestCase):

@@ -17,7 +17,7 @@ from . import fakes, finish
 from .choice import MARKS
 from .faults import CODES
 from .materialise import code_digest, shard_name
-from .sequence import Composer
+from .sequence import About, Composer
 from .shards import Sequences
 
 REASONS = os.path.join(os.path.dirname(__file__), "..", "..", "processors", "review", "reasons.json")
@@ -49,6 +49,17 @@ class Determinism(unittest.TestCase):
     def test_other_indices_and_keys_give_other_sequences(self) -> None:
         files = [composer.sequence(key, index).files[0] for key, index in (("a", 0), ("a", 1), ("b", 0))]
         self.assertEqual(len(set(files)), 3)
+
+
+class AskedFor(unittest.TestCase):
+    def test_products_that_are_asked_for_come_up_more_often(self) -> None:
+        category = composer.studio.products[0].category
+        asked = fakes.composer(folder.name, About(category, 0.9))
+        counts = [sum(one.clean(one.source("asked", index)).product.category == category for index in range(40)) for one in (composer, asked)]
+        self.assertGreater(counts[1], 32)
+        self.assertLess(counts[0], counts[1])
+        with self.assertRaisesRegex(ValueError, "begins with 'no such'"):
+            fakes.composer(folder.name, About("no such", 0.5))
 
 
 class Marked(unittest.TestCase):

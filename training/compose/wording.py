@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from ..render.nouns import SYNONYMS
+from ..render.palette import WORDS
 from ..render.random_source import Source
-from ..render.titles import Parts, text_of
+from ..render.titles import Parts, capitals, text_of
 
 MARKETING = (
     "new", "best seller", "great gift idea", "top quality", "gift for her", "gift for him", "fast dispatch", "premium", "new collection",
@@ -13,6 +15,8 @@ MARKETING = (
 PACKS = ("1 pc", "1 piece", "1x", "pack of 1", "single", "qty 1")
 UNITS = (("cm", 8, 90), ("mm", 60, 480), ("ml", 150, 950), ("g", 90, 900), ("in", 4, 30))
 ADDED = 0.42
+# Of the nouns and colours: written in another of the words for the same. What a row was rendered with knows fewer of them.
+REWORDED = 0.5
 
 
 def size(source: Source) -> str:
@@ -38,8 +42,8 @@ def extra(source: Source) -> str:
 
 
 def title(row: dict, source: Source) -> Parts:
-    """Parts as in the pack's rows; what is added has the slot "extra"."""
-    parts: Parts = [dict(part) for part in source.pick(row["titles"])["parts"]]
+    """Parts as in the pack's rows, in other words for the same; what is added has the slot "extra"."""
+    parts: Parts = reworded([dict(part) for part in source.pick(row["titles"])["parts"]], row["facts"], source.fork("reworded"))
     if not source.chance(ADDED):
         return parts
     for _ in range(1 + source.chance(0.35)):
@@ -49,6 +53,16 @@ def title(row: dict, source: Source) -> Parts:
         else:
             parts = [*parts, {"slot": "", "text": join}, {"slot": "extra", "text": extra(source)}]
     return parts
+
+
+def reworded(parts: Parts, facts: dict, source: Source) -> Parts:
+    """Noun and colour in other words; the facts say which they are."""
+    known = {"kind": (facts["kind"], *SYNONYMS.get(facts["kind"], ())), "colour": WORDS.get(facts["colour"], ())}
+    return [{**part, "text": in_capitals_of(part["text"], source.pick(words))} if (words := known.get(part["slot"])) and source.chance(REWORDED) else part for part in parts]
+
+
+def in_capitals_of(old: str, new: str) -> str:
+    return capitals(new) if any(word[:1].isupper() for word in old.split()) else new
 
 
 def written(parts: Parts, source: Source) -> str:

@@ -8,7 +8,7 @@ Sequences of like length come together, so that little is computed for pictures 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
 
 import numpy as np
@@ -111,6 +111,10 @@ class Dataset:
         first, last = self.features.first[row : row + 2]
         return np.asarray(self.findings.values[first:last], np.float32) if self.findings else np.zeros((last - first, 0), np.float32)
 
+    def steps(self, size: int) -> int:
+        """Batches of an epoch."""
+        return -(-len(self.rows) // size)
+
     def batches(self, size: int, seed: int | None) -> Iterator[Batch]:
         """seed None: in order, as they are. Else shuffled, and varied in what changes no label: the order of further pictures, and left for right."""
         rows = list(range(len(self.rows)))
@@ -170,6 +174,30 @@ class Dataset:
             "wrong": np.array(wrong, np.int64),
             "named": wanted({"violations": [{"code": code} for code in review["names"]]}),
         }
+
+
+class Together:
+    """Several sets, one after another as rows and mixed as batches; every batch is of one set, whose pictures lie together."""
+
+    def __init__(self, sets: Sequence[Dataset]) -> None:
+        """Of the same findings."""
+        self.sets = sets
+        for other in sets[1:]:
+            if other.finding_names != sets[0].finding_names:
+                raise ValueError("the sets have other findings: run training/muisc/findings/main.ts for each anew")
+
+    @property
+    def finding_names(self) -> tuple[str, ...]:
+        return self.sets[0].finding_names
+
+    def steps(self, size: int) -> int:
+        return sum(own.steps(size) for own in self.sets)
+
+    def batches(self, size: int, seed: int) -> Iterator[Batch]:
+        turns = np.repeat(np.arange(len(self.sets)), [own.steps(size) for own in self.sets])
+        running = [own.batches(size, seed) for own in self.sets]
+        for turn in np.random.default_rng(seed).permutation(turns):
+            yield next(running[turn])
 
 
 PER_PICTURE = ("fine", "middle", "tokens", "dyes", "present", "pairs", "slots", "cells", "kind", "colour", "view", "traits", "stranger", "findings")

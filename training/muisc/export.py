@@ -67,7 +67,7 @@ def main() -> None:
         found = predictions(Served(folder, tokens), sequences, findings, args.count)
         if args.precision == "int8":
             exact = found
-            quantise(folder, Sequences.newest(run["name"]))
+            quantise(folder, Sequences.newest(run["name"][0]))
             found = predictions(Served(folder, tokens), sequences, findings, args.count)
             compare(exact, found)
         if args.card:

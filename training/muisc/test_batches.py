@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import unittest
+from types import SimpleNamespace
 
 import numpy as np
 
-from .batches import exchanged, grouped, reordered, turned
+from .batches import Together, exchanged, grouped, reordered, turned
 from .model import PAIRS
 from .pairs import DIRECTED, FEATURES
 from .traits import UNKNOWN, VALUES, claimed, shown
@@ -84,6 +85,26 @@ class Varied(unittest.TestCase):
         groups = grouped(rows, 8, source)
         self.assertEqual(sorted(row for group in groups for row in group), list(range(103)))
         self.assertLessEqual(max(len({len(rows[row]["images"]) for row in group}) for group in groups), 5)
+
+
+class Mixed(unittest.TestCase):
+    """Sets whose batches are their numbers."""
+
+    def of(self, name: str, count: int, findings: tuple[str, ...] = ("size",)) -> SimpleNamespace:
+        return SimpleNamespace(finding_names=findings, steps=lambda size: count, batches=lambda size, seed: iter([(name, k) for k in range(count)]))
+
+    def test_every_batch_of_every_set_comes_once_and_the_sets_are_mixed(self) -> None:
+        both = Together([self.of("a", 30), self.of("b", 10)])
+        seen = list(both.batches(32, 1))
+        self.assertEqual(len(seen), both.steps(32))
+        self.assertEqual(sorted(seen), sorted([("a", k) for k in range(30)] + [("b", k) for k in range(10)]))
+        self.assertGreater(sum(name == "b" for name, _ in seen[:20]), 0)
+        self.assertGreater(sum(name == "b" for name, _ in seen[20:]), 0)
+        self.assertNotEqual([name for name, _ in seen], [name for name, _ in both.batches(32, 2)])
+
+    def test_sets_of_other_findings_are_refused(self) -> None:
+        with self.assertRaisesRegex(ValueError, "findings/main.ts"):
+            Together([self.of("a", 1), self.of("b", 1, ("aspect",))])
 
 
 if __name__ == "__main__":

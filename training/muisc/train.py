@@ -1,6 +1,7 @@
 """Trains the sequence model, and the backbone's last blocks with it, on what training.muisc.features has kept.
 
     nice -n 10 $PY -m training.muisc.train --name train --check development --epochs 4 --out DIR [--seed 1] [--minutes 8] [--frozen] [--without feedback]
+    nice -n 10 $PY -m training.muisc.train --name train people --start RUN --rate 4e-4 --epochs 3 --out DIR     # from what a run has learned, on two sets together
 
 Stops by itself after --minutes and goes on from there when it is started again; `DIR/log.jsonl` holds the curve: one line every so many steps and one an epoch with the scores on
 the set named by --check. Never give it a test set: choices are made by what it prints.
@@ -22,7 +23,7 @@ from torch import Tensor, nn
 from ..compose.shards import Sequences
 from . import checkpoint
 from .backbone import Backbone
-from .batches import Batch, Dataset
+from .batches import Batch, Dataset, Together
 from .encoded import encoded
 from .losses import Asked, Titles, Weights, loss_of
 from .model import Answer, SequenceModel
@@ -30,7 +31,7 @@ from .scores import auc, macro, table
 from .reasons import codes, is_local
 from .tokenizer import Tokenizer
 from .variants import Variant, variant_of
-from .whole import Whole, encoder_of, shape_of
+from .whole import Whole, encoder_of, put_back, shape_of, weights_of
 
 VOCABULARY, REPORT_STEPS, SAVE_SECONDS = 3000, 50, 120
 # A step moves each weight alike, so what comes of a dozen numbers moves far less by it than what comes of hundreds: such layers need longer steps, or they have said nothing when the rest has learned to do without.
@@ -38,11 +39,13 @@ FEW, QUICKER, SLOWER = tuple(f"sequence.{name}" for name in ("pair_alone", "foun
 LOSSES = tuple(field.name for field in fields(Weights))
 
 
-def tokenizer_at(folder: str, name: str) -> Tokenizer:
-    """Made once, of the texts of the training set."""
+def tokenizer_at(folder: str, names: list[str], start: str | None) -> Tokenizer:
+    """Made once, of the texts of the training sets; that of the run that it starts from where there is one."""
     path = os.path.join(folder, "tokenizer.json")
-    if not os.path.exists(path):
-        rows = Sequences.newest(name).rows
+    if start is not None:
+        Tokenizer.load(os.path.join(start, "tokenizer.json")).save(path)
+    elif not os.path.exists(path):
+        rows = [row for name in names for row in Sequences.newest(name).rows]
         Tokenizer.train([text for row in rows for text in (row["title"], row["category"], row["review"]["sentence"], *(one["text"] for one in row["titles"]))], VOCABULARY).save(path)
     return Tokenizer.load(path)
 
@@ -55,10 +58,10 @@ def encoded_by(run: str | None, name: str) -> np.ndarray | None:
 FREE = ("minutes", "threads", "epochs", "check_last")
 
 
-def agree(args: argparse.Namespace, data: Dataset) -> None:
+def agree(args: argparse.Namespace, data: Together) -> None:
     """Writes what this run is, or refuses to go on with another one's checkpoint."""
     path = os.path.join(args.out, "run.json")
-    own = {**{name: value for name, value in vars(args).items() if name not in FREE}, "findings": list(data.finding_names), "set": data.sequences.index.get("recipe")}
+    own = {**{name: value for name, value in vars(args).items() if name not in FREE}, "findings": list(data.finding_names), "sets": [own.sequences.index.get("recipe") for own in data.sets]}
     if os.path.exists(path):
         with open(path, encoding="utf-8") as text:
             before = json.load(text)
@@ -134,10 +137,10 @@ def checked(model: Whole, data: Dataset, device: torch.device, out: str) -> dict
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--name", default="train")
+    parser.add_argument("--name", nargs="+", default=["train"], help="of the training sets; the scales of what is measured are the first one's")
     parser.add_argument("--check", default="development")
     parser.add_argument("--out", required=True)
-    parser.add_argument("--rows", type=int, help="of the training set, the first so many; default: all")
+    parser.add_argument("--rows", type=int, help="of each training set, the first so many; default: all")
     parser.add_argument("--epochs", type=int, default=12)
     parser.add_argument("--batch", type=int, default=32)
     parser.add_argument("--rate", type=float, default=1e-3)
@@ -147,6 +150,7 @@ def main() -> None:
     parser.add_argument("--frozen", action="store_true", help="leave the backbone as it is")
     parser.add_argument("--variant", default="full", help="of variants.py: what is left out, or 'only CODE'")
     parser.add_argument("--encoded", help="a run whose encoder has seen both sets (training.muisc.encoded); it is not trained further")
+    parser.add_argument("--start", help="a run whose weights and tokenizer this one begins with; default: from the backbone alone")
     parser.add_argument("--without", nargs="*", default=[], choices=(*LOSSES, "findings"))
     parser.add_argument("--check-last", action="store_true", help="scores after the last epoch alone")
     args = parser.parse_args()
@@ -154,16 +158,18 @@ def main() -> None:
     torch.manual_seed(args.seed)
     torch.set_num_threads(args.threads)
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
-    tokens, net = tokenizer_at(args.out, args.name), Backbone.pretrained().eval()
+    tokens, net = tokenizer_at(args.out, args.name, args.start), Backbone.pretrained().eval()
     variant, with_findings = wanted_of(args), "findings" not in args.without
 
     def opened(name: str, most: int | None, sentence: bool) -> Dataset:
         return Dataset.open(name, tokens, net, with_findings, replace(variant.reading, sentence=sentence), encoded_by(args.encoded, name), most)
 
-    data, check = opened(args.name, args.rows, variant.weights.feedback > 0), opened(args.check, None, False)
+    data, check = Together([opened(name, args.rows, variant.weights.feedback > 0) for name in args.name]), opened(args.check, None, False)
     shape = replace(shape_of(len(tokens), len(data.finding_names)), crosses_images=variant.crosses_images)
     model = Whole(shape, net.fold_upper()).to(device)
-    fit_scales(model.sequence, data)
+    fit_scales(model.sequence, data.sets[0])
+    if args.start is not None:
+        put_back(model, weights_of(args.start))
     optimizer = grouped(model, args.frozen or args.encoded is not None, args.rate)
     agree(args, data)
     train(args, variant, model, optimizer, data, check, device)
@@ -187,10 +193,10 @@ def asked_of(model: Whole, given: Batch, weights: Weights, asked: Asked) -> tupl
     return loss_of(whole_numbers(answer), words.float(), other, named.float(), given, weights, asked)
 
 
-def train(args: argparse.Namespace, variant: Variant, model: Whole, optimizer: torch.optim.AdamW, data: Dataset, check: Dataset, device: torch.device) -> None:
+def train(args: argparse.Namespace, variant: Variant, model: Whole, optimizer: torch.optim.AdamW, data: Together, check: Dataset, device: torch.device) -> None:
     weights = variant.weights
     asked = Asked(*(torch.tensor([float(is_so(code)) for code in codes()], device=device) for is_so in (lambda code: variant.only in (None, code), is_local)))
-    steps = -(-len(data.rows) // args.batch)
+    steps = data.steps(args.batch)
     learned = learned_tensors(model)
     step = checkpoint.resume(args.out, learned, optimizer)
     started = saved = time.monotonic()

@@ -30,13 +30,23 @@ ALSO_SEEN: dict[str, tuple[str, ...]] = {
 
 # What titles also call a family. The first is the family's own name.
 WORDS: dict[str, tuple[str, ...]] = {
-    "black": ("black", "jet black", "onyx"), "white": ("white", "off-white", "snow white"), "grey": ("grey", "gray", "slate grey"),
-    "silver": ("silver", "silver-tone", "metallic silver"), "beige": ("beige", "sand", "cream", "natural"),
-    "brown": ("brown", "chestnut", "cocoa"), "red": ("red", "cherry red", "scarlet"), "burgundy": ("burgundy", "wine red", "maroon"),
-    "pink": ("pink", "rose", "blush pink"), "orange": ("orange", "tangerine", "burnt orange"), "yellow": ("yellow", "mustard yellow", "sunny yellow"),
-    "gold": ("gold", "golden", "brass gold"), "green": ("green", "leaf green", "bottle green"), "olive": ("olive", "olive green", "khaki"),
-    "teal": ("teal", "petrol", "dark turquoise"), "light blue": ("light blue", "sky blue", "pale blue"), "blue": ("blue", "royal blue", "cobalt blue"),
-    "navy": ("navy", "navy blue", "dark blue"), "purple": ("purple", "violet", "lilac"), "multicolour": ("multicolour", "multicoloured", "assorted colours"),
+    "black": ("black", "jet black", "onyx", "ebony", "coal black"), "white": ("white", "off-white", "snow white", "bright white", "pearl white"),
+    "grey": ("grey", "gray", "slate grey", "charcoal", "graphite", "anthracite", "heather grey", "light grey", "dark grey"),
+    "silver": ("silver", "silver-tone", "metallic silver", "chrome"), "beige": ("beige", "sand", "cream", "natural", "ecru", "oatmeal", "ivory", "vanilla"),
+    "brown": ("brown", "chestnut", "cocoa", "chocolate", "coffee brown", "mocha", "dark brown"),
+    "red": ("red", "cherry red", "scarlet", "crimson", "bright red", "poppy red"),
+    "burgundy": ("burgundy", "wine red", "maroon", "bordeaux", "oxblood", "claret"),
+    "pink": ("pink", "rose", "blush pink", "baby pink", "dusty pink", "hot pink", "fuchsia"),
+    "orange": ("orange", "tangerine", "burnt orange", "apricot", "pumpkin orange", "terracotta"),
+    "yellow": ("yellow", "mustard yellow", "sunny yellow", "lemon yellow", "mustard", "ochre"),
+    "gold": ("gold", "golden", "brass gold", "gold-tone"),
+    "green": ("green", "leaf green", "bottle green", "mint", "mint green", "emerald", "forest green", "sage green", "lime green"),
+    "olive": ("olive", "olive green", "khaki", "army green"), "teal": ("teal", "petrol", "dark turquoise", "turquoise", "petrol blue"),
+    "light blue": ("light blue", "sky blue", "pale blue", "baby blue", "ice blue", "powder blue"),
+    "blue": ("blue", "royal blue", "cobalt blue", "sapphire", "ocean blue", "azure", "denim blue"),
+    "navy": ("navy", "navy blue", "dark blue", "midnight blue", "ink blue"),
+    "purple": ("purple", "violet", "lilac", "lavender", "plum", "mauve", "aubergine"),
+    "multicolour": ("multicolour", "multicoloured", "assorted colours", "multi"),
 }
 
 # The shades of the sample catalogue's categories -> the family that most people would name.

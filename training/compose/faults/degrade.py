@@ -90,7 +90,15 @@ def upscaling(draft: Draft, slots: Slots, source: Source, studio: Studio) -> lis
 
 
 def compression(draft: Draft, slots: Slots, source: Source, studio: Studio) -> list[Violation]:
+    """As JPEG, once or over and over, or as WebP, which has no blocks but smears what is fine."""
     picture = draft.pictures[slots[0]]
+    if source.fork("format").chance(0.25):
+        smeared = Image.open(io.BytesIO(finish.webp(picture.image, round(source.fork("format").between(0, 5))))).convert("RGB")
+        # What is smooth has nothing to lose.
+        if not seen(picture.image, smeared):
+            return []
+        picture.image = smeared
+        return [Violation("compression", slots[0], variant="webp")]
     repeated = source.chance(0.35)
     image = picture.image
     for turn in range(3 if repeated else 1):

@@ -1,54 +1,92 @@
-"""Other things beside the main picture's product or behind it, smaller than it. The box of each holds what can be seen of it."""
+"""Other things beside the main picture's product or behind it, smaller than it: another product that stands there, or small things that lie about. The box of each holds what can be seen of it."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 import numpy as np
 from PIL import Image
 
 from ...render.random_source import Source
-from .. import framing, half, picture
+from .. import framing, half, overlay, picture
 from ..draft import Box, Draft, Layer, Placing, Shot, Violation, shares
 from ..store import FLAT_LAY
 from ..studio import Studio
 from .fault import Fault, Slots, main_only
+from .ornaments import ornament, shadowed
 
 ELEVATION_APART = 9.0
 # Of the pixels of the frame; less is overlooked.
 LEAST_SEEN = 0.012
+# Share of the faults where things lie about; of those, how many are drawn, and how long they are beside the product.
+LYING, DRAWN, LYING_SIZE = 0.5, 0.55, (0.18, 0.5)
+TRIES = 5
 
 
 def props(draft: Draft, slots: Slots, source: Source, studio: Studio) -> list[Violation]:
-    shot = roomy(draft.shots[0], source)
-    rows = others(draft, shot, studio)
-    if not rows:
-        return []
+    lie = source.fork("manner").chance(LYING)
+    # Where things lie about, the product mostly keeps its place: that it stands aside must not be what tells of them.
+    shot = draft.shots[0] if lie and source.fork("place").chance(0.6) else roomy(draft.shots[0], source)
     product = picture.cutout(studio.store, shot)
     hidden = Image.new("L", shot.canvas, 0)
     hidden.paste(product.rgba.getchannel("A"), product.at)
-    layers, boxes = [], []
     sides = source.shuffled((-1, 1))[: 1 + source.chance(0.45)]
-    for k, side in enumerate(sides):
-        fork = source.fork(f"prop-{k}")
-        other = beside(shot, fork.pick(rows), side, fork)
-        cut = picture.cutout(studio.store, other)
-        box = seen_box(cut, hidden)
-        if box:
-            layers.append(Layer(cut.rgba, cut.at))
-            boxes.append(box)
-    if not boxes:
+    seen = [(cut, box) for tries in (lying if lie else standing)(draft, shot, sides, studio, source) if (found := first_seen(tries, hidden)) for cut, box in [found]]
+    if not seen:
         return []
-    draft.shots[0] = replace(shot, under=(*shot.under, *layers))
-    return [Violation("props", 0, tuple(boxes), variant="two" if len(boxes) > 1 else "one")]
+    draft.shots[0] = replace(shot, under=(*shot.under, *(Layer(cut.rgba, cut.at) for cut, _ in seen)))
+    return [Violation("props", 0, tuple(box for _, box in seen), variant=("lying" if lie else "standing") + ("-two" if len(seen) > 1 else ""))]
 
 
-def others(draft: Draft, shot: Shot, studio: Studio) -> list[dict]:
-    """Fronts of other categories that were shot from about the same height. No people: they would be as small as toys."""
+def first_seen(tries: Iterable[picture.Cutout], hidden: Image.Image) -> tuple[picture.Cutout, Box] | None:
+    return next(((cut, box) for cut in tries if (box := seen_box(cut, hidden))), None)
+
+
+def standing(draft: Draft, shot: Shot, sides: list[int], studio: Studio, source: Source) -> Iterator[list[picture.Cutout]]:
+    """For each side one way to set something up there."""
+    rows = others(draft, shot, studio, ELEVATION_APART)
+    for k, side in enumerate(sides if rows else []):
+        fork = source.fork(f"prop-{k}")
+        yield [picture.cutout(studio.store, beside(shot, fork.pick(rows), side, fork))]
+
+
+def lying(draft: Draft, shot: Shot, sides: list[int], studio: Studio, source: Source) -> Iterator[Iterator[picture.Cutout]]:
+    """For each side some ways to lay a small thing there, at any angle; from whatever height it was shot."""
+    rows = others(draft, shot, studio, 90.0)
+    for k, side in enumerate(sides):
+        fork = source.fork(f"lying-{k}")
+        thing = ornament(fork) if not rows or fork.fork("drawn").chance(DRAWN) else small(fork.pick(rows), studio, fork)
+        size = fork.between(*LYING_SIZE) * max(framing.boxed(shot.row)) * shot.placing.scale / max(thing.size)
+        thing = thing.resize((max(4, round(thing.width * size)), max(4, round(thing.height * size))), Image.Resampling.LANCZOS)
+        yield (laid(thing, shot, side, fork.fork(f"try-{nth}")) for nth in range(TRIES))
+
+
+def small(row: dict, studio: Studio, source: Source) -> Image.Image:
+    """A product without its shadow, upright or as it was dropped."""
+    rgba, mask = studio.store.sprite(row)
+    own = Image.merge("RGBA", (*rgba.convert("RGB").split(), mask)).crop(row["box"])
+    return own if source.fork("upright").chance(0.4) else overlay.trimmed(own.rotate(source.between(0, 360), Image.Resampling.BICUBIC, expand=True))
+
+
+def laid(thing: Image.Image, shot: Shot, side: int, source: Source) -> picture.Cutout:
+    """At the product's left (-1) or right (1), near its foot, or anywhere beside what is seen from above; most of it inside the frame."""
+    rgba, mask = shadowed(thing, source)
+    wide, tall = (length * shot.placing.scale for length in framing.boxed(shot.row))
+    x, y = shot.placing.centre
+    low, high = (-0.5, 0.5) if shot.row["elevation"] > FLAT_LAY else (0.2, 0.52)
+    across = x + side * (wide / 2 + source.between(-0.25, 0.6) * thing.width)
+    down = y + source.between(low, high) * tall
+    inside = [min(max(at, 0.35 * length), side - 0.35 * length) for at, length, side in ((across, thing.width, shot.canvas[0]), (down, thing.height, shot.canvas[1]))]
+    return picture.Cutout(rgba, mask, (round(inside[0] - rgba.width / 2), round(inside[1] - rgba.height / 2)))
+
+
+def others(draft: Draft, shot: Shot, studio: Studio, apart: float) -> list[dict]:
+    """Fronts of other categories that were shot from heights at most so many degrees apart. No people: they would be as small as toys."""
     known = (*studio.products, *studio.real)
     strangers = [product for product in known if product.category != draft.product.category and not half.worn(product.front)]
     rows = [product.views[name] for product in strangers for name in ("front", "angle") if name in product.views]
-    return [row for row in rows if not row["closeUp"] and abs(row["elevation"] - shot.row["elevation"]) <= ELEVATION_APART]
+    return [row for row in rows if not row["closeUp"] and abs(row["elevation"] - shot.row["elevation"]) <= apart]
 
 
 def roomy(shot: Shot, source: Source) -> Shot:

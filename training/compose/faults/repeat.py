@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 
-from PIL import Image
+from PIL import Image, ImageColor, ImageEnhance
 
 from ...render.random_source import Source
 from .. import overlay, picture
@@ -14,8 +15,10 @@ from ..studio import Studio
 from . import background
 from .fault import Fault, Slots
 
-CUT = (0.04, 0.15)
-EDITS = ("brightness", "mirror", "small-text", "ground", "warmth")
+CUT = (0.04, 0.3)
+EDITS = ("brightness", "mirror", "mirror", "small-text", "ground", "warmth", "tilt", "strength")
+# Two edits at once; what is painted anew comes first.
+TWICE = 0.35
 
 
 def pairs(draft: Draft, studio: Studio) -> list[Slots]:
@@ -62,11 +65,23 @@ def cut(first: Picture, source: Source) -> Picture:
 
 
 def edited(first: Picture, source: Source, studio: Studio, life: Life | None) -> tuple[str, Picture]:
-    variant, again = source.pick(EDITS), first.copy()
+    variant = source.pick(EDITS)
     if variant == "ground" and first.shot.role not in ("studio", "half", "close-up", "crop"):
         variant = "brightness"
+    again = changed(variant, first.copy(), source, studio, life)
+    others = [edit for edit in dict.fromkeys(EDITS) if edit not in (variant, "ground", "small-text")]
+    if source.fork("twice").chance(TWICE):
+        again = changed(source.fork("twice").pick(others), again, source.fork("second"), studio, life)
+    return variant, again
+
+
+def changed(variant: str, again: Picture, source: Source, studio: Studio, life: Life | None) -> Picture:
     if variant == "mirror":
         again.image, again.mask = (image.transpose(Image.Transpose.FLIP_LEFT_RIGHT) for image in (again.image, again.mask))
+    elif variant == "tilt":
+        again = tilted(again, source.between(2, 8) * source.pick((-1, 1)))
+    elif variant == "strength":
+        again.image = ImageEnhance.Color(again.image).enhance(source.pick((source.between(0.3, 0.7), source.between(1.3, 1.8))))
     elif variant == "brightness":
         again.image = again.image.point(curve(source.pick((source.between(0.78, 0.9), source.between(1.08, 1.18)))) * 3)
     elif variant == "warmth":
@@ -74,8 +89,23 @@ def edited(first: Picture, source: Source, studio: Studio, life: Life | None) ->
         again.image = again.image.point(curve(1 + tilt) + curve(1.0) + curve(1 - tilt))
     elif variant == "ground":
         ground = background.loud(source) if source.chance(0.3) else background.grounds.flat("tint", background.colour(source, strong=False))
-        again = picture.paint(studio.store, replace(first.shot, ground=ground), life)
-    return variant, again
+        again = picture.paint(studio.store, replace(again.shot, ground=ground), life)
+    return again
+
+
+def tilted(again: Picture, degrees: float) -> Picture:
+    """About its middle. Where its corners are not all of one colour, the rim is cut away that the turn leaves empty."""
+    width, height = again.image.size
+    corners = [again.image.getpixel((x, y)) for x in (0, width - 1) for y in (0, height - 1)]
+    plain = all(max(abs(a - b) for a, b in zip(corner, corners[0])) < 6 for corner in corners)
+    empty = tuple(corners[0]) if plain else ImageColor.getrgb("white")
+    image = again.image.rotate(degrees, Image.Resampling.BICUBIC, fillcolor=empty)
+    mask = again.mask.rotate(degrees, Image.Resampling.BILINEAR, fillcolor=0)
+    if not plain:
+        share = abs(math.sin(math.radians(degrees))) / 2 * max(width / height, height / width)
+        window = (round(share * width), round(share * height), round((1 - share) * width), round((1 - share) * height))
+        image, mask = image.crop(window), mask.crop(window)
+    return Picture(image, mask, again.shot)
 
 
 def curve(gain: float) -> list[int]:

@@ -7,12 +7,12 @@ from dataclasses import replace
 from ...render.nouns import SYNONYMS
 from ...render.palette import WORDS, contradicts
 from ...render.random_source import Source
-from ...render.titles import BEFORE, Parts, capitals, said
+from ...render.titles import BEFORE, Parts, said
 from ..draft import Draft, Violation
 from ..draws import in_order
 from ..studio import Studio
+from ..wording import in_capitals_of, written
 from ..wording import title as typed
-from ..wording import written
 from .fault import Fault, Slots
 
 # How often each is tried first; a colour or an attribute cannot always be contradicted.
@@ -60,10 +60,7 @@ def with_slot(draft: Draft, source: Source, fits: str) -> tuple[Parts, int] | No
 
 
 def exchanged(parts: Parts, place: int, text: str) -> Parts:
-    """In the same capitals as the words that stood there."""
-    old = parts[place]["text"]
-    new = capitals(text) if any(word[:1].isupper() for word in old.split()) else text
-    return [{**part, "text": new} if k == place else part for k, part in enumerate(parts)]
+    return [{**part, "text": in_capitals_of(part["text"], text)} if k == place else part for k, part in enumerate(parts)]
 
 
 def colour(draft: Draft, source: Source) -> tuple[Parts, dict[str, str]] | None:
