@@ -77,19 +77,21 @@ class Cameras(unittest.TestCase):
         self.assertEqual(pixels[:6, :6].tolist(), np.full((6, 6, 3), 255).tolist())
 
     def test_the_worst_of_it_is_far_from_the_mildest_fault(self) -> None:
-        shot = composer.clean(composer.source("camera", 3)).shots[0]
-        plain = picture.paint(composer.studio.store, shot).image
         worst = self.life(
             cut_out=False, gains=(1.0, 1.0, 1.0), noise=0.0, size=camera.SAVED_AT[0], quality=camera.SAVED_QUALITY[0], subsampling=2, sharpened=None
         )
-        lived = picture.paint(composer.studio.store, shot, worst).image
-        ratio = 150 / max(plain.size)
-        enlarged = plain.resize((round(plain.width * ratio), round(plain.height * ratio)), Image.Resampling.BICUBIC).resize(
-            plain.size, Image.Resampling.BICUBIC
-        )
-        pressed = Image.open(io.BytesIO(finish.jpeg(plain, 24))).convert("RGB")
-        self.assertGreater(detail(lived), 1.6 * detail(enlarged))
-        self.assertLess(lost(plain, lived), lost(plain, pressed))
+        by_life, by_saving = [], []
+        for index in range(12):
+            shot = composer.clean(composer.source("camera", index)).shots[0]
+            plain = picture.paint(composer.studio.store, shot).image
+            lived = picture.paint(composer.studio.store, shot, worst).image
+            ratio = 150 / max(plain.size)
+            small = plain.resize((round(plain.width * ratio), round(plain.height * ratio)), Image.Resampling.BICUBIC)
+            self.assertGreater(detail(lived), 1.3 * detail(small.resize(plain.size, Image.Resampling.BICUBIC)))
+            by_life.append(lost(plain, lived))
+            by_saving.append(lost(plain, Image.open(io.BytesIO(finish.jpeg(plain, 24))).convert("RGB")))
+        # Not of each picture: one of fine stripes loses more by being resized at all.
+        self.assertLess(np.median(by_life), np.median(by_saving))
 
 
 def detail(image: Image.Image) -> float:
