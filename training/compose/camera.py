@@ -15,14 +15,14 @@ from ..render.random_source import Source
 from . import finish
 
 # Share of the sellers whose pictures are photos that were saved before; the others' come as they were made.
-HAS_LIFE = 0.35
+HAS_LIFE = 0.45
 # Of those, sellers who cut the product out of its photo and lay it on clean paper.
 CUT_OUT = 0.4
 # Below what the faults of faults/degrade.py begin with: compression at 24, an enlarged picture at 150 pixels, exposure at a gain of 0.42 or 1.5. Saved larger
 # than it is shown, as photos are: smaller would soften it.
 SAVED_AT, SAVED_QUALITY = (1.04, 1.6), (70, 92)
 NOISE, SHARPENED = (1.0, 4.0), ((0.5, 1.1), (20, 55))
-EXPOSURE, BALANCE, DRIFT = (0.92, 1.06), 0.035, 0.012
+EXPOSURE, BALANCE, DRIFT = (0.86, 1.14), 0.045, 0.012
 
 
 @dataclass(frozen=True)

@@ -62,7 +62,7 @@ class Cameras(unittest.TestCase):
         found = next(life for k in range(50) if (life := camera.of(Source("life", k))))
         return replace(found, **other)
 
-    def test_about_a_third_of_the_sellers_have_one(self) -> None:
+    def test_as_many_sellers_have_one_as_the_table_says(self) -> None:
         found = [camera.of(Source("cameras", k)) is not None for k in range(600)]
         self.assertAlmostEqual(sum(found) / 600, camera.HAS_LIFE, delta=0.06)
 
