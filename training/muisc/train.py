@@ -154,6 +154,8 @@ def main() -> None:
     parser.add_argument("--without", nargs="*", default=[], choices=(*LOSSES, "findings"))
     parser.add_argument("--check-last", action="store_true", help="scores after the last epoch alone")
     args = parser.parse_args()
+    if args.frozen and args.start:
+        parser.error("--frozen leaves the backbone as its package ships it, so what --start has made of it would be lost: leave one of the two away")
     held = checkpoint.alone(args.out)
     torch.manual_seed(args.seed)
     torch.set_num_threads(args.threads)
