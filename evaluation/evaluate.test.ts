@@ -40,7 +40,8 @@ function given(all: readonly Said[]): [EvaluationRow[], Prediction[]] {
       image: slot,
       box: null,
     }));
-    return predictionOf(row, { model: 'm', qualified, categories, feedback, encoded: 0, cached: 0 }, null);
+    const said = { model: 'm', qualified, categories, feedback, encoded: 0, cached: 0 };
+    return predictionOf(row, said, null, { publishBelow: 0.2, refuseAbove: 0.9 });
   });
   return [rows, predictions];
 }

@@ -4,9 +4,15 @@
  * - `picture-missing`: a row names a picture that is not there
  * - `prediction-missing`: a row has no prediction, or one of another text or other pictures
  * - `predictions-mixed`: predictions of several models, or of other categories, in one file
+ * - `thresholds-unknown`: predictions of before, without the thresholds of their model
  */
 export type EvaluationErrorCode =
-  'file-unreadable' | 'row-invalid' | 'picture-missing' | 'prediction-missing' | 'predictions-mixed';
+  | 'file-unreadable'
+  | 'row-invalid'
+  | 'picture-missing'
+  | 'prediction-missing'
+  | 'predictions-mixed'
+  | 'thresholds-unknown';
 
 /** What an evaluation was given cannot be used; the message says where and what to do. */
 export class EvaluationError extends Error {

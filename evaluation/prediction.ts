@@ -2,6 +2,7 @@
 import type { CategoryScore, Classification } from '../ports/classifier.ts';
 import { EvaluationError } from './evaluation-error.ts';
 import { contentOf, type EvaluationRow } from './row.ts';
+import type { Thresholds } from './verdicts.ts';
 
 export interface Prediction {
   readonly id: string;
@@ -14,6 +15,8 @@ export interface Prediction {
   readonly feedback: string | null;
   /** What the rules of the house profile say of the pictures; null: not asked for. */
   readonly screening: Screening | null;
+  /** The model's own, so that verdicts can be told without it; absent in files of before. */
+  readonly thresholds?: Thresholds;
 }
 
 /** Findings of one sequence. */
@@ -26,6 +29,7 @@ export const predictionOf = (
   row: EvaluationRow,
   { model, qualified, categories, feedback }: Classification,
   screening: Screening | null,
+  thresholds: Thresholds,
 ): Prediction => ({
   id: row.id,
   content: contentOf(row),
@@ -34,6 +38,7 @@ export const predictionOf = (
   categories,
   feedback,
   screening,
+  thresholds,
 });
 
 /** By id; a later line of an id stands. A last line without its end was being written when a run was stopped: it is left out. */
@@ -58,10 +63,12 @@ function parsed(line: string, number: number, file: string): Prediction {
     throw wrong(`it is no JSON (${(error as Error).message})`);
   }
   const { id, content, model, qualified, categories, feedback = null, screening = null } = value ?? {};
+  const own = value?.thresholds;
   const told = [id, content, model].every((text) => typeof text === 'string');
   if (!told || typeof qualified !== 'number' || !Array.isArray(categories))
     throw wrong('it is no prediction as "agpis evaluate muisc --predictions" writes it');
-  return { id: id!, content: content!, model: model!, qualified, categories, feedback, screening };
+  const said = { id: id!, content: content!, model: model!, qualified, categories, feedback, screening };
+  return own === undefined ? said : { ...said, thresholds: own };
 }
 
 /** One prediction for each row, all of one model. EvaluationError otherwise. */

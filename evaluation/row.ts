@@ -25,7 +25,7 @@ export interface EvaluationRow {
   readonly groupedBy: 'style' | 'model' | 'id';
 }
 
-/** As many as a product may have (docs/architecture.md), and as the classifier takes. */
+/** As many as a model looks at once; how longer sequences are served is no matter of its quality. */
 export const MOST_PICTURES = 9;
 
 /** All rows, in order; empty lines are passed over. EvaluationError at the first line that is wrong, naming `file` and the line. */

@@ -25,12 +25,13 @@ export function verdictFigures(
   const rows = [...faulty.keys()];
   const published = rows.filter((row) => risk[row]! < publishBelow);
   const refused = rows.filter((row) => risk[row]! >= publishBelow && risk[row]! > refuseAbove);
+  const reviewed = rows.length - published.length - refused.length;
   const share = (part: number, whole: number) => (whole === 0 ? null : part / whole);
-  const of = (some: readonly number[]) => some.length / Math.max(1, rows.length);
+  const of = (some: number) => some / Math.max(1, rows.length);
   return {
-    published: of(published),
-    refused: of(refused),
-    reviewed: rows.length === 0 ? 0 : 1 - of(published) - of(refused),
+    published: of(published.length),
+    refused: of(refused.length),
+    reviewed: of(reviewed),
     faultyPublished: share(published.filter((row) => faulty[row] === 1).length, published.length),
     fineRefused: share(refused.filter((row) => faulty[row] === 0).length, refused.length),
   };

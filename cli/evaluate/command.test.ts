@@ -84,7 +84,7 @@ async function run(file: string, options: Partial<EvaluateMuiscOptions> = {}, cl
         return {
           classifier: classifier ?? scripted([]),
           analyser: inProcessAnalyser(),
-          thresholds: { publishBelow: 0.2, refuseAbove: 0.9 },
+          thresholds: { publishBelow: 0.4, refuseAbove: 0.6 },
           close: async () => undefined,
         };
       },
@@ -145,6 +145,20 @@ describe('agpis evaluate muisc', () => {
     assert.equal(again.opened, 0);
     assert.deepEqual(again.printed, whole.printed);
     assert.equal((await readFile(kept, 'utf8')).trim().split('\n').length, 6);
+  });
+
+  test('asks for the risks where predictions of before do not say them', async () => {
+    const file = await rowsFile('rows.jsonl', ROWS);
+    const kept = join(folder, 'before.jsonl');
+    await run(file, { predictions: kept, json: true });
+    const before = (await readFile(kept, 'utf8')).replaceAll(/,"thresholds":\{[^}]*\}/g, '');
+    await writeFile(kept, before);
+    await assert.rejects(run(file, { fromPredictions: kept }), {
+      code: 'thresholds-unknown',
+      message: /give --publish-below and --refuse-above/,
+    });
+    const { printed } = await run(file, { fromPredictions: kept, publishBelow: 0.3, refuseAbove: 0.7 });
+    assert.ok(printed.some((line) => line.includes('at risks of 0.3 and 0.7')));
   });
 
   test('refuses to mix models in one file', async () => {

@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { InvalidArgumentError } from 'commander';
 import { evaluate, categoriesOf } from '../../evaluation/evaluate.ts';
 import { remarkReader } from '../../evaluation/named-reasons.ts';
+import { EvaluationError } from '../../evaluation/evaluation-error.ts';
 import { parsePredictions, type Prediction, predictionsFor } from '../../evaluation/prediction.ts';
 import { risksOf } from '../../evaluation/risk.ts';
 import { reviewFigures } from '../../evaluation/review-figures.ts';
@@ -50,9 +51,6 @@ export interface EvaluateMuiscOptions {
   readonly refuseAbove?: number;
   readonly resamples: number;
 }
-
-/** Where predictions come from a file, and their model's own are not at hand. */
-const USUAL: Thresholds = { publishBelow: 0.2, refuseAbove: 0.9 };
 
 const HELP = `
 FILE has one JSON object a line: {"id", "title", "category", "images": [path, …], "violations": [{"code", "image": 0 or null}], "qualified"},
@@ -117,7 +115,8 @@ async function predictionsOf(
   const from = options.fromPredictions;
   if (from !== undefined) {
     const known = parsePredictions(await textOf(from), from);
-    return { predictions: predictionsFor(rows, known, from), thresholds: USUAL };
+    const predictions = predictionsFor(rows, known, from);
+    return { predictions, thresholds: keptThresholds(predictions, from, options) };
   }
   await checkPictures(rows, file);
   const model = await deps.open(options.model);
@@ -131,7 +130,7 @@ async function predictionsOf(
       const { feedback } = options;
       const rules = options.rules ? { profile: await houseProfile(), analyser } : null;
       const progress = progressOf(deps.say);
-      const known = await predict({ rows, file, classifier, kept, feedback, rules, progress });
+      const known = await predict({ rows, file, classifier, thresholds, kept, feedback, rules, progress });
       return { predictions: predictionsFor(rows, known, file), thresholds };
     } finally {
       kept.close();
@@ -139,6 +138,21 @@ async function predictionsOf(
   } finally {
     await model.close();
   }
+}
+
+/** Those of the model that said it. EvaluationError where the file does not know them and the options do not say them. */
+function keptThresholds(
+  predictions: readonly Prediction[],
+  file: string,
+  { publishBelow, refuseAbove }: EvaluateMuiscOptions,
+): Thresholds {
+  const kept = predictions.find(({ thresholds }) => thresholds !== undefined)?.thresholds;
+  if (kept !== undefined) return kept;
+  if (publishBelow !== undefined && refuseAbove !== undefined) return { publishBelow, refuseAbove };
+  throw new EvaluationError(
+    'thresholds-unknown',
+    `${file} does not say at what risks its model publishes and refuses, since an earlier version wrote it; give --publish-below and --refuse-above (both are in the model's model.json).`,
+  );
 }
 
 async function houseProfile(): Promise<Profile> {

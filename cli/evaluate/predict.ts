@@ -5,6 +5,7 @@ import { EvaluationError } from '../../evaluation/evaluation-error.ts';
 import { isAskedOf } from '../../evaluation/named-feedback.ts';
 import { type Prediction, predictionOf } from '../../evaluation/prediction.ts';
 import { contentOf, type EvaluationRow } from '../../evaluation/row.ts';
+import type { Thresholds } from '../../evaluation/verdicts.ts';
 import { type Classifier, ClassifierError } from '../../ports/classifier.ts';
 import type { PredictionsFile } from './predictions-file.ts';
 import { type PictureAsked, type Rules, rulesAlone } from './rules-alone.ts';
@@ -15,6 +16,8 @@ export interface PredictTask {
   /** That the rows are of. */
   readonly file: string;
   readonly classifier: Classifier;
+  /** The model's own. */
+  readonly thresholds: Thresholds;
   readonly kept: PredictionsFile;
   /** A sentence for each row to which one or two categories apply; asked for whatever the classifier decides of it. */
   readonly feedback: boolean;
@@ -77,7 +80,7 @@ const isAnswered = (
 
 async function predicted(
   row: EvaluationRow,
-  { classifier, file }: PredictTask,
+  { classifier, thresholds, file }: PredictTask,
   { feedback, rules }: Wishes,
   signal: AbortSignal,
 ): Promise<Prediction> {
@@ -89,7 +92,7 @@ async function predicted(
       { title, category, pictures: asked },
       { feedback: feedback ? 'always' : 'never', signal },
     );
-    return predictionOf(row, classification, rules && (await rulesAlone(pictures, rules)));
+    return predictionOf(row, classification, rules && (await rulesAlone(pictures, rules)), thresholds);
   } catch (error) {
     if (!(error instanceof ClassifierError) || error.code !== 'picture-unreadable') throw error;
     const { message, picture = '' } = error;

@@ -1,9 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { errorOf } from '../../engine/thrown.ts';
-import { type Classification, type Classifier, ClassifierError } from '../../ports/classifier.ts';
+import type { Classification, Classifier, ClassifierSequence } from '../../ports/classifier.ts';
+import { ClassifierError } from '../../ports/classifier.ts';
 import type { PictureStore } from '../../ports/pictures.ts';
 import type { Candidate } from '../../schemas/generated/types.ts';
 import type { ChosenImage } from '../route/standing.ts';
+import { joined, type Window, windowsOf } from './windows.ts';
 
 export interface AskDeps {
   readonly classifier: Pick<Classifier, 'classify'>;
@@ -14,7 +16,7 @@ export interface AskDeps {
 const FULL_WAIT_MS = 25;
 
 /**
- * Asks about a sequence. A full queue is waited for: the records behind wait as well, in Kafka. Rejects as the classifier does, and
+ * Asks about a sequence, in parts where it has more pictures than a model takes. A full queue is waited for: the records behind wait as well, in Kafka. Rejects as the classifier does, and
  * with the store's own error where that is what failed.
  */
 export async function askAbout(
@@ -33,7 +35,7 @@ export async function askAbout(
     const message = `The picture store does not hold ${sha256}: the worker that stored it uses another folder, or the file was deleted.`;
     throw new ClassifierError('picture-unreadable', message, { picture: sha256 });
   };
-  const sequence = {
+  const sequence: ClassifierSequence = {
     subject: `${tenant}/${productId}`,
     title,
     category,
@@ -44,13 +46,29 @@ export async function askAbout(
       findings: null,
     })),
   };
+  const windows = windowsOf(sequence);
   for (;;) {
     try {
-      return await classifier.classify(sequence, { feedback: 'unqualified', signal });
+      const answers = await inTurn(windows, (part) =>
+        classifier.classify(part, { feedback: 'unqualified', signal }),
+      );
+      // Of two models, where another one was put in its place between two parts, no answer can be made.
+      if (new Set(answers.map(({ model }) => model)).size === 1) return joined(windows, answers);
+      continue;
     } catch (error) {
       if (storeError) throw storeError;
       if (!(error instanceof ClassifierError) || error.code !== 'queue-full') throw error;
     }
     await sleep(FULL_WAIT_MS, undefined, { signal });
   }
+}
+
+/** One after another: the main picture is encoded once, and then remembered. */
+async function inTurn(
+  windows: readonly Window[],
+  ask: (part: ClassifierSequence) => Promise<Classification>,
+): Promise<Classification[]> {
+  const answers: Classification[] = [];
+  for (const { sequence } of windows) answers.push(await ask(sequence));
+  return answers;
 }

@@ -46,9 +46,6 @@ export interface ClassifyDeps {
   readonly store: Pick<PictureStore, 'get'>;
 }
 
-/** As many as a model has slots (model.json); those behind are not looked at. */
-const MOST_PICTURES = 9;
-
 /** CLASSIFY: shows the whole sequence to the classifier, and takes its word as the profile does. */
 export const classify = stage<Candidate | null, Classified, ClassifyDeps>({
   name: 'classify',
@@ -63,7 +60,7 @@ export const classify = stage<Candidate | null, Classified, ClassifyDeps>({
       if (candidate === null) return drop('tombstone');
       if (!isOpen(rulingOf(candidate))) return forward({ ...candidate, opinion: null });
       if (isOvertaken(candidate, context.waitingBehind() as (Candidate | null)[])) return drop('superseded');
-      const pictures = chosenImages(candidate).slice(0, MOST_PICTURES);
+      const pictures = chosenImages(candidate);
       const began = performance.now();
       const asked = askAbout(candidate, pictures, { classifier, store }, context.signal);
       const said = await asked.catch(failureOf);

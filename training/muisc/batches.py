@@ -36,7 +36,7 @@ SAME_VIEW = {"crop": "detail"}
 @dataclass
 class Batch:
     """n: pictures of the longest sequence. fine (b, n, 161, 10, 10) and middle (b, n, 112, 20, 20), or tokens (b, n, 100, 705) where a trained encoder has seen them already; dyes (b, n, 100, 19), present (b, n), pairs (b, n (n - 1) / 2, 15), text (b, longest),
-    mask_at (b,), learned (b, longest), codes (b, c), named (b, c): those that the sentence names, slots (b, n, c), cells (b, n, 100, c), kind and colour and view (b, n) with -100 where not known, traits (b, n, values): 1 where a picture's product has it, 0 where not, -100 where that is not known, claimed (b, values): 1 for those that the title names,
+    mask_at (b,), learned and titled (b, longest): the tokens that follow, of the feedback and of a title that is right, codes (b, c), named (b, c): those that the sentence names, slots (b, n, c), cells (b, n, 100, c), kind and colour and view (b, n) with -100 where not known, traits (b, n, values): 1 where a picture's product has it, 0 where not, -100 where that is not known, claimed (b, values): 1 for those that the title names,
     stranger (b, n): 1 for a wrong product's picture, findings (b, n, f), clean_title (b,), titles (b, 4, longest): what else could stand over the pictures, wrong (b, 4): 0 where that
     is right, 1 + number of the aspect where it is not, -100 where there is none."""
 
@@ -46,6 +46,7 @@ class Batch:
     text: Tensor
     mask_at: Tensor
     learned: Tensor
+    titled: Tensor
     codes: Tensor
     slots: Tensor
     cells: Tensor
@@ -134,7 +135,7 @@ class Dataset:
         parts = [{name: widened(name, value, n) for name, value in one.items()} for one in made]
         longest, longest_title = (max(int((part[name] != PAD).sum(-1).max()) for part in parts) for name in ("text", "titles"))
         for part in parts:
-            part["text"], part["learned"], part["titles"] = part["text"][:longest], part["learned"][:longest], part["titles"][:, :longest_title]
+            part.update({name: part[name][:longest] for name in ("text", "learned", "titled")}, titles=part["titles"][:, :longest_title])
         return Batch(**{name: torch.from_numpy(np.stack([part[name] for part in parts])) for name in parts[0]})
 
     def varied(self, number: int, source: np.random.Generator) -> dict[str, np.ndarray]:
@@ -155,6 +156,7 @@ class Dataset:
         review = self.rows[self.reviewed[number]]["review"]
         text = text_of(self.tokens, title if self.reading.title else "", row["category"] if self.reading.category else "", review if self.reading.sentence else None)
         slots, cells = wanted_in_slots(row)
+        right = "title-mismatch" not in {v["code"] for v in row["violations"]}
         return {
             **self.seen(first, last),
             "dyes": np.asarray(self.features.dyes[first:last], np.float32),
@@ -163,13 +165,14 @@ class Dataset:
             "text": text.numbers.astype(np.int64),
             "mask_at": np.array(text.mask_at),
             "learned": text.learned.astype(np.int64),
+            "titled": (text.titled if right else np.full_like(text.titled, -100)).astype(np.int64),
             "codes": wanted(row),
             "slots": slots,
             "cells": cells,
             **facts_of(row),
             "findings": self.findings_of(number),
             "claimed": claimed(title if self.reading.title else "").astype(np.float32),
-            "clean_title": np.array("title-mismatch" not in {v["code"] for v in row["violations"]}, np.float32),
+            "clean_title": np.array(right, np.float32),
             "titles": np.stack([padded(np.array(title_of(self.tokens, other), np.int64), MOST_TITLE + 1, PAD) for other in others]),
             "wrong": np.array(wrong, np.int64),
             "named": wanted({"violations": [{"code": code} for code in review["names"]]}),

@@ -22,6 +22,8 @@ class Weights:
     """Of the parts beside the decision. feedback 0.3 as in the first trial of this model; 0 is the ablation without it."""
 
     feedback: float = 0.3
+    # Of the title's own words, where it is right.
+    title_words: float = 0.1
     # Instead of the sentence, the categories that it names: an ablation.
     told: float = 0.0
     qualified: float = 1.0
@@ -50,8 +52,8 @@ class Titles:
     mismatch: Tensor
 
 
-def loss_of(answer: Answer, words: Tensor, other: Titles | None, named_codes: Tensor, batch: Batch, weights: Weights, asked: Asked) -> tuple[Tensor, dict[str, float]]:
-    """words (tokens to be learned, vocabulary): logits, in the order of the batch; other: None where its weight is 0; named_codes (b, c): logits of what the sentence names, of use in an ablation
+def loss_of(answer: Answer, words: Tensor, title_words: Tensor | None, other: Titles | None, named_codes: Tensor, batch: Batch, weights: Weights, asked: Asked) -> tuple[Tensor, dict[str, float]]:
+    """words (tokens to be learned, vocabulary): logits, in the order of the batch; title_words: those of the titles, None where their weight is 0; other: None where its weight is 0; named_codes (b, c): logits of what the sentence names, of use in an ablation
     alone."""
     parts = {
         "decide": (asymmetric(answer.logits, batch.codes) * asked.codes).sum(-1).mean(),
@@ -66,6 +68,8 @@ def loss_of(answer: Answer, words: Tensor, other: Titles | None, named_codes: Te
     }
     if weights.feedback:
         parts["feedback"] = weights.feedback * functional.cross_entropy(words, batch.learned[batch.learned >= 0])
+    if title_words is not None:
+        parts["title_words"] = weights.title_words * functional.cross_entropy(title_words, batch.titled[batch.titled >= 0])
     if other is not None:
         parts["titles"] = weights.titles * titles(other, batch.wrong)
     if weights.told:

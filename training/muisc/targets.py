@@ -1,7 +1,7 @@
 """From rows of a synthesiser to what the model reads and is asked for.
 
 Text: title, [SEP], category, [MASK], the categories that the reviewer's sentence names and their pictures, [SAY], the sentence, [END], at most 96 tokens; what is too long loses the end of the
-title first, then that of the sentence. At [MASK] the categories are asked for; what stands behind it is a target of the language head alone. Serving writes down the categories that it decided
+title first, then that of the sentence. The words of a title that is right are targets of the language head, which sees the pictures as it reads. At [MASK] the categories are asked for; what stands behind it is a target of the language head alone. Serving writes down the categories that it decided
 on, and the sentence follows from them.
 """
 
@@ -20,16 +20,18 @@ MOST_TITLE, MOST_CATEGORY = 40, 10
 
 @dataclass(frozen=True)
 class Text:
-    """numbers (96,), mask_at: place of [MASK], learned (96,): the token that follows each one where that is to be learned, else -100."""
+    """numbers (96,), mask_at: place of [MASK], learned (96,): the token that follows each one where that is to be learned of the feedback, else -100; titled (96,): the same of the title."""
 
     numbers: np.ndarray
     mask_at: int
     learned: np.ndarray
+    titled: np.ndarray
 
 
 def text_of(tokens: Tokenizer, title: str, category: str, review: dict | None) -> Text:
     """review None: as at serving, [MASK] is the last."""
-    head = [*title_of(tokens, title), *tokens.encode(category.replace("/", " "))[:MOST_CATEGORY], MASK]
+    words = title_of(tokens, title)
+    head = [*words, *tokens.encode(category.replace("/", " "))[:MOST_CATEGORY], MASK]
     tail = []
     if review is not None:
         plan = plan_of(review["names"], review["images"])
@@ -39,7 +41,10 @@ def text_of(tokens: Tokenizer, title: str, category: str, review: dict | None) -
     learned = np.full(LENGTH, -100)
     # From [MASK] on each token is asked for the next.
     learned[len(head) - 1 : len(head) - 1 + len(tail)] = tail
-    return Text(numbers, len(head) - 1, learned)
+    # Of the title each token is asked for the next, up to [SEP].
+    titled = np.full(LENGTH, -100)
+    titled[: len(words) - 1] = words[1:]
+    return Text(numbers, len(head) - 1, learned, titled)
 
 
 def title_of(tokens: Tokenizer, title: str) -> list[int]:

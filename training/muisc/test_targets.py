@@ -32,6 +32,12 @@ class TargetsTest(unittest.TestCase):
         self.assertEqual(text.learned[text.mask_at], wanted_tail[0])
         self.assertTrue((text.learned[: text.mask_at] == -100).all())
 
+    def test_a_title_is_asked_for_its_next_word_up_to_where_it_ends(self) -> None:
+        text = text_of(TOKENS, "Stoneware mug", "kitchen/mugs", None)
+        words = [*TOKENS.encode("Stoneware mug"), SEP]
+        self.assertEqual(text.titled[: len(words) - 1].tolist(), words[1:])
+        self.assertTrue((text.titled[len(words) - 1 :] == -100).all())
+
     def test_praise_is_about_nothing(self) -> None:
         text = text_of(TOKENS, "Mug", "a", {"names": [], "images": [], "sentence": "A"})
         self.assertEqual(text.numbers[text.mask_at + 1], SAY)

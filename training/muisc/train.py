@@ -189,10 +189,11 @@ def asked_of(model: Whole, given: Batch, weights: Weights, asked: Asked) -> tupl
     with torch.autocast(device.type, torch.bfloat16):
         answer = model(given)
         words = model.sequence.spoken(answer.hidden[given.learned >= 0])
+        title_words = model.sequence.spoken(answer.hidden[given.titled >= 0]).float() if weights.title_words and bool((given.titled >= 0).any()) else None
         further = model.sequence.further(answer, given.titles, given.present) if weights.titles else None
         named = model.named(answer.hidden[torch.arange(len(given.codes), device=device), given.mask_at])
     other = None if further is None else Titles(further[0].float(), further[1][..., by_fit].float())
-    return loss_of(whole_numbers(answer), words.float(), other, named.float(), given, weights, asked)
+    return loss_of(whole_numbers(answer), words.float(), title_words, other, named.float(), given, weights, asked)
 
 
 def train(args: argparse.Namespace, variant: Variant, model: Whole, optimizer: torch.optim.AdamW, data: Together, check: Dataset, device: torch.device) -> None:

@@ -1,6 +1,6 @@
 """What can be left out of a training, to see what it is good for. `full` is the model that is shipped.
 
-The first five are the paper's ablations and ours; the two behind them ask whether it is the sentence that helps, or what it says, or that there is one; `only CODE` is one classifier for each category.
+The first six are the paper's ablations and ours; the two behind them ask whether it is the sentence that helps, or what it says, or that there is one; `only CODE` is one classifier for each category.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from .losses import Weights
 
 SILENT = Weights(feedback=0.0)
 # Without a title there is nothing for it to be compared with.
-UNTITLED = Weights(titles=0.0, contrast=0.0)
+UNTITLED = Weights(titles=0.0, contrast=0.0, title_words=0.0)
 
 
 @dataclass(frozen=True)
@@ -28,8 +28,9 @@ VARIANTS = {
     "full": Variant(),
     "no-title": Variant(Reading(title=False), UNTITLED),
     "no-feedback": Variant(weights=SILENT),
+    "no-title-words": Variant(weights=Weights(title_words=0.0)),
     "no-cross-image": Variant(crosses_images=False),
-    "pictures-alone": Variant(Reading(title=False, category=False), Weights(titles=0.0, contrast=0.0, feedback=0.0)),
+    "pictures-alone": Variant(Reading(title=False, category=False), Weights(titles=0.0, contrast=0.0, title_words=0.0, feedback=0.0)),
     "shuffled-feedback": Variant(Reading(shuffled=True)),
     "facts-as-heads": Variant(weights=Weights(feedback=0.0, told=0.3)),
 }
@@ -40,7 +41,7 @@ def variant_of(name: str) -> Variant:
     if name.startswith("only "):
         code = name.removeprefix("only ")
         titled = 0.7 if code == "title-mismatch" else 0.0
-        return Variant(weights=Weights(feedback=0.0, facts=0.0, contrast=0.0, kin=0.0, titles=titled, qualified=0.0), only=code)
+        return Variant(weights=Weights(feedback=0.0, facts=0.0, contrast=0.0, kin=0.0, titles=titled, title_words=0.0, qualified=0.0), only=code)
     if name not in VARIANTS:
         raise ValueError(f"no variant {name!r}: give one of {', '.join(VARIANTS)}, or 'only CODE'")
     return VARIANTS[name]
