@@ -8,12 +8,13 @@ import { seatsOf, START } from './place.ts';
 import type { SeatsOptions, WorkSeat } from './place.ts';
 import { away } from './server.ts';
 import { spareBuffers } from './spare-buffers.ts';
+import { warmUp } from './warm-up.ts';
 
 export interface Compute {
   readonly runners: readonly Runner<PieceRequest, PieceAnswer>[];
   /** Batches that may lie ready with a worker while it computes another one. */
   readonly ahead: number;
-  /** Starts all workers and lets each compute once with each size that its runs may have: the first run allocates. */
+  /** Starts all workers, side by side, and lets each run all its graphs: no sequence waits for a first run. */
   start(): Promise<void>;
   close(): Promise<void>;
 }
@@ -25,31 +26,29 @@ export async function compute(bundle: Bundle, options: SeatsOptions, signal: Abo
 
   const memory = spareBuffers();
 
+  const computed = async (one: WorkSeat, pieces: readonly PieceRequest[]) => {
+    const { request, moved } = packed(pieces, memory);
+    const got = await one.run(request, moved);
+    if (got.kind === 'fault' || got.kind === 'overtime' || got.kind === 'unbegun') return got;
+    if (got.kind === 'away') throw away(got.message);
+    if (got.kind === 'encoded' && got.pixels) memory.put(got.pixels);
+    return { kind: 'answers', answers: unpacked(pieces, got, manifest) } as const;
+  };
+
   const warm = async (one: WorkSeat): Promise<void> => {
     await one.start();
-    for (const count of buckets ?? [options.batchPictures]) {
-      const pixels = new Uint8Array(count * manifest.preprocessing.side ** 2 * 3);
-      const got = await one.run({ kind: 'encode', count, pixels }, [pixels.buffer]);
-      if (got.kind === 'encoded') continue;
-      if (got.kind === 'away') throw away(got.message);
+    for (const pieces of warmUp(manifest, buckets ?? [options.batchPictures])) {
+      const got = await computed(one, pieces);
+      if (got.kind === 'answers') continue;
       const why =
         got.kind === 'fault' ? got.error.message : `it gives no answer in ${String(options.timeoutMs)} ms`;
-      throw invalid(bundle.folder, `its first run fails (${why})`, START);
+      throw invalid(bundle.folder, `its first run fails (${why.replace(/\.$/, '')})`, START);
     }
   };
 
   return {
     ahead,
-    runners: seats.map((one) => ({
-      async run(_, pieces) {
-        const { request, moved } = packed(pieces, memory);
-        const got = await one.run(request, moved);
-        if (got.kind === 'fault' || got.kind === 'overtime' || got.kind === 'unbegun') return got;
-        if (got.kind === 'away') throw away(got.message);
-        if (got.kind === 'encoded' && got.pixels) memory.put(got.pixels);
-        return { kind: 'answers', answers: unpacked(pieces, got, manifest) };
-      },
-    })),
+    runners: seats.map((one) => ({ run: (_, pieces) => computed(one, pieces) })),
     start: async () => void (await Promise.all(seats.map(warm))),
     close: async () => void (await Promise.all(seats.map((one) => one.close()))),
   };
