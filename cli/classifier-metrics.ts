@@ -1,15 +1,19 @@
 import { Counter, Gauge, type Registry } from 'prom-client';
 import type { RoutedObserver } from '../adapters/muisc/routed.ts';
 import { histogram } from '../engine/metrics/histogram.ts';
+import type { Classifier, ClassifierStats } from '../ports/classifier.ts';
 import type { ClassifierObserver } from '../processors/muisc/stage.ts';
 
 /** ms: from what is remembered to sequences that wait for a full queue. */
 const LATENCY_MS = [5, 10, 25, 50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000, 30_000];
 
-export type ServingObserver = ClassifierObserver & RoutedObserver;
+export interface ClassifierMetrics extends ClassifierObserver, RoutedObserver {
+  /** The classifier whose stats are read at each scrape, once it answers. */
+  follow(classifier: Pick<Classifier, 'stats'>): void;
+}
 
 /** The classifier in numbers, as Prometheus scrapes them. */
-export function classifierMetrics(registry: Registry, prefix: string): ServingObserver {
+export function classifierMetrics(registry: Registry, prefix: string): ClassifierMetrics {
   const registers = [registry];
   const counter = <L extends string>(name: string, help: string, labelNames: L[]) =>
     new Counter({ name: `${prefix}classifier_${name}`, help, labelNames, registers });
@@ -29,6 +33,28 @@ export function classifierMetrics(registry: Registry, prefix: string): ServingOb
     labelNames: ['role', 'model'],
     registers,
   });
+  let followed: Pick<Classifier, 'stats'> | undefined;
+  const read = (name: string, help: string, of: (stats: ClassifierStats) => number) =>
+    new Gauge({
+      name: `${prefix}classifier_${name}`,
+      help,
+      registers,
+      collect() {
+        if (followed) this.set(of(followed.stats()));
+      },
+    });
+  read(
+    'sequences_under_way',
+    'Sequences that were asked about and are not answered yet.',
+    ({ underWay }) => underWay,
+  );
+  read(
+    'input_bytes',
+    'Inputs of runs that wait for a worker, or are with one.',
+    ({ inputBytes }) => inputBytes,
+  );
+  read('cache_entries', 'Pictures whose features are remembered.', ({ cache }) => cache.entries);
+  read('cache_bytes', 'Memory of the features that are remembered.', ({ cache }) => cache.bytes);
   const waited = (name: string, help: string) =>
     histogram(registry, {
       name: `${prefix}classifier_${name}_seconds`,
@@ -56,5 +82,8 @@ export function classifierMetrics(registry: Registry, prefix: string): ServingOb
       for (const code of codes) categories.inc({ code, verdict: said });
     },
     failed: (code) => failures.inc({ code }),
+    follow(classifier) {
+      followed = classifier;
+    },
   };
 }

@@ -14,6 +14,7 @@ describe('the classifier of a worker', () => {
       model: '0123456789ab',
       codes: ['watermark'],
       classify: () => Promise.reject(new Error('nobody asks')),
+      stats: () => assert.fail('nobody counts'),
       close: async () => undefined,
     },
   };
@@ -63,10 +64,16 @@ test('what the classifier does is counted', async () => {
   observer.refused(new Error('broken'), 'all stays as it is');
   observer.besideFailed('bbbbbbbbbbbb', 'overtime');
   observer.failed('unavailable');
+  const cache = { entries: 3, bytes: 126_000 };
+  observer.follow({ stats: () => ({ underWay: 2, inputBytes: 614_400, cache }) });
   const text = await registry.metrics();
   for (const line of [
     'x_classifier_pictures_total{features="encoded"} 2',
     'x_classifier_pictures_total{features="remembered"} 4',
+    'x_classifier_sequences_under_way 2',
+    'x_classifier_input_bytes 614400',
+    'x_classifier_cache_entries 3',
+    'x_classifier_cache_bytes 126000',
     'x_classifier_verdicts_total{verdict="blocked"} 1',
     'x_classifier_categories_total{code="badge",verdict="blocked"} 1',
     'x_classifier_failures_total{code="unavailable"} 1',

@@ -18,6 +18,7 @@ import { type Worker, startWorker } from '../engine/runtime/worker.ts';
 import type { SinkWriter } from '../engine/sink.ts';
 import type { AnalysisResult, PictureAnalyser } from '../ports/analysis.ts';
 import type { HashIndex } from '../ports/hash-index.ts';
+import type { Classifier } from '../ports/classifier.ts';
 import type { ClassifierObserver, Classifying } from '../processors/muisc/stage.ts';
 import { loadProfiles } from '../processors/screening/load-profiles.ts';
 import { loadCodec } from '../schemas/codec.ts';
@@ -57,6 +58,8 @@ export interface AgpisWorkerOptions {
   readonly classifierObserver?: ClassifierObserver;
   /** Told of which models are asked; default: the log alone. */
   readonly modelsObserver?: RoutedObserver;
+  /** Given the classifier once it answers, where one is configured; default: nobody is. */
+  readonly onClassifier?: (classifier: Classifier) => void;
   /** Default: in threads of this process. */
   readonly createClassifier?: CreateClassifier;
   /** How long a Kafka that does not answer is waited for, ms. Default 10,000. */
@@ -105,6 +108,7 @@ export async function startAgpisWorker(settings: Settings, options: AgpisWorkerO
   const store = folderStore(`${settings.picturesDir}/files`);
   const analyser = workerAnalyser({ facts: factsStore<AnalysisResult>(`${settings.picturesDir}/facts`) });
   const classifying = await classifyingOf(settings, options, analyser);
+  if (classifying) options.onClassifier?.(classifying.classifier);
   const partitions = (await client.partitionCounts([fingerprints.name])).get(fingerprints.name);
   const analytics = clickHouseAnalytics({ url: settings.clickhouseUrl });
   const { wrap = (ports) => ports } = options;

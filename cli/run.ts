@@ -3,7 +3,7 @@ import { type Log, systemClock, waitAtMost } from '../engine/runtime/options.ts'
 import { flushTraces } from '../engine/trace-context.ts';
 import { agpis } from '../topology/agpis.ts';
 import { type WorkerMetrics, workerMetrics } from '../engine/metrics/worker-metrics.ts';
-import { type ServingObserver, classifierMetrics } from './classifier-metrics.ts';
+import { type ClassifierMetrics, classifierMetrics } from './classifier-metrics.ts';
 import { startAgpisWorker } from './compose.ts';
 import { readSettings } from './settings.ts';
 import { METRICS_PREFIX, serveStatus, type WorkerState } from './status-server.ts';
@@ -63,7 +63,7 @@ async function watched(
   { httpPort, httpHost }: RunOptions,
   state: () => WorkerState,
   log: Log,
-): Promise<(WorkerMetrics & { readonly classifier: ServingObserver }) | undefined> {
+): Promise<(WorkerMetrics & { readonly classifier: ClassifierMetrics }) | undefined> {
   if (httpPort === undefined) return undefined;
   const metrics = workerMetrics(METRICS_PREFIX);
   const classifier = classifierMetrics(metrics.registry, METRICS_PREFIX);
@@ -122,6 +122,7 @@ export function registerRunCommand(program: Command): void {
               observer: metrics.observer,
               classifierObserver: metrics.classifier,
               modelsObserver: metrics.classifier,
+              onClassifier: (classifier) => metrics.classifier.follow(classifier),
             }
           : {}),
       });

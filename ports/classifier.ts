@@ -84,6 +84,16 @@ export interface ClassifyOptions {
   readonly signal?: AbortSignal;
 }
 
+/** What it has to do and what it keeps now; cheap enough to be asked at each scrape. */
+export interface ClassifierStats {
+  /** Sequences that were asked about and are not answered yet: computed, or waiting for their turn. */
+  readonly underWay: number;
+  /** Inputs of runs that wait for a worker, or are with one. */
+  readonly inputBytes: number;
+  /** Features of pictures that were seen before. */
+  readonly cache: { readonly entries: number; readonly bytes: number };
+}
+
 export interface Classifier {
   /** Identity of the bundle, 12 hex digits; of several models the one that serves now. */
   readonly model: string;
@@ -91,6 +101,7 @@ export interface Classifier {
   readonly codes: readonly string[];
   /** Rejects with ClassifierError. */
   classify(sequence: ClassifierSequence, options: ClassifyOptions): Promise<Classification>;
+  stats(): ClassifierStats;
   /** Ends what is under way and waits for the workers to be gone. */
   close(): Promise<void>;
 }

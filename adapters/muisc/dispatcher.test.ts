@@ -87,6 +87,17 @@ describe('a dispatcher', () => {
     assert.deepEqual(runner.batches[0], [1, 2, 3, 4]);
   });
 
+  test('says what it holds until that is computed, or nobody can', async () => {
+    const { submit, heldBytes } = served([fake(new Set([2]))]);
+    const all = Promise.allSettled([1, 2, 3].map((n) => submit(piece(n))));
+    assert.equal(heldBytes(), 3);
+    assert.deepEqual(
+      (await all).map(({ status }) => status),
+      ['fulfilled', 'rejected', 'fulfilled'],
+    );
+    assert.equal(heldBytes(), 0);
+  });
+
   test('finds the one that ends its worker, and answers those that were with it', async () => {
     const { submit, faults } = served([fake(new Set([3]))]);
     const results = await Promise.allSettled([1, 2, 3, 4, 5].map((n) => submit(piece(n))));

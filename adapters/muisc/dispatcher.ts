@@ -46,6 +46,8 @@ export interface Dispatcher<Request, Answer> {
   readonly submit: (piece: Piece<Request>) => Promise<Answer>;
   /** Batches and pieces that were computed, by kind of lane (what stands before its colon). */
   readonly counts: () => Readonly<Record<string, { readonly batches: number; readonly pieces: number }>>;
+  /** Of pieces that are not computed yet: they wait, or are with a worker. */
+  readonly heldBytes: () => number;
   readonly close: () => void;
 }
 
@@ -81,6 +83,7 @@ export function dispatcher<Request, Answer>(
   }));
   const counts: Record<string, { batches: number; pieces: number }> = {};
   let timer: NodeJS.Timeout | undefined;
+  let heldBytes = 0;
   let isClosed = false;
 
   const pump = (): void => {
@@ -168,13 +171,21 @@ export function dispatcher<Request, Answer>(
       const { promise, resolve, reject } = Promise.withResolvers<Answer>();
       if (isClosed) reject(closed());
       else {
-        const item = { ...piece, done: resolve, failed: reject, attempts: 0 };
+        heldBytes += piece.bytes;
+        const letGo =
+          <Outcome>(tell: (outcome: Outcome) => void) =>
+          (outcome: Outcome): void => {
+            heldBytes -= piece.bytes;
+            tell(outcome);
+          };
+        const item = { ...piece, done: letGo(resolve), failed: letGo(reject), attempts: 0 };
         queue.add(piece.lane, { item, bytes: piece.bytes, since: now() });
         pump();
       }
       return promise;
     },
     counts: () => structuredClone(counts),
+    heldBytes: () => heldBytes,
     close() {
       isClosed = true;
       clearTimeout(timer);

@@ -6,6 +6,7 @@ import type {
   Classification,
   Classifier,
   ClassifierSequence,
+  ClassifierStats,
   FeedbackWish,
 } from '../../ports/classifier.ts';
 import { slots } from '../pictures/slots.ts';
@@ -60,12 +61,10 @@ export interface MuiscOptions {
   readonly script?: URL;
 }
 
-export interface MuiscStats {
+export interface MuiscStats extends ClassifierStats {
   readonly cache: CacheCounts;
   /** By kind: encode, judge, speak. */
   readonly batches: Readonly<Record<string, { readonly batches: number; readonly pieces: number }>>;
-  /** Sequences under way. */
-  readonly underWay: number;
 }
 
 export interface MuiscClassifier extends Classifier {
@@ -213,7 +212,12 @@ export async function muiscClassifier(bundle: Bundle, options: MuiscOptions = {}
       const answer = trustedAnswer(sequence, feedback).finally(() => (underWay -= 1));
       return signal === undefined ? answer : unlessAborted(answer, signal);
     },
-    stats: () => ({ cache: cache.counts(), batches: work.counts(), underWay }),
+    stats: () => ({
+      underWay,
+      inputBytes: work.heldBytes(),
+      cache: cache.counts(),
+      batches: work.counts(),
+    }),
     close,
   };
 }

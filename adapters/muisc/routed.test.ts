@@ -49,6 +49,7 @@ async function routed(t: TestContext, first: Partial<Routing>, over: Partial<Rou
             if (failure) throw failure;
             return { model: id, qualified: 1, categories: [], feedback: null, encoded: 0, cached: 0 };
           },
+          stats: () => ({ underWay: 1, inputBytes: 1_000, cache: { entries: 2, bytes: 500 } }),
           close: async () => {
             isClosed = true;
             world.closed.push(`${id} ${standing}`);
@@ -126,6 +127,15 @@ describe('a routed classifier', () => {
     await turnsTo(NEW);
     assert.equal((await classifier.classify(sequence, ASKED)).beside, undefined);
     assert.ok(world.told.includes(`${OTHER} is broken: it is not asked`));
+  });
+
+  test('says of all its models together what they have to do, and of the cache, which is one, what it keeps', async (t) => {
+    const { classifier } = await routed(t, { shadow: { id: NEW, share: 1 } });
+    assert.deepEqual(classifier.stats(), {
+      underWay: 2,
+      inputBytes: 2_000,
+      cache: { entries: 2, bytes: 500 },
+    });
   });
 
   test('does not start where none serves, or the one that shall cannot', async (t) => {

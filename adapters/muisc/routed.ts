@@ -39,7 +39,7 @@ export interface RoutedObserver {
 export interface RoutedOptions {
   /** Rejects where it cannot be read: then all stays as it is. */
   readonly routing: () => Promise<Routing>;
-  /** Resolves when the model is verified and warm. */
+  /** Resolves when the model is verified and warm. All keep features in one cache. */
   readonly open: (id: string, standing: Standing) => Promise<OpenModel>;
   readonly observer: RoutedObserver;
   /** How often the routing is read. Default 1 s: one small file. */
@@ -145,6 +145,15 @@ export async function openRouted(options: RoutedOptions): Promise<OpenModel> {
         return active.serving.classifier.codes;
       },
       classify,
+      stats() {
+        const each = instancesOf(active).map(({ classifier }) => classifier.stats());
+        return {
+          underWay: sum(each.map(({ underWay }) => underWay)),
+          inputBytes: sum(each.map(({ inputBytes }) => inputBytes)),
+          // They share one.
+          cache: active.serving.classifier.stats().cache,
+        };
+      },
       async close() {
         stopping.abort();
         await watching;
@@ -241,6 +250,8 @@ async function used<Result>(instances: readonly Instance[], work: () => Promise<
     }
   }
 }
+
+const sum = (numbers: readonly number[]): number => numbers.reduce((total, each) => total + each, 0);
 
 const slept = (ms: number, signal: AbortSignal): Promise<boolean> =>
   sleep(ms, undefined, { signal, ref: false }).then(

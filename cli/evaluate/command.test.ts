@@ -68,6 +68,7 @@ function scripted(asked: string[], failAt = ''): Classifier {
         cached: 0,
       };
     },
+    stats: () => assert.fail('nobody counts'),
     close: async () => undefined,
   };
 }

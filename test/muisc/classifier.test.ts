@@ -218,11 +218,14 @@ describe('the limits of a classifier', () => {
   test('more sequences than may be under way are refused', async (t) => {
     const classifier = await opened(t, { queued: 2 });
     const under = ['red', 'blue'].map((name) => classifier.classify(about(shown(name)), NEVER));
+    assert.equal(classifier.stats().underWay, 2);
     await assert.rejects(classifier.classify(about(shown('plain')), NEVER), {
       code: 'queue-full',
       message: /^2 sequences/,
     });
     await Promise.all(under);
+    const { underWay, inputBytes } = classifier.stats();
+    assert.deepEqual([underWay, inputBytes], [0, 0]);
     assert.ok(await classifier.classify(about(shown('plain')), NEVER));
   });
 

@@ -75,6 +75,9 @@ describe('a worker with a classifier', { skip: skip || noModel, timeout: 200_000
     const { text } = await agpis.ask('/metrics');
     assert.match(text, /^agpis_classifier_pictures_total\{features="encoded"\} 2$/m);
     assert.match(text, /^agpis_classifier_pictures_total\{features="remembered"\} 2$/m);
+    // These two, and those of the golden sequences.
+    assert.match(text, /^agpis_classifier_cache_entries [1-9]\d*$/m);
+    assert.match(text, /^agpis_classifier_sequences_under_way 0$/m);
   });
 
   test('leaves in peace', async () => assert.equal(await agpis.stop(), 0));

@@ -65,6 +65,7 @@ function scripted(moods: ClassifierErrorCode[] = [], over: Partial<Classifying> 
           cached: 0,
         };
       },
+      stats: () => assert.fail('nobody counts'),
       close: async () => undefined,
     },
   };

@@ -69,6 +69,7 @@ export const CONTENT: Classifying = {
         cached: 0,
       };
     },
+    stats: () => ({ underWay: 0, inputBytes: 0, cache: { entries: 0, bytes: 0 } }),
     close: async () => undefined,
   },
 };
