@@ -1,7 +1,7 @@
 /** One classifier for a whole sequence: title, category and pictures in, probabilities of what is wrong with it out. */
 
 export interface ClassifierPicture {
-  /** Identity of the pixels: the picture store's sha256 or, where known, of the canonical pixels. Key of the feature cache. */
+  /** Identity of the pixels: of the canonical ones where their hash is known, else the file's sha256. Key of the feature cache. */
   readonly key: string;
   /** The encoded file; asked for only when its features are not cached. */
   readonly bytes: () => Promise<Uint8Array>;
@@ -10,6 +10,10 @@ export interface ClassifierPicture {
   /** In the order of the model's findings, each about 0..1; null: not measured yet, the classifier measures itself. */
   readonly findings: readonly number[] | null;
 }
+
+/** By which it is found again: of its pixels alone nobody knows the file. */
+export const nameOfPicture = ({ sha256, key }: Pick<ClassifierPicture, 'sha256' | 'key'>): string =>
+  sha256 ?? key;
 
 export interface ClassifierSequence {
   readonly title: string;
@@ -128,7 +132,7 @@ export type ClassifierErrorCode =
 
 export class ClassifierError extends Error {
   readonly code: ClassifierErrorCode;
-  /** Of the picture that is at fault, where one is. */
+  /** Of the picture that is at fault, where one is: the file's sha256 or, where that is not known, its key. */
   readonly picture: string | undefined;
 
   constructor(

@@ -1,3 +1,4 @@
+import { nameOfPicture } from '../../ports/classifier.ts';
 import type { ClassifierPicture } from '../../ports/classifier.ts';
 import { invalid } from './bundle.ts';
 import type { Bundle } from './bundle.ts';
@@ -31,7 +32,7 @@ export function findingsOf(
     const numbers = picture.findings ?? (await source.measure(picture));
     if (numbers.length === wanted.length) return numbers;
     throw new RangeError(
-      `Picture ${picture.key} comes with ${String(numbers.length)} findings; the model asks for ${String(wanted.length)}.`,
+      `Picture ${nameOfPicture(picture)} comes with ${String(numbers.length)} findings; the model asks for ${String(wanted.length)}.`,
     );
   };
 }

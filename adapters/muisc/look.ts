@@ -1,5 +1,6 @@
 /** Features of a picture: remembered, under way for another sequence, or computed. */
 import { createHash } from 'node:crypto';
+import { nameOfPicture } from '../../ports/classifier.ts';
 import type { ClassifierPicture } from '../../ports/classifier.ts';
 import type { Slots } from '../pictures/slots.ts';
 import type { FeatureCache, Features } from './feature-cache.ts';
@@ -28,11 +29,15 @@ export function looker(options: LookOptions): (picture: ClassifierPicture) => Pr
   const { manifest, cache, prepare, encode, held, decoding, closing } = options;
   const underWay = new Map<string, Promise<Features>>();
   const maker = madeBy(manifest);
+  // Canonical pixels lie on white: on another ground two pictures that are the same there need not be.
+  const isOnWhite = /^#f{6}$/i.test(manifest.preprocessing.ground);
+  const identityOf = (picture: ClassifierPicture): string =>
+    isOnWhite ? picture.key : nameOfPicture(picture);
 
   const prepared = async (picture: ClassifierPicture): Promise<Prepared> => {
     const release = await decoding.take(closing);
     try {
-      return await prepare(picture.key, await picture.bytes());
+      return await prepare(nameOfPicture(picture), await picture.bytes());
     } finally {
       release();
     }
@@ -41,7 +46,7 @@ export function looker(options: LookOptions): (picture: ClassifierPicture) => Pr
   const encoded = async (picture: ClassifierPicture, key: string): Promise<Features> => {
     const release = await held.take(closing);
     try {
-      const features = await encode(picture.key, await prepared(picture));
+      const features = await encode(nameOfPicture(picture), await prepared(picture));
       cache.put(key, features);
       return features;
     } finally {
@@ -50,7 +55,7 @@ export function looker(options: LookOptions): (picture: ClassifierPicture) => Pr
   };
 
   return async (picture) => {
-    const key = `${picture.key} ${maker}`;
+    const key = `${identityOf(picture)} ${maker}`;
     const known = cache.get(key) ?? underWay.get(key);
     if (known !== undefined) return { features: await known, isCached: true };
     const features = encoded(picture, key).finally(() => underWay.delete(key));

@@ -1,6 +1,6 @@
 /** MUIsC: a bundle served by worker threads, a child process or a server, behind the port of classifiers. */
 import { availableParallelism } from 'node:os';
-import { ClassifierError } from '../../ports/classifier.ts';
+import { ClassifierError, nameOfPicture } from '../../ports/classifier.ts';
 import type {
   CategoryScore,
   Classification,
@@ -126,7 +126,7 @@ export async function muiscClassifier(bundle: Bundle, options: MuiscOptions = {}
   const seen = async ({ title, category, pictures }: ClassifierSequence) => {
     const [looked, measured] = await Promise.all([all(pictures, look), all(pictures, findings)]);
     const text = textOf(tokens, manifest.text, title, category);
-    const about = pictures[0]?.key ?? '';
+    const about = pictures[0] ? nameOfPicture(pictures[0]) : '';
     const input: SequenceInput = {
       text,
       pictures: looked.map(({ features }) => features),

@@ -1,7 +1,7 @@
 /** Findings of pictures that come without: of facts that were measured before, where there are any. */
 import { createHash } from 'node:crypto';
 import type { AnalysisResult, PictureAnalyser } from '../../ports/analysis.ts';
-import { ClassifierError } from '../../ports/classifier.ts';
+import { ClassifierError, nameOfPicture } from '../../ports/classifier.ts';
 import type { ClassifierPicture } from '../../ports/classifier.ts';
 import { findingsOf } from '../../processors/muisc/findings.ts';
 
@@ -38,10 +38,11 @@ export function findingsMeter(
       : // A copy, since the analyser moves what it loads away, and the classifier decodes the same bytes.
         analyser.analyse(sha256, async () => new Uint8Array(await picture.bytes())));
     if (result.kind === 'facts') return findingsOf(result.facts);
+    const name = nameOfPicture(picture);
     throw new ClassifierError(
       'picture-unreadable',
-      `Picture ${picture.key} cannot be classified: ${result.sentence}`,
-      { picture: picture.key },
+      `Picture ${name} cannot be classified: ${result.sentence}`,
+      { picture: name },
     );
   };
 

@@ -1,9 +1,14 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { type Classification, type ClassifierSequence, ClassifierError } from '../../ports/classifier.ts';
+import {
+  type Classification,
+  type ClassifierSequence,
+  ClassifierError,
+  nameOfPicture,
+} from '../../ports/classifier.ts';
 import { chosenImages } from '../route/standing.ts';
 import { askAbout, type AskDeps } from './ask.ts';
-import { candidateOf } from '../route/fixtures.ts';
+import { candidateOf, mainImage } from '../route/fixtures.ts';
 
 const ANSWER: Classification = {
   model: '0123456789ab',
@@ -24,21 +29,41 @@ const ask = (
 
 /** As a classifier that takes whatever goes wrong with bytes for a picture that cannot be read. */
 async function readAll({ pictures }: ClassifierSequence): Promise<Classification> {
-  for (const { bytes, key } of pictures)
-    await bytes().catch((cause: unknown) => {
-      throw new ClassifierError('picture-unreadable', `${key} cannot be read`, { cause });
+  for (const picture of pictures)
+    await picture.bytes().catch((cause: unknown) => {
+      throw new ClassifierError('picture-unreadable', `${nameOfPicture(picture)} cannot be read`, { cause });
     });
   return ANSWER;
 }
 
 describe('a question to the classifier', () => {
-  test('gives the bytes of a picture by its hash', async () => {
+  test('knows a picture by its pixels, and gives its bytes by their hash', async () => {
     const read: string[] = [];
     await ask(async ({ pictures }) => {
       for (const { key, bytes } of pictures) read.push(key, Buffer.from(await bytes()).toString());
       return ANSWER;
     });
-    assert.deepEqual(read, ['hash-front', 'hash-front', 'hash-back', 'hash-back']);
+    assert.deepEqual(read, ['pixels-front', 'hash-front', 'pixels-back', 'hash-back']);
+  });
+
+  test('knows a picture by its bytes where the candidate does not say what it looks like', async () => {
+    const older = candidateOf({ images: [mainImage({ canonicalSha256: null })] });
+    const keys: string[] = [];
+    await askAbout(
+      older,
+      chosenImages(older),
+      {
+        store,
+        classifier: {
+          async classify({ pictures }) {
+            keys.push(...pictures.map(({ key }) => key));
+            return ANSWER;
+          },
+        },
+      },
+      new AbortController().signal,
+    );
+    assert.deepEqual(keys, ['hash-front']);
   });
 
   test('is put again when the queue was full', async () => {

@@ -39,8 +39,9 @@ export async function askAbout(
     subject: `${tenant}/${productId}`,
     title,
     category,
-    pictures: pictures.map(({ sha256 }) => ({
-      key: sha256,
+    pictures: pictures.map(({ sha256, canonicalSha256 }) => ({
+      // What was merely saved again looks the same. Candidates of earlier versions do not say what their pictures look like.
+      key: canonicalSha256 ?? sha256,
       sha256,
       bytes: () => bytesOf(sha256),
       findings: null,

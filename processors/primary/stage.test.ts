@@ -47,6 +47,21 @@ async function candidateOf(pictures: readonly ScreenedPicture[]): Promise<Candid
 const rulesOf = ({ images }: Candidate, imageId: string) =>
   images.find((image) => image.imageId === imageId)?.findings.map(({ rule }) => rule);
 
+test('a picture is told by its file and by its pixels, one that could not be had by neither', async () => {
+  const facts = fileOf(bottle, 'front');
+  const { images } = await candidateOf([
+    picture('front', { state: { kind: 'facts', facts } }),
+    picture('gone', { state: { kind: 'unavailable' } as never, sourcePosition: 1 }),
+  ]);
+  assert.deepEqual(
+    images.map(({ sha256, canonicalSha256 }) => [sha256, canonicalSha256]),
+    [
+      [facts.sha256, facts.canonicalSha256],
+      [null, null],
+    ],
+  );
+});
+
 describe('what a main picture is asked', () => {
   test('is not held against a repeat that was left out, nor against a further picture', async () => {
     const candidate = await candidateOf([

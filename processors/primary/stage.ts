@@ -59,6 +59,7 @@ function imageOf(picture: ScreenedPicture, chosen: Chosen | undefined, hasMain: 
     imageId: picture.imageId,
     url: picture.url,
     sha256: facts?.sha256 ?? null,
+    canonicalSha256: facts?.canonicalSha256 ?? null,
     sourcePosition: picture.sourcePosition,
     role: chosen?.role ?? 'EXCLUDED',
     position: chosen?.position ?? null,

@@ -6,6 +6,7 @@ export const imageOf = (imageId: string, over: Partial<CandidateImage> = {}): Ca
   imageId,
   url: `https://shop.example/${imageId}.jpg`,
   sha256: `hash-${imageId}`,
+  canonicalSha256: `pixels-${imageId}`,
   sourcePosition: 0,
   role: 'SECONDARY',
   position: 1,

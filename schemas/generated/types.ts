@@ -255,6 +255,8 @@ export interface CandidateImage {
   url: string;
   /** Hash of the file bytes, hex; null when it could not be had. */
   sha256: string | null;
+  /** Hash of the canonical pixels, hex: the same for a file that was saved again with other metadata. null when the picture could not be had, or the candidate was written by a version that did not say it. */
+  canonicalSha256: string | null;
   /** Place in the change, from 0. */
   sourcePosition: number;
   role: CandidateRole;

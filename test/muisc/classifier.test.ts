@@ -6,6 +6,7 @@ import { after, before, describe, test } from 'node:test';
 import type { TestContext } from 'node:test';
 import { BroadcastChannel } from 'node:worker_threads';
 import sharp from 'sharp';
+import { analysePicture } from '../../imaging/analyse.ts';
 import { openMuisc } from '../../adapters/muisc/muisc-classifier.ts';
 import type { MuiscClassifier, MuiscOptions } from '../../adapters/muisc/muisc-classifier.ts';
 import type { ClassifierPicture } from '../../ports/classifier.ts';
@@ -125,6 +126,11 @@ describe('a classifier', () => {
       code: 'picture-unreadable',
       picture: 'a text',
     });
+    const saved = { ...text, sha256: 'its file' };
+    await assert.rejects(classifier.classify(about(saved), NEVER), {
+      message: /^Picture its file cannot be classified/,
+      picture: 'its file',
+    });
   });
 
   test('passes on why bytes could not be loaded, and goes on', async () => {
@@ -161,6 +167,21 @@ describe('features', () => {
     assert.deepEqual([edited.encoded, edited.cached], [1, 2]);
     assert.deepEqual([red.asked, plain.asked, blue.asked], [1, 1, 1]);
     assert.ok(classifier.stats().cache.hits >= 2);
+  });
+
+  test('of a picture that was saved again with other metadata are remembered', async (t) => {
+    const classifier = await opened(t);
+    const first = await file('red');
+    const comment = Buffer.from('another shop');
+    const head = Buffer.from([0xff, 0xfe, 0, comment.length + 2]);
+    const again = Buffer.concat([first.subarray(0, 2), head, comment, first.subarray(2)]);
+    const encoded: number[] = [];
+    for (const bytes of [first, again]) {
+      const { canonicalSha256: key, sha256 } = await analysePicture(bytes);
+      const picture = { ...shown('red', async () => bytes), key, sha256 };
+      encoded.push((await classifier.classify(about(picture), NEVER)).encoded);
+    }
+    assert.deepEqual(encoded, [1, 0]);
   });
 
   test('of a picture that several ask for at once are computed once', async (t) => {

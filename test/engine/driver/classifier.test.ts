@@ -91,18 +91,25 @@ async function outcomes(driver: Driven): Promise<Record<string, string>> {
 const sequenceKey = (productId: string, profile = PROFILE): string => `${TENANT}/${productId}/${profile}`;
 
 describe('a classifier that answers', () => {
-  test('is shown the whole sequence, with title and category; what it finds fit is published', async () => {
+  test('is shown the whole sequence, with title and category, each picture known by its pixels and its file; what it finds fit is published', async () => {
     const { asked, classifying } = scripted();
     const { driver } = await driveAgpis({}, { classifying });
     pipe(driver, 'clean');
     await driver.catchUp();
     assert.deepEqual(
-      asked.map(({ title, category, pictures }) => [title, category, pictures.map(({ key }) => key)]),
+      asked.map(({ title, category, pictures }) => [
+        title,
+        category,
+        pictures.map(({ key, sha256 }) => [key, sha256]),
+      ]),
       [
         [
           'clean, version 1',
           'kitchen/mugs',
-          ['front', 'back'].map((name) => shaOf(addressOf('clean', name))),
+          ['front', 'back'].map((name) => {
+            const address = addressOf('clean', name);
+            return [shaOf(`pixels ${address}`), shaOf(address)];
+          }),
         ],
       ],
     );
