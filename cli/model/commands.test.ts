@@ -33,7 +33,7 @@ const SOME: Comparison = {
 };
 
 /** Two models that were taken in. */
-async function desk(t: TestContext) {
+async function desk(t: TestContext, env: NodeJS.ProcessEnv = {}) {
   const store = modelStore(join(await temporary(t), 'models'));
   const folders = [TINY, await variant(t, 0.4)];
   const [old = '', next = ''] = (await Promise.all(folders.map(readBundle))).map(({ identity }) => identity);
@@ -48,6 +48,7 @@ async function desk(t: TestContext) {
     const program = new Command('agpis').exitOverride().configureOutput({ writeErr: () => undefined });
     registerModelCommands(program, {
       print: (line) => said.push(line),
+      env,
       openDesk: () => ({
         store,
         operator: 'ann@desk',
@@ -121,6 +122,18 @@ describe('agpis model', { timeout: 60_000 }, () => {
     const routing = await store.routing();
     assert.deepEqual([routing.serving, routing.previous, routing.shadow], [next, old, null]);
     assert.deepEqual(world.asked, [`${old} ${next}`, `${old} ${next}`]);
+  });
+
+  test('says who goes over to the model: not those who were told one folder, or off', async (t) => {
+    const env: NodeJS.ProcessEnv = {};
+    const { agpis, old } = await desk(t, env);
+    assert.match(await agpis('promote', old, ...WHY), /start them anew, and from then on they follow, but/);
+    const again = (): Promise<string> => agpis('canary', 'off', ...WHY);
+    assert.match(await again(), /Workers follow within seconds .* but for those whose AGPIS_CLASSIFIER/);
+    env['AGPIS_CLASSIFIER'] = TINY;
+    assert.match(await again(), /names the folder .*bundle here: .* do not follow\. Set it to store/);
+    env['AGPIS_CLASSIFIER'] = 'off';
+    assert.match(await again(), /is off here: workers that are told so ask no model/);
   });
 
   test('a lower minimum is a matter of a reason, which is written down with the numbers', async (t) => {

@@ -14,6 +14,8 @@ export interface ModelCommandDeps {
   /** Once, for the command that runs. */
   readonly openDesk: () => ModelDesk;
   readonly print: (line: string) => void;
+  /** Default: of this process. */
+  readonly env?: NodeJS.ProcessEnv;
 }
 
 interface ChangeOptions {
@@ -31,15 +33,20 @@ A model is tried beside the one that serves, then made to serve:
   agpis model rollback --because "refuses white mugs"          the one before serves again
 
 Models lie in AGPIS_MODELS (default: models beside the other data). Workers follow within seconds when AGPIS_CLASSIFIER is store, which is
-the default once a model was promoted. Each change is written down with its reason: agpis query "SELECT * FROM agpis.operator_actions WHERE kind = 'MODEL'".`;
+the default once a model was promoted; where it names the folder of a model, they keep that one. Each change is written down with its reason: agpis query "SELECT * FROM agpis.operator_actions WHERE kind = 'MODEL'".`;
 
-export function registerModelCommands(program: Command, { openDesk, print }: ModelCommandDeps): void {
+export function registerModelCommands(
+  program: Command,
+  { openDesk, print, env = process.env }: ModelCommandDeps,
+): void {
   const model = program
     .command('model')
     .description('which model judges sequences: try, compare, promote, roll back')
     .addHelpText('after', HELP);
   const shown = (changed: Changed, { json }: ChangeOptions): void =>
-    json ? print(JSON.stringify(changed, null, 2)) : changedLines(changed).forEach(print);
+    json
+      ? print(JSON.stringify(changed, null, 2))
+      : changedLines(changed, env['AGPIS_CLASSIFIER']).forEach(print);
   const command = (name: string, description: string): Command =>
     model.command(name).description(description).option('--json', 'print one JSON document');
   const change = (name: string, description: string): Command =>

@@ -1,5 +1,6 @@
 import { alignedTable } from '../aligned-table.ts';
 import type { Changed } from './change.ts';
+import { followers } from './followers.ts';
 import type { ComparedModel, Listed } from './listed.ts';
 
 const right = (title: string) => ({ title, align: 'right' as const });
@@ -60,16 +61,15 @@ function comparisonLines(each: ComparedModel): string[] {
 
 const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;
 
-export function changedLines({ action, before, after, subject }: Changed): string[] {
+/** `classifier`: AGPIS_CLASSIFIER as it is here. */
+export function changedLines(
+  { action, before, after, subject }: Changed,
+  classifier: string | undefined,
+): string[] {
   const { serving, previous, shadow, canary } = after;
   return [
     `Done: ${subject}.`,
     `Now ${serving ?? 'none'} serves${canary ? ` but for ${percent(canary.share)} of the products, which ${canary.id} decides` : ''}${shadow ? `; ${shadow.id} is asked beside it about ${percent(shadow.share)}` : ''}${previous ? `; rollback returns to ${previous}` : ''}.`,
-    `Action ${action}. ${before.serving === null ? FIRST : FOLLOW}`,
+    `Action ${action}. ${followers(classifier, before.serving === null)}`,
   ];
 }
-
-const FOLLOW =
-  'Workers follow within seconds of verifying the model; their log and agpis_classifier_model_share say so.';
-const FIRST =
-  'Workers that run already keep the model that they were started with: start them anew, and from then on they follow.';
