@@ -98,6 +98,11 @@ describe('a bundle', () => {
       (manifest) => delete (manifest['files'] as Record<string, unknown>)['golden.json'],
     );
     await refused(unlisted, /model.json does not list golden.json/);
+    const untold = await saying(
+      t,
+      (manifest) => delete (manifest['files'] as Record<string, unknown>)['card.md'],
+    );
+    await refused(untold, /model.json does not list card.md/);
   });
 
   test('with a file that is not the one it was made with is refused', async (t) => {

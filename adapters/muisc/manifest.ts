@@ -10,6 +10,8 @@ export const NEEDED_FILES: readonly string[] = [
   ...GRAPHS.map((graph) => `${graph}.onnx`),
   'tokenizer.json',
   'golden.json',
+  // Nobody should let a model decide of which it is not said what it learned from, and where it fails.
+  'card.md',
 ];
 
 export interface Preprocessing {

@@ -1,6 +1,6 @@
 """A trained run becomes the bundle that is served: graphs, int8 where asked, calibration and bounds from the development set, golden answers, digests.
 
-    $PY -m training.muisc.export --run DIR --check development --out models/muisc [--precision int8] [--card card.md]
+    $PY -m training.muisc.export --run DIR --check development --out models/muisc --card card.md [--precision int8]
 
 Prints what int8 costs in each category against 32-bit floats. Never give it a test set.
 """
@@ -51,7 +51,7 @@ def main() -> None:
     parser.add_argument("--count", type=int, default=2000)
     parser.add_argument("--out", required=True)
     parser.add_argument("--precision", default="int8", choices=("int8", "float32"))
-    parser.add_argument("--card", help="Markdown that goes with it")
+    parser.add_argument("--card", required=True, help="Markdown that goes with it: data, licences, results, limits")
     args = parser.parse_args()
     with open(os.path.join(args.run, "run.json"), encoding="utf-8") as text:
         run = json.load(text)
@@ -70,8 +70,7 @@ def main() -> None:
             quantise(folder, Sequences.newest(run["name"][0]))
             found = predictions(Served(folder, tokens), sequences, findings, args.count)
             compare(exact, found)
-        if args.card:
-            shutil.copy(args.card, os.path.join(folder, "card.md"))
+        shutil.copy(args.card, os.path.join(folder, "card.md"))
         first = np.concatenate([[0], np.cumsum([len(row["images"]) for row in sequences.rows])])
         rows = golden_rows(sequences)
         own = [np.zeros((len(sequences.rows[k]["images"]), 0)) if findings is None else np.asarray(findings[first[k] : first[k + 1]]) for k in rows]
