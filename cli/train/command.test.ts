@@ -147,6 +147,16 @@ test('rows of an export are examples as they are', async () => {
   assert.deepEqual([learned[0]?.learn, learned[0]?.add], [['border'], []]);
 });
 
+test('rows of the part for tests are refused, wherever they come from', async () => {
+  const row = { id: 'held', title: 't', category: '', images: ['a.jpg'], violations: [], qualified: true };
+  const tests = join(folder, 'tests.jsonl');
+  writeFileSync(tests, JSON.stringify({ ...row, part: 'test' }));
+  const refused = { code: 'example-invalid', message: /tests\.jsonl, line 1: "held" is of the part "test"/ };
+  await assert.rejects(run([], { from: tests, add: [] }), refused);
+  await assert.rejects(run(lines(50, 60), { beside: tests }), refused);
+  assert.equal(learned.length, 0);
+});
+
 test('a picture that is not there is named with its line, and nothing is learned', async () => {
   await assert.rejects(
     run([...lines(50, 60), 'gone.jpg,Gone,k,']),

@@ -115,7 +115,14 @@ async function requireRun(folder: string): Promise<void> {
 
 /** Rows of training/README.md, as `agpis export training-set` writes them. */
 async function examplesOfRows(file: string): Promise<Example[]> {
-  return parseRows(await textOf(file), file).map(({ line, title, category, images, violations }) => ({
+  const rows = parseRows(await textOf(file), file);
+  const ofTests = rows.find(({ isOfTests }) => isOfTests);
+  if (ofTests !== undefined)
+    throw new TrainingError(
+      'example-invalid',
+      `${file}, line ${ofTests.line}: "${ofTests.id}" is of the part "test", which nothing is learned from; take such rows out (agpis evaluate muisc measures on them).`,
+    );
+  return rows.map(({ line, title, category, images, violations }) => ({
     file,
     line,
     title,
