@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { Registry } from 'prom-client';
+import type { Place } from '../adapters/muisc/place.ts';
 import { ClassifierError } from '../ports/classifier.ts';
 import { type RunningClassifier, inItsPlace, loggedModels, startClassifying } from './classifier.ts';
 import { classifierMetrics } from './classifier-metrics.ts';
 
 const THREADS = { at: 'threads' } as const;
+const SILENT = { log: () => undefined };
 
 describe('the classifier of a worker', () => {
   const running: RunningClassifier = {
@@ -21,7 +23,7 @@ describe('the classifier of a worker', () => {
 
   test('is not started where none is configured', async () => {
     const none = { classifier: null, classifierPlace: THREADS, whenClassifierDown: 'pause' } as const;
-    assert.equal(await startClassifying(none, () => assert.fail('started')), null);
+    assert.equal(await startClassifying(none, () => assert.fail('started'), SILENT), null);
   });
 
   test('is that of the folder, with its thresholds and what happens while it is down', async () => {
@@ -30,10 +32,14 @@ describe('the classifier of a worker', () => {
       classifierPlace: THREADS,
       whenClassifierDown: 'review',
     } as const;
-    const classifying = await startClassifying(settings, async (folder, place) => {
-      assert.deepEqual([folder, place], ['/models/own', THREADS]);
-      return running;
-    });
+    const classifying = await startClassifying(
+      settings,
+      async (folder, place) => {
+        assert.deepEqual([folder, place], ['/models/own', THREADS]);
+        return running;
+      },
+      SILENT,
+    );
     assert.deepEqual(classifying, { ...running, whenDown: 'review' });
   });
 
@@ -42,12 +48,50 @@ describe('the classifier of a worker', () => {
     const settings = {
       classifier: '/models/own',
       classifierPlace: THREADS,
-      whenClassifierDown: 'pause',
     } as const;
-    await assert.rejects(
-      startClassifying(settings, () => Promise.reject(invalid)),
-      invalid,
-    );
+    for (const whenClassifierDown of ['pause', 'review'] as const)
+      await assert.rejects(
+        startClassifying({ ...settings, whenClassifierDown }, () => Promise.reject(invalid), SILENT),
+        invalid,
+      );
+  });
+});
+
+describe('a server of the classifier that is away when a worker starts', () => {
+  const unavailable = new ClassifierError('unavailable', 'nobody answers');
+  const settings = {
+    classifier: '/models/own',
+    classifierPlace: { at: 'server', url: 'http://triton:8000' },
+  } as const;
+  const started = (whenClassifierDown: 'pause' | 'review') => {
+    const seen = { patience: [] as unknown[], log: [] as string[] };
+    const create = (_: string, place: Place): Promise<RunningClassifier> => {
+      seen.patience.push(place.at === 'server' && place.patienceMs);
+      return Promise.reject(unavailable);
+    };
+    const log = (level: string, message: string): void => void seen.log.push(`${level}: ${message}`);
+    return { seen, classifying: startClassifying({ ...settings, whenClassifierDown }, create, { log }) };
+  };
+
+  test('ends the start where it would be waited for', async () => {
+    const { seen, classifying } = started('pause');
+    await assert.rejects(classifying, unavailable);
+    assert.deepEqual(seen, { patience: [undefined], log: [] });
+  });
+
+  test('is waited for a little where all goes to people, and is away then', async (t) => {
+    const { seen, classifying } = started('review');
+    const { classifier } = (await classifying) ?? assert.fail();
+    t.after(() => classifier.close());
+    const sequence = { title: '', category: '', pictures: [] };
+    await assert.rejects(classifier.classify(sequence, { feedback: 'never' }), {
+      code: 'unavailable',
+      message: 'nobody answers',
+    });
+    assert.deepEqual(seen, {
+      patience: [10_000],
+      log: ['warn: the classifier cannot be asked: everything goes to people until it can'],
+    });
   });
 });
 

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { featureCache } from '../adapters/muisc/feature-cache.ts';
 import { ROUTING_FILE, modelStore } from '../adapters/muisc/model-store.ts';
+import { type LateObserver, openLate } from '../adapters/muisc/late.ts';
 import type { Place } from '../adapters/muisc/place.ts';
 import { type RoutedObserver, openRouted } from '../adapters/muisc/routed.ts';
 import type { Log } from '../engine/runtime/options.ts';
@@ -22,20 +23,61 @@ export interface RunningClassifier {
 /** Resolves when the model of the folder, or of the folder's routing, has been verified and is warm where it runs. */
 export type CreateClassifier = (folder: string, place: Place) => Promise<RunningClassifier>;
 
-/** null where none is configured. A worker joins its groups with a classifier that answers: /ready comes after it. */
+export interface ClassifyingOptions {
+  /** Told of what the classifier does. Default: nobody is. */
+  readonly observer?: ClassifierObserver;
+  readonly log: Log;
+}
+
+/**
+ * null where none is configured. A worker joins its groups with a classifier that answers: /ready comes after it. But where a
+ * classifier that is away has all go to people, a worker starts with one that is away, too: whatever else it does need not wait.
+ */
 export async function startClassifying(
   {
     classifier: folder,
-    classifierPlace,
-    whenClassifierDown,
+    classifierPlace: place,
+    whenClassifierDown: whenDown,
   }: Pick<Settings, 'classifier' | 'classifierPlace' | 'whenClassifierDown'>,
   create: CreateClassifier,
-  observer?: ClassifierObserver,
+  { observer, log }: ClassifyingOptions,
 ): Promise<Classifying | null> {
   if (folder === null) return null;
-  const running = await create(folder, classifierPlace);
-  return { ...running, whenDown: whenClassifierDown, ...(observer ? { observer } : {}) };
+  const open = (where: Place): Promise<RunningClassifier> => create(folder, where);
+  const running = whenDown === 'pause' ? await open(place) : await openedOrAway(open, place, log);
+  return { ...running, whenDown, ...(observer ? { observer } : {}) };
 }
+
+/** A server that is started together with the worker should not cost people its first minute; nor a server that is away the worker's. */
+const STARTING_MS = 10_000;
+
+/** Only what may pass by itself is no error of the start. */
+async function openedOrAway(
+  open: (place: Place) => Promise<RunningClassifier>,
+  place: Place,
+  log: Log,
+): Promise<RunningClassifier> {
+  try {
+    return await open(patientFor(place, STARTING_MS));
+  } catch (error) {
+    if (!(error instanceof ClassifierError) || error.code !== 'unavailable') throw error;
+    const observer = loggedAbsence(log);
+    observer.away(error);
+    return openLate({ open: () => open(patientFor(place, 0)), because: error, observer });
+  }
+}
+
+/** At most so long. */
+const patientFor = (place: Place, ms: number): Place =>
+  place.at === 'server' ? { ...place, patienceMs: Math.min(place.patienceMs ?? ms, ms) } : place;
+
+const loggedAbsence = (log: Log): LateObserver => ({
+  away: ({ message }) =>
+    log('warn', 'the classifier cannot be asked: everything goes to people until it can', {
+      because: message,
+    }),
+  opened: (model) => log('info', 'the classifier answers, and is asked from now on', { model }),
+});
 
 export interface ClassifierDeps {
   /** What the classifier wants measured of a picture, the image unit has mostly measured already. */

@@ -91,7 +91,10 @@ async function classifyingOf(
 ): Promise<Classifying | null> {
   if (only?.includes('classify') === false) return null;
   const inPlace = inItsPlace({ analyser, observer: loggedModels(log, modelsObserver) });
-  return startClassifying(settings, createClassifier ?? inPlace, classifierObserver);
+  return startClassifying(settings, createClassifier ?? inPlace, {
+    log,
+    ...(classifierObserver ? { observer: classifierObserver } : {}),
+  });
 }
 
 /** Starts a worker of all units and sinks, or of those named. */

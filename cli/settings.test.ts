@@ -114,6 +114,7 @@ describe('the classifier of a worker', () => {
     const placeOf = (env: NodeJS.ProcessEnv) => classifierSettings(env, where).classifierPlace;
     const url = 'https://triton:8000/gateway';
     assert.deepEqual(placeOf({ AGPIS_CLASSIFIER_DEVICE: 'cpu' }), { at: 'threads' });
+    assert.deepEqual(placeOf({ AGPIS_CLASSIFIER_DEVICE: 'cpu-process' }), { at: 'process', device: 'cpu' });
     assert.deepEqual(placeOf({ AGPIS_CLASSIFIER_DEVICE: 'cuda' }), { at: 'process', device: 'cuda:0' });
     assert.deepEqual(placeOf({ AGPIS_CLASSIFIER_DEVICE: 'cuda:3' }), { at: 'process', device: 'cuda:3' });
     assert.deepEqual(placeOf({ AGPIS_CLASSIFIER_URL: url }), { at: 'server', url });
@@ -135,8 +136,10 @@ describe('the classifier of a worker', () => {
       { AGPIS_CLASSIFIER_URL: url, AGPIS_CLASSIFIER_MODELS: 'a,b,c,d' },
     ])
       assert.throws(() => placeOf(wrong), { code: 'SETTINGS', message: /: give / });
-    const both = { AGPIS_CLASSIFIER_URL: url, AGPIS_CLASSIFIER_DEVICE: 'cuda' };
-    assert.throws(() => placeOf(both), { code: 'SETTINGS', message: /Leave one out/ });
+    for (const device of ['cuda', 'cpu-process']) {
+      const both = { AGPIS_CLASSIFIER_URL: url, AGPIS_CLASSIFIER_DEVICE: device };
+      assert.throws(() => placeOf(both), { code: 'SETTINGS', message: /Leave one out/ });
+    }
   });
 
   test('is not published past while it is down', () => {

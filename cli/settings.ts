@@ -7,7 +7,6 @@ import { TITLES, VARIABLES, withUserInfo } from '../infra/address.ts';
 import type { ServiceName } from '../infra/native/native-service.ts';
 import type { RunningServices } from '../infra/services.ts';
 import { readState, type ServicesState } from '../infra/state.ts';
-import type { Device } from '../adapters/muisc/messages.ts';
 import type { Place } from '../adapters/muisc/place.ts';
 import type { ServerPlace } from '../adapters/muisc/server.ts';
 
@@ -177,11 +176,11 @@ export function classifierSettings(
 
 function placeOf(env: NodeJS.ProcessEnv): Place {
   const url = env['AGPIS_CLASSIFIER_URL'];
-  const device = deviceOf(env['AGPIS_CLASSIFIER_DEVICE'] ?? 'cpu');
-  if (url === undefined) return device === 'cpu' ? { at: 'threads' } : { at: 'process', device };
-  if (device !== 'cpu')
+  const here = placeOn(env['AGPIS_CLASSIFIER_DEVICE'] ?? 'cpu');
+  if (url === undefined) return here;
+  if (here.at !== 'threads')
     throw new SettingsError(
-      'AGPIS_CLASSIFIER_URL and AGPIS_CLASSIFIER_DEVICE are both set: the graphs run on that server or on a card of this machine. Leave one out.',
+      'AGPIS_CLASSIFIER_URL and AGPIS_CLASSIFIER_DEVICE are both set: the graphs run on that server or on this machine. Leave one out.',
     );
   const models = modelsOf(env['AGPIS_CLASSIFIER_MODELS']);
   return { ...serverAt(url, 'AGPIS_CLASSIFIER_URL'), ...(models ? { models } : {}) };
@@ -207,12 +206,13 @@ export function serverAt(url: string, name: string): ServerPlace {
   );
 }
 
-function deviceOf(text: string): Device {
+function placeOn(text: string): Place {
   const number = /^cuda(?::(\d+))?$/.exec(text);
-  if (number !== null) return `cuda:${Number(number[1] ?? 0)}`;
-  if (text === 'cpu') return text;
+  if (number !== null) return { at: 'process', device: `cuda:${Number(number[1] ?? 0)}` };
+  if (text === 'cpu') return { at: 'threads' };
+  if (text === 'cpu-process') return { at: 'process', device: 'cpu' };
   throw new SettingsError(
-    `AGPIS_CLASSIFIER_DEVICE is "${text}": give cpu, or cuda or cuda:1 for a graphics card by its number.`,
+    `AGPIS_CLASSIFIER_DEVICE is "${text}": give cpu, cpu-process, or cuda or cuda:1 for a graphics card by its number.`,
   );
 }
 

@@ -194,7 +194,7 @@ export function dispatcher<Request, Answer>(
   };
 }
 
-const kindOf = (lane: string): string => lane.split(':', 1)[0] as string;
+export const kindOf = (lane: string): string => lane.split(':', 1)[0] as string;
 
 export const closed = (): ClassifierError =>
   new ClassifierError('closed', 'The classifier is closed. Finish what is under way before closing it.');

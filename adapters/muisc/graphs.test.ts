@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { graphs } from './graphs.ts';
 import type { Feeds, Graph, Graphs, Tensor } from './graphs.ts';
+import { wholeSize } from './manifest.ts';
 import type { Manifest } from './manifest.ts';
 import type { Judged, SequenceBatch } from './messages.ts';
 import { THUMB } from './thumbnail.ts';
@@ -35,8 +36,8 @@ function thumbsOf(...sequences: readonly (readonly number[])[]): Uint8Array {
 }
 
 /** What was asked of graphs that say the levels of each pair, and a sentence of two words. */
-function opened(said = PAIR) {
-  const asked: { readonly pairs: Feeds[]; readonly sequence: Feeds[] } = { pairs: [], sequence: [] };
+function opened(said = PAIR, buckets: readonly number[] = []) {
+  const asked: Record<'picture' | 'pairs' | 'sequence', Feeds[]> = { picture: [], pairs: [], sequence: [] };
   const pairs: Graph = async (feeds) => {
     asked.pairs.push(feeds);
     const { thumbs, first, second } = feeds as Readonly<Record<'thumbs' | 'first' | 'second', Tensor>>;
@@ -71,12 +72,43 @@ function opened(said = PAIR) {
     dyes: 1,
     pairs: PAIR,
   } as unknown as Manifest;
-  const picture: Graph = () => assert.fail('no picture is encoded here');
-  return { asked, graphs: graphs({ picture, pairs, sequence, manifest, vocabulary: VOCABULARY }) };
+  const picture: Graph = async (feeds) => {
+    asked.picture.push(feeds);
+    const run = feeds['pixels']?.dims[0] ?? 0;
+    const rows = (each: number): Float32Array =>
+      Float32Array.from({ length: run * each }, (_, at) => Math.floor(at / each));
+    return { cells: rows(2), whole: rows(wholeSize(manifest)), votes: rows(1), maps: rows(1) };
+  };
+  return { asked, graphs: graphs({ picture, pairs, sequence, manifest, vocabulary: VOCABULARY, buckets }) };
 }
 
 const judged = (own: Graphs, ...sequences: readonly (readonly number[])[]): Promise<Judged> =>
   own.judge(batchOf(...sequences), thumbsOf(...sequences));
+
+describe('pictures', () => {
+  const pixels = new Uint8Array(3 * 320 * 320 * 3).fill(7);
+
+  test('are a run as they are, where any number may be one', async () => {
+    const { asked, graphs } = opened();
+    await graphs.encode(pixels, 3);
+    assert.deepEqual(asked.picture[0]?.['pixels'], { data: pixels, dims: [3, 320, 320, 3] });
+  });
+
+  test('are made up with black ones to the next size that a run may have, of which nothing is told', async () => {
+    const { asked, graphs } = opened(PAIR, [1, 2, 4]);
+    const { votes, cells } = await graphs.encode(pixels, 3);
+    const given = asked.picture[0]?.['pixels'];
+    assert.deepEqual(given?.dims, [4, 320, 320, 3]);
+    assert.deepEqual([given.data.at(pixels.length - 1), given.data.at(pixels.length)], [7, 0]);
+    assert.deepEqual(
+      [[...votes], [...cells]],
+      [
+        [0, 1, 2],
+        [0, 0, 1, 1, 2, 2],
+      ],
+    );
+  });
+});
 
 describe('pairs of pictures', () => {
   test('are compared in one run, and each sequence of a batch gets its own, in order', async () => {

@@ -1,5 +1,6 @@
 /** What is said between the thread that serves and those that compute. Tensors are flat, row after row; sizes are those of the manifest. */
 import type { GraphName, Manifest } from './manifest.ts';
+import type { Prepared } from './prepare.ts';
 
 /** Given to a worker at its start. */
 export interface WorkerSetup {
@@ -61,6 +62,15 @@ export type WorkRequest =
   /** A batch of one. */
   | { readonly kind: 'speak'; readonly batch: SequenceBatch; readonly start: SentenceStart };
 
+/** Only to a process of its own on the processor: decoding is native code as well, and may end it. */
+export interface DecodeRequest {
+  readonly kind: 'decode';
+  /** Of the picture, for the sentence that says what is wrong with it. */
+  readonly key: string;
+  /** The encoded file. */
+  readonly bytes: Uint8Array;
+}
+
 export interface Encoded {
   readonly kind: 'encoded';
   readonly cells: Float32Array;
@@ -86,6 +96,17 @@ export interface Spoken {
   readonly tokens: readonly number[];
 }
 
+export interface Decoded {
+  readonly kind: 'decoded';
+  readonly prepared: Prepared;
+}
+
+/** The bytes are no picture: nobody's fault but theirs. */
+export interface Undecodable {
+  readonly kind: 'undecodable';
+  readonly message: string;
+}
+
 /** Nobody's fault but the server's, which cannot be asked. */
 export interface Away {
   readonly kind: 'away';
@@ -93,3 +114,5 @@ export interface Away {
 }
 
 export type WorkAnswer = Encoded | Judged | Spoken;
+
+export type DecodeAnswer = Decoded | Undecodable;

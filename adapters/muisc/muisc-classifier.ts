@@ -14,7 +14,7 @@ import { readBundle } from './bundle.ts';
 import type { Bundle } from './bundle.ts';
 import { checkGolden } from './check-golden.ts';
 import { compute } from './compute.ts';
-import { closed, dispatcher } from './dispatcher.ts';
+import { closed, dispatcher, kindOf } from './dispatcher.ts';
 import type { OnFault } from './dispatcher.ts';
 import { embeddingOf } from './embedding.ts';
 import { featureCache } from './feature-cache.ts';
@@ -25,7 +25,7 @@ import { calibrated, riskOf, scoresOf } from './interpret.ts';
 import { looker } from './look.ts';
 import { piecewise } from './packing.ts';
 import type { PieceAnswer, PieceRequest, SequenceInput } from './packing.ts';
-import { usualSizes } from './place.ts';
+import { decodesIn, usualSizes } from './place.ts';
 import type { Place } from './place.ts';
 import { preparer } from './prepare.ts';
 import type { Prepare } from './prepare.ts';
@@ -35,11 +35,11 @@ import { trust } from './trust.ts';
 export interface MuiscOptions {
   /** Where its graphs run. Default in threads of this process. */
   readonly place?: Place;
-  /** Threads or processes with sessions of their own, or requests at once to a server. Default one a core, one, four. */
+  /** Threads or processes with sessions of their own, or requests at once to a server. Default one a core, on a graphics card one, four. */
   readonly workers?: number;
   /** Sequences that may be under way at once; more are refused with `queue-full`. Default 64. */
   readonly queued?: number;
-  /** Most pictures of one run. Default 4 in threads, 32 in a process, 8 on a server. */
+  /** Most pictures of one run. Default 4, on a graphics card 32, on a server 8. */
   readonly batchPictures?: number;
   /** Most sequences of one run. Default 8. */
   readonly batchSequences?: number;
@@ -53,7 +53,7 @@ export interface MuiscOptions {
   readonly cache?: FeatureCache;
   /** Needed by bundles that ask for findings. Default none. */
   readonly findings?: FindingsSource;
-  /** Default by sharp. */
+  /** Default by sharp, in this process; in those of its own where the graphs run in such on the processor. */
   readonly prepare?: Prepare;
   /** Default a process warning. */
   readonly onFault?: OnFault;
@@ -63,7 +63,7 @@ export interface MuiscOptions {
 
 export interface MuiscStats extends ClassifierStats {
   readonly cache: CacheCounts;
-  /** By kind: encode, judge, speak. */
+  /** By kind: encode, judge, speak; decode, where files are decoded beside the graphs. */
   readonly batches: Readonly<Record<string, { readonly batches: number; readonly pieces: number }>>;
 }
 
@@ -101,7 +101,7 @@ export async function muiscClassifier(bundle: Bundle, options: MuiscOptions = {}
   const work = dispatcher<PieceRequest, PieceAnswer>({
     runners: pool.runners,
     limits: {
-      most: (lane) => (lane === 'encode' ? batchPictures : lane.startsWith('speak') ? 1 : batchSequences),
+      most: mostOf({ encode: batchPictures, judge: batchSequences }),
       bytes: options.batchBytes ?? 16e6,
       delayMs,
       aheadMs: AHEAD * delayMs,
@@ -109,11 +109,11 @@ export async function muiscClassifier(bundle: Bundle, options: MuiscOptions = {}
     ahead: pool.ahead,
     onFault: options.onFault ?? warnOfFault,
   });
-  const { encode, judge, speak } = piecewise(work.submit);
+  const { decode, encode, judge, speak } = piecewise(work.submit);
   const look = looker({
     manifest,
     cache,
-    prepare: options.prepare ?? preparer(manifest.preprocessing),
+    prepare: options.prepare ?? (decodesIn(place) ? decode : preparer(manifest.preprocessing)),
     encode,
     // As many as the workers compute, as many that lie ready with them, and as many that are prepared or wait.
     held: slots((2 + pool.ahead) * workers * batchPictures),
@@ -221,6 +221,12 @@ export async function muiscClassifier(bundle: Bundle, options: MuiscOptions = {}
     close,
   };
 }
+
+/** Files and sentences are worked on one at a time. */
+const mostOf =
+  (most: Readonly<Record<string, number>>) =>
+  (lane: string): number =>
+    most[kindOf(lane)] ?? 1;
 
 const all = <Item, Answer>(items: readonly Item[], of: (item: Item) => Promise<Answer>): Promise<Answer[]> =>
   Promise.all(items.map(of));

@@ -1,10 +1,18 @@
 /** Pieces of several callers to the tensors of one run, and back. */
 import type { Transferable } from 'node:worker_threads';
+import { ClassifierError } from '../../ports/classifier.ts';
 import type { Dispatcher } from './dispatcher.ts';
 import type { Features } from './feature-cache.ts';
 import type { RawJudgement } from './interpret.ts';
 import type { Manifest } from './manifest.ts';
-import type { SentenceStart, SequenceBatch, WorkAnswer, WorkRequest } from './messages.ts';
+import type {
+  DecodeAnswer,
+  DecodeRequest,
+  SentenceStart,
+  SequenceBatch,
+  WorkAnswer,
+  WorkRequest,
+} from './messages.ts';
 import type { Prepared } from './prepare.ts';
 import type { SpareBuffers } from './spare-buffers.ts';
 import { PAD } from './tokenizer.ts';
@@ -18,16 +26,20 @@ export interface SequenceInput {
 }
 
 export type PieceRequest =
+  | DecodeRequest
   | { readonly kind: 'encode'; readonly prepared: Prepared }
   | { readonly kind: 'judge'; readonly sequence: SequenceInput }
   | { readonly kind: 'speak'; readonly sequence: SequenceInput; readonly start: SentenceStart };
 
 export type PieceAnswer =
+  | DecodeAnswer
   | { readonly kind: 'features'; readonly features: Features }
   | { readonly kind: 'judgement'; readonly judgement: RawJudgement }
   | { readonly kind: 'sentence'; readonly tokens: readonly number[] };
 
 export interface Piecewise {
+  /** Rejects with ClassifierError `picture-unreadable`. */
+  readonly decode: (picture: string, bytes: Uint8Array) => Promise<Prepared>;
   readonly encode: (picture: string, prepared: Prepared) => Promise<Features>;
   readonly judge: (picture: string, sequence: SequenceInput) => Promise<RawJudgement>;
   /** Tokens of a sentence. */
@@ -41,6 +53,13 @@ export interface Piecewise {
 /** picture: the one that the work is about, or the first of a sequence. */
 export function piecewise(submit: Dispatcher<PieceRequest, PieceAnswer>['submit']): Piecewise {
   return {
+    async decode(picture, bytes) {
+      const request = { kind: 'decode', key: picture, bytes } as const;
+      const got = await submit({ lane: 'decode', request, bytes: bytes.byteLength, picture });
+      if (got.kind === 'undecodable')
+        throw new ClassifierError('picture-unreadable', got.message, { picture });
+      return got.kind === 'decoded' ? got.prepared : other(got);
+    },
     async encode(picture, prepared) {
       const { byteLength: bytes } = prepared.pixels;
       const got = await submit({ lane: 'encode', request: { kind: 'encode', prepared }, bytes, picture });
@@ -70,22 +89,24 @@ const bytesOf = ({ pictures }: SequenceInput): number =>
     0,
   );
 
-/** Pieces of one lane: of one kind, and sequences of equally many pictures. */
+/** Pieces of one lane: of one kind, and sequences of equally many pictures; files and sentences by themselves. */
 export function packed(
   pieces: readonly PieceRequest[],
   memory: Pick<SpareBuffers, 'take'>,
-): { request: WorkRequest; moved: Transferable[] } {
+): { request: WorkRequest | DecodeRequest; moved: Transferable[] } {
+  const first = pieces[0];
+  // The file stays the caller's.
+  if (first?.kind === 'decode') return { request: first, moved: [] };
   const prepared = pieces.flatMap((piece) => (piece.kind === 'encode' ? [piece.prepared.pixels] : []));
   if (prepared.length > 0) {
     const pixels = filled(memory.take(bytesIn(prepared)), prepared);
     return { request: { kind: 'encode', count: prepared.length, pixels }, moved: [pixels.buffer] };
   }
-  const sequences = pieces.flatMap((piece) => (piece.kind === 'encode' ? [] : [piece.sequence]));
+  const sequences = pieces.flatMap((piece) => ('sequence' in piece ? [piece.sequence] : []));
   const batch = batchOf(sequences);
   const moved = Object.values(batch).flatMap((value: unknown) =>
     ArrayBuffer.isView(value) ? [value.buffer as ArrayBuffer] : [],
   );
-  const first = pieces[0];
   if (first?.kind === 'speak') return { request: { kind: 'speak', batch, start: first.start }, moved };
   const thumbs = joinedBytes(sequences.flatMap(({ pictures }) => pictures.map(({ thumb }) => thumb)));
   return { request: { kind: 'judge', batch, thumbs }, moved: [...moved, thumbs.buffer] };
@@ -94,7 +115,7 @@ export function packed(
 /** One answer for each piece, of its own memory. */
 export function unpacked(
   pieces: readonly PieceRequest[],
-  answer: WorkAnswer,
+  answer: WorkAnswer | DecodeAnswer,
   { codes }: Manifest,
 ): PieceAnswer[] {
   const share = (values: Float32Array, at: number): Float32Array => {
@@ -102,6 +123,9 @@ export function unpacked(
     return values.slice(at * length, (at + 1) * length);
   };
   switch (answer.kind) {
+    case 'decoded':
+    case 'undecodable':
+      return [answer];
     case 'encoded':
       return pieces.flatMap((piece, at) => {
         if (piece.kind !== 'encode') return [];

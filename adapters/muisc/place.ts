@@ -7,17 +7,29 @@ import { ClassifierError } from '../../ports/classifier.ts';
 import { invalid } from './bundle.ts';
 import type { Bundle } from './bundle.ts';
 import { cudaProblem, installedRuntime } from './cuda.ts';
-import type { Away, Device, RemoteSetup, WorkAnswer, WorkRequest, WorkerSetup } from './messages.ts';
+import type {
+  Away,
+  DecodeAnswer,
+  DecodeRequest,
+  Device,
+  RemoteSetup,
+  WorkAnswer,
+  WorkRequest,
+  WorkerSetup,
+} from './messages.ts';
 import { checkServer, modelsAt } from './server.ts';
 import type { ServerPlace } from './server.ts';
 
 export type Place =
   | { readonly at: 'threads' }
-  /** One process a worker. `cuda:0` is the first graphics card. */
+  /** One process a worker: what crashes in native code ends no more than that. `cuda:0` is the first graphics card. */
   | { readonly at: 'process'; readonly device: Device }
   | ServerPlace;
 
-export type WorkSeat = Seat<WorkRequest, WorkAnswer | Away>;
+/** Whether files are decoded there, too. A graphics card would wait for it. */
+export const decodesIn = (place: Place): boolean => place.at === 'process' && place.device === 'cpu';
+
+export type WorkSeat = Seat<WorkRequest | DecodeRequest, WorkAnswer | DecodeAnswer | Away>;
 
 export interface Sizes {
   readonly workers: number;
@@ -26,13 +38,14 @@ export interface Sizes {
 }
 
 /**
- * - threads: on a CPU more pictures in a run cost as much each, and a run cannot be interrupted
- * - process: a graphics card is filled by one process and large runs
+ * - on the processor, in threads or processes: more pictures in a run cost as much each, and a run cannot be interrupted
+ * - on a graphics card: one process and large runs fill it
  * - server: it makes batches of its own from what comes at once
  */
-export function usualSizes({ at }: Place): Sizes {
-  if (at === 'threads') return { workers: availableParallelism(), batchPictures: 4 };
-  return at === 'process' ? { workers: 1, batchPictures: 32 } : { workers: 4, batchPictures: 8 };
+export function usualSizes(place: Place): Sizes {
+  if (place.at === 'server') return { workers: 4, batchPictures: 8 };
+  if (place.at === 'process' && place.device !== 'cpu') return { workers: 1, batchPictures: 32 };
+  return { workers: availableParallelism(), batchPictures: 4 };
 }
 
 export interface SeatsOptions extends Sizes {
@@ -57,7 +70,8 @@ export async function seatsOf(bundle: Bundle, options: SeatsOptions, signal: Abo
   if (place.at === 'threads')
     return { seats: all(() => threadSeat(bundle, options)), buckets: null, ahead: 1 };
   if (place.at === 'process') {
-    const buckets = powersUpTo(options.batchPictures);
+    // The processor takes any number, and what a run is made up with would cost it as much as pictures.
+    const buckets = place.device === 'cpu' ? null : powersUpTo(options.batchPictures);
     return { seats: all(() => childSeat(bundle, place.device, buckets, options)), buckets, ahead: 1 };
   }
   const isBinary = await checkServer(bundle, place, signal);
@@ -89,13 +103,13 @@ function threadSeat(bundle: Bundle, { timeoutMs, script }: SeatsOptions): WorkSe
 function childSeat(
   bundle: Bundle,
   device: Device,
-  buckets: readonly number[],
+  buckets: readonly number[] | null,
   { timeoutMs, script }: SeatsOptions,
 ): WorkSeat {
   return processSeat({
     script: script ?? new URL('./child.ts', import.meta.url),
     timeoutMs,
-    setup: { ...setupOf(bundle), device, buckets },
+    setup: { ...setupOf(bundle), device, ...(buckets ? { buckets } : {}) },
     notStarted: (cause, written) =>
       device === 'cpu'
         ? notStarted(bundle)(undefined, cause)

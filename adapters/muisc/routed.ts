@@ -1,5 +1,4 @@
 /** Several models behind the port of one classifier: which of them decides is read from a routing, which may change at any time. */
-import { setTimeout as sleep } from 'node:timers/promises';
 import { ClassifierError } from '../../ports/classifier.ts';
 import type {
   Classification,
@@ -11,6 +10,7 @@ import type {
 } from '../../ports/classifier.ts';
 import { routeOf } from './routing.ts';
 import type { Routing, Shared } from './routing.ts';
+import { slept } from './slept.ts';
 
 export interface OpenModel {
   readonly classifier: Classifier;
@@ -252,9 +252,3 @@ async function used<Result>(instances: readonly Instance[], work: () => Promise<
 }
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, each) => total + each, 0);
-
-const slept = (ms: number, signal: AbortSignal): Promise<boolean> =>
-  sleep(ms, undefined, { signal, ref: false }).then(
-    () => true,
-    () => false,
-  );

@@ -36,6 +36,12 @@ describe('agpis classify', () => {
     assert.doesNotMatch(text, /Feedback/);
   });
 
+  test('gives the verdict of every profile where all are asked for', async () => {
+    const { text } = await classify([picture('red')], { profile: ['all'] });
+    for (const profile of ['amazon', 'ebay', 'google', 'house', 'walmart'])
+      assert.match(text, new RegExp(`^${profile} +(QUALIFIED|UNSURE|BLOCKED)`, 'm'));
+  });
+
   test('prints one JSON object', async () => {
     const { text } = await classify([picture('red')], { json: true });
     const { categories, verdicts, images, model } = JSON.parse(text) as {

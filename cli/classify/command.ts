@@ -47,7 +47,7 @@ export function registerClassifyCommand(program: Command): void {
     )
     .option(
       '--profile <id>',
-      'a file name of profiles/ without .json; may be repeated (default: house)',
+      'a file name of profiles/ without .json, or all; may be repeated (default: house)',
       collected,
     )
     .option('--json', 'print one JSON object')
@@ -125,9 +125,10 @@ function verdictsOf(
 
 async function profilesOf(ids: readonly string[]): Promise<Profile[] | string> {
   const known = await loadProfiles(PROFILES_FOLDER);
+  if (ids.includes('all')) return [...known.values()];
   const missing = ids.find((id) => !known.has(id));
   if (missing !== undefined)
-    return `There is no profile "${missing}"; known are ${[...known.keys()].join(', ')}.`;
+    return `There is no profile "${missing}"; known are ${[...known.keys(), 'all'].join(', ')}.`;
   return ids.flatMap((id) => known.get(id) ?? []);
 }
 

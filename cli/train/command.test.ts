@@ -57,8 +57,8 @@ const report = {
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'agpis-train-'));
   [said, learned] = [[], []];
-  for (const name of ['model', 'run']) mkdirSync(join(folder, name));
-  writeFileSync(join(folder, 'run', 'checkpoint.json'), '{}');
+  mkdirSync(join(folder, 'model'));
+  writeFileSync(join(folder, 'model', 'head.npz'), '');
   writeFileSync(join(folder, 'model', 'model.json'), JSON.stringify(manifest));
   await sharp({ create: { width: 64, height: 48, channels: 3, background: '#888888' } })
     .jpeg()
@@ -78,7 +78,6 @@ const run = (lines: readonly string[], more: Partial<TrainOptions> = {}): Promis
   writeFileSync(join(folder, 'r.csv'), `images,title,category,code\n${lines.join('\n')}\n`);
   const options: TrainOptions = {
     from: join(folder, 'r.csv'),
-    run: join(folder, 'run'),
     model: join(folder, 'model'),
     out: join(folder, 'out'),
     add: ['colourless'],
@@ -147,6 +146,16 @@ test('rows of an export are examples as they are', async () => {
   assert.deepEqual([learned[0]?.learn, learned[0]?.add], [['border'], []]);
 });
 
+test('rows of the part for tests are refused, wherever they come from', async () => {
+  const row = { id: 'held', title: 't', category: '', images: ['a.jpg'], violations: [], qualified: true };
+  const tests = join(folder, 'tests.jsonl');
+  writeFileSync(tests, JSON.stringify({ ...row, part: 'test' }));
+  const refused = { code: 'example-invalid', message: /tests\.jsonl, line 1: "held" is of the part "test"/ };
+  await assert.rejects(run([], { from: tests, add: [] }), refused);
+  await assert.rejects(run(lines(50, 60), { beside: tests }), refused);
+  assert.equal(learned.length, 0);
+});
+
 test('a picture that is not there is named with its line, and nothing is learned', async () => {
   await assert.rejects(
     run([...lines(50, 60), 'gone.jpg,Gone,k,']),
@@ -157,7 +166,8 @@ test('a picture that is not there is named with its line, and nothing is learned
     run(lines(50, 60), { model: join(folder, 'no') }),
     /model\.json cannot be read \(ENOENT\)/,
   );
-  await assert.rejects(run(lines(50, 60), { run: join(folder, 'no') }), /no holds no checkpoint/);
+  rmSync(join(folder, 'model', 'head.npz'));
+  await assert.rejects(run(lines(50, 60)), /model holds no head\.npz/);
 });
 
 test('a model of an older format is refused before a picture is measured', async () => {

@@ -19,7 +19,7 @@ import { TrainingError } from './training-error.ts';
 export interface TrainDeps {
   /** Remembers results below the folder. */
   readonly openAnalyser: (folder: string) => PictureAnalyser;
-  /** Writes `run/`, `model/` and `report.json` into `out`. */
+  /** Writes `model/` and `report.json` into `out`. */
   readonly learn: (learning: Learning, say: (line: string) => void) => Promise<void>;
   readonly print: (line: string) => void;
   readonly say: (line: string) => void;
@@ -27,7 +27,6 @@ export interface TrainDeps {
 
 export interface TrainOptions {
   readonly from: string;
-  readonly run: string;
   readonly model: string;
   readonly out: string;
   readonly add: readonly string[];
@@ -46,9 +45,8 @@ export function registerTrainCommand(program: Command, deps: TrainDeps): void {
     .command('train')
     .description("Learn a model's last layers anew from reviewed examples; minutes on a CPU")
     .requiredOption('--from <file>', 'the examples: CSV, or the rows.jsonl of agpis export training-set')
-    .requiredOption('--run <folder>', 'the training that the model was exported from: its weights')
-    .requiredOption('--out <folder>', 'where to; a run that was stopped goes on there')
-    .option('--model <folder>', 'the bundle that was exported from it', SHIPPED_MODEL)
+    .option('--out <folder>', 'where to; a run that was stopped goes on there', 'trained')
+    .option('--model <folder>', 'the bundle whose last layers learn', SHIPPED_MODEL)
     .option('--add <code>', 'a category that the model does not know; may be repeated', collected, [])
     .option('--beside <file.jsonl>', 'further rows (training/README.md), which show what it is not')
     .option('--threads <number>', 'for learning', threads, 1)
@@ -60,7 +58,7 @@ export function registerTrainCommand(program: Command, deps: TrainDeps): void {
 /** Throws TrainingError; EvaluationError for a wrong row of JSON lines. */
 export async function train(options: TrainOptions, deps: TrainDeps): Promise<void> {
   const manifest = await manifestOf(options.model);
-  await requireRun(options.run);
+  requireHead(options.model);
   const from = resolve(options.from);
   const beside = options.beside === undefined ? [] : await examplesOfRows(resolve(options.beside));
   const own = from.endsWith('.jsonl') ? await examplesOfRows(from) : parseExamples(await textOf(from), from);
@@ -78,7 +76,7 @@ export async function train(options: TrainOptions, deps: TrainDeps): Promise<voi
     await analyser.close();
   }
   const { learn, add } = plan;
-  const learning = { rows, run: resolve(options.run), model: resolve(options.model), out, learn, add };
+  const learning = { rows, model: resolve(options.model), out, learn, add };
   await deps.learn({ ...learning, threads: options.threads }, deps.say);
   const report = JSON.parse(await textOf(join(out, 'report.json'))) as Report;
   if (options.json) deps.print(JSON.stringify(report, null, 2));
@@ -105,17 +103,24 @@ async function manifestOf(folder: string): Promise<Manifest> {
 }
 
 /** Before pictures are measured, which takes minutes. */
-async function requireRun(folder: string): Promise<void> {
-  if (existsSync(join(folder, 'checkpoint.json'))) return;
+function requireHead(folder: string): void {
+  if (existsSync(join(folder, 'head.npz'))) return;
   throw new TrainingError(
     'file-unreadable',
-    `${folder} holds no checkpoint; give the folder of the training that the model was exported from (training/README.md).`,
+    `${folder} holds no head.npz, the weights of its last layers; export the model again (training/README.md).`,
   );
 }
 
 /** Rows of training/README.md, as `agpis export training-set` writes them. */
 async function examplesOfRows(file: string): Promise<Example[]> {
-  return parseRows(await textOf(file), file).map(({ line, title, category, images, violations }) => ({
+  const rows = parseRows(await textOf(file), file);
+  const ofTests = rows.find(({ isOfTests }) => isOfTests);
+  if (ofTests !== undefined)
+    throw new TrainingError(
+      'example-invalid',
+      `${file}, line ${ofTests.line}: "${ofTests.id}" is of the part "test", which nothing is learned from; take such rows out (agpis evaluate muisc measures on them).`,
+    );
+  return rows.map(({ line, title, category, images, violations }) => ({
     file,
     line,
     title,

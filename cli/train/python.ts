@@ -8,7 +8,6 @@ const SETUP = join(ROOT, 'training/muisc/setup.sh');
 
 export interface Learning {
   readonly rows: string;
-  readonly run: string;
   readonly model: string;
   readonly out: string;
   readonly learn: readonly string[];
@@ -18,13 +17,13 @@ export interface Learning {
 
 /** Throws TrainingError `python-missing`, `training-failed`. */
 export async function learnWithPython(learning: Learning, say: (line: string) => void): Promise<void> {
-  const { rows, run, model, out, learn, add, threads } = learning;
+  const { rows, model, out, learn, add, threads } = learning;
   const python = await trainersPython(say);
   const lists = [
     ...(learn.length > 0 ? ['--learn', ...learn] : []),
     ...(add.length > 0 ? ['--add', ...add] : []),
   ];
-  const paths = ['--rows', rows, '--run', run, '--model', model, '--out', out];
+  const paths = ['--rows', rows, '--model', model, '--out', out];
   const args = ['-m', 'training.muisc.finetune', ...paths, ...lists, '--threads', String(threads)];
   const { status, errors } = await ran(python, args, say);
   if (status !== 0)

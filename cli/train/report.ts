@@ -59,7 +59,7 @@ export function reportLines({ from, model, rows, categories }: Report, out: stri
       heading.map((title) => ({ title })),
       lines,
     ),
-    `Model ${model} (from ${from}) is in ${out}/model, its weights in ${out}/run. The weights of all other categories are as before. It judges nothing until it is promoted.`,
+    `Model ${model} (from ${from}) is in ${out}/model. The weights of all other categories are as before. It judges nothing until it is promoted.`,
   ];
 }
 

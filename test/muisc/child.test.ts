@@ -1,12 +1,15 @@
 import assert from 'node:assert/strict';
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import type { TestContext } from 'node:test';
 import sharp from 'sharp';
+import { readBundle } from '../../adapters/muisc/bundle.ts';
 import { installedRuntime } from '../../adapters/muisc/cuda.ts';
 import { openMuisc } from '../../adapters/muisc/muisc-classifier.ts';
 import type { MuiscClassifier, MuiscOptions } from '../../adapters/muisc/muisc-classifier.ts';
-import type { Classification } from '../../ports/classifier.ts';
+import type { Classification, ClassifierError } from '../../ports/classifier.ts';
 
 const FOLDER = join(import.meta.dirname, 'bundle');
 const NEVER = { feedback: 'never' } as const;
@@ -15,6 +18,7 @@ async function opened(t: TestContext, options: MuiscOptions = {}): Promise<Muisc
   const place = { at: 'process', device: 'cpu' } as const;
   const classifier = await openMuisc(FOLDER, {
     place,
+    workers: 1,
     batchPictures: 8,
     onFault: () => undefined,
     ...options,
@@ -35,7 +39,7 @@ const halfBlack = (): Promise<Buffer> =>
     .toBuffer();
 
 describe('a classifier in a process of its own', () => {
-  test('says what it says in threads, also where a run is made up to its size', async (t) => {
+  test('says what it says in threads, also of pictures that it has not seen', async (t) => {
     const classifier = await opened(t);
     const local = await openMuisc(FOLDER, { workers: 1 });
     t.after(() => local.close());
@@ -45,7 +49,6 @@ describe('a classifier in a process of its own', () => {
         comparable(await classifier.classify(each, { feedback: 'always' })),
         comparable(await local.classify(each, { feedback: 'always' })),
       );
-    // Three pictures are a run of four.
     const pictures = golden[1]!.pictures.slice(0, 3).map((each) => ({ ...each, key: `new ${each.key}` }));
     const three = { ...golden[1]!, pictures };
     assert.deepEqual(
@@ -74,6 +77,66 @@ describe('a classifier in a process of its own', () => {
     assert.deepEqual([code, picture], ['worker-died', 'deadly']);
     assert.deepEqual(faults, Array(2).fill('The process ended with SIGKILL.'));
     assert.ok(await classifier.classify(golden!, NEVER));
+  });
+
+  test('decodes there as well: a file that crashes the decoder is named, and others beside it are judged', async (t) => {
+    const faults: string[] = [];
+    const classifier = await opened(t, {
+      workers: 2,
+      script: new URL('./deadly-child.ts', import.meta.url),
+      onFault: ({ message }) => void faults.push(message),
+    });
+    const [golden] = classifier.bundle.golden;
+    const file = await golden!.pictures[0]!.bytes();
+    const deadly = {
+      key: 'deadly',
+      findings: null,
+      bytes: async () => Buffer.concat([file, Buffer.from('deadly')]),
+    };
+    const beside = golden!.pictures.map((each) => ({ ...each, key: `beside ${each.key}` }));
+    const [died, judged] = await Promise.allSettled([
+      classifier.classify({ ...golden!, pictures: [deadly] }, NEVER),
+      classifier.classify({ ...golden!, pictures: beside }, NEVER),
+    ]);
+    assert.ok(died.status === 'rejected');
+    const { code, picture } = died.reason as { code: string; picture: string };
+    assert.deepEqual([code, picture], ['worker-died', 'deadly']);
+    assert.ok(judged.status === 'fulfilled');
+    assert.deepEqual(faults, Array(2).fill('The process ended with SIGSEGV.'));
+  });
+
+  test('says of a file that is no picture what it says in threads', async (t) => {
+    const text = { key: 'text', findings: null, bytes: async () => Buffer.from('no picture') };
+    const said = async (options: MuiscOptions): Promise<unknown> => {
+      const classifier = await opened(t, options);
+      const [golden] = classifier.bundle.golden;
+      const error = await classifier
+        .classify({ ...golden!, pictures: [text] }, NEVER)
+        .catch((e: unknown) => e);
+      const { code, message, picture } = error as ClassifierError;
+      return { code, message, picture };
+    };
+    const apart = await said({});
+    assert.equal((apart as ClassifierError).code, 'picture-unreadable');
+    assert.deepEqual(apart, await said({ place: { at: 'threads' } }));
+  });
+
+  test('is not ended by signals to the whole group: the worker still finishes what is in progress', async (t) => {
+    const child = fork(new URL('../../adapters/muisc/child.ts', import.meta.url), {
+      stdio: 'ignore',
+      serialization: 'advanced',
+    });
+    t.after(() => child.kill('SIGKILL'));
+    const { manifest, picture, pairs, sequence, tokens } = await readBundle(FOLDER);
+    child.send({ manifest, picture, pairs, sequence, vocabulary: tokens.size });
+    await once(child, 'message');
+    child.kill('SIGTERM');
+    child.kill('SIGINT');
+    child.send({ kind: 'decode', key: 'after', bytes: new Uint8Array(3) });
+    const [answer] = (await once(child, 'message')) as [{ readonly kind: string }];
+    assert.equal(answer.kind, 'undecodable');
+    child.disconnect();
+    await once(child, 'exit');
   });
 });
 

@@ -19,6 +19,7 @@ from ..compose.shards import Sequences
 from . import graphs
 from .bundle import Served, write_golden, write_manifest
 from .findings import Findings
+from .heads import Ending
 from .predict import Predictions, predictions
 from .quantise import quantise
 from .settle import settled_by
@@ -62,14 +63,19 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         graphs.write_picture(model.encoder, model.sequence, os.path.join(folder, "picture.onnx"))
         graphs.write_pairs(os.path.join(folder, "pairs.onnx"))
-        graphs.write_sequence(model.sequence, os.path.join(folder, "sequence.onnx"))
+        graphs.write_body(model.sequence, os.path.join(folder, graphs.BODY))
+        ending = Ending.of(model.sequence)
+        ending.save(os.path.join(folder, graphs.HEAD))
+        graphs.finish_sequence(folder, ending)
         shutil.copy(os.path.join(args.run, "tokenizer.json"), folder)
         found = predictions(Served(folder, tokens), sequences, findings, args.count)
         if args.precision == "int8":
             exact = found
             quantise(folder, Sequences.newest(run["name"][0]))
+            graphs.finish_sequence(folder, ending)
             found = predictions(Served(folder, tokens), sequences, findings, args.count)
             compare(exact, found)
+        os.remove(os.path.join(folder, graphs.BODY))
         shutil.copy(args.card, os.path.join(folder, "card.md"))
         first = np.concatenate([[0], np.cumsum([len(row["images"]) for row in sequences.rows])])
         rows = golden_rows(sequences)

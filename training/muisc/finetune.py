@@ -1,8 +1,8 @@
-"""Learns a trained model's last layers anew from reviewed examples: categories that it knows, or further ones. Called by `agpis train`, which checks the examples.
+"""Learns the last layers of a bundle anew from reviewed examples: categories that it knows, or further ones. Called by `agpis train`, which checks the examples.
 
-    $PY -m training.muisc.finetune --rows OUT/rows.jsonl --run RUN --model BUNDLE --out OUT [--add CODE] [--threads 1]
+    $PY -m training.muisc.finetune --rows OUT/rows.jsonl --model BUNDLE --out OUT [--learn CODE] [--add CODE] [--threads 1]
 
-rows.jsonl: {"title", "category", "images": [path, …], "codes": [code, …], "findings": [[number, …], …]} a line. OUT gets `run/` (weights), `model/` (a bundle) and `report.json`:
+rows.jsonl: {"title", "category", "images": [path, …], "codes": [code, …], "findings": [[number, …], …]} a line. OUT gets `model/` (a bundle) and `report.json`:
 scores before and after on rows that nothing was learned from. Each category is learned by layers of its own, from what the frozen rest makes of the rows; all others answer as before.
 """
 
@@ -10,60 +10,31 @@ from __future__ import annotations
 
 import argparse
 import hashlib
-import json
 import os
-import shutil
 from dataclasses import dataclass
 
 import numpy as np
 import torch
 
-from . import checkpoint
 from .bundle import Served, write_json
 from .calibration import platt
-from .heads import Evidence, Grown, Head
+from .graphs import HEAD
+from .heads import Ending, Evidence, Head
 from .rebundle import manifest_of, rebundle
-from .model import Seen
 from .refine import chosen_pull, learned, parted, said
 from .scores import auc, average_precision
-from .seen_rows import Pictures, evidence_of_rows, inputs_of, read_rows
+from .seen_rows import Body, Pictures, evidence_of_rows, read_rows
 from .tokenizer import Tokenizer
-from .whole import shape_of
 
 HELD_OUT, RESAMPLES = 0.3, 1000
-# Of one bundle and one run: 8 bits differ from 32 by tenths; those of another run by much more.
-AGREE = 1.0
 
 
-def loaded(folder: str) -> tuple[Grown, Tokenizer, dict]:
-    """The sequence model of a run. SystemExit with a sentence where it cannot be used."""
-    found = checkpoint.load(folder)
-    if found is None:
-        raise SystemExit(f"{folder} holds no checkpoint: give the folder of a training (training/README.md) in --run")
-    with open(os.path.join(folder, "run.json"), encoding="utf-8") as text:
-        run = json.load(text)
-    tokens = Tokenizer.load(os.path.join(folder, "tokenizer.json"))
-    model = Grown(shape_of(len(tokens), len(run["findings"])), len(run.get("added", [])))
-    weights = {name.removeprefix("weight/sequence."): value for name, value in found[0].items() if name.startswith("weight/sequence.")}
-    try:
-        model.load_state_dict(weights)
-    except RuntimeError as error:
-        raise SystemExit(f"{folder} is of another version of the model or of its categories: train it again. {str(error)[:300]}") from None
-    return model.eval(), tokens, run
-
-
-def checked(rows: list[dict], model: Grown, served: Served, pictures: Pictures, tokens: Tokenizer) -> None:
-    """That the bundle was exported from this run: both must say the same of some rows."""
-    for row in rows[:8]:
-        given = inputs_of(row, pictures, tokens, model.categories)
-        own = [given[name][0] for name in ("cells", "whole", "votes", "pairs", "findings")]
-        theirs = served.judge_seen(row["title"], row["category"], *own)["logits"]
-        tensors = {name: torch.from_numpy(value) for name, value in given.items()}
-        seen = Seen(tensors.pop("cells"), tensors.pop("whole"), tensors.pop("votes"), None)
-        with torch.no_grad():
-            ours = model.judge(seen, **tensors).logits[0].numpy()
-        if len(ours) != len(theirs) or np.abs(ours - theirs).max() > AGREE:
-            raise SystemExit("the bundle in --model was not exported from the run in --run: they say different things of the same pictures")
+def ending_of(folder: str) -> Ending:
+    """The last layers of a bundle. SystemExit with a sentence where it has none that can be learned on."""
+    path = os.path.join(folder, HEAD)
+    if not os.path.exists(path):
+        raise SystemExit(f"{folder} holds no {HEAD}, the weights of its last layers: it was exported by an earlier version; export it again (training/README.md)")
+    return Ending.load(path)
 
 
 def groups_of(rows: list[dict]) -> list[str]:
@@ -120,26 +91,16 @@ def interval(before: np.ndarray | None, after: np.ndarray, truth: np.ndarray) ->
     return [round(float(x), 4) for x in np.percentile(found, (2.5, 97.5))] if found else []
 
 
-def grown_by(model: Grown, count: int) -> Grown:
-    """With so many further categories behind those that it has."""
-    before = model.categories - model.shape.codes
-    grown = Grown(model.shape, before + count)
-    grown.load_state_dict({name: value for name, value in model.state_dict().items() if not name.startswith("added.")}, strict=False)
-    if model.added is not None and grown.added is not None:
-        grown.added.put_back(model.added, list(range(before)))
-    return grown.eval()
-
-
 @dataclass(frozen=True)
 class Refined:
     """calibration: of the categories that were learned; categories: what the report says of them."""
 
-    model: Grown
+    ending: Ending
     calibration: dict[str, dict[str, float]]
     categories: dict[str, dict]
 
 
-def refined(rows: list[dict], model: Grown, codes: list[str], evidence: Evidence, learn: list[str], add: list[str]) -> Refined:
+def refined(rows: list[dict], ending: Ending, codes: list[str], evidence: Evidence, learn: list[str], add: list[str]) -> Refined:
     """codes: those of the bundle, in order; learn: of these; add: further ones."""
     names = [*codes, *add]
     chosen = [names.index(code) for code in (*learn, *add)]
@@ -148,9 +109,9 @@ def refined(rows: list[dict], model: Grown, codes: list[str], evidence: Evidence
     held = parted(groups, marks(truth[:, chosen]), HELD_OUT)
     evidence = evidence.with_further(len(add))
     unseen = evidence.rows(torch.from_numpy(np.flatnonzero(held)))
-    grown = grown_by(model, len(add))
-    base, result = Head.of(grown), Refined(grown, {}, {})
-    for head, first in ((base, 0), (grown.added, model.shape.codes)):
+    grown = ending.grown_by(len(add))
+    result = Refined(grown, {}, {})
+    for head, first in ((grown.base, 0), (grown.added, grown.known)):
         places = [k for k in chosen if head is not None and first <= k < first + len(head.weigh)]
         if head is None or not places:
             continue
@@ -163,7 +124,6 @@ def refined(rows: list[dict], model: Grown, codes: list[str], evidence: Evidence
             scores = told(None if names[place] in add else was[:, k], now[:, k], truth[held][:, place] > 0)
             result.calibration[names[place]] = calibration[k]
             result.categories[names[place]] = {"new": names[place] in add, "examples": int(truth[~held][:, place].sum()), "pull": pull, **scores}
-    base.into(grown)
     return result
 
 
@@ -172,21 +132,9 @@ def marks(truth: np.ndarray) -> np.ndarray:
     return np.where(truth.any(1), truth.argmax(1) + 1, 0)
 
 
-def keep_run(folder: str, out: str, model: Grown, run: dict) -> None:
-    """The backbone as it was, the sequence model as it is now; no moments of an optimiser, which were of another loss."""
-    tensors, state = checkpoint.load(folder) or ({}, {})
-    kept = {name: value for name, value in tensors.items() if name.startswith("weight/encoder")}
-    kept |= {f"weight/sequence.{name}": value for name, value in model.state_dict().items()}
-    shutil.rmtree(out, ignore_errors=True)
-    checkpoint.save(out, kept, {**state, "refined": True})
-    shutil.copy(os.path.join(folder, "tokenizer.json"), out)
-    write_json(os.path.join(out, "run.json"), run)
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rows", required=True)
-    parser.add_argument("--run", required=True)
     parser.add_argument("--model", required=True)
     parser.add_argument("--out", required=True)
     parser.add_argument("--learn", nargs="*", default=[], help="categories that the model knows, to learn anew")
@@ -196,15 +144,11 @@ def main() -> None:
     torch.set_num_threads(args.threads)
     torch.manual_seed(1)
     manifest, identity = manifest_of(args.model)
-    model, tokens, run = loaded(args.run)
-    if manifest["findings"] != run["findings"]:
-        raise SystemExit("the bundle in --model was not exported from the run in --run: they take other findings")
-    served, rows = Served(args.model, tokens, args.threads), read_rows(args.rows)
-    pictures = Pictures(served, manifest["files"]["picture.onnx"]["sha256"][:12], args.out)
-    checked(rows, model, served, pictures, tokens)
-    result = refined(rows, model, manifest["codes"], evidence_of_rows(rows, pictures, model, tokens), args.learn, args.add)
-    keep_run(args.run, os.path.join(args.out, "run"), result.model, {**run, "added": [*run.get("added", []), *args.add], "from": identity})
-    after = rebundle(args.model, os.path.join(args.out, "model"), result.model, args.add, result.calibration)
+    ending, tokens = ending_of(args.model), Tokenizer.load(os.path.join(args.model, "tokenizer.json"))
+    pictures = Pictures(Served(args.model, tokens, args.threads), manifest["files"]["picture.onnx"]["sha256"][:12], args.out)
+    rows = read_rows(args.rows)
+    result = refined(rows, ending, manifest["codes"], evidence_of_rows(rows, pictures, Body(args.model, args.threads), tokens), args.learn, args.add)
+    after = rebundle(args.model, os.path.join(args.out, "model"), result.ending, args.add, result.calibration)
     write_json(os.path.join(args.out, "report.json"), {"from": identity, "model": after, "rows": len(rows), "categories": result.categories})
 
 

@@ -5,15 +5,25 @@ They differ from the model in training only in what they take and hand out: byte
 
 from __future__ import annotations
 
+import os
 import warnings
 
+import onnx
 import torch
+from onnx import TensorProto, helper
 from torch import Tensor, nn
 from torch.nn import functional
 
 from .dyes import SMALL, Dyes
+from .heads import Ending, Evidence
 from .model import COARSE, SIDE, THUMB, PictureEncoder, Seen, SequenceModel, ends
 from .pairs import Pairs
+
+# What the last layers are given, as the graph of sequences names it inside; and how everything of those layers is named there.
+GIVEN, ENDING = "given_", "ending/"
+# The graph of sequences without those layers, while a bundle is made; their weights, in the bundle.
+BODY, HEAD = "body.onnx", "head.npz"
+EVIDENCE = tuple(GIVEN + name for name in ("hidden", "fit", "whole", "related", "together", "alone", "numbers", "own"))
 
 
 class PictureGraph(nn.Module):
@@ -30,8 +40,8 @@ class PictureGraph(nn.Module):
         return seen.cells, seen.whole, seen.votes, seen.maps
 
 
-class SequenceGraph(nn.Module):
-    """What PictureGraph says of each picture, and the text -> logits (b, codes), qualified (b,), slots (b, n, codes), next (b, vocabulary): of the token behind `read_at`."""
+class BodyGraph(nn.Module):
+    """What PictureGraph says of each picture but its votes, and the text -> what the last layers are given (EVIDENCE), and next (b, vocabulary): logits of the token behind `read_at`."""
 
     def __init__(self, sequence: SequenceModel) -> None:
         super().__init__()
@@ -41,7 +51,6 @@ class SequenceGraph(nn.Module):
         self,
         cells: Tensor,
         whole: Tensor,
-        votes: Tensor,
         present: Tensor,
         findings: Tensor,
         pairs: Tensor,
@@ -50,10 +59,39 @@ class SequenceGraph(nn.Module):
         text: Tensor,
         mask_at: Tensor,
         read_at: Tensor,
-    ) -> tuple[Tensor, Tensor, Tensor, Tensor]:
-        answer = self.sequence.judge(Seen(cells, whole, votes, None), present, findings, pairs, first, second, text, mask_at)
-        rows = torch.arange(text.shape[0], device=text.device)
-        return answer.logits, answer.qualified, answer.slots, self.sequence.spoken(answer.hidden[rows, read_at])
+    ) -> tuple[Tensor, ...]:
+        model, rows = self.sequence, torch.arange(text.shape[0], device=text.device)
+        given = model.given(Seen(cells, whole, None, None), present, findings, pairs, first, second, text, mask_at)  # type: ignore[arg-type]
+        hidden = given.hidden[rows, mask_at]
+        own, fit = model.decide(hidden)[:, -1], model.fit[:2](given.fits)
+        return hidden, fit, given.whole, given.related, given.together, given.alone, given.numbers, own, model.spoken(given.hidden[rows, read_at])
+
+
+class EndingGraph(nn.Module):
+    """votes (b, n, codes), present (b, n) and EVIDENCE -> logits (b, codes), qualified (b,), slots (b, n, codes). Of categories that were added nothing was measured."""
+
+    def __init__(self, ending: Ending) -> None:
+        super().__init__()
+        self.ending = ending
+
+    def forward(
+        self,
+        votes: Tensor,
+        present: Tensor,
+        given_hidden: Tensor,
+        given_fit: Tensor,
+        given_whole: Tensor,
+        given_related: Tensor,
+        given_together: Tensor,
+        given_alone: Tensor,
+        given_numbers: Tensor,
+        given_own: Tensor,
+    ) -> tuple[Tensor, Tensor, Tensor]:
+        further = self.ending.categories - self.ending.known
+        alone, numbers = (functional.pad(values, (0, further)) for values in (given_alone, given_numbers))
+        seen = Evidence(given_hidden, given_fit, given_whole, present, given_related, given_together, votes + alone, numbers, given_own)
+        logits, slots, qualified = self.ending(seen)
+        return logits, qualified, slots
 
 
 class LowerGraph(nn.Module):
@@ -98,13 +136,12 @@ def write_pairs(path: str) -> None:
     write(Pairs(), path, inputs, ("pairs",), {"thumbs": {0: "b", 1: "n"}, "first": {0: "p"}, "second": {0: "p"}})
 
 
-def write_sequence(sequence: SequenceModel, path: str) -> None:
+def write_body(sequence: SequenceModel, path: str) -> None:
     shape, b, n, length = sequence.shape, 2, 4, 11
     first, second = ends(n, torch.device("cpu"))
     inputs = {
         "cells": torch.zeros(b, n, COARSE * COARSE, shape.width),
         "whole": torch.zeros(b, n, 2 * shape.width + shape.dyes),
-        "votes": torch.zeros(b, n, sequence.categories),
         "present": torch.ones(b, n),
         "findings": torch.zeros(b, n, shape.findings),
         "pairs": torch.zeros(b, len(first), shape.pairs),
@@ -114,6 +151,62 @@ def write_sequence(sequence: SequenceModel, path: str) -> None:
         "mask_at": torch.full((b,), length - 1),
         "read_at": torch.full((b,), length - 1),
     }
-    moving = {name: {0: "b", 1: "n"} for name in ("cells", "whole", "votes", "present", "findings")}
+    moving = {name: {0: "b", 1: "n"} for name in ("cells", "whole", "present", "findings")}
     moving |= {"pairs": {0: "b", 1: "p"}, "first": {0: "p"}, "second": {0: "p"}, "text": {0: "b", 1: "t"}, "mask_at": {0: "b"}, "read_at": {0: "b"}}
-    write(SequenceGraph(sequence), path, inputs, ("logits", "qualified", "slots", "next"), moving)
+    write(BodyGraph(sequence), path, inputs, (*EVIDENCE, "next"), moving)
+
+
+def write_ending(ending: Ending, path: str) -> None:
+    head, b, n = ending.base, 2, 4
+    width, pairs = head.decide.in_features, n * (n - 1) // 2
+    sizes = {"hidden": (b, width), "fit": (b, head.fit.in_features), "whole": (b, n, width), "related": (b, pairs, width), "together": (b, pairs)}
+    sizes |= {"alone": (b, n, ending.known), "numbers": (b, pairs, ending.known), "own": (b,)}
+    inputs = {"votes": torch.zeros(b, n, ending.categories), "present": torch.ones(b, n), **{name: torch.zeros(*sizes[name.removeprefix(GIVEN)]) for name in EVIDENCE}}
+    second = {"votes": "n", "present": "n", f"{GIVEN}whole": "n", f"{GIVEN}alone": "n", **{GIVEN + name: "p" for name in ("related", "together", "numbers")}}
+    moving = {name: {0: "b", **({1: second[name]} if name in second else {})} for name in inputs}
+    write(EndingGraph(ending), path, inputs, ("logits", "qualified", "slots"), moving)
+
+
+def finish_sequence(folder: str, ending: Ending) -> None:
+    """sequence.onnx of the folder's body and these last layers."""
+    last = os.path.join(folder, "ending.onnx")
+    write_ending(ending, last)
+    join(os.path.join(folder, BODY), last, os.path.join(folder, "sequence.onnx"))
+    os.remove(last)
+
+
+def join(body: str, ending: str, out: str) -> None:
+    """One graph of two: what is served. Everything of the ending is named so, and can be taken off again (`without_ending`)."""
+    whole, last = onnx.load(body), onnx.load(ending)
+    kept = {value.name for value in (*last.graph.input, *last.graph.output)}
+    named = lambda name: name if name in kept or not name else ENDING + name  # noqa: E731
+    for node in last.graph.node:
+        node.name = ENDING + node.name
+        for names in (node.input, node.output):
+            names[:] = [named(name) for name in names]
+    for constant in last.graph.initializer:
+        constant.name = named(constant.name)
+    there = {value.name for value in (*whole.graph.input, *whole.graph.output)}
+    whole.graph.node.extend(last.graph.node)
+    whole.graph.initializer.extend(last.graph.initializer)
+    whole.graph.input.extend(value for value in last.graph.input if value.name not in there)
+    answered = [value for value in whole.graph.output if value.name not in EVIDENCE]
+    del whole.graph.output[:], whole.graph.value_info[:]
+    whole.graph.output.extend([*last.graph.output, *answered])
+    onnx.checker.check_model(whole)
+    onnx.save(whole, out)
+
+
+def without_ending(path: str) -> onnx.ModelProto:
+    """The graph of sequences up to what its last layers are given, which is what it answers."""
+    graph = onnx.load(path)
+    own = [node for node in graph.graph.node if not node.name.startswith(ENDING)]
+    constants = [constant for constant in graph.graph.initializer if not constant.name.startswith(ENDING)]
+    spoken = [value for value in graph.graph.output if value.name == "next"]
+    taken = [value for value in graph.graph.input if value.name != "votes"]
+    del graph.graph.node[:], graph.graph.initializer[:], graph.graph.output[:], graph.graph.input[:]
+    graph.graph.node.extend(own)
+    graph.graph.initializer.extend(constants)
+    graph.graph.input.extend(taken)
+    graph.graph.output.extend([*(helper.make_tensor_value_info(name, TensorProto.FLOAT, None) for name in EVIDENCE), *spoken])
+    return graph

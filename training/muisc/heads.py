@@ -1,22 +1,24 @@
 """The last layers of the sequence model by themselves: what they are given is computed once for each sequence, so that they can be trained anew in seconds.
 
-    evidence = evidence_of(model, seen, present, findings, pairs, first, second, text, mask_at)
-    head = Head.of(model)                 # the categories that it knows, with its weights
-    logits, slots = head(evidence)        # as model.judge gives them, without dropout
-    head.into(model)
+    evidence = evidence_of(model, seen, present, findings, pairs, first, second, text, mask_at)     # or of what serving computes: seen_rows.py
+    ending = Ending.of(model)             # all categories
+    logits, slots, qualified = ending(evidence)       # as model.judge gives them, without dropout
+    head = ending.base.only([4])          # one of them, to be trained
 
-`Grown` is a model with further categories beside those it was trained with. Theirs are layers of their own, so that nothing else can come out differently, not even in the last digit.
+Categories that a model was not trained with have layers of their own beside the others, so that nothing else can come out differently, not even in the last digit. A bundle holds its ending's weights
+(head.npz), and its graph of sequences ends with them.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, fields, replace
 
+import numpy as np
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from .model import FIT_WIDTH, NO_PAIR, SLOTS, Answer, Seen, SequenceModel, Shape, strongest, strongest_pair
+from .model import FIT_WIDTH, NO_PAIR, SLOTS, Seen, SequenceModel, qualified_of, strongest, strongest_pair
 
 # Logit at which a category begins that no example was shown of yet.
 UNHEARD = -4.0
@@ -25,7 +27,7 @@ UNHEARD = -4.0
 @dataclass
 class Evidence:
     """hidden (b, width) at [MASK], fit (b, 64), whole (b, n, width), present (b, n), related (b, p, width), together (b, p): 1 where both pictures are there, votes (b, n, codes) and
-    numbers (b, p, codes): what the picture graph and what was measured say."""
+    numbers (b, p, codes): what the picture graph and what was measured say, own (b,): what the decoder makes of the whole."""
 
     hidden: Tensor
     fit: Tensor
@@ -35,6 +37,7 @@ class Evidence:
     together: Tensor
     votes: Tensor
     numbers: Tensor
+    own: Tensor
 
     def rows(self, chosen: Tensor) -> "Evidence":
         return Evidence(**{field.name: getattr(self, field.name)[chosen] for field in fields(self)})
@@ -47,24 +50,12 @@ class Evidence:
         return replace(self, votes=functional.pad(self.votes, (0, count)), numbers=functional.pad(self.numbers, (0, count)))
 
 
-def read_off(model: SequenceModel, answer: Answer, seen: Seen, present: Tensor, findings: Tensor, pairs: Tensor, first: Tensor, second: Tensor, mask_at: Tensor) -> Evidence:
-    """What the last layers were given when the model answered so."""
-    whole = model.described(seen, findings)
-    rows = torch.arange(mask_at.shape[0], device=mask_at.device)
-    fits = model.fitting(answer.told, answer.embedding, answer.aspects, answer.facts, present)
-    related = model.relate(whole, answer.embedding, pairs, first, second)
-    fits = torch.cat([fits, model.sides(answer.facts["view"], present)], -1)
-    own, numbers = model.alone(findings, pairs)
-    # Of categories that were added, which stand behind the others, what was measured says nothing.
-    further = seen.votes.shape[-1] - model.shape.codes
-    own, numbers = (functional.pad(values, (0, further)) for values in (own, numbers))
-    return Evidence(answer.hidden[rows, mask_at], model.fit[:2](fits), whole, present, related, present[:, first] * present[:, second], seen.votes + own, numbers)
-
-
 @torch.no_grad()
 def evidence_of(model: SequenceModel, seen: Seen, present: Tensor, findings: Tensor, pairs: Tensor, first: Tensor, second: Tensor, text: Tensor, mask_at: Tensor) -> Evidence:
-    answer = model.judge(seen, present, findings, pairs, first, second, text, mask_at)
-    return read_off(model, answer, seen, present, findings, pairs, first, second, mask_at)
+    given = model.given(seen, present, findings, pairs, first, second, text, mask_at)
+    hidden = given.hidden[torch.arange(mask_at.shape[0], device=mask_at.device), mask_at]
+    own, fit = model.decide(hidden)[:, -1], model.fit[:2](given.fits)
+    return Evidence(hidden, fit, given.whole, present, given.related, given.together, seen.votes + given.alone, given.numbers, own)
 
 
 def joined(parts: list[Evidence]) -> Evidence:
@@ -115,11 +106,6 @@ class Head(nn.Module):
             head.by_text.copy_(model.by_text)
         return head
 
-    def into(self, model: SequenceModel) -> None:
-        with torch.no_grad():
-            for own, theirs in self.beside(model):
-                theirs[: own.shape[0]].copy_(own)
-
     def beside(self, model: SequenceModel) -> list[tuple[Tensor, Tensor]]:
         """Own parameters, and those of the model; its decide has one more output, for "qualified", which is the last."""
         layers = ((self.decide, model.decide), (self.fit, model.fit[2]), (self.vote, model.vote_whole), (self.pair, model.vote_pair))
@@ -155,22 +141,58 @@ class Head(nn.Module):
         return decided + self.weigh * strongest(slots, seen.present) + self.weigh_pair * paired, slots
 
 
-class Grown(SequenceModel):
-    """A model with `added` further categories behind its own. `votes` has a column for each of them, too; what the picture graph says there is a constant."""
+class Ending(nn.Module):
+    """All categories of a bundle: those that the model was trained with, whose logits make *qualified*, and those that were added."""
 
-    def __init__(self, shape: Shape, added: int) -> None:
-        super().__init__(shape)
-        self.added = Head.new(shape.width, added) if added else None
+    def __init__(self, width: int, codes: int, added: int = 0) -> None:
+        super().__init__()
+        self.base, self.added = Head(width, codes), Head.new(width, added) if added else None
+        self.certain, self.lean = nn.Parameter(torch.ones(codes)), nn.Parameter(torch.zeros(codes))
+
+    @classmethod
+    def of(cls, model: SequenceModel) -> "Ending":
+        ending = cls(model.shape.width, model.shape.codes)
+        ending.base = Head.of(model)
+        with torch.no_grad():
+            ending.certain.copy_(model.certain)
+            ending.lean.copy_(model.lean)
+        return ending.eval()
+
+    @property
+    def known(self) -> int:
+        """How many it was trained with."""
+        return self.certain.shape[0]
 
     @property
     def categories(self) -> int:
-        return self.shape.codes + (self.added.weigh.shape[0] if self.added is not None else 0)
+        return self.known + (self.added.weigh.shape[0] if self.added is not None else 0)
 
-    def judge(self, seen: Seen, present: Tensor, findings: Tensor, pairs: Tensor, first: Tensor, second: Tensor, text: Tensor, mask_at: Tensor) -> Answer:
+    def grown_by(self, count: int) -> "Ending":
+        """With so many further categories behind those that it has."""
+        before = self.categories - self.known
+        grown = Ending(self.base.decide.in_features, self.known, before + count)
+        grown.load_state_dict({name: value for name, value in self.state_dict().items() if not name.startswith("added.")}, strict=False)
+        if self.added is not None and grown.added is not None:
+            grown.added.put_back(self.added, list(range(before)))
+        return grown.eval()
+
+    def forward(self, seen: Evidence) -> tuple[Tensor, Tensor, Tensor]:
+        """(b, codes), (b, n, codes) and (b,)."""
+        logits, slots = self.base(seen.of_codes(list(range(self.known))))
+        qualified = qualified_of(logits, seen.own, self.certain, self.lean)
         if self.added is None:
-            return super().judge(seen, present, findings, pairs, first, second, text, mask_at)
-        known = replace(seen, votes=seen.votes[..., : self.shape.codes])
-        answer = super().judge(known, present, findings, pairs, first, second, text, mask_at)
-        evidence = read_off(self, answer, seen, present, findings, pairs, first, second, mask_at)
-        logits, slots = self.added(evidence.of_codes(list(range(self.shape.codes, self.categories))))
-        return replace(answer, logits=torch.cat([answer.logits, logits], -1), slots=torch.cat([answer.slots, slots], -1))
+            return logits, slots, qualified
+        further, places = self.added(seen.of_codes(list(range(self.known, self.categories))))
+        return torch.cat([logits, further], -1), torch.cat([slots, places], -1), qualified
+
+    def save(self, path: str) -> None:
+        np.savez(path, **{name: value.detach().cpu().numpy() for name, value in self.state_dict().items()})
+
+    @classmethod
+    def load(cls, path: str) -> "Ending":
+        with np.load(path) as found:
+            weights = {name: torch.from_numpy(found[name]) for name in found.files}
+        added = weights["added.weigh"].shape[0] if "added.weigh" in weights else 0
+        ending = cls(weights["base.decide.weight"].shape[1], weights["certain"].shape[0], added)
+        ending.load_state_dict(weights)
+        return ending.eval()

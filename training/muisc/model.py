@@ -122,6 +122,25 @@ class Answer:
 
 
 @dataclass
+class Given:
+    """What the last layers are given. whole and embedding (b, n, width) of each picture, aspects (b, n, 3, 64), facts: per picture kind, colour, view and traits, related (b, p, width) and
+    together (b, p): 1 where both pictures are there, hidden (b, length, width) of the text, told: what the title says, fits (b, 28 + sides): how title and pictures fit and which sides they show,
+    alone (b, n, codes) and numbers (b, p, codes): what was measured says of each picture and of each pair."""
+
+    whole: Tensor
+    embedding: Tensor
+    aspects: Tensor
+    facts: dict[str, Tensor]
+    related: Tensor
+    together: Tensor
+    hidden: Tensor
+    told: "Told"
+    fits: Tensor
+    alone: Tensor
+    numbers: Tensor
+
+
+@dataclass
 class Told:
     """What a title says, by itself: likeness (b, width) in the space of the pictures' embeddings, aspects (b, 3, 64), claims: kind (b, kinds), colour (b, colours) and traits (b, values) that it names."""
 
@@ -146,6 +165,12 @@ def strongest_pair(votes: Tensor, together: Tensor) -> Tensor:
     """(b, p, codes) -> (b, codes), where there is a pair. together (b, p): 1 where both pictures are there."""
     there = votes + ((1.0 - together) * NEVER)[..., None]
     return torch.logsumexp(functional.pad(there, (0, 0, 0, 1), value=NO_PAIR), 1)
+
+
+def qualified_of(logits: Tensor, own: Tensor, certain: Tensor, lean: Tensor) -> Tensor:
+    """A sequence is qualified where no category applies; what the decoder makes of the whole (own) moves that by at most two, since it is the first to be wrong about pictures of another kind."""
+    none = functional.softplus(certain.clamp(min=0.0) * logits + lean).sum(-1).clamp(min=1e-4)
+    return -none - torch.log1p(-torch.exp(-none)) + 2.0 * torch.tanh(0.5 * own)
 
 
 class SequenceModel(nn.Module):
@@ -237,30 +262,34 @@ class SequenceModel(nn.Module):
 
     def judge(self, seen: Seen, present: Tensor, findings: Tensor, pairs: Tensor, first: Tensor, second: Tensor, text: Tensor, mask_at: Tensor) -> Answer:
         """first, second (p,): which pictures each row of `pairs` is about."""
+        given = self.given(seen, present, findings, pairs, first, second, text, mask_at)
+        rows = torch.arange(text.shape[0], device=text.device)
+        # Whether a title fits is told by that alone: who has learned titles and pictures by heart, as the decoder can, knows nothing of new ones.
+        decided, fit = self.decide(self.dropout(given.hidden[rows, mask_at])), self.fit(given.fits)
+        main = self.elsewhere[: given.whole.shape[1]]
+        slots = seen.votes + self.vote_whole(given.whole) + given.alone + main
+        # The strongest picture and the strongest pair speak for the sequence, too.
+        measured = strongest(given.alone + main, present) + strongest_pair(given.numbers, given.together)
+        paired = strongest_pair(self.vote_pair(given.related) + given.numbers, given.together)
+        logits = decided[:, :-1] * self.by_text + fit + self.weigh * strongest(slots, present) + self.weigh_pair * paired
+        qualified = qualified_of(logits, decided[:, -1], self.certain, self.lean)
+        return Answer(logits, measured, qualified, slots, seen.maps, given.hidden, given.embedding, given.facts, given.aspects, given.told)
+
+    def given(self, seen: Seen, present: Tensor, findings: Tensor, pairs: Tensor, first: Tensor, second: Tensor, text: Tensor, mask_at: Tensor) -> Given:
+        """All but the last layers; of `seen` the votes are not asked."""
         whole = self.described(seen, findings)
         embedding = functional.normalize(self.embed(whole), dim=-1)
         aspects = functional.normalize(self.aspect(whole).unflatten(-1, (len(ASPECTS), ASPECT_WIDTH)), dim=-1)
         facts = {name: head(whole) for name, head in self.heads.items()}
         related = self.relate(whole, embedding, pairs, first, second)
-        there = torch.cat([present[:, :, None].expand(-1, -1, COARSE * COARSE + 1).flatten(1), present[:, first] * present[:, second]], 1)
+        together = present[:, first] * present[:, second]
+        there = torch.cat([present[:, :, None].expand(-1, -1, COARSE * COARSE + 1).flatten(1), together], 1)
         every = self.images(seen.cells, whole, related, unseen(there))
-
-        rows = torch.arange(text.shape[0], device=text.device)
         read = self.read(text)
         told = self.told(read, text)
         hidden = self.text_norm(self.text[-1](read, causal(text.shape[1]).to(read), every, unseen(there)))
-
-        # Whether a title fits is told by that alone: who has learned titles and pictures by heart, as the decoder can, knows nothing of new ones.
-        decided = self.decide(self.dropout(hidden[rows, mask_at]))
-        fit = self.fit(torch.cat([self.fitting(told, embedding, aspects, facts, present), self.sides(facts["view"], present)], -1))
-        own, numbers = self.alone(findings, pairs)
-        main = self.elsewhere[: whole.shape[1]]
-        slots, together = seen.votes + self.vote_whole(whole) + own + main, present[:, first] * present[:, second]
-        # The strongest picture and the strongest pair speak for the sequence, too.
-        measured = strongest(own + main, present) + strongest_pair(numbers, together)
-        paired = strongest_pair(self.vote_pair(related) + numbers, together)
-        logits = decided[:, :-1] * self.by_text + fit + self.weigh * strongest(slots, present) + self.weigh_pair * paired
-        return Answer(logits, measured, self.qualified(logits, decided[:, -1]), slots, seen.maps, hidden, embedding, facts, aspects, told)
+        fits = torch.cat([self.fitting(told, embedding, aspects, facts, present), self.sides(facts["view"], present)], -1)
+        return Given(whole, embedding, aspects, facts, related, together, hidden, told, fits, *self.alone(findings, pairs))
 
     def alone(self, findings: Tensor, pairs: Tensor) -> tuple[Tensor, Tensor]:
         """What was measured says of each picture (b, n, codes) and of each pair (b, p, codes)."""
@@ -268,11 +297,6 @@ class SequenceModel(nn.Module):
         if self.found_alone is None:
             return findings.new_zeros(*findings.shape[:2], self.shape.codes), numbers
         return self.found_alone(findings), numbers
-
-    def qualified(self, logits: Tensor, own: Tensor) -> Tensor:
-        """A sequence is qualified where no category applies; what the decoder makes of the whole moves that by at most two, since it is the first to be wrong about pictures of another kind."""
-        none = functional.softplus(self.certain.clamp(min=0.0) * logits + self.lean).sum(-1).clamp(min=1e-4)
-        return -none - torch.log1p(-torch.exp(-none)) + 2.0 * torch.tanh(0.5 * own)
 
     def told(self, read: Tensor, text: Tensor) -> Told:
         """Before the last layer, which looks at the pictures, and before the category, which is right where the title is not: what the title alone says."""

@@ -19,7 +19,7 @@ class Judge:
 
     def __init__(self, world: World, least_known: int = LEAST_KNOWN) -> None:
         """least_known: examples from which on a category that the model knows is learned anew."""
-        self.world, self.base, self.least_known = world, Head.of(world.model), least_known
+        self.world, self.base, self.least_known = world, world.ending.base, least_known
         self.examples, self.known_new = 0, 0
         # New categories have no votes of the picture graph.
         self.evidence = world.evidence.with_further(len(NEW))
@@ -41,7 +41,7 @@ class Judge:
         new = [k for k in range(old, len(positive)) if LEAST_NEW <= positive[k] <= len(rows) - LEAST_NEW]
         self.known_new = len(new)
         for k in new:
-            self.refine(Head.new(self.world.model.shape.width, 1), [k], rows, given)
+            self.refine(Head.new(self.base.decide.in_features, 1), [k], rows, given)
 
     def refine(self, start: Head, chosen: list[int], rows: np.ndarray, given: np.ndarray) -> None:
         evidence = self.evidence.of_codes(chosen)

@@ -1,7 +1,7 @@
 """The sequences that simulated months are made of (months_set.py): what the model's frozen part makes of each, computed once and kept in a folder; pictures that were encoded are
 kept, too, so that a run that was stopped goes on.
 
-    world = World.of(set_folder, run, bundle, folder)
+    world = World.of(set_folder, bundle, folder)
 """
 
 from __future__ import annotations
@@ -14,12 +14,13 @@ import torch
 
 from .bundle import Served
 from .findings import Findings, folder_of
-from .finetune import loaded
-from .heads import Evidence, Grown
+from .finetune import ending_of
+from .heads import Ending, Evidence
 from .months_set import FAULTS
 from .rebundle import manifest_of
-from .seen_rows import Pictures, evidence_of_rows, read_rows
+from .seen_rows import Body, Pictures, evidence_of_rows, read_rows
 from .targets import wanted
+from .tokenizer import Tokenizer
 
 NEW = tuple(FAULTS)
 
@@ -28,24 +29,24 @@ NEW = tuple(FAULTS)
 class World:
     """truth (rows, codes + new faults)."""
 
-    model: Grown
+    ending: Ending
     codes: list[str]
     manifest: dict
     evidence: Evidence
     truth: np.ndarray
 
     @classmethod
-    def of(cls, set_folder: str, run: str, bundle: str, folder: str) -> "World":
+    def of(cls, set_folder: str, bundle: str, folder: str) -> "World":
         os.makedirs(folder, exist_ok=True)
         manifest, identity = manifest_of(bundle)
-        model, tokens, _ = loaded(run)
+        tokens = Tokenizer.load(os.path.join(bundle, "tokenizer.json"))
         rows = prepared_rows(set_folder, manifest["findings"])
         kept = os.path.join(folder, f"evidence-{identity}-{os.path.basename(os.path.normpath(set_folder))}-{len(rows)}.pt")
         if not os.path.exists(kept):
             pictures = Pictures(Served(bundle, tokens), manifest["files"]["picture.onnx"]["sha256"][:12], folder)
-            torch.save(evidence_of_rows(rows, pictures, model, tokens).__dict__, kept + ".part")
+            torch.save(evidence_of_rows(rows, pictures, Body(bundle), tokens).__dict__, kept + ".part")
             os.replace(kept + ".part", kept)
-        return cls(model, list(manifest["codes"]), manifest, Evidence(**torch.load(kept)), np.stack([truth_of(row) for row in rows]))
+        return cls(ending_of(bundle), list(manifest["codes"]), manifest, Evidence(**torch.load(kept)), np.stack([truth_of(row) for row in rows]))
 
 
 def prepared_rows(folder: str, names: list[str]) -> list[dict]:

@@ -2,7 +2,7 @@
 
 The picture graph is convolutions: weights by channel and activations, both fixed from pictures of the training set (static, QDQ), in the trained blocks alone: what tells a
 compressed or a blurred picture are differences of a few levels in the first ones, and eight bits there cost 0.16 of the AUC of compression. The sequence graph is matrices:
-weights alone are fixed, activations are measured as they come (dynamic).
+weights alone are fixed, activations are measured as they come (dynamic); its last layers, which may be learned anew, stay as they are.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from onnxruntime.quantization.shape_inference import quant_pre_process
 from ..compose.shards import Sequences
 from .backbone import MIDDLE, blocks
 from .features import prepared
+from .graphs import BODY
 
 # Pictures from which ranges are measured.
 PICTURES = 96
@@ -61,10 +62,10 @@ def quantise(folder: str, sequences: Sequences) -> None:
         nodes_to_exclude=convolutions[:-TRAINED],
     )
     os.remove(picture + ".pre")
-    quantise_sequence(os.path.join(folder, "sequence.onnx"))
+    quantise_matrices(os.path.join(folder, BODY))
 
 
-def quantise_sequence(path: str) -> None:
+def quantise_matrices(path: str) -> None:
     forget_shapes(path, path + ".pre")
     quantize_dynamic(path + ".pre", path, weight_type=QuantType.QInt8, per_channel=True)
     os.remove(path + ".pre")

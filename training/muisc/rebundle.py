@@ -1,4 +1,4 @@
-"""A bundle becomes another one: its picture graph as it is, the sequence graph of a model whose last layers were learned anew.
+"""A bundle becomes another one: its picture graph as it is, its graph of sequences with last layers that were learned anew.
 
 A further category takes a column of the picture graph's `votes` and `maps`: a constant, appended behind what the graph computes, so that nothing else of it changes.
 """
@@ -17,8 +17,7 @@ from onnx import helper, numpy_helper
 
 from . import graphs
 from .bundle import Served, digest_of, listed, write_json
-from .heads import Grown
-from .quantise import quantise_sequence
+from .heads import Ending
 from .tokenizer import Tokenizer
 
 # Logit of a further category in each cell of a picture: it has no place.
@@ -64,11 +63,7 @@ def append_columns(graph: onnx.GraphProto, output: str, count: int, value: float
     )
 
 
-def is_quantised(path: str) -> bool:
-    return any(node.op_type == "DynamicQuantizeLinear" for node in onnx.load(path).graph.node)
-
-
-def rebundle(folder: str, out: str, model: Grown, added: list[str], calibration: dict[str, dict[str, float]]) -> str:
+def rebundle(folder: str, out: str, ending: Ending, added: list[str], calibration: dict[str, dict[str, float]]) -> str:
     """folder: the bundle that it comes from; added: codes that are new to it; calibration: of the categories that were learned. The identity of the new model."""
     manifest, before = manifest_of(folder)
     partial = out + ".part"
@@ -77,11 +72,10 @@ def rebundle(folder: str, out: str, model: Grown, added: list[str], calibration:
     os.remove(os.path.join(partial, "model.json"))
     if added:
         widen_picture_graph(os.path.join(partial, "picture.onnx"), len(added))
-    sequence = os.path.join(partial, "sequence.onnx")
-    quantised = is_quantised(sequence)
-    graphs.write_sequence(model, sequence)
-    if quantised:
-        quantise_sequence(sequence)
+    ending.save(os.path.join(partial, graphs.HEAD))
+    onnx.save(graphs.without_ending(os.path.join(partial, "sequence.onnx")), os.path.join(partial, graphs.BODY))
+    graphs.finish_sequence(partial, ending)
+    os.remove(os.path.join(partial, graphs.BODY))
     rewrite_golden(partial)
     add_to_card(partial, before, f"The last layers alone, from reviewed examples: {learned_of(added, list(calibration))}.")
     changed = {"codes": [*manifest["codes"], *added], "calibration": {**manifest["calibration"], **calibration}, "from": before}

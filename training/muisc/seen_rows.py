@@ -1,7 +1,7 @@
-"""What a bundle's picture graph sees in the pictures of rows, and what the sequence model makes of it: evidence to learn last layers from.
+"""What a bundle's picture graph sees in the pictures of rows, and what its graph of sequences makes of it: evidence to learn last layers from, as serving computes it.
 
     rows = read_rows("rows.jsonl")                       # as `agpis train` writes them
-    evidence = evidence_of_rows(rows, served, model, tokens, folder)
+    evidence = evidence_of_rows(rows, pictures, Body(bundle), tokens)
 
 Pictures are encoded once: what was seen is kept in the folder under the digest of the picture and of the graph, so that a run that was stopped goes on.
 """
@@ -14,12 +14,14 @@ import os
 import time
 
 import numpy as np
+import onnxruntime
 import torch
+from torch.nn import functional
 
 from .bundle import Served, ends_of
 from .features import prepared, thumbnails
-from .heads import Evidence, evidence_of, joined
-from .model import Seen, SequenceModel
+from .graphs import EVIDENCE, GIVEN, without_ending
+from .heads import Evidence, joined
 from .targets import text_of
 from .tokenizer import Tokenizer
 
@@ -55,8 +57,27 @@ class Pictures:
             return dict(found)
 
 
-def inputs_of(row: dict, pictures: Pictures, tokens: Tokenizer, known: int) -> dict[str, np.ndarray]:
-    """One sequence as the sequence graph takes it, with a batch of one in front."""
+class Body:
+    """A bundle's graph of sequences up to its last layers."""
+
+    def __init__(self, folder: str, threads: int = 1) -> None:
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = threads
+        self.session = onnxruntime.InferenceSession(without_ending(os.path.join(folder, "sequence.onnx")).SerializeToString(), options)
+
+    def evidence(self, given: dict[str, np.ndarray]) -> Evidence:
+        """given: as `inputs_of` makes it."""
+        votes, present = given["votes"], given["present"]
+        asked = {name: value for name, value in given.items() if name != "votes"}
+        found = {name.removeprefix(GIVEN): torch.from_numpy(value) for name, value in zip(EVIDENCE, self.session.run(list(EVIDENCE), asked))}
+        # Of categories that were added nothing was measured.
+        further = votes.shape[-1] - found["alone"].shape[-1]
+        alone, numbers = (functional.pad(found.pop(name), (0, further)) for name in ("alone", "numbers"))
+        return Evidence(present=torch.from_numpy(present), votes=torch.from_numpy(votes) + alone, numbers=numbers, **found)
+
+
+def inputs_of(row: dict, pictures: Pictures, tokens: Tokenizer) -> dict[str, np.ndarray]:
+    """One sequence as the graph of sequences takes it, with a batch of one in front."""
     seen = [pictures.seen(path) for path in row["images"]]
     text = text_of(tokens, row["title"], row["category"], None)
     first, second = ends_of(len(seen))
@@ -64,7 +85,7 @@ def inputs_of(row: dict, pictures: Pictures, tokens: Tokenizer, known: int) -> d
     return {
         "cells": np.stack([one["cells"] for one in seen])[None],
         "whole": np.stack([one["whole"] for one in seen])[None],
-        "votes": np.stack([one["votes"][:known] for one in seen])[None],
+        "votes": np.stack([one["votes"] for one in seen])[None],
         "present": np.ones((1, len(seen)), np.float32),
         "findings": findings[None],
         "pairs": pictures.served.compare(np.stack([one["thumb"] for one in seen]))[None],
@@ -72,15 +93,14 @@ def inputs_of(row: dict, pictures: Pictures, tokens: Tokenizer, known: int) -> d
         "second": second,
         "text": text.numbers[None, : text.mask_at + 1].astype(np.int64),
         "mask_at": np.array([text.mask_at], np.int64),
+        "read_at": np.array([text.mask_at], np.int64),
     }
 
 
-def evidence_of_rows(rows: list[dict], pictures: Pictures, model: SequenceModel, tokens: Tokenizer) -> Evidence:
+def evidence_of_rows(rows: list[dict], pictures: Pictures, body: Body, tokens: Tokenizer) -> Evidence:
     parts, said = [], time.monotonic()
     for nth, row in enumerate(rows):
-        given = {name: torch.from_numpy(value) for name, value in inputs_of(row, pictures, tokens, model.categories).items()}
-        seen = Seen(given.pop("cells"), given.pop("whole"), given.pop("votes"), None)
-        parts.append(evidence_of(model, seen, **given))
+        parts.append(body.evidence(inputs_of(row, pictures, tokens)))
         if time.monotonic() - said > SAY_SECONDS:
             said = time.monotonic()
             print(f"{nth + 1} of {len(rows)} sequences looked at", flush=True)

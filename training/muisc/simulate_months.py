@@ -1,6 +1,6 @@
 """Months of reviews, simulated: does a model that learns from what people decide get better than one that does not? Beside each other on the same sequences.
 
-    nice -n 15 $PY -m training.muisc.simulate_months --set MONTHS --run RUN --model BUNDLE --out DIR [--months 6] [--seeds 5]
+    nice -n 15 $PY -m training.muisc.simulate_months --set MONTHS --model BUNDLE --out DIR [--months 6] [--seeds 5]
 
 SIMULATED: sequences are composed, reviewers are a program that knows the labels (months_reviewer.py), and in a share of the sequences lie faults that the model was never shown
 (months_set.py, which makes the set). Each month the most suspicious sequences are refused unseen, the next ones reviewed, the rest published unseen, of which a share is audited; how many, is the
@@ -135,7 +135,6 @@ def plotted(lines: dict[str, list[dict]]) -> str:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--set", required=True, help="folder that months_set.py made, of pictures that the model was not trained on")
-    parser.add_argument("--run", required=True)
     parser.add_argument("--model", required=True)
     parser.add_argument("--out", required=True)
     parser.add_argument("--months", type=int, default=6)
@@ -149,7 +148,7 @@ def main() -> None:
     torch.set_num_threads(1)
     torch.manual_seed(1)
     os.makedirs(args.out, exist_ok=True)
-    world, policy = World.of(args.set, args.run, args.model, args.out), Policy(args.faulty, args.refused, args.reviewed, args.audit)
+    world, policy = World.of(args.set, args.model, args.out), Policy(args.faulty, args.refused, args.reviewed, args.audit)
     runs: dict[str, list[list[Month]]] = {arm: [] for arm in ARMS}
     for seed in range(1, args.seeds + 1):
         for arm in ARMS:

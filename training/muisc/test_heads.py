@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
+import os
+import tempfile
 import unittest
-from dataclasses import replace
+from dataclasses import fields
 
+import numpy as np
+import onnx
+import onnxruntime
 import torch
-from torch import Tensor
+from torch.nn import functional
 
-from .heads import Grown, Head, evidence_of, joined
+from . import graphs
+from .heads import Ending, Evidence, evidence_of, joined
 from .layers import NEVER
 from .model import Seen, SequenceModel, Shape, ends
+from .quantise import quantise_matrices
+from .seen_rows import Body
 from .tokenizer import SEP, SPECIAL
 
 SHAPE = Shape(codes=21, vocabulary=80, kinds=4, colours=5, views=3, findings=6, pairs=8, traits=4, main_only=(1, 2), by_fit=(5,))
 
 
-def model(added: int = 0) -> Grown:
+def model() -> SequenceModel:
     torch.manual_seed(1)
-    return Grown(SHAPE, added).eval()
+    return SequenceModel(SHAPE).eval()
 
 
 def given(count: int, codes: int = SHAPE.codes, rows: int = 7, absent: bool = False) -> tuple:
@@ -34,71 +42,113 @@ def given(count: int, codes: int = SHAPE.codes, rows: int = 7, absent: bool = Fa
     return seen, present, random(rows, count, 6), random(rows, len(first), 8), first, second, text, torch.full((rows,), 11)
 
 
-class Heads(unittest.TestCase):
+class Endings(unittest.TestCase):
     def test_the_last_layers_by_themselves_answer_as_the_model_does(self) -> None:
         whole = model()
         for count in (1, 2, 5):
             inputs = given(count, absent=count > 1)
             answer = whole.judge(*inputs)
-            logits, slots = Head.of(whole)(evidence_of(whole, *inputs))
+            logits, slots, qualified = Ending.of(whole)(evidence_of(whole, *inputs))
             torch.testing.assert_close(logits, answer.logits, rtol=1e-4, atol=1e-4)
             torch.testing.assert_close(slots.clamp(min=NEVER / 2), answer.slots.clamp(min=NEVER / 2), rtol=1e-4, atol=1e-4)
+            torch.testing.assert_close(qualified, answer.qualified, rtol=1e-4, atol=1e-4)
 
     def test_sequences_of_different_lengths_answer_the_same_side_by_side(self) -> None:
         whole = model()
         parts = [evidence_of(whole, *given(count)) for count in (1, 3, 2)]
-        alone = torch.cat([Head.of(whole)(part)[0] for part in parts])
-        torch.testing.assert_close(Head.of(whole)(joined(parts))[0], alone, rtol=1e-4, atol=1e-4)
+        alone = torch.cat([Ending.of(whole)(part)[0] for part in parts])
+        torch.testing.assert_close(Ending.of(whole)(joined(parts))[0], alone, rtol=1e-4, atol=1e-4)
 
-    def test_what_is_put_back_is_what_the_model_answers_and_qualified_follows(self) -> None:
-        whole, inputs = model(), given(3)
-        head, before = Head.of(whole), whole.judge(*inputs)
+    def test_qualified_follows_a_category_that_was_learned_anew(self) -> None:
+        whole = model()
+        ending, seen = Ending.of(whole), evidence_of(whole, *given(3))
+        before = ending(seen)
         with torch.no_grad():
-            head.decide.weight[4] += 0.1
-            head.vote.bias[4] += 1.0
-        head.into(whole)
-        after = whole.judge(*inputs)
+            ending.base.vote.bias[4] += 1.0
+        after = ending(seen)
         kept = [k for k in range(SHAPE.codes) if k != 4]
-        self.assertTrue(torch.equal(after.logits[:, kept], before.logits[:, kept]))
-        self.assertTrue((after.qualified < before.qualified)[after.logits[:, 4] > before.logits[:, 4]].all())
-        self.assertGreater(float((after.logits[:, 4] - before.logits[:, 4]).detach().abs().min()), 0.1)
+        self.assertTrue(torch.equal(after[0][:, kept], before[0][:, kept]))
+        self.assertTrue((after[2] < before[2]).all())
+
+    def test_what_is_saved_answers_the_same(self) -> None:
+        ending, seen = varied(Ending.of(model()).grown_by(2)), evidence_of(model(), *given(3)).with_further(2)
+        with tempfile.TemporaryDirectory() as folder:
+            ending.save(os.path.join(folder, "head.npz"))
+            again = Ending.load(os.path.join(folder, "head.npz"))
+        self.assertEqual((again.known, again.categories), (SHAPE.codes, SHAPE.codes + 2))
+        self.assertTrue(all(torch.equal(one, other) for one, other in zip(ending(seen), again(seen))))
+
+
+def varied(ending: Ending) -> Ending:
+    with torch.no_grad():
+        for parameter in ending.added.parameters() if ending.added is not None else ():
+            parameter += 0.1 * torch.randn(parameter.shape)
+    return ending
 
 
 class Added(unittest.TestCase):
     def test_all_other_outputs_stay_the_same_to_the_last_bit_however_many_are_added(self) -> None:
-        base = model()
+        whole = model()
+        base = Ending.of(whole)
         for added in (1, 3, 12):
-            grown = model(added)
-            grown.load_state_dict({**grown.state_dict(), **base.state_dict()})
-            self.train_somehow(grown, added)
+            grown = varied(base.grown_by(added))
             for count in (1, 2, 4, 9):
-                inputs = given(count, absent=count > 1)
-                wider = replace(inputs[0], votes=torch.cat([inputs[0].votes, torch.zeros(7, count, added)], -1))
-                one, other = base.judge(*inputs), grown.judge(wider, *inputs[1:])
-                self.assertTrue(torch.equal(one.logits, other.logits[:, : SHAPE.codes]))
-                self.assertTrue(torch.equal(one.slots, other.slots[..., : SHAPE.codes]))
-                self.assertTrue(torch.equal(one.qualified, other.qualified) and torch.equal(one.hidden, other.hidden))
-                self.assertEqual(tuple(other.logits.shape), (7, SHAPE.codes + added))
-
-    def train_somehow(self, grown: Grown, added: int) -> None:
-        if added > 1 and grown.added is not None:
-            with torch.no_grad():
-                for parameter in grown.added.parameters():
-                    parameter += 0.1 * torch.randn(parameter.shape)
+                seen = evidence_of(whole, *given(count, absent=count > 1))
+                one, other = base(seen), grown(seen.with_further(added))
+                self.assertTrue(torch.equal(one[0], other[0][:, : SHAPE.codes]))
+                self.assertTrue(torch.equal(one[1], other[1][..., : SHAPE.codes]))
+                self.assertTrue(torch.equal(one[2], other[2]))
+                self.assertEqual(tuple(other[0].shape), (7, SHAPE.codes + added))
 
     def test_one_that_nothing_was_shown_of_holds_for_no_sequence(self) -> None:
-        grown = model(1)
-        seen, *others = given(3, SHAPE.codes + 1)
-        none: Tensor = torch.cat([seen.votes[..., :-1], torch.zeros(7, 3, 1)], -1)
-        logits = grown.judge(replace(seen, votes=none), *others).logits[:, -1].detach()
+        whole = model()
+        logits = Ending.of(whole).grown_by(1)(evidence_of(whole, *given(3)).with_further(1))[0][:, -1].detach()
         self.assertTrue(torch.equal(logits, logits[:1].expand(7)))
         self.assertLess(float(logits[0]), -3.0)
 
-    def test_a_grown_model_without_additions_is_the_model(self) -> None:
-        torch.manual_seed(1)
-        plain = SequenceModel(SHAPE).eval()
-        self.assertEqual(sorted(plain.state_dict()), sorted(model().state_dict()))
-        self.assertTrue(torch.equal(plain.judge(*given(3)).logits, model().judge(*given(3)).logits))
+
+class Graph(unittest.TestCase):
+    """The graph that is served, made of a body and last layers."""
+
+    def setUp(self) -> None:
+        self.whole, self.folder = model(), tempfile.TemporaryDirectory()
+        self.path = os.path.join(self.folder.name, "sequence.onnx")
+        graphs.write_body(self.whole, os.path.join(self.folder.name, graphs.BODY))
+
+    def tearDown(self) -> None:
+        self.folder.cleanup()
+
+    def answers(self, count: int, added: int = 0) -> tuple[dict[str, np.ndarray], dict[str, np.ndarray]]:
+        seen, present, findings, pairs, first, second, text, mask_at = given(count)
+        fed = {"cells": seen.cells, "whole": seen.whole, "votes": functional.pad(seen.votes, (0, added)), "present": present, "findings": findings, "pairs": pairs}
+        fed |= {"first": first, "second": second, "text": text, "mask_at": mask_at, "read_at": mask_at}
+        asked = {name: value.numpy() for name, value in fed.items()}
+        names = ["logits", "qualified", "slots", "next"]
+        return asked, dict(zip(names, onnxruntime.InferenceSession(self.path).run(names, asked)))
+
+    def test_it_answers_as_the_model_does(self) -> None:
+        graphs.finish_sequence(self.folder.name, Ending.of(self.whole))
+        for count in (1, 3):
+            answer, (_, found) = self.whole.judge(*given(count)), self.answers(count)
+            np.testing.assert_allclose(found["logits"], answer.logits.detach().numpy(), atol=1e-3)
+            np.testing.assert_allclose(found["qualified"], answer.qualified.detach().numpy(), atol=1e-3)
+            self.assertEqual(found["next"].shape, (7, SHAPE.vocabulary))
+
+    def test_its_last_layers_can_be_taken_off_and_others_put_on(self) -> None:
+        quantise_matrices(os.path.join(self.folder.name, graphs.BODY))
+        base = Ending.of(self.whole)
+        graphs.finish_sequence(self.folder.name, base)
+        asked, before = self.answers(3)
+        seen = Body(self.folder.name).evidence(asked)
+        self.assertEqual({field.name for field in fields(Evidence)}, set(seen.__dict__))
+        np.testing.assert_allclose(before["logits"], base(seen)[0].detach().numpy(), atol=1e-4)
+        onnx.save(graphs.without_ending(self.path), os.path.join(self.folder.name, graphs.BODY))
+        grown = varied(base.grown_by(2))
+        graphs.finish_sequence(self.folder.name, grown)
+        asked, after = self.answers(3, 2)
+        np.testing.assert_allclose(after["logits"][:, : SHAPE.codes], before["logits"], atol=1e-4)
+        np.testing.assert_allclose(after["logits"], grown(Body(self.folder.name).evidence(asked))[0].detach().numpy(), atol=1e-4)
+        np.testing.assert_allclose(after["next"], before["next"], atol=1e-4)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,9 @@
 /** CLASSIFY in the whole of AGPIS: a classifier with scripted answers stands in for the model; everything else is as it runs. */
 import assert from 'node:assert/strict';
+import { join } from 'node:path';
 import { describe, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { openMuisc } from '../../../adapters/muisc/muisc-classifier.ts';
 import type { Topic } from '../../../engine/language.ts';
 import {
   type CategoryScore,
@@ -22,6 +25,7 @@ import {
 } from '../../../topology/topics.ts';
 import { PROFILE, TENANT, addressOf, changeOf, driveAgpis, shaOf } from './shop.ts';
 
+const BUNDLE = join(import.meta.dirname, '../../muisc/bundle');
 const CODES = violations.map(({ code }) => code);
 const BOX = { left: 0.5, top: 0, right: 0.75, bottom: 0.25 };
 const FEEDBACK = 'Please remove the text from the second picture.';
@@ -222,6 +226,57 @@ describe('a classifier that is away', () => {
       assert.deepEqual([letter?.stage, letter?.code], ['classify/classify', code]);
     });
   }
+});
+
+test('a picture that crashes the process of the classifier twice is a dead letter, and the next sequence is judged', async (t) => {
+  const classifier = await openMuisc(BUNDLE, {
+    place: { at: 'process', device: 'cpu' },
+    workers: 1,
+    script: new URL('../../muisc/deadly-child.ts', import.meta.url),
+    onFault: () => undefined,
+  });
+  t.after(() => classifier.close());
+  const [golden] = classifier.bundle.golden;
+  const file = (await golden?.pictures[0]?.bytes()) ?? assert.fail();
+  // The store here holds addresses.
+  const fileOf = (address: string): Uint8Array =>
+    address.includes('/fatal/') ? Buffer.concat([file, Buffer.from('deadly')]) : file;
+  const classify: Classifier['classify'] = (sequence, options) => {
+    const pictures = sequence.pictures.map((each) => ({
+      ...each,
+      bytes: async () => fileOf(Buffer.from(await each.bytes()).toString()),
+    }));
+    return classifier.classify({ ...sequence, pictures }, options);
+  };
+  const { classifying } = scripted();
+  const { driver } = await driveAgpis(
+    { partitions: 1 },
+    { classifying: { ...classifying, classifier: { ...classifier, classify } } },
+  );
+  pipe(driver, 'fatal');
+  pipe(driver, 'clean');
+  const isOver = async (): Promise<boolean> => (await valuesOf(driver, verdicts)).length === 2;
+  // What the process takes is no time on the driver's clock.
+  for (const until = Date.now() + 30_000; !(await isOver()) && Date.now() < until; await sleep(20))
+    await driver.advance(10);
+  const [letter, ...more] = driver.deadLetters();
+  assert.deepEqual([letter?.stage, letter?.code, more.length], ['classify/classify', 'worker-died', 0]);
+  assert.match(
+    letter?.message ?? '',
+    /ended two workers, one after the other \(The process ended with SIGSEGV\.\)/,
+  );
+  const said = await valuesOf(driver, verdicts);
+  assert.deepEqual(
+    said.map(({ productId, verdict, classification }) => [
+      productId,
+      verdict === 'FAILED',
+      classification?.model,
+    ]),
+    [
+      ['fatal', true, undefined],
+      ['clean', false, classifier.model],
+    ],
+  );
 });
 
 test('a second model decides nothing; how it differs stands in the event, and the one that answers brings its thresholds', async () => {
