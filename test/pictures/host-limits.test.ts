@@ -47,8 +47,8 @@ describe('a host', () => {
   });
 
   test('that waits for a place is not charged for the wait', async (t) => {
-    const host = await httpHost(t, (_, answer) => void setTimeout(() => answer.end(jpegLike(50)), 100));
-    const fetch = fetcher(t, { allow: [host.host], perHost: 1, totalMs: 250 });
+    const host = await httpHost(t, (_, answer) => void setTimeout(() => answer.end(jpegLike(50)), 300));
+    const fetch = fetcher(t, { allow: [host.host], perHost: 1, totalMs: 900 });
     const all = await Promise.all([1, 2, 3, 4].map((n) => fetch(`${host.url}/${n}`)));
     assert.deepEqual(
       all.map(({ label }) => label),
