@@ -124,24 +124,35 @@ export async function largestBatches(
 const LEADERS_MS = 30_000;
 
 /**
- * Creates topics and waits until each partition has a leader. kafkajs' own wait gives up where the broker has not heard of the
- * topic yet: on a busy machine a KRaft broker answers UNKNOWN_TOPIC_OR_PARTITION for some ms after it has created one.
+ * Creates topics and waits until the leader of each partition answers for it. kafkajs' own wait gives up where the broker has not
+ * heard of the topic yet: on a busy machine a KRaft broker answers UNKNOWN_TOPIC_OR_PARTITION for some ms after it has created one,
+ * and a broker that is named as a leader answers NOT_LEADER_OR_FOLLOWER until it has opened the log.
  */
 export async function createTopics(admin: Admin, topics: ITopicConfig[]): Promise<void> {
   await admin.createTopics({ waitForLeaders: false, topics });
   const names = topics.map(({ topic }) => topic);
   for (const deadline = performance.now() + LEADERS_MS; ;) {
-    const found = await admin.fetchTopicMetadata({ topics: names }).catch((error: unknown) => error as Error);
-    if (!(found instanceof Error) && found.topics.every((t) => t.partitions.every((p) => p.leader >= 0)))
-      return;
-    if (performance.now() > deadline) {
-      const cause = found instanceof Error ? found : undefined;
+    const missing = await leaderless(admin, names);
+    if (!missing) return;
+    if (performance.now() > deadline)
       throw new Error(
-        `The topics ${names.join(', ')} were created and have no leader: see the broker's log.`,
-        { cause },
+        `The topics ${names.join(', ')} were created and have no leader that answers: see the broker's log.`,
+        { cause: missing },
       );
-    }
     await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+/** Why some partition of the topics cannot be written yet; `undefined` when all can. */
+async function leaderless(admin: Admin, topics: string[]): Promise<Error | undefined> {
+  try {
+    const found = await admin.fetchTopicMetadata({ topics });
+    const without = found.topics.find((t) => t.partitions.some(({ leader }) => leader < 0));
+    if (without) return new Error(`${without.name} has partitions without a leader`);
+    for (const topic of topics) await admin.fetchTopicOffsets(topic);
+    return undefined;
+  } catch (error) {
+    return error as Error;
   }
 }
 

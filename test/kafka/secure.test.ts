@@ -126,7 +126,9 @@ describe('a broker with TLS and users', { skip, timeout: 120_000 }, () => {
       views: new Map(),
       writers: new Map(),
       options: { sessionTimeoutMs: 1_500, lingerMs: 10, drainMs: 2_000 },
-      log: (level, message) => void (level === 'warn' && restarts.push(message)),
+      // That the machine was busy is no fault of the connection.
+      log: (level, message) =>
+        void (level === 'warn' && !/^the event loop was kept/.test(message) && restarts.push(message)),
     });
     const record = (i: number) => ({
       key: `k${String(i)}`,
