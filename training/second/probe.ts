@@ -1,5 +1,6 @@
 /**
- * Whether a local fault leaves traces outside its boxes: an AUC of crops that keep clear of them, which must stay at or below 0.55.
+ * Whether a local fault leaves traces outside its boxes: an AUC of crops that keep clear of them, which must stay at or below 0.55: the exit code is 1
+ * where one does not.
  *
  *   node training/second/probe.ts [--code badge]     (--help)
  */
@@ -10,6 +11,8 @@ import { useOnly } from './fonts.ts';
 import { CORPUS, wholeNumber } from './options.ts';
 import { type Part, PARTS } from './part.ts';
 import type { Sample } from './probe-judge.ts';
+
+const LIMIT = 0.55;
 
 interface Options {
   readonly pictures: number;
@@ -44,8 +47,10 @@ async function main(): Promise<void> {
   const codes = LOCAL.filter((code) => values.code === undefined || code === values.code);
   if (codes.length === 0) throw new Error(`--code is one of ${LOCAL.join(', ')}, not "${values.code}"`);
 
+  let worst = 0;
   const print = (name: string, found: readonly Sample[]) => {
     const { auc, low, high } = judged(found);
+    worst = Math.max(worst, auc);
     const pictures = new Set(found.map(({ picture }) => picture)).size;
     const figures = `AUC ${auc.toFixed(3)} (${low.toFixed(3)} to ${high.toFixed(3)})`;
     process.stdout.write(`${name.padEnd(12)} ${figures} on ${found.length} crops of ${pictures} pictures\n`);
@@ -59,6 +64,8 @@ async function main(): Promise<void> {
     all.push(...found);
   }
   if (codes.length > 1) print('all local', all);
+  if (worst > LIMIT)
+    throw new Error(`${worst.toFixed(3)} is above ${LIMIT}: the fault can be told without being seen`);
 }
 
 try {
