@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import sharp from 'sharp';
-import { type CatalogueProduct, readCatalogue } from '../cli/demo/catalogue.ts';
+import { type CatalogueProduct, readCatalogue } from '../cli/catalogue/catalogue.ts';
 import type { ProductChange } from '../schemas/generated/types.ts';
 
 const HERE = import.meta.dirname;

@@ -4,6 +4,7 @@
 const FOR_PEOPLE: ReadonlySet<string> = new Set([
   'AnalyticsUnavailable',
   'BadAllowEntryError',
+  'CatalogueError',
   'ClassifierError',
   'CodecError',
   'DeadLetterError',

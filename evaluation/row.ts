@@ -23,8 +23,8 @@ export interface EvaluationRow {
   readonly group: string;
   /** Where the group comes from: the first of these that the row has. */
   readonly groupedBy: 'style' | 'model' | 'id';
-  /** Its product is of the part that nothing is learned from (training/split.json). */
-  readonly isOfTests?: true;
+  /** Of the split to which its product belongs, where it says so: nothing is learned from `test` (training/split.py). */
+  readonly part?: string;
 }
 
 /** As many as a model looks at once; how longer sequences are served is no matter of its quality. */
@@ -82,7 +82,7 @@ function parseRow(content: string, line: number, file: string): EvaluationRow {
     violations: violationsOf(value['violations'], images.length, line, file),
     qualified: value['qualified'],
     ...groupOf(value, id),
-    ...(value['part'] === 'test' ? { isOfTests: true } : {}),
+    ...(typeof value['part'] === 'string' ? { part: value['part'] } : {}),
   };
 }
 

@@ -3,6 +3,7 @@ import { basename } from 'node:path';
 import type { Box, CategoryScore, Classification } from '../../ports/classifier.ts';
 import type { Judgement } from '../../processors/muisc/judge.ts';
 import { alignedTable } from '../aligned-table.ts';
+import type { ProductSeen } from './catalogue.ts';
 
 export interface Classified {
   readonly files: readonly string[];
@@ -48,13 +49,15 @@ export function classifiedLines({ files, classification, verdicts }: Classified)
       ]),
     ),
     '',
-    `Fit to publish under the house profile: ${shareOf(qualified)}`,
+    `The model's own guess that all of it is fit: ${shareOf(qualified)} (verdicts go by the risk)`,
     ...(feedback === null ? [] : [`Feedback: ${feedback}`]),
     `Model: ${model}`,
   ];
 }
 
-export function classifiedJson({ files, classification, verdicts }: Classified): string {
+export const classifiedJson = (classified: Classified): string => JSON.stringify(fieldsOf(classified));
+
+function fieldsOf({ files, classification, verdicts }: Classified) {
   const { model, qualified, categories, feedback } = classification;
   const judged = [...verdicts].map(([profile, { verdict, risk, reasons }]) => ({
     profile,
@@ -62,17 +65,88 @@ export function classifiedJson({ files, classification, verdicts }: Classified):
     risk,
     reasons: reasons.map(({ code }) => code),
   }));
-  return JSON.stringify({
-    model,
-    images: files,
-    qualified,
-    categories: sorted(categories),
-    verdicts: judged,
-    feedback,
-  });
+  return { model, images: files, qualified, categories: sorted(categories), verdicts: judged, feedback };
 }
 
-const shareOf = (share: number): string => `${(share * 100).toFixed(1)} %`;
+/** One object: as of a single product, with its id and title; or with `problem` where it could not be looked at. */
+export function productJson({ productId, title, category, files, seen }: ProductSeen): string {
+  const known = { productId, title, category };
+  return JSON.stringify(
+    'problem' in seen ? { ...known, images: files, ...seen } : { ...known, ...fieldsOf({ files, ...seen }) },
+  );
+}
+
+/** Lines under one head, each printed as its product is through: so widths are settled before. */
+export interface ProductTable {
+  readonly head: string;
+  /** One for each profile that is asked for. */
+  readonly linesOf: (product: ProductSeen) => string[];
+}
+
+const WIDEST = 40;
+
+export function productTable(ids: readonly string[], profiles: readonly string[]): ProductTable {
+  const width = Math.min(WIDEST, Math.max(...['PRODUCT', ...ids].map(({ length }) => length)));
+  const across = profiles.length > 1 ? Math.max(...['PROFILE', ...profiles].map(({ length }) => length)) : 0;
+  const line = (verdict: string, risk: string, id: string, profile: string, why: string): string =>
+    [
+      verdict.padEnd(10),
+      risk.padStart(7),
+      id.padEnd(width),
+      ...(across === 0 ? [] : [profile.padEnd(across)]),
+      why,
+    ]
+      .join('  ')
+      .trimEnd();
+  return {
+    head: line('VERDICT', 'RISK', 'PRODUCT', 'PROFILE', 'BECAUSE OF'),
+    linesOf: ({ productId, files, seen }) =>
+      'problem' in seen
+        ? [line(NOT_SEEN, '', productId, '', seen.problem)]
+        : [...seen.verdicts].map(([profile, { verdict, risk, reasons }]) =>
+            line(
+              verdict,
+              shareOf(risk),
+              productId,
+              profile,
+              reasons.map((each) => reasonText(each, files)).join(', '),
+            ),
+          ),
+  };
+}
+
+const NOT_SEEN = 'NOT SEEN';
+
+export const reasonText = ({ code, probability, image }: CategoryScore, files: readonly string[]): string =>
+  `${code} ${shareOf(probability)}${image === null || files.length === 1 ? '' : ` (${basename(files[image] ?? '')})`}`;
+
+/** How many of what, and what is wrong most often: by profile. */
+export function summaryLines(products: readonly ProductSeen[], profiles: readonly string[]): string[] {
+  const problems = products.filter(({ seen }) => 'problem' in seen).length;
+  const judged = products.flatMap(({ seen }) => ('problem' in seen ? [] : [seen.verdicts]));
+  const lines = profiles.map((profile) => {
+    const of = judged.flatMap((verdicts) => verdicts.get(profile) ?? []);
+    const count = (wanted: Judgement['verdict']): string =>
+      `${String(of.filter(({ verdict }) => verdict === wanted).length)} ${wanted}`;
+    return `${profile}: ${count('QUALIFIED')}, ${count('UNSURE')}, ${count('BLOCKED')}${mostOften(of)}`;
+  });
+  const unseen =
+    problems === 0 ? [] : [`${String(problems)} of ${String(products.length)} could not be looked at`];
+  return [...lines, ...unseen];
+}
+
+function mostOften(judgements: readonly Judgement[]): string {
+  const codes = judgements.flatMap(({ reasons }) => reasons.map(({ code }) => code));
+  const counts = [...Map.groupBy(codes, (code) => code)]
+    .map(([code, all]) => [code, all.length] as const)
+    .toSorted(([, one], [, other]) => other - one)
+    .slice(0, 5);
+  return counts.length === 0
+    ? ''
+    : `; because of ${counts.map(([code, n]) => `${code} ${String(n)}`).join(', ')}`;
+}
+
+export const shareOf = (share: number): string => `${(share * 100).toFixed(1)} %`;
 
 const placeOf = ({ left, top, right, bottom }: Box): string => {
   const [x, y, u, v] = [left, top, right, bottom].map((share) => Math.round(share * 100));

@@ -19,7 +19,7 @@ import {
 import { connect } from '../compose.ts';
 import { addressesOf, type KafkaAddress } from '../settings.ts';
 import { setUp } from '../set-up.ts';
-import { readCatalogue } from './catalogue.ts';
+import { readCatalogue } from '../catalogue/catalogue.ts';
 import { claimFolder } from './claim-folder.ts';
 import { serveCatalogue } from './catalogue-server.ts';
 import { contactSheet } from './contact-sheet.ts';

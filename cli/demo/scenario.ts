@@ -1,7 +1,7 @@
 /** The change events of the demo: every product once, then what a living catalogue does, then what a hostile one does. */
 import { createHash } from 'node:crypto';
 import type { ProductChange } from '../../schemas/generated/types.ts';
-import type { CatalogueProduct } from './catalogue.ts';
+import type { CatalogueProduct } from '../catalogue/catalogue.ts';
 import { MOODY } from './catalogue-server.ts';
 
 export type ScenarioKind =

@@ -1,5 +1,5 @@
 import { interval, percent } from '../aligned-table.ts';
-import type { SheetHead } from './contact-sheet.ts';
+import type { SheetHead } from '../sheet.ts';
 import { reviewerNote } from './print.ts';
 import type { DemoResult } from './summary.ts';
 

@@ -134,6 +134,20 @@ describe('agpis evaluate muisc', () => {
     assert.ok(silent.every((line) => line.endsWith('never')));
   });
 
+  test('measures the rows of one part, where it is told to', async () => {
+    const parted = ROWS.map((row, at) => ({ ...row, part: at % 2 === 0 ? 'test' : 'train' }));
+    const file = await rowsFile('parts.jsonl', parted);
+    const asked: string[] = [];
+    await run(file, { part: 'test', feedback: false }, scripted(asked));
+    assert.equal(asked.length, Math.ceil(ROWS.length / 2));
+    const wrong = /no row of the part "tests"; there are test, train/;
+    await assert.rejects(run(file, { part: 'tests' }), wrong);
+    await assert.rejects(
+      run(await rowsFile('rows.jsonl', ROWS), { part: 'test' }),
+      /its rows have no "part"/,
+    );
+  });
+
   test('goes on where it was stopped, and says the same from what it has kept', async () => {
     const file = await rowsFile('rows.jsonl', ROWS);
     const kept = join(folder, 'kept.jsonl');

@@ -47,6 +47,8 @@ export interface EvaluateMuiscOptions {
   readonly plots?: string;
   readonly rules?: true;
   readonly feedback: boolean;
+  /** Of the split: its rows alone. */
+  readonly part?: string;
   readonly publishBelow?: number;
   readonly refuseAbove?: number;
   readonly resamples: number;
@@ -67,6 +69,7 @@ export function registerEvaluateCommand(program: Command, deps: EvaluateDeps): v
     .option('--json', 'print one JSON object')
     .option('--predictions <file>', 'keep what the classifier says; a run that was stopped goes on')
     .option('--from-predictions <file>', 'do not classify: take what an earlier run has kept')
+    .option('--part <part>', 'only rows of that part: train, development or test (default: all)')
     .option('--rules', 'ask the rules of the house profile, too, for the review curves')
     .option('--no-feedback', 'generate no sentences, which takes time')
     .option('--publish-below <risk>', "risk published unseen (default: the model's own)", share)
@@ -83,7 +86,7 @@ export async function evaluateMuisc(
   options: EvaluateMuiscOptions,
   deps: EvaluateDeps,
 ): Promise<void> {
-  const rows = await readRows(file);
+  const rows = partOf(await readRows(file), file, options.part);
   const { predictions, thresholds } = await predictionsOf(rows, file, options, deps);
   const warnings = leftOut(rows, categoriesOf(predictions));
   for (const warning of warnings) deps.say(`Warning: ${warning}.`);
@@ -99,6 +102,21 @@ export async function evaluateMuisc(
   if (options.plots === undefined) return;
   const plots = await writePlots(options.plots, evaluation, review);
   deps.say(`Curves are in ${plots.join(', ')}`);
+}
+
+function partOf(
+  rows: readonly EvaluationRow[],
+  file: string,
+  part: string | undefined,
+): readonly EvaluationRow[] {
+  if (part === undefined) return rows;
+  const found = rows.filter((row) => row.part === part);
+  if (found.length > 0) return found;
+  const parts = [...new Set(rows.flatMap((row) => row.part ?? []))];
+  throw new EvaluationError(
+    'row-invalid',
+    `${file} has no row of the part "${part}"; ${parts.length === 0 ? 'its rows have no "part"' : `there are ${parts.join(', ')}`}.`,
+  );
 }
 
 interface Predicted {

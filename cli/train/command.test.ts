@@ -146,14 +146,18 @@ test('rows of an export are examples as they are', async () => {
   assert.deepEqual([learned[0]?.learn, learned[0]?.add], [['border'], []]);
 });
 
-test('rows of the part for tests are refused, wherever they come from', async () => {
-  const row = { id: 'held', title: 't', category: '', images: ['a.jpg'], violations: [], qualified: true };
-  const tests = join(folder, 'tests.jsonl');
-  writeFileSync(tests, JSON.stringify({ ...row, part: 'test' }));
-  const refused = { code: 'example-invalid', message: /tests\.jsonl, line 1: "held" is of the part "test"/ };
-  await assert.rejects(run([], { from: tests, add: [] }), refused);
-  await assert.rejects(run(lines(50, 60), { beside: tests }), refused);
-  assert.equal(learned.length, 0);
+test('rows of the part for tests are left out, wherever they come from, and it is said', async () => {
+  const row = { title: 't', category: '', images: ['a.jpg'], violations: [], qualified: true };
+  const rows = join(folder, 'parts.jsonl');
+  const parts = ['test', 'train', 'test', undefined];
+  writeFileSync(rows, parts.map((part, at) => JSON.stringify({ id: String(at), ...row, part })).join('\n'));
+  await run(lines(50, 60), { beside: rows });
+  assert.equal(learned.length, 1);
+  const used = readFileSync(join(folder, 'out', 'rows.jsonl'), 'utf8')
+    .trim()
+    .split('\n');
+  assert.equal(used.length, 112);
+  assert.match(said.join('\n'), /Note: 2 of 4 rows of .*parts\.jsonl are of the part "test"/);
 });
 
 test('a picture that is not there is named with its line, and nothing is learned', async () => {

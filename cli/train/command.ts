@@ -60,8 +60,10 @@ export async function train(options: TrainOptions, deps: TrainDeps): Promise<voi
   const manifest = await manifestOf(options.model);
   requireHead(options.model);
   const from = resolve(options.from);
-  const beside = options.beside === undefined ? [] : await examplesOfRows(resolve(options.beside));
-  const own = from.endsWith('.jsonl') ? await examplesOfRows(from) : parseExamples(await textOf(from), from);
+  const beside = options.beside === undefined ? [] : await examplesOfRows(resolve(options.beside), deps.say);
+  const own = from.endsWith('.jsonl')
+    ? await examplesOfRows(from, deps.say)
+    : parseExamples(await textOf(from), from);
   const examples = [...own, ...beside];
   const plan = planOf(examples, manifest.codes, options.add);
   for (const note of plan.notes) deps.say(`Note: ${note}.`);
@@ -111,16 +113,16 @@ function requireHead(folder: string): void {
   );
 }
 
-/** Rows of training/README.md, as `agpis export training-set` writes them. */
-async function examplesOfRows(file: string): Promise<Example[]> {
+/** Rows of training/README.md, as `agpis export training-set` writes them, but for those of the part `test`: nothing is learned from those. */
+async function examplesOfRows(file: string, say: (line: string) => void): Promise<Example[]> {
   const rows = parseRows(await textOf(file), file);
-  const ofTests = rows.find(({ isOfTests }) => isOfTests);
-  if (ofTests !== undefined)
-    throw new TrainingError(
-      'example-invalid',
-      `${file}, line ${ofTests.line}: "${ofTests.id}" is of the part "test", which nothing is learned from; take such rows out (agpis evaluate muisc measures on them).`,
+  const learned = rows.filter(({ part }) => part !== 'test');
+  const apart = rows.length - learned.length;
+  if (apart > 0)
+    say(
+      `Note: ${apart} of ${rows.length} rows of ${file} are of the part "test" and are left out; what is learned can be measured on them (agpis evaluate muisc --part test).`,
     );
-  return rows.map(({ line, title, category, images, violations }) => ({
+  return learned.map(({ line, title, category, images, violations }) => ({
     file,
     line,
     title,

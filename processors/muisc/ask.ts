@@ -5,7 +5,7 @@ import { ClassifierError } from '../../ports/classifier.ts';
 import type { PictureStore } from '../../ports/pictures.ts';
 import type { Candidate } from '../../schemas/generated/types.ts';
 import type { ChosenImage } from '../route/standing.ts';
-import { joined, type Window, windowsOf } from './windows.ts';
+import { askedInParts } from './windows.ts';
 
 export interface AskDeps {
   readonly classifier: Pick<Classifier, 'classify'>;
@@ -47,29 +47,15 @@ export async function askAbout(
       findings: null,
     })),
   };
-  const windows = windowsOf(sequence);
   for (;;) {
     try {
-      const answers = await inTurn(windows, (part) =>
+      return await askedInParts(sequence, (part) =>
         classifier.classify(part, { feedback: 'unqualified', signal }),
       );
-      // Of two models, where another one was put in its place between two parts, no answer can be made.
-      if (new Set(answers.map(({ model }) => model)).size === 1) return joined(windows, answers);
-      continue;
     } catch (error) {
       if (storeError) throw storeError;
       if (!(error instanceof ClassifierError) || error.code !== 'queue-full') throw error;
     }
     await sleep(FULL_WAIT_MS, undefined, { signal });
   }
-}
-
-/** One after another: the main picture is encoded once, and then remembered. */
-async function inTurn(
-  windows: readonly Window[],
-  ask: (part: ClassifierSequence) => Promise<Classification>,
-): Promise<Classification[]> {
-  const answers: Classification[] = [];
-  for (const { sequence } of windows) answers.push(await ask(sequence));
-  return answers;
 }

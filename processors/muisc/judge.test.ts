@@ -20,6 +20,7 @@ const table: [string, CategoryScore[], Partial<Policy>, string, number, string[]
   ['a likely fault is blocked', [score('border', 0.02), score('watermark', 0.95)], {}, 'BLOCKED', 0.951, ['watermark']],
   ['what may be is for a person', [score('watermark', 0.4), score('border', 0.02)], {}, 'UNSURE', 0.412, ['watermark']],
   ['small doubts add up', [score('watermark', 0.1), score('border', 0.1), score('props', 0.05)], {}, 'UNSURE', 0.2305, ['watermark', 'border', 'props']],
+  ['what is far less likely than the likeliest is not named', [score('watermark', 0.19), score('border', 0.03), score('props', 0.01)], {}, 'UNSURE', 0.222157, ['watermark']],
   ['each likely fault is named', [score('border', 0.6), score('watermark', 0.97), score('props', 0.3)], {}, 'BLOCKED', 0.9916, ['watermark', 'border']],
   ['as many are named as it takes', [score('border', 0.45), score('watermark', 0.8), score('props', 0.45), score('added-text', 0.01)], {}, 'BLOCKED', 0.940105, ['watermark', 'border', 'props']],
   ['a code that is not refused counts for nothing', [score('repeat', 1, null), score('border', 0.1)], {}, 'QUALIFIED', 0.1, []],

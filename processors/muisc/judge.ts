@@ -61,14 +61,18 @@ const riskOf = (categories: readonly CategoryScore[]): number =>
 const counts = ({ code, image }: CategoryScore, { blocks, onMainOnly = [] }: Policy): boolean =>
   blocks.includes(code) && (image === null || image === 0 || !onMainOnly.includes(code));
 
-/** What is more likely than not, and of the rest as many as it takes until those named lead to the verdict by themselves. */
+/** Of the likeliest one's probability: less says nothing to whoever has to look. */
+const LEAST_TELLING = 0.2;
+
+/** What is more likely than not, and of the rest as many as it takes until those named lead to the verdict by themselves, but none that is far less likely than the first. */
 function reasonsOf(
   held: readonly CategoryScore[],
   explains: (some: readonly CategoryScore[]) => boolean,
 ): CategoryScore[] {
   const named: CategoryScore[] = [];
   for (const category of held) {
-    if (category.probability < 0.5 && explains(named)) break;
+    const isTelling = category.probability >= LEAST_TELLING * (named[0]?.probability ?? 0);
+    if (category.probability < 0.5 && (explains(named) || !isTelling)) break;
     named.push(category);
   }
   return named;

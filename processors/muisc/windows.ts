@@ -28,6 +28,20 @@ export function windowsOf(sequence: ClassifierSequence): Window[] {
   });
 }
 
+/** What `ask` says of the whole: its parts one after another, since the main picture is encoded once and then remembered. Rejects as `ask` does. */
+export async function askedInParts(
+  sequence: ClassifierSequence,
+  ask: (part: ClassifierSequence) => Promise<Classification>,
+): Promise<Classification> {
+  const windows = windowsOf(sequence);
+  for (;;) {
+    const answers: Classification[] = [];
+    for (const window of windows) answers.push(await ask(window.sequence));
+    // Of two models, where another one was put in its place between two parts, no answer can be made.
+    if (new Set(answers.map(({ model }) => model)).size === 1) return joined(windows, answers);
+  }
+}
+
 /** What is likeliest in any part holds for the whole. answers: of one model, in the order of the windows. */
 export function joined(windows: readonly Window[], answers: readonly Classification[]): Classification {
   const [first, ...others] = answers;

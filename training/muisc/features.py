@@ -21,7 +21,7 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import onnxruntime
 import torch
-from PIL import Image
+from PIL import Image, ImageCms, ImageOps
 
 from ..compose.shards import Sequences
 from ..marks.net import Marks
@@ -36,10 +36,29 @@ FINE_SHAPE, MIDDLE_SHAPE = (FINE_WIDTH, CELLS, CELLS), (CHANNELS[1], 2 * CELLS, 
 
 
 def prepared(data: bytes) -> np.ndarray:
-    """(320, 320, 3) of 0..255. Stretched to a square: bars at the sides would look like the fault of that name, and a crop would hide what lies at the edges."""
+    """(320, 320, 3) of 0..255, as serving shows it (`decodeSquare` of imaging/decode.ts): upright, on white, in sRGB. Stretched to a square: bars at the sides would look like the fault of that
+    name, and a crop would hide what lies at the edges."""
     with Image.open(io.BytesIO(data)) as image:
-        small = image.convert("RGB").resize((SIDE, SIDE), Image.Resampling.BILINEAR)
-    return np.asarray(small)
+        return np.asarray(opaque(in_srgb(ImageOps.exif_transpose(image))).resize((SIDE, SIDE), Image.Resampling.BILINEAR))
+
+
+def in_srgb(image: Image.Image) -> Image.Image:
+    """By the profile that the file brings; as it is where it brings none, or one that cannot be read."""
+    profile = image.info.get("icc_profile")
+    if profile is None or image.mode not in ("RGB", "RGBA", "CMYK", "L"):
+        return image
+    try:
+        return ImageCms.profileToProfile(image, io.BytesIO(profile), ImageCms.createProfile("sRGB"), outputMode="RGBA" if image.mode == "RGBA" else "RGB")
+    except ImageCms.PyCMSError:
+        return image
+
+
+def opaque(image: Image.Image) -> Image.Image:
+    """In RGB, on white."""
+    if not image.has_transparency_data:
+        return image.convert("RGB")
+    above = image.convert("RGBA")
+    return Image.alpha_composite(Image.new("RGBA", above.size, "white"), above).convert("RGB")
 
 
 def digest_of(sequences: Sequences, net: Backbone) -> str:

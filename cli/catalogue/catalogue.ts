@@ -1,8 +1,8 @@
-/** Catalogues that the demo can run on: the project's own, listings with a folder of images, or a plain folder of pictures. */
+/** Catalogues that the demo, the classifier and the benchmarks can look at: the project's own, listings with a folder of images, or a plain folder of pictures. */
 import { readFile, readdir, stat } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
-import { DemoError } from './demo-error.ts';
 import type { ChangeImage, ProductChange } from '../../schemas/generated/types.ts';
+import { CatalogueError } from './catalogue-error.ts';
 
 export interface CatalogueProduct {
   readonly change: ProductChange;
@@ -19,39 +19,71 @@ export interface Catalogue {
 const PICTURE = /\.(jpe?g|png|webp|gif|avif)$/i;
 const TENANT = 'demo';
 
-/** Reads the catalogue at a path. Throws with a sentence that says what it looked for. */
+/** @throws CatalogueError that says what was looked for, or which line is wrong. */
 export async function readCatalogue(path: string): Promise<Catalogue> {
-  const files = await readdir(path).catch(() => {
-    throw new DemoError(
-      'NO_CATALOGUE',
+  const files = await readdir(path).catch((cause: unknown) => {
+    throw new CatalogueError(
+      'no-catalogue',
       `There is no catalogue at ${path}: give a folder with products.jsonl, with listings.jsonl, or with pictures.`,
+      { cause },
     );
   });
   if (files.includes('products.jsonl'))
-    return { root: path, products: (await lines(join(path, 'products.jsonl'))).map(ownProduct) };
+    return { root: path, products: await readProducts(join(path, 'products.jsonl'), ownProduct) };
   if (files.includes('listings.jsonl'))
-    return { root: path, products: (await lines(join(path, 'listings.jsonl'))).map(listedProduct) };
-  const products = await pictureProducts(path, files);
-  if (products.length === 0)
-    throw new DemoError(
-      'NO_CATALOGUE',
+    return { root: path, products: await readProducts(join(path, 'listings.jsonl'), listedProduct) };
+  const found = await pictureProducts(path, files);
+  if (found.length === 0)
+    throw new CatalogueError(
+      'no-catalogue',
       `${path} holds no products.jsonl, no listings.jsonl and no pictures (JPEG, PNG, WebP, GIF, AVIF).`,
     );
-  return { root: path, products };
+  return { root: path, products: found };
 }
 
-async function lines(file: string): Promise<Record<string, unknown>[]> {
-  const text = await readFile(file, 'utf8');
-  return text
-    .split('\n')
-    .filter((line) => line.trim() !== '')
-    .map((line) => JSON.parse(line) as Record<string, unknown>);
+type Line = Readonly<Record<string, unknown>>;
+
+async function readProducts(file: string, of: (line: Line) => CatalogueProduct): Promise<CatalogueProduct[]> {
+  const lines = (await readFile(file, 'utf8')).replace(/^\uFEFF/, '').split('\n');
+  return lines.flatMap((text, at) => {
+    if (text.trim() === '') return [];
+    try {
+      return [of(asObject(JSON.parse(text)))];
+    } catch (error) {
+      const why = error instanceof SyntaxError ? `is no JSON (${error.message})` : (error as Error).message;
+      throw new CatalogueError(
+        'line-invalid',
+        `${file}, line ${String(at + 1)} ${why}. Give one product a line, as a JSON object.`,
+        { cause: error },
+      );
+    }
+  });
 }
 
-function ownProduct(line: Record<string, unknown>): CatalogueProduct {
+function asObject(value: unknown): Line {
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Line;
+  throw new TypeError('is JSON, but no object');
+}
+
+function textIn(line: Line, name: string): string {
+  const value = line[name];
+  if (typeof value === 'string') return value;
+  throw new TypeError(`has no text "${name}"`);
+}
+
+/** Each picture has the text `name`: where it lies. */
+function requirePictures(line: Line, name: string): void {
+  const { images } = line;
+  if (!Array.isArray(images)) throw new TypeError('has no list "images"');
+  for (const picture of images) textIn(asObject(picture), name);
+}
+
+function ownProduct(line: Line): CatalogueProduct {
+  textIn(line, 'title');
+  requirePictures(line, 'url');
   const given = line as unknown as Omit<ProductChange, 'occurredAt'> & { occurredAt: string | number };
   return {
-    style: given.productId,
+    style: textIn(line, 'productId'),
     change: { ...given, source: given.source ?? 'own', occurredAt: new Date(given.occurredAt).getTime() },
   };
 }
@@ -66,7 +98,9 @@ interface Listing {
   images: { file: string; view: string }[];
 }
 
-function listedProduct(line: Record<string, unknown>): CatalogueProduct {
+function listedProduct(line: Line): CatalogueProduct {
+  for (const name of ['id', 'title']) textIn(line, name);
+  requirePictures(line, 'file');
   const listing = line as unknown as Listing;
   const images = listing.images.map(({ file, view }, position) =>
     image(basename(file, extname(file)), `images/${file}`, position, view),
