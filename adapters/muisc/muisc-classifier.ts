@@ -29,7 +29,7 @@ import { decodesIn, usualSizes } from './place.ts';
 import type { Place } from './place.ts';
 import { preparer } from './prepare.ts';
 import type { Prepare } from './prepare.ts';
-import { plansOf, textOf } from './text.ts';
+import { isRead, plansOf, textOf, withoutTitle } from './text.ts';
 import { trust } from './trust.ts';
 
 export interface MuiscOptions {
@@ -150,7 +150,10 @@ export async function muiscClassifier(bundle: Bundle, options: MuiscOptions = {}
   const answered = async (sequence: ClassifierSequence, wish: FeedbackWish): Promise<Classification> => {
     const found = await seen(sequence);
     const { looked, input, judgement } = found;
-    const categories = scoresOf(manifest, judgement, input.pictures);
+    const scores = scoresOf(manifest, judgement, input.pictures);
+    const { categories, notAsked } = isRead(tokens, sequence.title)
+      ? { categories: scores, notAsked: [] }
+      : withoutTitle(scores);
     const isRefused = riskOf(categories) >= manifest.thresholds.publish;
     const isWanted = wish === 'always' || (wish === 'unqualified' && isRefused);
     const encoded = looked.filter(({ isCached }) => !isCached).length;
@@ -158,6 +161,7 @@ export async function muiscClassifier(bundle: Bundle, options: MuiscOptions = {}
       model: bundle.identity,
       qualified: calibrated(judgement.qualified, manifest.qualified),
       categories,
+      ...(notAsked.length === 0 ? {} : { notAsked }),
       feedback: isWanted ? await written(found, categories, !isRefused) : null,
       embedding: embeddingOf(input.pictures.map(({ whole }) => whole)),
       encoded,

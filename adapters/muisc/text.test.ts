@@ -1,9 +1,10 @@
-/** What each sentence is to be about, in front of it. */
+/** What each sentence is to be about, in front of it; and which titles the shipped model can read. */
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import type { CategoryScore } from '../../ports/classifier.ts';
-import { plansOf } from './text.ts';
-import { CATEGORY, PICTURE, SAY } from './tokenizer.ts';
+import { isRead, plansOf, withoutTitle } from './text.ts';
+import { CATEGORY, PICTURE, SAY, tokenizer } from './tokenizer.ts';
 
 const score = (code: string, probability: number, image: number | null = null): CategoryScore => ({
   code,
@@ -38,5 +39,42 @@ describe('plans', () => {
   test('leave out what has no token', () => {
     const many = [...Array.from({ length: 40 }, (_, at) => score(String(at), 0)), score('new', 0.99, 0)];
     assert.deepEqual(plansOf(many, true), [[SAY]]);
+  });
+});
+
+describe('a title', () => {
+  const file = new URL('../../models/muisc/tokenizer.json', import.meta.url);
+  const { pieces } = JSON.parse(readFileSync(file, 'utf8')) as { pieces: string[] };
+  const tokens = tokenizer(pieces);
+
+  test('is read where it has words that the model knows', () => {
+    for (const title of [
+      'Ceramic mug, white',
+      "Women's Yoga Leggings – navy, M",
+      'Montana Wind Jacket',
+      'Chair',
+    ])
+      assert.equal(isRead(tokens, title), true, title);
+  });
+
+  test('is not read in other scripts and languages, nor where it says nothing', () => {
+    for (const title of [
+      '搪瓷杯',
+      'Чашка керамическая',
+      'Kaffeebecher aus Steingut, senfgelb',
+      'Taza de cerámica blanca',
+      'Tasse en grès, bleu marine',
+      '',
+      'SKU 4711-22 XL',
+    ])
+      assert.equal(isRead(tokens, title), false, title);
+  });
+
+  test('that is not read is not held against the pictures', () => {
+    const scores = [score('border', 0.9, 0), score('title-mismatch', 0.7)];
+    assert.deepEqual(withoutTitle(scores), {
+      categories: [scores[0], score('title-mismatch', 0)],
+      notAsked: ['title-mismatch'],
+    });
   });
 });

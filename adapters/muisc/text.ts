@@ -1,6 +1,6 @@
 /** What the decoder reads, laid out as in training/muisc/targets.py. */
 import type { CategoryScore } from '../../ports/classifier.ts';
-import { CATEGORIES, CATEGORY, MASK, PICTURE, SAY, SEP } from './tokenizer.ts';
+import { CATEGORIES, CATEGORY, MASK, PICTURE, SAY, SEP, wordsOf } from './tokenizer.ts';
 import type { Tokenizer } from './tokenizer.ts';
 
 /** In tokens: of everything, of the title, of the category. */
@@ -18,6 +18,35 @@ export function textOf(tokens: Tokenizer, limits: TextLimits, title: string, cat
     ...tokens.encode(category.replaceAll('/', ' ')).slice(0, limits.category),
     MASK,
   ];
+}
+
+/** Of the words of a title that have three letters and more, so many must be known: of real titles in English it is 30 % and more, of other languages next to nothing. */
+const LEAST_KNOWN = 0.25;
+/** What is said of a title against its pictures. */
+const OF_TITLE: readonly string[] = ['title-mismatch'];
+
+/**
+ * Whether the model knows what a title is about. It has learned English alone: letters of other scripts are dropped, and of words that it does not know it thinks something all the same. By its list of
+ * pieces: a word that is a piece by itself was frequent in training.
+ */
+export function isRead(tokens: Tokenizer, title: string): boolean {
+  const words = wordsOf(title)
+    .map((word) => word.replace('_', ''))
+    .filter((word) => /^[a-z]{3,}$/.test(word));
+  const known = words.filter((word) => tokens.encode(word).length === 1);
+  return known.length > 0 && known.length >= LEAST_KNOWN * words.length;
+}
+
+/** What the scores are worth where the title was not read, and which of them are nothing. */
+export function withoutTitle(scores: readonly CategoryScore[]): {
+  readonly categories: CategoryScore[];
+  readonly notAsked: readonly string[];
+} {
+  const notAsked = scores.flatMap(({ code }) => (OF_TITLE.includes(code) ? [code] : []));
+  const categories = scores.map((score) =>
+    notAsked.includes(score.code) ? { ...score, probability: 0 } : score,
+  );
+  return { categories, notAsked };
 }
 
 /** Reviewers name no more; and at least how likely a category is that a sentence is about. */

@@ -47,6 +47,13 @@ describe('agpis classify', () => {
       assert.match(text, new RegExp(`^${profile} +(QUALIFIED|UNSURE|BLOCKED)`, 'm'));
   });
 
+  test('does not compare a title that the model cannot read, and says so', async () => {
+    const { text } = await classify([picture('plain')], {}, { title: '灰色盒子', category: 'home/boxes' });
+    assert.match(text, /^title-mismatch +not asked/m);
+    assert.match(text, /^The title was not compared with the pictures/m);
+    assert.doesNotMatch((await classify([picture('plain')])).text, /not asked|not compared/);
+  });
+
   test('prints one JSON object', async () => {
     const { text } = await classify([picture('red')], { json: true });
     const { categories, verdicts, images, model } = JSON.parse(text) as {

@@ -17,7 +17,7 @@ export const sorted = (categories: readonly CategoryScore[]): CategoryScore[] =>
   categories.toSorted((a, b) => b.probability - a.probability);
 
 export function classifiedLines({ files, classification, verdicts }: Classified): string[] {
-  const { categories, qualified, feedback, model } = classification;
+  const { categories, notAsked = [], qualified, feedback, model } = classification;
   return [
     ...alignedTable(
       [
@@ -28,7 +28,7 @@ export function classifiedLines({ files, classification, verdicts }: Classified)
       ],
       sorted(categories).map(({ code, probability, image, box }) => [
         code,
-        shareOf(probability),
+        notAsked.includes(code) ? 'not asked' : shareOf(probability),
         image === null ? 'the sequence' : `${String(image + 1)}: ${basename(files[image] ?? '')}`,
         box === null ? '' : placeOf(box),
       ]),
@@ -50,22 +50,34 @@ export function classifiedLines({ files, classification, verdicts }: Classified)
     ),
     '',
     `The model's own guess that all of it is fit: ${shareOf(qualified)} (verdicts go by the risk)`,
+    ...(notAsked.length === 0 ? [] : [NOT_READ]),
     ...(feedback === null ? [] : [`Feedback: ${feedback}`]),
     `Model: ${model}`,
   ];
 }
 
+const NOT_READ =
+  'The title was not compared with the pictures: the model knows too few of its words. It reads English.';
+
 export const classifiedJson = (classified: Classified): string => JSON.stringify(fieldsOf(classified));
 
 function fieldsOf({ files, classification, verdicts }: Classified) {
-  const { model, qualified, categories, feedback } = classification;
+  const { model, qualified, categories, notAsked = [], feedback } = classification;
   const judged = [...verdicts].map(([profile, { verdict, risk, reasons }]) => ({
     profile,
     verdict,
     risk,
     reasons: reasons.map(({ code }) => code),
   }));
-  return { model, images: files, qualified, categories: sorted(categories), verdicts: judged, feedback };
+  return {
+    model,
+    images: files,
+    qualified,
+    categories: sorted(categories),
+    notAsked,
+    verdicts: judged,
+    feedback,
+  };
 }
 
 /** One object: as of a single product, with its id and title; or with `problem` where it could not be looked at. */
@@ -130,9 +142,18 @@ export function summaryLines(products: readonly ProductSeen[], profiles: readonl
       `${String(of.filter(({ verdict }) => verdict === wanted).length)} ${wanted}`;
     return `${profile}: ${count('QUALIFIED')}, ${count('UNSURE')}, ${count('BLOCKED')}${mostOften(of)}`;
   });
+  const unread = products.filter(
+    ({ seen }) => 'classification' in seen && (seen.classification.notAsked ?? []).length > 0,
+  ).length;
+  const titles =
+    unread === 0
+      ? []
+      : [
+          `${String(unread)} titles were not compared with their pictures: the model knows too few of their words (it reads English)`,
+        ];
   const unseen =
     problems === 0 ? [] : [`${String(problems)} of ${String(products.length)} could not be looked at`];
-  return [...lines, ...unseen];
+  return [...lines, ...titles, ...unseen];
 }
 
 function mostOften(judgements: readonly Judgement[]): string {

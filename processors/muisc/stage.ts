@@ -127,11 +127,14 @@ const embeddedIn = ({ embedding }: Classification): string =>
 /** Below, a category is not worth a reader's time. */
 const LEAST_SAID = 0.05;
 
-function detailOf({ model, qualified, categories }: Classification, { risk }: Judgement): string {
+function detailOf(
+  { model, qualified, categories, notAsked = [] }: Classification,
+  { risk }: Judgement,
+): string {
   const likely = categories
     .filter(({ probability }) => probability >= LEAST_SAID)
     .toSorted((a, b) => b.probability - a.probability)
     .map(({ code, probability }) => `${code} ${probability.toFixed(2)}`);
   const word = `model ${model}: risk ${risk.toFixed(2)}, qualified ${qualified.toFixed(2)}`;
-  return [word, ...likely].join(', ');
+  return [word, ...likely, ...notAsked.map((code) => `${code} not asked`)].join(', ');
 }
