@@ -52,7 +52,7 @@ export interface Classification {
   readonly categories: readonly CategoryScore[];
   /** Categories that the model could not judge here (a title that it cannot read says nothing of the pictures): their probability is 0. Absent where there are none. */
   readonly notAsked?: readonly string[];
-  /** A generated sentence for the seller; null unless asked for. */
+  /** A generated sentence of what is wrong; null unless asked for. */
   readonly feedback: string | null;
   /** What the pictures look like as a whole, in numbers that only those of the same model are like: to see drift by. */
   readonly embedding?: readonly number[];

@@ -144,7 +144,7 @@ export async function muiscClassifier(bundle: Bundle, options: MuiscOptions = {}
       tokens.decode(await speak(about, input, { lead, pairs })),
     );
     // Two reasons may be put in the same words.
-    return [...new Set(sentences)].join(' ');
+    return [...new Set(sentences)].map(capitalised).join(' ');
   };
 
   const answered = async (sequence: ClassifierSequence, wish: FeedbackWish): Promise<Classification> => {
@@ -253,6 +253,9 @@ function unlessAborted<Answer>(answer: Promise<Answer>, signal: AbortSignal): Pr
   signal.addEventListener('abort', aborted, { once: true });
   return Promise.race([answer, promise]).finally(() => signal.removeEventListener('abort', aborted));
 }
+
+/** The model writes small letters alone. */
+const capitalised = (sentence: string): string => sentence.charAt(0).toUpperCase() + sentence.slice(1);
 
 const warnOfFault: OnFault = (error, pictures) => {
   process.emitWarning(

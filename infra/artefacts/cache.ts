@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { withLock } from '../../bootstrap/lock.mjs';
 import type { Say } from '../service-error.ts';
 
-/** The folder for downloads that all checkouts of this user share. */
+/** The folder for what is downloaded or made once, which all checkouts of this user share; training keeps its own there, too. */
 export function cacheFolder(env: NodeJS.ProcessEnv = process.env): string {
-  return join(env['AGPIS_CACHE'] || env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'agpis');
+  return env['AGPIS_CACHE'] || join(env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'agpis');
 }
 
 export interface Artefact {

@@ -704,7 +704,7 @@ export interface SequenceClassification {
   pictures: number;
   /** All that the model knows, in its order. */
   categories: ClassifiedCategory[];
-  /** A sentence that the model wrote for the seller; null where it was not asked for one. */
+  /** A sentence that the model wrote of what is wrong, not to be passed on unread; null where it was not asked for one. */
   feedback: string | null;
 }
 

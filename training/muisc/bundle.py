@@ -36,6 +36,12 @@ class Settled:
     place_above: dict[str, float] = field(default_factory=dict)
 
 
+def refuse_other(out: str) -> None:
+    """A bundle takes the place of one that is there, and of nothing else."""
+    if os.path.exists(out) and not os.path.exists(os.path.join(out, "model.json")):
+        raise SystemExit(f"{out} is there and holds no model.json: it would be lost. Give another folder.")
+
+
 class Served:
     """A bundle's graphs, asked as serving asks them."""
 

@@ -17,7 +17,7 @@ import tempfile
 import numpy as np
 from ..compose.shards import Sequences
 from . import graphs
-from .bundle import Served, write_golden, write_manifest
+from .bundle import Served, refuse_other, write_golden, write_manifest
 from .findings import Findings
 from .heads import Ending
 from .predict import Predictions, predictions
@@ -50,10 +50,11 @@ def main() -> None:
     parser.add_argument("--run", required=True)
     parser.add_argument("--check", default="development")
     parser.add_argument("--count", type=int, default=2000)
-    parser.add_argument("--out", required=True)
+    parser.add_argument("--out", required=True, help="of the bundle; one that is there is replaced")
     parser.add_argument("--precision", default="int8", choices=("int8", "float32"))
     parser.add_argument("--card", required=True, help="Markdown that goes with it: data, licences, results, limits")
     args = parser.parse_args()
+    refuse_other(args.out)
     with open(os.path.join(args.run, "run.json"), encoding="utf-8") as text:
         run = json.load(text)
     names = tuple(run["findings"])

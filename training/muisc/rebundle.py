@@ -16,7 +16,7 @@ import onnx
 from onnx import helper, numpy_helper
 
 from . import graphs
-from .bundle import Served, digest_of, listed, write_json
+from .bundle import Served, digest_of, listed, refuse_other, write_json
 from .heads import Ending
 from .tokenizer import Tokenizer
 
@@ -84,6 +84,7 @@ def rebundle(folder: str, out: str, ending: Ending, added: list[str], calibratio
 
 def replaced(partial: str, out: str, manifest: dict) -> str:
     """The folder becomes `out`, under a manifest that names its files as they are now. The identity of the new model."""
+    refuse_other(out)
     files = {name: digest_of(os.path.join(partial, name)) for name in sorted(listed(partial))}
     write_json(os.path.join(partial, "model.json"), {**manifest, "made": datetime.date.today().isoformat(), "files": files})
     if os.path.exists(out):

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+import tempfile
 import unittest
 
 import numpy as np
 
-from .bundle import Served, ends_of
+from .bundle import Served, ends_of, refuse_other
 from .pairs import FEATURES
 from .tokenizer import Tokenizer
 
@@ -36,6 +37,13 @@ class BundleTest(unittest.TestCase):
         np.testing.assert_allclose(self.served.compare(thumbs)[:, 0], [0.8, 0.0, 0.2], atol=1e-6)
         self.assertEqual([side.tolist() for side in ends_of(3)], [[0, 0, 1], [1, 2, 2]])
         self.assertEqual(self.served.compare(thumbs[:1]).shape, (0, FEATURES))
+
+    def test_takes_the_place_of_a_bundle_alone(self) -> None:
+        refuse_other(TINY)
+        with tempfile.TemporaryDirectory() as folder:
+            refuse_other(os.path.join(folder, "new"))
+            with self.assertRaisesRegex(SystemExit, "holds no model.json"):
+                refuse_other(folder)
 
 
 if __name__ == "__main__":

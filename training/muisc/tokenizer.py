@@ -5,7 +5,7 @@
 
 Rules, in this order (both languages follow them, test_tokenizer.py holds examples for both):
 
-1. Unicode NFKC, lower case; what is neither letter, digit nor printable sign of ASCII after that becomes a space, but for é-like letters, which lose their marks
+1. Unicode NFKD, lower case; what is neither letter, digit nor printable sign of ASCII after that becomes a space, but for é-like letters, which lose their marks
 2. words are runs of letters; each digit and each sign is a word of its own
 3. a word that follows a space, or begins the text, is marked in front by "_" (U+2581 would be usual; no text contains "_" after rule 1)
 4. from left to right, the longest piece of the list that fits; every single letter, digit and sign is in the list, with and without the mark

@@ -1,7 +1,7 @@
 """Trains the sequence model, and the backbone's last blocks with it, on what training.muisc.features has kept.
 
     nice -n 10 $PY -m training.muisc.train --name train --check development --epochs 4 --out DIR [--seed 1] [--minutes 8] [--frozen] [--without feedback]
-    nice -n 10 $PY -m training.muisc.train --name train people --start RUN --rate 4e-4 --epochs 3 --out DIR     # from what a run has learned, on two sets together
+    nice -n 10 $PY -m training.muisc.train --name train people --start RUN --rate 5e-4 --epochs 3 --out DIR     # from what a run has learned, on two sets together
 
 Stops by itself after --minutes and goes on from there when it is started again; `DIR/log.jsonl` holds the curve: one line every so many steps and one an epoch with the scores on
 the set named by --check. Never give it a test set: choices are made by what it prints.

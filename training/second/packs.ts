@@ -81,7 +81,9 @@ export function newestPack<Row extends SpriteRow | PlateRow>(kind: 'sprites' | '
     };
     if (rows > 0) return openShards<Row>(shards.map(({ file }) => join(index, '..', file)));
   }
-  throw new Error(`no ${kind} in ${base}: make them with python -m training.render.packs`);
+  throw new Error(
+    `no ${kind} in ${base}: render them with python -m training.render.${kind}, then python -m training.render.packs`,
+  );
 }
 
 function openShards<Row extends object>(paths: readonly string[]): Pack<Row> {
