@@ -10,6 +10,7 @@ import { groupPictures } from '../processors/dedup/group.ts';
 import { loadProfiles } from '../processors/screening/load-profiles.ts';
 import type { Profile } from '../processors/screening/profile.ts';
 import { failureFinding, screenPicture } from '../processors/screening/screen.ts';
+import { ProfileError } from '../processors/screening/validate-profile.ts';
 import type { Checked, Repeats } from './check-report.ts';
 import { folderLines, jsonLine, summaryLine, verdictOf } from './check-report.ts';
 import type { PictureFile, RoleChoice } from './picture-files.ts';
@@ -47,7 +48,11 @@ export async function runCheck(
   options: CheckOptions,
   print: (line: string) => void,
 ): Promise<0 | 1 | 2> {
-  const profiles = await loadProfiles(PROFILES_FOLDER);
+  const profiles = await loadProfiles(PROFILES_FOLDER).catch((error: unknown) => {
+    if (error instanceof ProfileError) return error.message;
+    throw error;
+  });
+  if (typeof profiles === 'string') return fail(profiles);
   const profile = profiles.get(options.profile);
   if (profile === undefined) {
     return fail(`There is no profile "${options.profile}"; known are ${[...profiles.keys()].join(', ')}.`);
