@@ -68,7 +68,7 @@ describe('a pool of analysers', () => {
 
   for (const word of ['spin', 'hang'])
     test(`replaces a worker whose picture makes it ${word}`, async (t) => {
-      const { analyse } = analyser(t, { workers: 1, timeoutMs: 300 });
+      const { analyse } = analyser(t, { workers: 1, timeoutMs: 1200 });
       const results = await Promise.all(['p', word, 'q'].map((text) => analyse(text)));
       assert.deepEqual(results.map(label), ['facts', 'analysis-timeout', 'facts']);
     });
