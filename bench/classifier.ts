@@ -45,12 +45,9 @@ async function bench(asked: ClassifierBenchOptions) {
 
   const throughput = await inTurn(asked, bundle, await open(asked.workers, decoded), draw);
   const classifier = await open(asked.workers);
-  const withDecoding = await saturated(
-    classifier,
-    draw,
-    WIDTH_PER_WORKER * asked.workers,
-    1_000 * asked.seconds,
-  );
+  const [width, ms] = [WIDTH_PER_WORKER * asked.workers, 1_000 * asked.seconds];
+  const withDecoding = await saturated(classifier, draw, width, ms);
+  const withSentences = await saturated(classifier, draw, width, ms, 'always');
   await classifier.close();
   const latencies = await oneAtATime(asked, bundle, await open(1, decoded), draw);
   return {
@@ -60,6 +57,7 @@ async function bench(asked: ClassifierBenchOptions) {
     ...asked,
     ...throughput,
     withDecoding,
+    withSentences,
     latencies,
   };
 }
@@ -123,7 +121,8 @@ async function oneAtATime(
   }
   await Promise.all([classifier.close(), raw.close()]);
   const [before, after] = [latency(alone), latency(served)];
-  return { raw: before, served: after, addedP50: after.p50 - before.p50, addedP99: after.p99 - before.p99 };
+  const added = { p50: after.p50 - before.p50, p95: after.p95 - before.p95, p99: after.p99 - before.p99 };
+  return { raw: before, served: after, added };
 }
 
 async function pictures(): Promise<Buffer[]> {
@@ -169,6 +168,13 @@ function lines({ latencies, ratio, ...rest }: Awaited<ReturnType<typeof bench>>)
     `saturated, decoding left out   raw ${rate(rest.raw)}   served ${rate(rest.served)} sequences/s   ratio ${rate(ratio, 3)}`,
     `  in runs of ${rest.picturesPerRun.toFixed(1)} pictures and ${rest.sequencesPerRun.toFixed(1)} sequences; event-loop delay p99 ${rate(rest.eventLoopP99)} ms`,
     `saturated, with decoding       served ${rest.withDecoding.sequencesPerSecond.toFixed(1)} sequences/s; event-loop delay p99 ${rest.withDecoding.eventLoopP99.toFixed(1)} ms`,
-    `one at a time, one worker      raw p50 ${latencies.raw.p50.toFixed(1)} p99 ${latencies.raw.p99.toFixed(1)} ms   served p50 ${latencies.served.p50.toFixed(1)} p99 ${latencies.served.p99.toFixed(1)} ms   added p50 ${latencies.addedP50.toFixed(1)} p99 ${latencies.addedP99.toFixed(1)} ms`,
+    `  and sentences of feedback     served ${rest.withSentences.sequencesPerSecond.toFixed(1)} sequences/s, one or more for each`,
+    `one at a time, one worker      raw ${milliseconds(latencies.raw)}   served ${milliseconds(latencies.served)}   added ${milliseconds(latencies.added)}`,
   ];
+}
+
+type Quantiles = Pick<ReturnType<typeof latency>, 'p50' | 'p95' | 'p99'>;
+
+function milliseconds({ p50, p95, p99 }: Quantiles): string {
+  return `p50 ${p50.toFixed(1)} p95 ${p95.toFixed(1)} p99 ${p99.toFixed(1)} ms`;
 }

@@ -2,7 +2,7 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { MuiscClassifier } from '../../adapters/muisc/muisc-classifier.ts';
-import type { ClassifierSequence } from '../../ports/classifier.ts';
+import type { ClassifierSequence, FeedbackWish } from '../../ports/classifier.ts';
 
 /** Sequences of pictures that nobody has seen yet. */
 export type Draw = () => ClassifierSequence;
@@ -16,7 +16,6 @@ export interface Load {
   readonly sequencesPerRun: number;
 }
 
-const NEVER = { feedback: 'never' } as const;
 /** Told once a millisecond, the delay itself costs the main thread 27 ms a second, which ONNX Runtime alone has not to bear; so 7. */
 const RESOLUTION_MS = 5;
 
@@ -28,6 +27,7 @@ export async function saturated(
   draw: Draw,
   width: number,
   ms: number,
+  feedback: FeedbackWish = 'never',
 ): Promise<Load> {
   const delay = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
   let before = classifier.stats().batches;
@@ -35,7 +35,7 @@ export async function saturated(
   let done = -width;
   const one = async (): Promise<void> => {
     while (performance.now() < end) {
-      await classifier.classify(draw(), NEVER);
+      await classifier.classify(draw(), { feedback });
       if (performance.now() < end) done += 1;
       if (done !== 0 || end !== Infinity) continue;
       end = performance.now() + ms;
@@ -65,6 +65,6 @@ export async function single(classifier: MuiscClassifier, draw: Draw, pauseMs: n
   await sleep(pauseMs);
   const sequence = draw();
   const begin = performance.now();
-  await classifier.classify(sequence, NEVER);
+  await classifier.classify(sequence, { feedback: 'never' });
   return performance.now() - begin;
 }
