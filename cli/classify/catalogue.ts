@@ -59,9 +59,10 @@ export async function* askAboutCatalogue(
 export function latestOf({ products }: Catalogue): ProductChange[] {
   const latest = new Map<string, ProductChange>();
   for (const { change } of products) {
-    const before = latest.get(change.productId);
+    const key = `${change.tenant}/${change.productId}`;
+    const before = latest.get(key);
     // Who gives no versions means the later line.
-    if (before === undefined || !(change.version < before.version)) latest.set(change.productId, change);
+    if (before === undefined || !(change.version < before.version)) latest.set(key, change);
   }
   return [...latest.values()].filter(({ deleted }) => !deleted);
 }
