@@ -11,18 +11,21 @@ from dataclasses import dataclass
 
 from ..render.random_source import Source
 from ..split import Part
-from . import choice, clean, finish, picture
+from . import choice, clean, finish, half, picture
 from .draft import Box, Draft, Picture, Violation
 from .faults import BEFORE_PAINTING, FAULTS, title
+from .redyed import redyed
 from .store import Store
 from .studio import Assets, Studio, Words
 from .wording import written
 
 # Raised with every change that makes other pictures or labels from the same key.
-VERSION = 5
+VERSION = 6
 TURNS = 4
 # Share of the sequences about a product that was cut out of a photo, where there are such. They have a picture or four, so among pictures they are fewer.
 REAL = 0.12
+# Share of the products that are dyed, where they can be: few colours are rendered, and of clothes on people fewest.
+DYED, DYED_WORN = 0.25, 0.5
 
 
 @dataclass(frozen=True)
@@ -89,6 +92,8 @@ class Composer:
             product = drawn.pick(self.asked)
         else:
             product = drawn.pick(self.studio.real if self.studio.real and drawn.fork("real").chance(REAL) else self.studio.products)
+        if drawn.fork("dyed").chance(DYED_WORN if half.worn(product.front) else DYED):
+            product = redyed(self.studio.store, product, drawn.fork("dye")) or product
         return clean.draft(self.studio.store, product, self.studio.part, source.fork("clean"))
 
     def spoil(self, draft: Draft, chosen: list[choice.Chosen], source: Source) -> None:

@@ -15,7 +15,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from ..assets.library import Library
 from .faults import CODES
-from .sequence import Composer, Sequence
+from .sequence import About, Composer, Sequence
 from .store import Store
 from .vocabulary import Vocabulary
 
@@ -90,8 +90,9 @@ def main() -> None:
     parser.add_argument("--count", type=int, default=8)
     parser.add_argument("--part", default="train", choices=("train", "development", "test"))
     parser.add_argument("--code", choices=CODES)
+    parser.add_argument("--about", metavar="BEGINS", help="only products of categories whose names begin so")
     args = parser.parse_args()
-    composer = Composer(Store.newest(), Library.newest(), Vocabulary(args.part), args.part)
+    composer = Composer(Store.newest(), Library.newest(), Vocabulary(args.part), args.part, About(args.about, 1.0) if args.about else None)
     if args.code:
         found = of_code(composer, args.key, args.first, args.code)
         cells, columns = [faulty(next(found), args.code) for _ in range(args.count)], WIDTH // (LARGE + 4)

@@ -21,6 +21,7 @@ from PIL import Image, ImageChops
 from .. import split
 from ..render import categories
 from ..render.pack_format import Packs
+from .recolour import of_tint, recoloured
 
 Decoded = TypeVar("Decoded")
 # A sprite and its mask are 0.9 MB decoded, a plate 1.2 MB.
@@ -133,6 +134,10 @@ class Store:
         return self.sprites.get(row["file"], lambda: self.decoded(row))
 
     def decoded(self, row: dict) -> tuple[Image.Image, Image.Image]:
+        if "dyed" in row:
+            of, how = row["dyed"]["of"], row["dyed"]
+            rgba, mask = self.sprite(of)
+            return recoloured(rgba, self.cloth(of, how["tint"]), how["tone"], how["bright"]), mask
         shelf = self.cutout_shelf if self.cutout_shelf and from_photo(row) else self.sprite_shelf
         colour, mask = shelf.sprite(row)
         return Image.fromarray(colour), Image.fromarray(mask)
@@ -144,6 +149,10 @@ class Store:
     def sold(self, row: dict) -> Image.Image:
         found = self.sprite_shelf.for_sale(row) if "sale" in row else None
         return self.sprite(row)[1] if found is None else Image.fromarray(found)
+
+    def cloth(self, row: dict, tint: tuple[float, float]) -> Image.Image:
+        """What of it would be dyed, as L: the garment on a person, else whatever has this tint (recolour.tint_of)."""
+        return self.sale(row) if "sale" in row else of_tint(*self.sprite(row), tint)
 
     def plate(self, row: dict) -> Image.Image:
         return self.plates.get(row["file"], lambda: Image.fromarray(self.plate_shelf.plate(row)))

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from ...render.palette import contradicts
 from ...render.random_source import Source
 from .. import framing, grounds, half
 from ..draft import Draft, Shot, Violation
 from ..draws import in_order
+from ..redyed import redyed
 from ..store import Product
 from ..studio import Studio
 from . import dye
@@ -85,10 +87,25 @@ def same_kind(draft: Draft, slot: int, source: Source, studio: Studio) -> Shot |
     return shown_as(draft.shots[slot], a_view(source.pick(differs), source), source, studio) if differs else None
 
 
+def is_other_colour(product: Product, own: Product) -> bool:
+    """Rendered colours of one model always are; a dyed one may be near to another of its model."""
+    return not ("dyed" in product.front or "dyed" in own.front) or contradicts(product.facts["colour"], own.facts["colour"])
+
+
+def in_other_colours(own: Product, source: Source, studio: Studio) -> list[Product]:
+    """The model as it was rendered in another colour; of clothes on people half of the time one that was dyed."""
+    models = studio.store.by_model[own.model]
+    rendered = [product for product in models if product.colour_index != own.colour_index and is_other_colour(product, own)]
+    if not half.worn(own.front) or (rendered and source.chance(0.5)):
+        return rendered
+    found = redyed(studio.store, source.pick(models), source)
+    return [found] if found and is_other_colour(found, own) else rendered
+
+
 def other_colour(draft: Draft, slot: int, source: Source, studio: Studio) -> Shot | None:
-    """The model's second colour where there is one; else the picture that stood here, dyed."""
+    """Another colour of the model where there is one; else the picture that stood here, dyed."""
     own, old = draft.product, draft.shots[slot]
-    colours = [product for product in studio.store.by_model[own.model] if product.colour_index != own.colour_index]
+    colours = in_other_colours(own, source.fork("colours"), studio)
     if colours:
         return shown_as(old, a_view(source.pick(colours), source), source, studio)
     row = old.row if old.role == "studio" else a_view(own, source)
