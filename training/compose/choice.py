@@ -5,7 +5,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from ..render.random_source import Source
 from .clean import COUNTS
@@ -44,6 +46,10 @@ GROUPS: tuple[set[str], ...] = (
 APART = ({"title-mismatch", "wrong-product"},)
 
 
+# What shows another thing than before: a copy of the picture would no longer be one, or would be as wrong.
+CHANGES_WHAT_IS_SHOWN = {"collage", "wrong-product", "wrong-main"}
+
+
 @dataclass(frozen=True)
 class Chosen:
     fault: Fault
@@ -56,8 +62,10 @@ def clash(fault: Fault, slots: Slots, other: Chosen) -> bool:
         return True
     if not set(slots) & set(other.slots):
         return False
-    # What a picture repeats must stay as it is, or the repetition would show something else.
-    return "repeat" in pair or any(pair <= group for group in GROUPS)
+    # A copy with a badge is one, and so is one of a main picture that is cut off.
+    if "repeat" in pair:
+        return pair == {"repeat"} or bool(pair & CHANGES_WHAT_IS_SHOWN)
+    return any(pair <= group for group in GROUPS)
 
 
 def a_place(fault: Fault, draft: Draft, studio: Studio, chosen: list[Chosen], source: Source) -> Slots | None:
@@ -68,14 +76,14 @@ def a_place(fault: Fault, draft: Draft, studio: Studio, chosen: list[Chosen], so
     return source.pick(main if main and (not rest or source.chance(ON_MAIN)) else rest)
 
 
-def choose(draft: Draft, studio: Studio, source: Source, turn: int = 0) -> list[Chosen]:
-    """The faults in the order in which they are to be made; none where the sequence is to be clean. turn: other faults for the same number."""
+def choose(draft: Draft, studio: Studio, source: Source, turn: int = 0, more: Mapping[str, float] = MappingProxyType({})) -> list[Chosen]:
+    """The faults in the order in which they are to be made; none where the sequence is to be clean. turn: other faults for the same number. more: codes that are drawn so many times as often."""
     if source.chance(QUALIFIED):
         return []
     wanted, chosen = int(weighted(source, HOW_MANY)), []
     left, source = {fault.code: fault for fault in FAULTS}, source.fork(f"turn-{turn}")
     while left and len(chosen) < wanted:
-        code = weighted(source, tuple((code, WEIGHTS[code]) for code in left))
+        code = weighted(source, tuple((code, WEIGHTS[code] * more.get(code, 1.0)) for code in left))
         fault = left.pop(code)
         slots = a_place(fault, draft, studio, chosen, source)
         if slots is not None:

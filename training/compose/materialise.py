@@ -2,6 +2,7 @@
 
     nice -n 10 python -m training.compose.materialise --name development --count 2000 --part development [--workers 2]
     nice -n 10 python -m training.compose.materialise --name people --count 8000 --about worn_ 0.25
+    nice -n 10 python -m training.compose.materialise --name relations --count 8000 --about worn_ 0.3 --more repeat 3 --more wrong-main 2
 
 They lie in ${AGPIS_CACHE:-~/.cache/agpis}/sequences/NAME-<recipe>/; the recipe is the packs, the assets and the code that composes. A larger
 count goes on where a smaller one ended.
@@ -76,9 +77,11 @@ def main() -> None:
     parser.add_argument("--part", default="train", choices=("train", "development", "test"))
     parser.add_argument("--marks", action="store_true", help="most pictures with faults of single pictures, as training.marks learns from")
     parser.add_argument("--about", nargs=2, metavar=("BEGINS", "SHARE"), help="this share of the sequences is about products of categories whose names begin so, the others about any")
+    parser.add_argument("--more", nargs=2, action="append", default=[], metavar=("CODE", "TIMES"), help="this fault is drawn so many times as often as elsewhere; may be repeated")
     parser.add_argument("--workers", type=int, default=1)
     args = parser.parse_args()
-    about = About(args.about[0], float(args.about[1])) if args.about else None
+    more = {code: float(times) for code, times in args.more}
+    about = About(args.about[0] if args.about else "", float(args.about[1]) if args.about else 0.0, more) if args.about or more else None
     recipe = recipe_of(args.name, args.part, args.marks, about)
     folder = os.path.join(base_folder(), f"{args.name}-{recipe_hash(recipe)[:12]}")
     os.makedirs(folder, exist_ok=True)

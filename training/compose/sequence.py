@@ -7,13 +7,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from ..render.random_source import Source
 from ..split import Part
 from . import choice, clean, finish, half, picture
 from .draft import Box, Draft, Picture, Violation
-from .faults import BEFORE_PAINTING, FAULTS, title
+from .faults import BEFORE_PAINTING, CODES, FAULTS, title
 from .redyed import redyed
 from .store import Store
 from .studio import Assets, Studio, Words
@@ -39,10 +40,12 @@ class Sequence:
 
 @dataclass(frozen=True)
 class About:
-    """Which products come up more often than others: those of the categories whose names begin so, in this share of the sequences beside those by chance."""
+    """Which products come up more often than others: those of the categories whose names begin so, in this share of the sequences beside those by chance. more: codes that are drawn so many times
+    as often as elsewhere."""
 
-    categories: str
-    share: float
+    categories: str = ""
+    share: float = 0.0
+    more: Mapping[str, float] = field(default_factory=dict)
 
 
 class Composer:
@@ -51,6 +54,8 @@ class Composer:
     def __init__(self, store: Store, assets: Assets, words: Words, part: Part, about: About | None = None) -> None:
         self.studio, self.about = Studio(store, assets, words, part), about
         self.asked = [product for product in self.studio.products if about and product.category.startswith(about.categories)]
+        if unknown := sorted(set(about.more if about else ()) - set(CODES)):
+            raise ValueError(f"no fault {unknown[0]!r}: give one of {', '.join(CODES)}")
         if about and not self.asked:
             raise ValueError(f"no rendered category of the part {part} begins with {about.categories!r}")
 
@@ -58,7 +63,7 @@ class Composer:
         source = self.source(key, index)
         for turn in range(TURNS):
             draft = self.clean(source)
-            chosen = choice.choose(draft, self.studio, source.fork("choice"), turn)
+            chosen = choice.choose(draft, self.studio, source.fork("choice"), turn, self.about.more if self.about else {})
             self.spoil(draft, chosen, source.fork(f"turn-{turn}"))
             # A blur of something smooth is none: such a sequence is not clean by choice, so others are drawn.
             if draft.violations or not chosen:

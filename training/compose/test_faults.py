@@ -124,12 +124,33 @@ class Choices(unittest.TestCase):
             self.assertAlmostEqual(counts[int(many)] / (500 - counts[0]), share, delta=0.09)
         self.assertEqual(set(faults), set(CODES))
 
-    def test_what_is_repeated_carries_no_other_fault(self) -> None:
+    def test_what_is_repeated_shows_nothing_else_for_another_fault(self) -> None:
+        beside: set[str] = set()
         for draft, source in drafts(300, "repeats"):
-            chosen = choice.choose(draft, composer.studio, source.fork("choice"))
+            chosen = choice.choose(draft, composer.studio, source.fork("choice"), more={"repeat": 6.0})
             repeated = {slot for one in chosen if one.fault.code == "repeat" for slot in one.slots}
-            others = {slot for one in chosen if one.fault.code != "repeat" for slot in one.slots}
-            self.assertFalse(repeated & others)
+            beside |= {one.fault.code for one in chosen if one.fault.code != "repeat" and set(one.slots) & repeated}
+        self.assertFalse(beside & choice.CHANGES_WHAT_IS_SHOWN)
+        self.assertLessEqual({"badge", "fill", "watermark"}, beside)
+
+    def test_a_copy_of_a_cut_off_main_picture_is_no_truncation(self) -> None:
+        found = 0
+        for draft, source in drafts(60, "cut copies"):
+            if len(draft.shots) < 2:
+                continue
+            faults = {fault.code: fault for fault in FAULTS}
+            composer.spoil(draft, [choice.Chosen(faults["truncation"], (0,)), choice.Chosen(faults["repeat"], (1, 0))], source)
+            if {"truncation", "repeat"} <= (codes := {v.code: v.image for v in draft.violations}).keys():
+                found += 1
+                self.assertEqual((codes["truncation"], codes["repeat"]), (0, 1))
+        self.assertGreater(found, 5)
+
+    def test_more_of_a_code_is_drawn_where_it_is_asked_for(self) -> None:
+        counts = Counter()
+        for draft, source in drafts(300, "more"):
+            for times in (1.0, 4.0):
+                counts[times] += sum(one.fault.code == "badge" for one in choice.choose(draft, composer.studio, source.fork("choice"), more={"badge": times}))
+        self.assertGreater(counts[4.0], 2 * counts[1.0])
 
 
 class WrongProducts(unittest.TestCase):

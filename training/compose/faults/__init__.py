@@ -1,4 +1,4 @@
-"""All faults, in the order in which they are made: shots are changed first, then painted pictures, the compression last."""
+"""All faults, in the order in which they are made: shots are changed first, then painted pictures, the compression last. Repeated pictures come before what is laid over one of the two."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from .wrong_product import WRONG_PRODUCT
 
 BEFORE_PAINTING: tuple[Fault, ...] = (TITLE, WRONG_PRODUCT, WRONG_MAIN, FILL, TRUNCATION, BACKGROUND, PROPS, HARD_SHADOW)
 AFTER_PAINTING: tuple[Fault, ...] = (
-    COLLAGE, LETTERBOX, BORDER, EXPOSURE, SHARPNESS, UPSCALING, WATERMARK, ADDED_TEXT, ADDED_LOGO, QR_CODE, BADGE, REPEAT, COMPRESSION,
+    REPEAT, COLLAGE, LETTERBOX, BORDER, EXPOSURE, SHARPNESS, UPSCALING, WATERMARK, ADDED_TEXT, ADDED_LOGO, QR_CODE, BADGE, COMPRESSION,
 )  # fmt: skip
 FAULTS = (*BEFORE_PAINTING, *AFTER_PAINTING)
 CODES = tuple(fault.code for fault in FAULTS)

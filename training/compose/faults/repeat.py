@@ -11,12 +11,15 @@ from ...render.random_source import Source
 from .. import overlay, picture
 from ..camera import Life
 from ..draft import Draft, Picture, Violation
+from ..draws import weighted
 from ..studio import Studio
 from . import background
 from .fault import Fault, Slots
 
+# Copies that are the same to the byte are for hashes to find.
+SUB_KINDS = (("copy", 0.24), ("crop", 0.36), ("edited", 0.4))
 CUT = (0.04, 0.3)
-EDITS = ("brightness", "mirror", "mirror", "small-text", "ground", "warmth", "tilt", "strength")
+EDITS = ("brightness", "mirror", "mirror", "mirror", "small-text", "ground", "warmth", "tilt", "strength")
 # Two edits at once; what is painted anew comes first.
 TWICE = 0.35
 
@@ -28,7 +31,7 @@ def pairs(draft: Draft, studio: Studio) -> list[Slots]:
 
 def repeat(draft: Draft, slots: Slots, source: Source, studio: Studio) -> list[Violation]:
     later, earlier = slots
-    sub_kind = source.pick(("copy", "crop", "edited"))
+    sub_kind = weighted(source, SUB_KINDS)
     first = draft.pictures[earlier]
     variant = sub_kind
     if sub_kind == "copy":
