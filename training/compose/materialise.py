@@ -80,7 +80,7 @@ def main() -> None:
     parser.add_argument("--more", nargs=2, action="append", default=[], metavar=("CODE", "TIMES"), help="this fault is drawn so many times as often as elsewhere; may be repeated")
     parser.add_argument("--workers", type=int, default=1)
     args = parser.parse_args()
-    more = {code: float(times) for code, times in args.more}
+    more = tuple((code, float(times)) for code, times in args.more)
     about = About(args.about[0] if args.about else "", float(args.about[1]) if args.about else 0.0, more) if args.about or more else None
     recipe = recipe_of(args.name, args.part, args.marks, about)
     folder = os.path.join(base_folder(), f"{args.name}-{recipe_hash(recipe)[:12]}")

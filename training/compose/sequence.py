@@ -7,8 +7,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from ..render.random_source import Source
 from ..split import Part
@@ -45,7 +44,7 @@ class About:
 
     categories: str = ""
     share: float = 0.0
-    more: Mapping[str, float] = field(default_factory=dict)
+    more: tuple[tuple[str, float], ...] = ()
 
 
 class Composer:
@@ -54,7 +53,7 @@ class Composer:
     def __init__(self, store: Store, assets: Assets, words: Words, part: Part, about: About | None = None) -> None:
         self.studio, self.about = Studio(store, assets, words, part), about
         self.asked = [product for product in self.studio.products if about and product.category.startswith(about.categories)]
-        if unknown := sorted(set(about.more if about else ()) - set(CODES)):
+        if unknown := sorted(({code for code, _ in about.more} if about else set()) - set(CODES)):
             raise ValueError(f"no fault {unknown[0]!r}: give one of {', '.join(CODES)}")
         if about and not self.asked:
             raise ValueError(f"no rendered category of the part {part} begins with {about.categories!r}")
@@ -63,7 +62,7 @@ class Composer:
         source = self.source(key, index)
         for turn in range(TURNS):
             draft = self.clean(source)
-            chosen = choice.choose(draft, self.studio, source.fork("choice"), turn, self.about.more if self.about else {})
+            chosen = choice.choose(draft, self.studio, source.fork("choice"), turn, dict(self.about.more) if self.about else {})
             self.spoil(draft, chosen, source.fork(f"turn-{turn}"))
             # A blur of something smooth is none: such a sequence is not clean by choice, so others are drawn.
             if draft.violations or not chosen:
