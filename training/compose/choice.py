@@ -36,11 +36,13 @@ MARKS = (
 )  # fmt: skip
 
 SHOWN = {"background-busy", "fill", "truncation", "hard-shadow", "props", "wrong-product", "wrong-main", "collage"}
+# Made with the main picture's product before paper, whichever side of it is shown.
+OF_A_STUDIO = {"background-busy", "fill", "hard-shadow", "props"}
 QUALITY = {"sharpness", "upscaling", "compression", "exposure"}
 # At most one of each group on one picture: the second would hide the first, or could not be told from it.
 GROUPS: tuple[set[str], ...] = (
     {"border", "letterbox", "collage"}, QUALITY, {"watermark", *QUALITY}, {"fill", "truncation", "hard-shadow", "props", "collage", "letterbox"},
-    {"background-busy", "hard-shadow", "collage"}, {"wrong-main", *SHOWN},
+    {"background-busy", "hard-shadow", "collage"}, {"wrong-main", *SHOWN} - OF_A_STUDIO,
 )  # fmt: skip
 # Not in one sequence: a title about a product that half of the pictures do not show has no truth.
 APART = ({"title-mismatch", "wrong-product"},)

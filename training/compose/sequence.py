@@ -104,6 +104,9 @@ class Composer:
         """Makes the faults and paints the pictures."""
         early = [one for one in chosen if one.fault in BEFORE_PAINTING]
         for one in early:
+            # A scene or a detail that was made the main picture.
+            if one.fault.code in choice.OF_A_STUDIO and any(v.code == "wrong-main" for v in draft.violations) and draft.shots[0].role not in ("studio", "half"):
+                continue
             draft.violations += one.fault.apply(draft, one.slots, source.fork(one.fault.code), self.studio)
         draft.pictures = [picture.paint(self.studio.store, shot, draft.life) for shot in draft.shots]
         for one in [one for one in chosen if one not in early]:

@@ -174,9 +174,14 @@ class Store:
         small = [np.asarray(image.resize((24, 24), Image.Resampling.BOX), np.float32) / 255 for image in (flat, square.getchannel("A"))]
         return np.dstack(small)
 
-    def difference(self, one: dict, other: dict, sold: bool = False) -> float:
-        """Mean difference where either product is: below 0.03 the same to the eye, from 0.2 on clearly another look. sold: of what is sold alone."""
+    def unlikeness(self, one: dict, other: dict) -> float:
+        """As `difference`, mirrored or not: the back of a boot is its front the other way round."""
+        return min(self.difference(one, other), self.difference(one, other, mirrored=True))
+
+    def difference(self, one: dict, other: dict, sold: bool = False, mirrored: bool = False) -> float:
+        """Mean difference where either product is: below 0.03 the same to the eye, from 0.2 on clearly another look. sold: of what is sold alone. mirrored: one of the two."""
         a, b = self.thumb(one, sold), self.thumb(other, sold)
+        b = b[:, ::-1] if mirrored else b
         return float(np.abs(a[..., :3] - b[..., :3]).mean(-1).sum() / np.maximum(a[..., 3], b[..., 3]).sum().clip(1))
 
 
