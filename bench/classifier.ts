@@ -11,7 +11,7 @@ import { type Prepare, preparer } from '../adapters/muisc/prepare.ts';
 import { type ClassifierBenchOptions, USAGE, readOptions } from './classifier/options.ts';
 import { type Raw, openRaw } from './classifier/raw.ts';
 import type { RawRequest } from './classifier/raw-worker.ts';
-import { type Draw, type Load, saturated, single } from './classifier/served.ts';
+import { type Draw, type Load, saturated, type Single, single } from './classifier/served.ts';
 import { machineFacts } from './machine.ts';
 import { latency, spread } from './statistics.ts';
 
@@ -104,7 +104,7 @@ async function rawRate(raw: Raw, request: Omit<RawRequest, 'ms'>, ms: number): P
   return answers.reduce((sum, answer) => sum + (1_000 * answer.sequences) / answer.ms, 0);
 }
 
-/** The same sequence by ONNX Runtime alone and by serving, by turns, on one worker each. */
+/** The same sequence by ONNX Runtime alone and by serving, by turns, on one worker each. What serving adds is told of each of its sequences: two runs of one graph differ by more on a machine that others use. */
 async function oneAtATime(
   { singles, pictures: n }: ClassifierBenchOptions,
   bundle: Bundle,
@@ -112,7 +112,8 @@ async function oneAtATime(
   draw: Draw,
 ) {
   const raw = await openRaw(bundle, 1);
-  const [alone, served]: [number[], number[]] = [[], []];
+  const alone: number[] = [];
+  const served: Single[] = [];
   const request = { pictures: n, pictureRuns: 1, sequences: 1, sequenceRuns: 1, perSequence: n, ms: 0 };
   for (let nth = 0; nth < singles; nth += 1) {
     await sleep(PAUSE_MS);
@@ -120,9 +121,11 @@ async function oneAtATime(
     served.push(await single(classifier, draw, PAUSE_MS));
   }
   await Promise.all([classifier.close(), raw.close()]);
-  const [before, after] = [latency(alone), latency(served)];
-  const added = { p50: after.p50 - before.p50, p95: after.p95 - before.p95, p99: after.p99 - before.p99 };
-  return { raw: before, served: after, added };
+  return {
+    raw: latency(alone),
+    served: latency(served.map(({ ms }) => ms)),
+    added: latency(served.map(({ addedMs }) => addedMs)),
+  };
 }
 
 async function pictures(): Promise<Buffer[]> {

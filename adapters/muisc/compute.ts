@@ -32,7 +32,8 @@ export async function compute(bundle: Bundle, options: SeatsOptions, signal: Abo
     if (got.kind === 'fault' || got.kind === 'overtime' || got.kind === 'unbegun') return got;
     if (got.kind === 'away') throw away(got.message);
     if (got.kind === 'encoded' && got.pixels) memory.put(got.pixels);
-    return { kind: 'answers', answers: unpacked(pieces, got, manifest) } as const;
+    const graphMs = 'graphMs' in got ? got.graphMs : 0;
+    return { kind: 'answers', answers: unpacked(pieces, got, manifest), graphMs } as const;
   };
 
   const warm = async (one: WorkSeat): Promise<void> => {

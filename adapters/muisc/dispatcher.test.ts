@@ -17,7 +17,7 @@ function fake(
       await sleep(ms);
       if (requests.some((request) => deadly.has(request)))
         return { kind: 'fault', error: new Error('it ended') };
-      return { kind: 'answers', answers: requests.map((request) => 2 * request) };
+      return { kind: 'answers', answers: requests.map((request) => 2 * request), graphMs: 10 };
     },
   };
 }
@@ -46,7 +46,7 @@ function worker(deadly: ReadonlySet<number> = new Set(), ms = 5) {
       if (!begins) return { kind: 'unbegun' };
       computed.push([...requests]);
       if (!lives) return { kind: 'fault', error: new Error('it ended') };
-      return { kind: 'answers', answers: requests.map((request) => 2 * request) };
+      return { kind: 'answers', answers: requests.map((request) => 2 * request), graphMs: 10 };
     },
   };
   return { ...runner, computed, most: () => most };
@@ -83,7 +83,7 @@ describe('a dispatcher', () => {
       await Promise.all(numbers.map((n) => submit(piece(n, 'judge:3')))),
       numbers.map((n) => 2 * n),
     );
-    assert.deepEqual(counts(), { judge: { batches: 3, pieces: 9 } });
+    assert.deepEqual(counts(), { judge: { batches: 3, pieces: 9, graphMs: 30 } });
     assert.deepEqual(runner.batches[0], [1, 2, 3, 4]);
   });
 

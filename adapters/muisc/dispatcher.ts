@@ -13,7 +13,7 @@ export interface Runner<Request, Answer> {
     lane: string,
     requests: readonly Request[],
   ): Promise<
-    | { readonly kind: 'answers'; readonly answers: readonly Answer[] }
+    | { readonly kind: 'answers'; readonly answers: readonly Answer[]; readonly graphMs: number }
     | Fault
     | { readonly kind: 'overtime' | 'unbegun' }
   >;
@@ -44,11 +44,18 @@ export interface DispatcherOptions<Request, Answer> {
 export interface Dispatcher<Request, Answer> {
   /** Rejects with ClassifierError `worker-died`, `closed`, or with what the start of a worker rejects with. */
   readonly submit: (piece: Piece<Request>) => Promise<Answer>;
-  /** Batches and pieces that were computed, by kind of lane (what stands before its colon). */
-  readonly counts: () => Readonly<Record<string, { readonly batches: number; readonly pieces: number }>>;
+  /** What was computed, by kind of lane (what stands before its colon). */
+  readonly counts: () => Readonly<Record<string, Computed>>;
   /** Of pieces that are not computed yet: they wait, or are with a worker. */
   readonly heldBytes: () => number;
   readonly close: () => void;
+}
+
+export interface Computed {
+  readonly batches: number;
+  readonly pieces: number;
+  /** For how long graphs ran, in ms. */
+  readonly graphMs: number;
 }
 
 interface Task<Request, Answer> extends Piece<Request> {
@@ -70,6 +77,8 @@ interface Desk<Request, Answer> {
 /** A worker may have been damaged by what was in the batch beside, or before: what it did is tried once more, alone. */
 const ATTEMPTS = 2;
 
+const NONE: Computed = { batches: 0, pieces: 0, graphMs: 0 };
+
 export function dispatcher<Request, Answer>(
   options: DispatcherOptions<Request, Answer>,
 ): Dispatcher<Request, Answer> {
@@ -81,7 +90,7 @@ export function dispatcher<Request, Answer>(
     since: 0,
     isAlone: false,
   }));
-  const counts: Record<string, { batches: number; pieces: number }> = {};
+  const counts: Record<string, Computed> = {};
   let timer: NodeJS.Timeout | undefined;
   let heldBytes = 0;
   let isClosed = false;
@@ -122,7 +131,7 @@ export function dispatcher<Request, Answer>(
     try {
       const requests = tasks.map(({ request }) => request);
       const got = await desk.runner.run(lane, requests);
-      if (got.kind === 'answers') settle(lane, tasks, got.answers);
+      if (got.kind === 'answers') settle(lane, tasks, got);
       else if (got.kind === 'unbegun') again(tasks);
       else faulted(tasks, got.kind === 'fault' ? got.error : new Error('The worker did not answer in time.'));
     } catch (error) {
@@ -138,11 +147,14 @@ export function dispatcher<Request, Answer>(
   const settle = (
     lane: string,
     tasks: readonly Task<Request, Answer>[],
-    answers: readonly Answer[],
+    { answers, graphMs }: { readonly answers: readonly Answer[]; readonly graphMs: number },
   ): void => {
-    const count = (counts[kindOf(lane)] ??= { batches: 0, pieces: 0 });
-    count.batches += 1;
-    count.pieces += tasks.length;
+    const before = counts[kindOf(lane)] ?? NONE;
+    counts[kindOf(lane)] = {
+      batches: before.batches + 1,
+      pieces: before.pieces + tasks.length,
+      graphMs: before.graphMs + graphMs,
+    };
     tasks.forEach(({ done }, at) => done(answers[at] as Answer));
   };
 

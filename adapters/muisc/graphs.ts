@@ -7,6 +7,7 @@ import type {
   SentenceStart,
   SequenceBatch,
   Spoken,
+  Timed,
   WorkAnswer,
   WorkRequest,
 } from './messages.ts';
@@ -36,10 +37,10 @@ export interface GraphsOptions {
 }
 
 export interface Graphs {
-  encode(pixels: Uint8Array, count: number): Promise<Encoded>;
-  judge(batch: SequenceBatch, thumbs: Uint8Array): Promise<Judged>;
+  encode(pixels: Uint8Array, count: number): Promise<Timed<Encoded>>;
+  judge(batch: SequenceBatch, thumbs: Uint8Array): Promise<Timed<Judged>>;
   /** The likeliest word again and again, until the sentence ends or the text is full. Of a batch of one. */
-  speak(batch: SequenceBatch, start: SentenceStart): Promise<Spoken>;
+  speak(batch: SequenceBatch, start: SentenceStart): Promise<Timed<Spoken>>;
 }
 
 export function graphs(options: GraphsOptions): Graphs {
@@ -54,61 +55,88 @@ export function graphs(options: GraphsOptions): Graphs {
   };
 
   /** Of each sequence in turn, as the graph of sequences takes them. */
-  const compared = async ({ count, pictures }: SequenceBatch, thumbs: Uint8Array): Promise<Float32Array> => {
+  const compared = async (
+    { count, pictures }: SequenceBatch,
+    thumbs: Uint8Array,
+    run: Run,
+  ): Promise<Float32Array> => {
     // A run needs a pair.
     if (pictures < 2) return new Float32Array(0);
     const ends = endsOf(pictures);
     const feeds = { thumbs: { data: thumbs, dims: [count, pictures, THUMB, THUMB, 3] }, ...ends };
     const length = count * ends.first.data.length * sizes.pair;
-    return floats(await pairs(feeds, ['pairs']), 'pairs', length);
+    return floats(await run(pairs, feeds, ['pairs']), 'pairs', length);
   };
 
-  const next = async (feeds: Feeds): Promise<number> =>
-    likeliest(floats(await sequence(feeds, ['next']), 'next', vocabulary), SPECIAL.length);
+  const next = async (feeds: Feeds, run: Run): Promise<number> =>
+    likeliest(floats(await run(sequence, feeds, ['next']), 'next', vocabulary), SPECIAL.length);
 
   return {
     async encode(pixels, count) {
-      const run = buckets.find((bucket) => bucket >= count) ?? count;
-      const feeds = { pixels: { data: filledUp(pixels, run * side * side * 3), dims: [run, side, side, 3] } };
-      const out = await picture(feeds, ['cells', 'whole', 'votes', 'maps']);
+      const { run, ranMs } = stopwatch();
+      const size = buckets.find((bucket) => bucket >= count) ?? count;
+      const data = filledUp(pixels, size * side * side * 3);
+      const out = await run(picture, { pixels: { data, dims: [size, side, side, 3] } }, OF_A_PICTURE);
       const { width, codes, coarse, cells } = sizes;
       const given = (name: string, each: number): Float32Array =>
-        run === count
+        size === count
           ? floats(out, name, count * each)
-          : floats(out, name, run * each).slice(0, count * each);
+          : floats(out, name, size * each).slice(0, count * each);
       return {
         kind: 'encoded',
         cells: given('cells', coarse * coarse * width),
         whole: given('whole', sizes.whole),
         votes: given('votes', codes),
         maps: given('maps', cells * cells * codes),
+        graphMs: ranMs(),
       };
     },
 
     async judge(batch, thumbs) {
-      const feeds = feedsOf(batch, sizes, await compared(batch, thumbs));
-      const out = await sequence(feeds, ['logits', 'qualified', 'slots']);
+      const { run, ranMs } = stopwatch();
+      const feeds = feedsOf(batch, sizes, await compared(batch, thumbs, run));
+      const out = await run(sequence, feeds, ['logits', 'qualified', 'slots']);
       return {
         kind: 'judged',
         logits: floats(out, 'logits', batch.count * sizes.codes),
         qualified: floats(out, 'qualified', batch.count),
         slots: floats(out, 'slots', batch.count * batch.pictures * sizes.codes),
         pairs: feeds.pairs.data,
+        graphMs: ranMs(),
       };
     },
 
     async speak(batch, { lead, pairs: known }) {
+      const { run, ranMs } = stopwatch();
       const feeds = feedsOf(batch, sizes, known);
       const text = [...batch.text, ...lead.map(BigInt)];
       const tokens: number[] = [];
       while (text.length < manifest.text.length) {
-        const token = await next({ ...feeds, ...reading(text) });
+        const token = await next({ ...feeds, ...reading(text) }, run);
         if (token === END) break;
         tokens.push(token);
         text.push(BigInt(token));
       }
-      return { kind: 'spoken', tokens };
+      return { kind: 'spoken', tokens, graphMs: ranMs() };
     },
+  };
+}
+
+const OF_A_PICTURE = ['cells', 'whole', 'votes', 'maps'];
+
+/** Runs a graph, and takes the time. */
+type Run = (graph: Graph, ...given: Parameters<Graph>) => ReturnType<Graph>;
+
+function stopwatch(): { readonly run: Run; readonly ranMs: () => number } {
+  let ms = 0;
+  return {
+    async run(graph, feeds, outputs) {
+      const begin = performance.now();
+      const out = await graph(feeds, outputs);
+      ms += performance.now() - begin;
+      return out;
+    },
+    ranMs: () => ms,
   };
 }
 

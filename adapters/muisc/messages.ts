@@ -113,6 +113,9 @@ export interface Away {
   readonly message: string;
 }
 
-export type WorkAnswer = Encoded | Judged | Spoken;
+/** graphMs: for how long the graphs ran for it, all of them together. */
+export type Timed<Answer> = Answer & { readonly graphMs: number };
+
+export type WorkAnswer = Timed<Encoded> | Timed<Judged> | Timed<Spoken>;
 
 export type DecodeAnswer = Decoded | Undecodable;

@@ -15,7 +15,7 @@ import type { Bundle } from './bundle.ts';
 import { checkGolden } from './check-golden.ts';
 import { compute } from './compute.ts';
 import { closed, dispatcher, kindOf } from './dispatcher.ts';
-import type { OnFault } from './dispatcher.ts';
+import type { Computed, OnFault } from './dispatcher.ts';
 import { embeddingOf } from './embedding.ts';
 import { featureCache } from './feature-cache.ts';
 import type { CacheCounts, FeatureCache } from './feature-cache.ts';
@@ -64,7 +64,7 @@ export interface MuiscOptions {
 export interface MuiscStats extends ClassifierStats {
   readonly cache: CacheCounts;
   /** By kind: encode, judge, speak; decode, where files are decoded beside the graphs. */
-  readonly batches: Readonly<Record<string, { readonly batches: number; readonly pieces: number }>>;
+  readonly batches: Readonly<Record<string, Computed>>;
 }
 
 export interface MuiscClassifier extends Classifier {

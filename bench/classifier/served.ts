@@ -58,13 +58,24 @@ export async function saturated(
   };
 }
 
-const NONE = { batches: 0, pieces: 0 };
+const NONE = { batches: 0, pieces: 0, graphMs: 0 };
 
-/** Milliseconds of one sequence, nothing else being under way. */
-export async function single(classifier: MuiscClassifier, draw: Draw, pauseMs: number): Promise<number> {
+export interface Single {
+  /** To the answer. */
+  readonly ms: number;
+  /** Of those, not in graphs: what serving added to this very sequence. */
+  readonly addedMs: number;
+}
+
+/** One sequence, nothing else being under way. */
+export async function single(classifier: MuiscClassifier, draw: Draw, pauseMs: number): Promise<Single> {
   await sleep(pauseMs);
   const sequence = draw();
-  const begin = performance.now();
+  const [before, begin] = [graphMs(classifier), performance.now()];
   await classifier.classify(sequence, { feedback: 'never' });
-  return performance.now() - begin;
+  const ms = performance.now() - begin;
+  return { ms, addedMs: ms - (graphMs(classifier) - before) };
 }
+
+const graphMs = (classifier: MuiscClassifier): number =>
+  Object.values(classifier.stats().batches).reduce((sum, each) => sum + each.graphMs, 0);
