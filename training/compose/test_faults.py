@@ -180,10 +180,22 @@ class Titles(unittest.TestCase):
                     self.assertIn(slots["colour"], WORDS[facts["title_colour"]])
                 elif violation.sub_kind == "kind":
                     self.assertNotEqual(owner(facts["title_kind"]), own["kind"])
-                    self.assertFalse(any({facts["title_kind"], own["kind"]} <= group for group in title_fault.NEAR))
+                    self.assertNotIn(facts["title_kind"], title_fault.near(draft))
                 else:
                     others = [(trait, value) for trait in own["traits"].values() for value in trait["choices"] if value != trait["value"]]
                     self.assertIn(facts["attribute"], [words for trait, value in others for slot in ("", BEFORE) for words in said(trait, value, slot)])
+
+    def test_a_garment_that_a_person_wears_as_well_contradicts_where_the_main_picture_is_cut_to_another(self) -> None:
+        front = {"sale": "x"}
+        for own, role, wrong, right in (
+            ("trousers", "half", {"hoodie", "dress", "skirt", "mug"}, {"leggings", "sneaker"}),
+            ("hoodie", "half", {"trousers", "t-shirt", "sneaker", "mug"}, {"jacket"}),
+            ("hoodie", "studio", {"mug"}, {"trousers", "sneaker", "dress"}),
+        ):
+            draft = SimpleNamespace(product=SimpleNamespace(facts={"kind": own}, front=front), shots=[SimpleNamespace(role=role)])
+            found = title_fault.near(draft)
+            self.assertFalse(wrong & found)
+            self.assertLessEqual(right, found)
 
     def test_a_clean_title_says_what_the_facts_say(self) -> None:
         for draft, _ in drafts(60):

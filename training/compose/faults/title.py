@@ -10,6 +10,7 @@ from ...render.random_source import Source
 from ...render.titles import BEFORE, Parts, said
 from ..draft import Draft, Violation
 from ..draws import in_order
+from ..half import worn
 from ..studio import Studio
 from ..wording import in_capitals_of, written
 from ..wording import title as typed
@@ -30,14 +31,31 @@ NEAR = (
     {"face cream", "hand wash", "face serum", "hand cream", "scented candle", "tea tin"}, {"bookshelf speaker", "smart speaker", "radio", "alarm clock"},
     {"pencil", "ballpoint pen", "marker", "paintbrush", "screwdriver"}, {"hairbrush", "comb", "toothbrush", "paintbrush"},
     {"wall clock", "alarm clock", "picture frame"}, {"notebook", "novel", "spiral notebook"},
-    # A person wears all of these at once, whichever is for sale.
-    {"t-shirt", "long-sleeve shirt", "hoodie", "tank top", "shirt", "sweatshirt", "zip hoodie", "jacket", "gilet", "leggings", "trousers", "shorts", "skirt",
-     "sneaker", "boot", "shoes"}, {"dress", "skirt", "sneaker", "boot", "shoes"},
+    {"t-shirt", "tank top", "long-sleeve shirt", "shirt", "sweatshirt", "gilet"}, {"long-sleeve shirt", "shirt", "sweatshirt", "hoodie", "zip hoodie", "jacket", "gilet"},
+    {"leggings", "trousers", "shorts"}, {"sneaker", "boot", "shoes"},
     {"cap", "beanie", "sun hat", "bike helmet"}, {"tea tin", "cereal box", "food can", "coffee bag"}, {"football", "basketball", "beach ball", "tennis ball"},
     {"dumbbell", "kettlebell", "weight plate"}, {"kitchen knife", "fork", "spoon", "scissors"},
     {"dress", "skirt", "shorts"}, {"dress", "long-sleeve shirt", "t-shirt", "tank top", "shirt"},
     {"ski goggles", "sunglasses"}, {"beanie", "neck warmer"}, {"juice bottle", "water bottle"}, {"table lamp", "vase"},
 )  # fmt: skip
+UPPER = {"t-shirt", "long-sleeve shirt", "hoodie", "tank top", "shirt", "sweatshirt", "zip hoodie", "jacket", "gilet"}
+LOWER = {"leggings", "trousers", "shorts", "skirt"}
+SHOES = {"sneaker", "boot", "shoes"}
+CLOTHES = {*UPPER, *LOWER, *SHOES, "dress"}
+# Of the wrong kinds of clothes: others of these, as a shop of clothes mixes them up.
+OTHER_CLOTHES = 0.6
+
+
+def near(draft: Draft) -> set[str]:
+    """Kinds that a shopper might call this product, or that are seen in its pictures as well. A person wears clothes of all kinds at once, whichever is for sale; where the main picture is cut to one
+    garment, that is the one."""
+    own = draft.product.facts["kind"]
+    alike = {own}.union(*(group for group in NEAR if own in group))
+    if not worn(draft.product.front):
+        return alike
+    if draft.shots[0].role != "half":
+        return alike | CLOTHES
+    return alike | SHOES if own in LOWER else alike
 
 
 def mismatch(draft: Draft, slots: Slots, source: Source, studio: Studio) -> list[Violation]:
@@ -78,12 +96,13 @@ def colour(draft: Draft, source: Source) -> tuple[Parts, dict[str, str]] | None:
 
 
 def kind(draft: Draft, source: Source) -> tuple[Parts, dict[str, str]] | None:
-    own = draft.product.facts["kind"]
-    near = set().union({own}, *(group for group in NEAR if own in group))
+    own, alike = draft.product.facts["kind"], near(draft)
     found = with_slot(draft, source, "kind")
     if not found:
         return None
-    other = source.pick([name for name in SYNONYMS if name not in near])
+    others = [name for name in SYNONYMS if name not in alike]
+    clothes = [name for name in others if name in CLOTHES] if own in CLOTHES and source.fork("clothes").chance(OTHER_CLOTHES) else []
+    other = source.pick(clothes or others)
     return exchanged(*found, source.pick((other, *SYNONYMS[other]))), {"kind": own, "title_kind": other}
 
 
