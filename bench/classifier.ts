@@ -104,7 +104,7 @@ async function rawRate(raw: Raw, request: Omit<RawRequest, 'ms'>, ms: number): P
   return answers.reduce((sum, answer) => sum + (1_000 * answer.sequences) / answer.ms, 0);
 }
 
-/** The same sequence by ONNX Runtime alone and by serving, by turns, on one worker each. What serving adds is told of each of its sequences: two runs of one graph differ by more on a machine that others use. */
+/** The same sequence by ONNX Runtime alone and by serving, by turns, on one worker each. What serving adds is told of each of its sequences, as what it takes beyond the runs of its own graphs: two runs of one graph differ by more on a machine that others use. */
 async function oneAtATime(
   { singles, pictures: n }: ClassifierBenchOptions,
   bundle: Bundle,

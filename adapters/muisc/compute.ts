@@ -32,7 +32,7 @@ export async function compute(bundle: Bundle, options: SeatsOptions, signal: Abo
     if (got.kind === 'fault' || got.kind === 'overtime' || got.kind === 'unbegun') return got;
     if (got.kind === 'away') throw away(got.message);
     if (got.kind === 'encoded' && got.pixels) memory.put(got.pixels);
-    const graphMs = 'graphMs' in got ? got.graphMs : 0;
+    const graphMs = got.kind === 'decoded' || got.kind === 'undecodable' ? 0 : got.graphMs;
     return { kind: 'answers', answers: unpacked(pieces, got, manifest), graphMs } as const;
   };
 

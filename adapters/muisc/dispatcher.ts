@@ -54,7 +54,7 @@ export interface Dispatcher<Request, Answer> {
 export interface Computed {
   readonly batches: number;
   readonly pieces: number;
-  /** For how long graphs ran, in ms. */
+  /** For how long graphs ran, in ms; on a server, until it answered. */
   readonly graphMs: number;
 }
 

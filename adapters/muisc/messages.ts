@@ -113,7 +113,7 @@ export interface Away {
   readonly message: string;
 }
 
-/** graphMs: for how long the graphs ran for it, all of them together. */
+/** graphMs: for how long the graphs ran for it, all of them together; on a server, until it answered. */
 export type Timed<Answer> = Answer & { readonly graphMs: number };
 
 export type WorkAnswer = Timed<Encoded> | Timed<Judged> | Timed<Spoken>;

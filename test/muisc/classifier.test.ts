@@ -108,6 +108,7 @@ describe('a classifier', () => {
     }
     const { judge } = classifier.stats().batches;
     assert.ok(judge!.pieces > judge!.batches, 'some of them were computed together');
+    assert.ok(judge!.graphMs > 0, 'for how long graphs ran is known');
   });
 
   test('refuses more pictures than the model takes, and none', async () => {

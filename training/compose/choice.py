@@ -42,10 +42,10 @@ QUALITY = {"sharpness", "upscaling", "compression", "exposure"}
 # At most one of each group on one picture: the second would hide the first, or could not be told from it.
 GROUPS: tuple[set[str], ...] = (
     {"border", "letterbox", "collage"}, QUALITY, {"watermark", *QUALITY}, {"fill", "truncation", "hard-shadow", "props", "collage", "letterbox"},
-    {"background-busy", "hard-shadow", "collage"}, {"wrong-main", *SHOWN} - OF_A_STUDIO,
+    SHOWN - {"wrong-main"}, {"wrong-main", *SHOWN} - OF_A_STUDIO,
 )  # fmt: skip
-# Not in one sequence: a title about a product that half of the pictures do not show has no truth.
-APART = ({"title-mismatch", "wrong-product"},)
+# Not in one sequence: a title about a product that half of the pictures do not show has no truth, and which garment of several a title is about is told by the main picture.
+APART = ({"title-mismatch", "wrong-product"}, {"title-mismatch", "wrong-main"}, {"title-mismatch", "collage"})
 
 
 # What shows another thing than before: a copy of the picture would no longer be one, or would be as wrong.

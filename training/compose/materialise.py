@@ -80,6 +80,8 @@ def main() -> None:
     parser.add_argument("--more", nargs=2, action="append", default=[], metavar=("CODE", "TIMES"), help="this fault is drawn so many times as often as elsewhere; may be repeated")
     parser.add_argument("--workers", type=int, default=1)
     args = parser.parse_args()
+    if args.marks and args.more:
+        parser.error("--more has no effect on --marks: leave one of them out")
     more = tuple((code, float(times)) for code, times in args.more)
     about = About(args.about[0] if args.about else "", float(args.about[1]) if args.about else 0.0, more) if args.about or more else None
     recipe = recipe_of(args.name, args.part, args.marks, about)

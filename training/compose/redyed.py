@@ -37,6 +37,10 @@ DYEABLE = {
 }  # fmt: skip
 # Least brightness (0..255) of the cloth, or its noise would be the new colour's; and for a light colour, which shows every shade.
 LEAST_BRIGHT, LEAST_FOR_LIGHT = 45.0, 110.0
+# Mean of a tone below which a pattern of its own shades is not seen.
+LEAST_FOR_PATTERN = 60.0
+# Least tint of a thing: of what is white or grey, laces, caps and handles would take the dye as well, and titles speak of those.
+LEAST_TINT = 0.3
 # Least share of a thing that must take the dye to be called by its colour.
 LEAST_DYED = 0.6
 
@@ -62,17 +66,21 @@ def cloth_of(store: Store, row: dict) -> Cloth | None:
 
 
 def redyed(store: Store, product: Product, source: Source) -> Product | None:
-    """In a colour that nobody would call by the name of the one it has, in all views. None of many colours, of dark cloth, and of what does not come in any colour."""
+    """In a colour that nobody would call by the name of the one it has, in all views. None of many colours, of dark cloth, of things without a colour, and of what does not come in any."""
     front, own = product.front, product.facts["colour"]
     if product.is_real or "dyed" in front or own == "multicolour" or not ("sale" in front or product.facts["material"] in DYEABLE):
         return None
     cloth = cloth_of(store, front)
     if cloth is None or cloth.bright < LEAST_BRIGHT or cloth.share < LEAST_DYED:
         return None
+    if "sale" not in front and float(np.hypot(*cloth.tint)) < LEAST_TINT:
+        return None
     families = tuple((name, OFTEN.get(name, 1.0)) for name in TONES if contradicts(name, own))
     family = weighted(source, families)
     tone = source.pick(FAMILIES[family] if source.chance(RENDERED) else TONES[family])
     if rgb_of(tone).mean() > 190 and cloth.bright < LEAST_FOR_LIGHT:
+        return None
+    if rgb_of(tone).mean() < LEAST_FOR_PATTERN and product.facts["traits"].get("pattern", {}).get("value", "plain") != "plain":
         return None
     facts = {**product.facts, "colour": family, "shade": family}
     views = {name: in_tone(row, facts, cloth, tone, source.fork(name)) for name, row in product.views.items()}

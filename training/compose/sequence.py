@@ -13,14 +13,14 @@ from ..render.random_source import Source
 from ..split import Part
 from . import choice, clean, finish, half, picture
 from .draft import Box, Draft, Picture, Violation
-from .faults import BEFORE_PAINTING, CODES, FAULTS, title
+from .faults import BEFORE_PAINTING, CODES, FAULTS, repeat, title
 from .redyed import redyed
 from .store import Store
 from .studio import Assets, Studio, Words
 from .wording import written
 
 # Raised with every change that makes other pictures or labels from the same key.
-VERSION = 6
+VERSION = 7
 TURNS = 4
 # Share of the sequences about a product that was cut out of a photo, where there are such. They have a picture or four, so among pictures they are fewer.
 REAL = 0.12
@@ -114,6 +114,7 @@ class Composer:
             for slots in [one.slots, *choice.also(one, draft, self.studio, chosen, fork.fork("also"))]:
                 # The same source for each: the same text, the same mark, at about the same place.
                 draft.violations += one.fault.apply(draft, slots, Source(fork.key), self.studio)
+        draft.violations = repeat.told_apart(draft.violations)
 
     def encoded(self, draft: Draft, name: str, source: Source) -> Sequence:
         done = [finish.finished(painted.image, source.fork(f"finish-{slot}")) for slot, painted in enumerate(draft.pictures)]

@@ -133,6 +133,18 @@ class Choices(unittest.TestCase):
         self.assertFalse(beside & choice.CHANGES_WHAT_IS_SHOWN)
         self.assertLessEqual({"badge", "fill", "watermark"}, beside)
 
+    def test_a_copy_of_which_one_alone_has_a_badge_is_of_no_sub_kind(self) -> None:
+        copy = Violation("repeat", 2, sub_kind="copy", variant="copy", facts={"other_picture": "0"})
+        cut, badge, other = Violation("truncation", 0), Violation("badge", 2, variant="disc"), Violation("badge", 0, variant="disc")
+        for marks, wanted in (([], "copy"), ([cut], "copy"), ([badge], None), ([badge, other], "copy"), ([other, cut], None)):
+            self.assertEqual(repeat.told_apart([copy, *marks])[0].sub_kind, wanted)
+
+    def test_what_is_framed_anew_is_not_too_small_or_cut_off_as_well(self) -> None:
+        for other in ("fill", "truncation", "props"):
+            faults = {fault.code: fault for fault in FAULTS}
+            self.assertTrue(choice.clash(faults["background-busy"], (0,), choice.Chosen(faults[other], (0,))))
+            self.assertTrue(choice.clash(faults[other], (0,), choice.Chosen(faults["background-busy"], (0,))))
+
     def test_a_copy_of_a_cut_off_main_picture_is_no_truncation(self) -> None:
         found = 0
         for draft, source in drafts(60, "cut copies"):
@@ -192,7 +204,7 @@ class Titles(unittest.TestCase):
             ("hoodie", "half", {"trousers", "t-shirt", "sneaker", "mug"}, {"jacket"}),
             ("hoodie", "studio", {"mug"}, {"trousers", "sneaker", "dress"}),
         ):
-            draft = SimpleNamespace(product=SimpleNamespace(facts={"kind": own}, front=front), shots=[SimpleNamespace(role=role)])
+            draft = SimpleNamespace(product=SimpleNamespace(facts={"kind": own}, front=front), shots=[SimpleNamespace(role=role)], violations=[])
             found = title_fault.near(draft)
             self.assertFalse(wrong & found)
             self.assertLessEqual(right, found)

@@ -87,7 +87,7 @@ class Redyed(unittest.TestCase):
         self.assertEqual(made(once, 6), [])
 
     def test_a_tone_is_of_its_family_wherever_that_family_is_measured_at_all(self) -> None:
-        """Loud tones lie beyond what is measured; none may be taken for a family that contradicts its own, but between pink and purple."""
+        """Loud tones lie beyond what is measured; none may be taken for a family that contradicts its own, but among pink, red and purple."""
         for family, tones in TONES.items():
             for tone in tones:
                 measured = max(shares := family_shares(rgb_of(tone)[None]), key=lambda name: shares[name])

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import tempfile
 import unittest
 
 import numpy as np
+from PIL import Image
 
-from .bundle import Served, ends_of, refuse_other
+from .bundle import Served, ends_of, exact, refuse_other
+from .features import prepared
 from .pairs import FEATURES
 from .tokenizer import Tokenizer
 
@@ -37,6 +40,14 @@ class BundleTest(unittest.TestCase):
         np.testing.assert_allclose(self.served.compare(thumbs)[:, 0], [0.8, 0.0, 0.2], atol=1e-6)
         self.assertEqual([side.tolist() for side in ends_of(3)], [[0, 0, 1], [1, 2, 2]])
         self.assertEqual(self.served.compare(thumbs[:1]).shape, (0, FEATURES))
+
+    def test_golden_pictures_are_kept_as_the_model_is_shown_them(self) -> None:
+        noise = np.random.default_rng(1).integers(0, 256, (90, 140, 4)).astype(np.uint8)
+        for mode, ending in (("RGBA", "PNG"), ("RGB", "JPEG"), ("L", "PNG")):
+            file, exif = io.BytesIO(), Image.Exif()
+            exif[0x0112] = 6
+            Image.fromarray(noise).convert(mode).save(file, ending, exif=exif)
+            np.testing.assert_array_equal(prepared(exact(file.getvalue())), prepared(file.getvalue()))
 
     def test_takes_the_place_of_a_bundle_alone(self) -> None:
         refuse_other(TINY)

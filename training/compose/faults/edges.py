@@ -63,7 +63,8 @@ def border(draft: Draft, slots: Slots, source: Source, studio: Studio) -> list[V
     width, height = picture.image.size
     thick = max(3, round(source.between(0.011, 0.06) * max(width, height)))
     variant, shade = source.pick(BORDERS), visible_colour(source, common(np.concatenate(edges(picture.image))))
-    if variant != "inset" and source.chance(0.6):
+    # What a repeated picture was marked with would lie beneath it.
+    if variant != "inset" and (source.chance(0.6) or draft.boxes_on(slot)):
         window = (thick, thick, width - thick, height - thick)
         shrunk(picture, draft, slot, (width, height), window, Image.new("RGB", (width, height), shade))
     draw_border(picture.image, variant, thick, shade, source)

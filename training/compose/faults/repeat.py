@@ -20,6 +20,8 @@ from .fault import Fault, Slots
 SUB_KINDS = (("copy", 0.24), ("crop", 0.36), ("edited", 0.4))
 CUT = (0.04, 0.3)
 EDITS = ("brightness", "mirror", "mirror", "mirror", "small-text", "ground", "warmth", "tilt", "strength")
+# Made before a picture is painted: a copy shows it as well.
+OF_THE_SHOT = ("background-busy", "fill", "hard-shadow", "props", "truncation")
 # Two edits at once; what is painted anew comes first.
 TWICE = 0.35
 
@@ -46,6 +48,18 @@ def repeat(draft: Draft, slots: Slots, source: Source, studio: Studio) -> list[V
     draft.pictures[later] = again
     draft.shots[later] = again.shot
     return found
+
+
+def told_apart(violations: list[Violation]) -> list[Violation]:
+    """A copy of which only one has a badge is none that is the same in all: it has no sub-kind, and no sentence says so. What lies on main pictures alone lies on both, but counts on one."""
+
+    def marks(slot: int) -> set[tuple[str, str]]:
+        return {(one.code, one.variant) for one in violations if one.image == slot and one.code not in ("repeat", *OF_THE_SHOT)}
+
+    def differs(one: Violation) -> bool:
+        return one.sub_kind == "copy" and one.image is not None and marks(one.image) != marks(int(one.facts["other_picture"]))
+
+    return [replace(one, sub_kind=None, variant="copy with a mark") if differs(one) else one for one in violations]
 
 
 def resaved(first: Picture, source: Source) -> Picture:

@@ -47,13 +47,14 @@ OTHER_CLOTHES = 0.6
 
 
 def near(draft: Draft) -> set[str]:
-    """Kinds that a shopper might call this product, or that are seen in its pictures as well. A person wears clothes of all kinds at once, whichever is for sale; where the main picture is cut to one
-    garment, that is the one."""
+    """Kinds that a title may name without anybody calling it wrong. A person wears clothes of all kinds at once, whichever is for sale; where the main picture is cut to one garment, that is the one,
+    though more of the person is seen: but for shoes, which stand out below trousers."""
     own = draft.product.facts["kind"]
     alike = {own}.union(*(group for group in NEAR if own in group))
     if not worn(draft.product.front):
         return alike
-    if draft.shots[0].role != "half":
+    # A collage may show the whole person.
+    if draft.shots[0].role != "half" or any(v.code == "collage" and v.image == 0 for v in draft.violations):
         return alike | CLOTHES
     return alike | SHOES if own in LOWER else alike
 

@@ -61,9 +61,9 @@ def wrong_main(draft: Draft, slots: Slots, source: Source, studio: Studio) -> li
     draft.shots[0], draft.shots[slot] = draft.shots[slot], draft.shots[0]
     main, variant = draft.shots[0], kind_of(draft.shots[0])
     found = [Violation("wrong-main", None, variant=variant, facts={"picture": "0", "other_picture": str(slot)})]
-    if main.role in ("close-up", "crop"):
+    if is_detail(studio.store, main):
         found.append(Violation("truncation", 0, variant="detail"))
-    if main.role == "scene":
+    if in_place(main):
         found.append(Violation("background-busy", 0, variant="scene"))
     return found
 
