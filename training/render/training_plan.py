@@ -84,14 +84,14 @@ def same_but_colour(one: Spec, other: Spec) -> bool:
 def views_of(category: str, seed: int) -> tuple[View, ...]:
     """Front (the main picture), an angled one, a side or the back, and a top view or a detail; each a little different by seed.
 
-    Clothes on people have a fifth, "half": cut to the garment as their trade does.
+    Clothes on people have three more, "half", "half angle" and "half back": cut to the garment as their trade does.
     """
     own = {view.name: view for view in module_of(category).VIEWS if view.kind == "studio"}
     known = {**USUAL, **own}
     source = Source("views", category, seed)
     sides = [name for name in ("side", "back") if name in own] or ["side", "back"]
     close = [name for name in ("top", "detail") if name in own] or ["top"]
-    chosen = [known["front"], known["angle"], known[source.pick(sides)], known[source.pick(close)], *(own[name] for name in ("half",) if name in own)]
+    chosen = [known["front"], known["angle"], known[source.pick(sides)], known[source.pick(close)], *(view for name, view in own.items() if name.startswith("half"))]
     return tuple(varied(view, source.fork(view.name)) for view in chosen)
 
 

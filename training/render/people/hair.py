@@ -8,6 +8,7 @@ from ..random_source import Source
 from .drape import steps
 from .mesh import Mesh, cut, normals, refined, sheet, smoothed
 from .person import Person
+from .poses import turn
 
 COLOURS = ("#16120f", "#231812", "#38261b", "#553726", "#7a5233", "#a67c4a", "#c9a56b", "#7c3f22", "#8b8782")
 WOMEN = ("bob", "long", "long", "ponytail", "ponytail", "bun", "short")
@@ -37,6 +38,13 @@ def scalp_frame(person: Person) -> tuple[np.ndarray, float, float]:
     return (low + high) / 2, float(high[0] - low[0]) / 2, float(high[1] - low[1]) / 2
 
 
+def looks_to(person: Person) -> np.ndarray:
+    """The rotation (3, 3) about the upright axis from a head that looks ahead to this one."""
+    left, right = (person.points[person.body.weights[:, list(person.body.heads).index(f"eye.{side}")] > 0.9].mean(0) for side in "LR")
+    across = left - right
+    return turn((0, 0, 1), float(np.degrees(np.arctan2(across[1], across[0]))))
+
+
 def hair_meshes(person: Person, style: str, source: Source, over: float = 0.0) -> list[Mesh]:
     """over: centimetres of cloth on shoulders and back, on which long hair lies."""
     if style == "bald":
@@ -49,11 +57,18 @@ def hair_meshes(person: Person, style: str, source: Source, over: float = 0.0) -
     waves = 0.12 * thick * np.sin(points @ np.array([1.7, 0.6, 0.5]) + 2 * np.sin(points[:, 2] * 0.4))
     part = -0.25 * thick * np.exp(-(((cap.values["rest"][:, 0] - source.pick((-2.6, 0.0, 2.6))) / 0.5) ** 2)) * (style in ("bob", "long"))
     shell = cap.moved(points + normals(cap, 8) * ((0.22 + thick * full) + waves * full + part * full)[:, None])
-    middle, wide, deep = scalp_frame(person)
-    if style in FALLS:
-        return [shell, fall(person, middle, wide, deep, source.between(*FALLS[style]), source, 0.9 + over)]
+    # What hangs behind is drawn for a head that looks ahead.
+    looks = looks_to(person)
+    ahead = Person(person.body, person.points @ looks)
+    middle, wide, deep = scalp_frame(ahead)
     behind = {"ponytail": tail, "bun": knot}.get(style)
-    return [shell, behind(middle, deep, source)] if behind else [shell]
+    if style in FALLS:
+        hanging = fall(ahead, middle, wide, deep, source.between(*FALLS[style]), source, 0.9 + over)
+    elif behind:
+        hanging = behind(middle, deep, source)
+    else:
+        return [shell]
+    return [shell, hanging.moved(hanging.points @ looks.T)]
 
 
 def fall(person: Person, middle: np.ndarray, wide: float, deep: float, length: float, source: Source, lift: float) -> Mesh:

@@ -16,6 +16,10 @@ SIDES = (("L", 1.0), ("R", -1.0))
 # Weight of each: shops like arms down, a hand on the hip now and then, few steps.
 POSES = ("relaxed", "relaxed", "contrapposto", "contrapposto", "one hand on hip", "hands on hips", "walking", "arms away")
 
+# Share of the people who look aside, and by how many degrees; which bones of the neck take how much of it.
+ASIDE, LOOKS = 0.35, (22.0, 55.0)
+NECK = (("neck02", 0.3), ("neck03", 0.3), ("head", 0.4))
+
 
 def turn(axis: tuple[float, float, float], degrees: float) -> np.ndarray:
     """Rotation matrix by Rodrigues' formula."""
@@ -134,12 +138,21 @@ def posed(body: Body, name: str, source: Source) -> np.ndarray:
     lean = {"contrapposto": 1.0, "one hand on hip": 0.9, "walking": 0.25}.get(name, 0.2) * source.between(0.6, 1.1)
     stand(figure, name, weight_on, lean, source)
     figure.add("neck01", turn((0, 0, 1), source.between(-14, 14)) @ turn((1, 0, 0), source.between(-2, 4)))
+    look_aside(figure, source.fork("aside"))
     figure.add("head", turn((0, 1, 0), source.between(-4, 4)))
     for side, sign in SIDES:
         place_arm(figure, name, side, sign, sign == weight_on, source)
     points = figure.skin()
     points[:, 2] -= points[:, 2].min()
     return points
+
+
+def look_aside(figure: Figure, source: Source) -> None:
+    if not source.chance(ASIDE):
+        return
+    degrees = source.pick((1.0, -1.0)) * source.between(*LOOKS)
+    for bone, share in NECK:
+        figure.add(bone, turn((0, 0, 1), share * degrees))
 
 
 def stand(figure: Figure, name: str, weight_on: float, lean: float, source: Source) -> None:

@@ -1,11 +1,18 @@
 """How shops photograph clothes on people: whole, from the sides, cut to the garment ("half"), and near. Pure.
 
-The "half" view is how a catalogue shows most of its main pictures: from the head to the thighs for tops, from the waist to the feet for bottoms.
+The "half" views are how a catalogue shows most of its pictures: from the head to the thighs for tops, from the waist to the feet for bottoms; from the front, which comes first, at an angle, and from behind.
 """
 
 from __future__ import annotations
 
 from ..product import View
+
+
+def halves(fill: float, height: float, span: str) -> list[View]:
+    """height: share of the person's own that the camera is aimed at."""
+    sides = (("half", 4, "worn"), ("half angle", 33, "worn, at an angle"), ("half back", 174, "worn, from behind"))
+    return [View(name, azimuth=azimuth, elevation=3, fill=fill, target=(0.5, 0.5, height), lens=100, alt=f"{how}, {span}") for name, azimuth, how in sides]
+
 
 WHOLE = [
     View("front", azimuth=0, elevation=3, fill=0.92, alt="worn, front view"),
@@ -15,16 +22,16 @@ WHOLE = [
 ]
 TOPS = [
     *WHOLE,
-    View("half", azimuth=4, elevation=3, fill=1.75, target=(0.5, 0.5, 0.74), lens=100, alt="worn, head to thighs"),
+    *halves(1.75, 0.74, "head to thighs"),
     View("detail", azimuth=14, elevation=4, fill=3.3, target=(0.5, 0.3, 0.73), lens=100, alt="chest and collar"),
 ]
 BOTTOMS = [
     *WHOLE,
-    View("half", azimuth=4, elevation=3, fill=1.5, target=(0.5, 0.5, 0.305), lens=100, alt="worn, waist to feet"),
+    *halves(1.5, 0.305, "waist to feet"),
     View("detail", azimuth=16, elevation=3, fill=3.0, target=(0.5, 0.5, 0.50), lens=100, alt="waist and hips"),
 ]
 DRESSES = [
     *WHOLE,
-    View("half", azimuth=4, elevation=3, fill=1.4, target=(0.5, 0.5, 0.66), lens=100, alt="worn, head to knees"),
+    *halves(1.4, 0.66, "head to knees"),
     View("detail", azimuth=14, elevation=4, fill=2.8, target=(0.5, 0.3, 0.68), lens=100, alt="neckline and waist"),
 ]

@@ -10,7 +10,7 @@ from .poses import POSES
 from .skin import TONES
 
 # Grows when how people are drawn changes.
-PEOPLE_VERSION = 1
+PEOPLE_VERSION = 2
 PLAIN = ("#232427", "#3a3d42", "#5f6265", "#8d8f92", "#1f2a40", "#d9d3c6", "#ecebe6", "#6b5d4c", "#33475f", "#b9b09d")
 SHOES = ("#eceae6", "#eceae6", "#232427", "#232427", "#5d4330", "#33475f", "#8d8f92", "#a83a36", "#c9b48e")
 
