@@ -13,7 +13,7 @@ from .wording import title
 # Pictures in a sequence -> share. Fewer come out where a product has too little to show.
 COUNTS = (("1", 0.08), ("2", 0.12), ("3", 0.20), ("4", 0.20), ("5", 0.16), ("6", 0.10), ("7", 0.07), ("8", 0.04), ("9", 0.03))
 # How readily a seller takes each kind of picture next.
-NEXT = {"front": 4.0, "angle": 5.0, "side": 3.0, "back": 3.0, "top": 2.5, "detail": 2.5, "half": 4.0, "scene": 2.2, "crop": 0.6}
+NEXT = {"front": 4.0, "angle": 5.0, "side": 3.0, "back": 3.0, "top": 2.5, "detail": 2.5, "half": 4.0, "half angle": 3.0, "half back": 4.0, "scene": 2.2, "crop": 0.6}
 MOST_SCENES, MOST_CROPS = 4, 3
 # Views that look the same are shown once: a round bottle has no back.
 SAME = 0.03
@@ -56,7 +56,7 @@ def taken(store: Store, product: Product, part: Part, name: str, shots: list[Sho
     if name.startswith("crop"):
         return crop(store, product, shots, ground, source)
     row = product.views[name]
-    if name == "detail" and any(shot.role == "crop" and shot.row["view"] == "half" for shot in shots):
+    if name == "detail" and any(shot.role == "crop" and shot.row["view"] in half.HALVES for shot in shots):
         return None
     # One seller, one studio; now and then a picture of another day.
     if source.chance(0.1):

@@ -113,6 +113,8 @@ WORN = {
     "worn_tops": {
         "front": ((150, 20, 270, 400), (150, 90, 270, 210)),
         "half": ((100, 30, 310, 416), (100, 120, 310, 350)),
+        "half angle": ((130, 30, 280, 416), (140, 120, 270, 330)),
+        "half back": ((100, 34, 310, 416), (100, 120, 310, 350)),
         "back": ((156, 20, 264, 400), (156, 90, 264, 210)),
     },
     "worn_bottoms": {
@@ -130,15 +132,20 @@ def worn_sprites() -> Shelf:
         facts = Facts(kind, "red", "red", "cotton", (Trait("pattern", "plain", ("plain", "striped")),), "Norlund", "Alva").row()
         for view, (person, garment) in WORN[category].items():
             image, mask, sale = Image.new("RGB", (SIDE, SIDE), "#8a6a50"), Image.new("L", (SIDE, SIDE), 0), Image.new("L", (SIDE, SIDE), 0)
-            ImageDraw.Draw(image).rectangle((garment[0], garment[1], garment[2] - 1, garment[3] - 1), fill="#b3242a" if view != "back" else "#5a1215")
+            ImageDraw.Draw(image).rectangle((garment[0], garment[1], garment[2] - 1, garment[3] - 1), fill="#5a1215" if view.endswith("back") else "#b3242a")
             for layer, box in ((mask, person), (sale, garment)):
                 ImageDraw.Draw(layer).rectangle((box[0], box[1], box[2] - 1, box[3] - 1), fill=255)
-            row = row_of(train_model(category, 0), None, facts, category, "detail" if view in ("half", "detail") else view, np.asarray(mask))
+            row = row_of(train_model(category, 0), None, facts, category, "detail" if "half" in view else view, np.asarray(mask))
             row |= {"view": view, "elevation": 4.0, "file": f"{category}-{view}", "sale": f"{category}-{view}-sale", "saleCover": 0.2}
             shelf.rows.append(row)
             shelf.pictures[row["file"]] = (np.dstack([np.asarray(image), np.asarray(mask)]), np.asarray(mask))
             shelf.pictures[row["sale"]] = np.asarray(sale)
     return shelf
+
+
+def worn_composer(folder: str) -> Composer:
+    """Of clothes on people alone."""
+    return Composer(Store(worn_sprites(), plates()), Assets(folder), Vocabulary("train"), "train")
 
 
 def train_photo(number: int) -> str:

@@ -1,4 +1,4 @@
-"""Clothes on people, and the picture that most shops show first of them: cut to the garment ("half"), from head to thighs or from waist to feet.
+"""Clothes on people, and the pictures that most shops show of them: cut to the garment ("half"), from head to thighs or from waist to feet; the one from the front comes first.
 
 One side of such a sprite's own frame cuts the person. It lies on the picture's edge, as in a photo that was framed so; the other sides have the usual air.
 """
@@ -19,6 +19,8 @@ from .store import Product, Store
 
 Side = Literal["left", "top", "right", "bottom"]
 SIDES: tuple[Side, ...] = ("left", "top", "right", "bottom")
+# The view -> the side that it shows.
+HALVES = {"half": "front", "half angle": "angle", "half back": "back"}
 OPPOSITE: dict[Side, Side] = {"left": "right", "right": "left", "top": "bottom", "bottom": "top"}
 # Of the products that have such a view and lose nothing of the garment in it; a product's second colour has none, so that it is about 60 in 100 of all.
 AS_MAIN = 0.93
@@ -39,6 +41,11 @@ def worn(row: dict) -> bool:
     return "sale" in row
 
 
+def side_of(row: dict) -> str:
+    """Which side it shows: cut to the garment or whole."""
+    return HALVES.get(row["view"], row["view"])
+
+
 def cut_at(row: dict) -> list[Side]:
     """Where the sprite's own frame cuts what it shows."""
     (left, right), (top, bottom) = framing.cut_ends(row)
@@ -47,7 +54,7 @@ def cut_at(row: dict) -> list[Side]:
 
 def is_half(row: dict) -> bool:
     """Cut at one end alone: what is cut at two would have no edge to lie on."""
-    return row["view"] == "half" and cut_at(row) in (["top"], ["bottom"])
+    return row["view"] in HALVES and cut_at(row) in (["top"], ["bottom"])
 
 
 def fits_main(store: Store, row: dict) -> bool:
@@ -120,8 +127,8 @@ def crop(store: Store, product: Product, shots: list[Shot], ground: Ground, sour
     """A part of a view in which much of the garment is seen; a side of which there is one already gives no second."""
     used = {one.row["file"] for one in shots if one.role == "crop"}
     # One of the chest or the hips is enough.
-    seen = "half" if any(one.role == "close-up" for one in shots) else ""
-    rows = [row for name, row in product.views.items() if name not in ("detail", seen) and row["file"] not in used and min(framing.boxed(row)) > 150]
+    seen = HALVES if any(one.role == "close-up" for one in shots) else ()
+    rows = [row for name, row in product.views.items() if name != "detail" and name not in seen and row["file"] not in used and min(framing.boxed(row)) > 150]
     for nth in range(TRIES if rows else 0):
         fork = source.fork(f"try-{nth}")
         found = framing.crop(fork.pick(rows), fork, ground)

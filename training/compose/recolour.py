@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from PIL import Image, ImageFilter
+from PIL import Image, ImageColor, ImageFilter
 
 from ..render.palette import lab
 
@@ -16,7 +16,7 @@ DARK = 6.0
 
 
 def rgb_of(tone: str) -> np.ndarray:
-    return np.array([int(tone[k : k + 2], 16) for k in (1, 3, 5)], np.float32)
+    return np.array(ImageColor.getrgb(tone), np.float32)
 
 
 def brightness(pixels: np.ndarray) -> np.ndarray:

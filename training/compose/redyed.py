@@ -15,6 +15,7 @@ from ..render.palette import FAMILIES, WORDS, contradicts
 from ..render.random_source import Source
 from ..render.titles import Parts, capitals, text_of
 from .draws import weighted
+from .half import worn
 from .recolour import brightness, rgb_of, tint_of
 from .store import Product, Store
 
@@ -47,9 +48,9 @@ LEAST_DYED = 0.6
 
 @dataclass(frozen=True)
 class Cloth:
-    """Of a product's front: tint and brightness (0..255) of most of it, and the share of the product that would be dyed."""
+    """Of a product's front: tint and brightness (0..255) of most of it, and the share of the product that would be dyed. tint: None of clothes on people, where what is sold is the cloth."""
 
-    tint: tuple[float, float]
+    tint: tuple[float, float] | None
     bright: float
     share: float
 
@@ -60,20 +61,20 @@ def cloth_of(store: Store, row: dict) -> Cloth | None:
     pixels, inside = np.asarray(rgba)[..., :3], np.asarray(store.sale(row)) > 200
     if not inside.any():
         return None
-    a, b = np.median(tint_of(pixels[inside]), 0)
-    taken = np.asarray(store.cloth(row, (a, b))) > 127
-    return Cloth((float(a), float(b)), float(np.median(brightness(pixels)[taken])) if taken.any() else 0.0, float(taken[inside].mean()))
+    tint = None if worn(row) else tuple(float(share) for share in np.median(tint_of(pixels[inside]), 0))
+    taken = np.asarray(store.cloth(row, tint)) > 127
+    return Cloth(tint, float(np.median(brightness(pixels)[taken])) if taken.any() else 0.0, float(taken[inside].mean()))
 
 
 def redyed(store: Store, product: Product, source: Source) -> Product | None:
     """In a colour that nobody would call by the name of the one it has, in all views. None of many colours, of dark cloth, of things without a colour, and of what does not come in any."""
     front, own = product.front, product.facts["colour"]
-    if product.is_real or "dyed" in front or own == "multicolour" or not ("sale" in front or product.facts["material"] in DYEABLE):
+    if product.is_real or "dyed" in front or own == "multicolour" or not (worn(front) or product.facts["material"] in DYEABLE):
         return None
     cloth = cloth_of(store, front)
     if cloth is None or cloth.bright < LEAST_BRIGHT or cloth.share < LEAST_DYED:
         return None
-    if "sale" not in front and float(np.hypot(*cloth.tint)) < LEAST_TINT:
+    if cloth.tint is not None and float(np.hypot(*cloth.tint)) < LEAST_TINT:
         return None
     families = tuple((name, OFTEN.get(name, 1.0)) for name in TONES if contradicts(name, own))
     family = weighted(source, families)

@@ -20,7 +20,7 @@ from .studio import Assets, Studio, Words
 from .wording import written
 
 # Raised with every change that makes other pictures or labels from the same key.
-VERSION = 7
+VERSION = 8
 TURNS = 4
 # Share of the sequences about a product that was cut out of a photo, where there are such. They have a picture or four, so among pictures they are fewer.
 REAL = 0.12
@@ -157,9 +157,7 @@ def violation_row(violation: Violation) -> dict:
 
 def picture_row(painted: Picture, size: tuple[int, int]) -> dict:
     shot, box = painted.shot, painted.box
-    # A person cut to the garment is the front as shops show it.
-    side = "front" if shot.row["view"] == "half" else shot.row["view"]
-    view = {"scene": "scene", "crop": "crop", "collage": "collage"}.get(shot.role, side)
+    view = {"scene": "scene", "crop": "crop", "collage": "collage"}.get(shot.role, half.side_of(shot.row))
     return {
         "view": view,
         "model": shot.row["model"],

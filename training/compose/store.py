@@ -150,9 +150,9 @@ class Store:
         found = self.sprite_shelf.for_sale(row) if "sale" in row else None
         return self.sprite(row)[1] if found is None else Image.fromarray(found)
 
-    def cloth(self, row: dict, tint: tuple[float, float]) -> Image.Image:
-        """What of it would be dyed, as L: the garment on a person, else whatever has this tint (recolour.tint_of)."""
-        return self.sale(row) if "sale" in row else of_tint(*self.sprite(row), tint)
+    def cloth(self, row: dict, tint: tuple[float, float] | None) -> Image.Image:
+        """What of it would be dyed, as L: whatever has this tint (recolour.tint_of), or all that is sold."""
+        return self.sale(row) if tint is None else of_tint(*self.sprite(row), tint)
 
     def plate(self, row: dict) -> Image.Image:
         return self.plates.get(row["file"], lambda: Image.fromarray(self.plate_shelf.plate(row)))

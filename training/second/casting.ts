@@ -8,7 +8,7 @@ import type { Plate } from './library.ts';
 import type { Product, Shot } from './product.ts';
 import { type Manner, selection, type Showing } from './selection.ts';
 import type { Remarks } from './take.ts';
-import { garmentFirst } from './worn.ts';
+import { garmentFirst, isWhole } from './worn.ts';
 
 export type RepeatWay = 'copy' | 'crop' | 'edited';
 
@@ -93,9 +93,6 @@ async function ofOneColour([front, ...rest]: readonly Shot[]): Promise<Shot[]> {
   const same = await Promise.all(rest.map((shot) => sameDress(front, shot)));
   return [front, ...rest.filter((_, i) => same[i])];
 }
-
-/** Or as much of it as shops show: what is cut to the garment is no detail of it. */
-const isWhole = ({ closeUp, view }: Shot): boolean => !closeUp || view === 'half';
 
 const plainSlot = (showing: Showing): Slot => ({ ...showing, again: null, wrong: null });
 

@@ -1,6 +1,7 @@
 /** All products of a source, and how they stand to each other. */
 import type { Planned } from './prevalence.ts';
 import type { Product, Shot, TitleSubKind } from './product.ts';
+import { isWhole, sideOf } from './worn.ts';
 
 export class Catalogue {
   readonly name: string;
@@ -36,5 +37,5 @@ export class Catalogue {
   }
 }
 
-/** Whole, but not how one shows a product first. */
-export const isPoorMain = ({ view, closeUp }: Shot): boolean => !closeUp && /^(back|side|top)$/.test(view);
+/** Whole, or cut to the garment, but not how one shows a product first. */
+export const isPoorMain = (shot: Shot): boolean => isWhole(shot) && /^(back|side|top)$/.test(sideOf(shot));

@@ -20,7 +20,7 @@ export interface Task {
 }
 
 /** Raised when what is drawn changes, so that a half-made folder is not finished with other pictures. */
-const VERSION = 3;
+const VERSION = 4;
 /** Sequences in the making at once: while one waits for a file another keeps libvips busy. */
 const AT_ONCE = 4;
 const EVERY_MS = 5000;

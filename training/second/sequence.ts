@@ -12,6 +12,7 @@ import type { Box } from './raster.ts';
 import { repeated } from './repeat.ts';
 import { type Fault, type Review, reviewed } from './review.ts';
 import { type Mark, productBox, share, type Take } from './take.ts';
+import { sideOf } from './worn.ts';
 
 export interface Row {
   readonly id: string;
@@ -76,7 +77,7 @@ export async function sequence(
       const box = productBox(take);
       return {
         // A person cut to the garment is the front as shops show it.
-        view: take.shot.view === 'half' ? 'front' : take.shot.view,
+        view: sideOf(take.shot),
         model: take.shot.model,
         colour: take.shot.colour,
         box: box && share(box, take.rgb),

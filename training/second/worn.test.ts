@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { isPoorMain } from './catalogue.ts';
 import { Chance } from './chance.ts';
 import { badlyFramed, framed, near } from './framing.ts';
 import { fittingPlates } from './grounds.ts';
 import type { Cutout, Shot, Side } from './product.ts';
 import { type Box, plain, type Raster } from './raster.ts';
-import { covered, cutToGarment, garmentFirst, misaimed } from './worn.ts';
+import { covered, cutToGarment, garmentFirst, misaimed, sideOf } from './worn.ts';
 
 const SIZE = 200;
 
@@ -30,7 +31,7 @@ const shot = (view: string, load: Cutout, worn = true): Shot => ({
   id: view,
   model: 'm',
   view,
-  closeUp: view === 'half',
+  closeUp: view.startsWith('half'),
   colour: 'red',
   elevation: 3,
   worn,
@@ -45,6 +46,14 @@ describe('clothes on people', () => {
     );
     const share = first.filter((view) => view === 'half').length / first.length;
     assert.ok(share > 0.75 && share < 1, `${share}`);
+  });
+
+  test('from behind are no main picture, whole or cut to the garment', () => {
+    const poor = ['front', 'half', 'half angle', 'half back', 'back', 'detail'].filter((view) =>
+      isPoorMain(shot(view, TOP)),
+    );
+    assert.deepEqual(poor, ['half back', 'back']);
+    assert.equal(sideOf(shot('half angle', TOP)), 'angle');
   });
 
   test('come first whole where the frame cuts the garment or a second end', async () => {

@@ -9,6 +9,20 @@ const CUT_FIRST = 0.9;
 /** Pixels of the garment at the edge that cuts the person; from so many on it is the garment that is cut. */
 const TOUCHING = 5;
 
+/** Clothes on people, cut to the garment as shops show them: the view -> the side that it shows. */
+const HALVES: Readonly<Record<string, string>> = {
+  half: 'front',
+  'half angle': 'angle',
+  'half back': 'back',
+};
+
+/** Which side of the product a shot shows, cut to the garment or whole. */
+export const sideOf = ({ view }: Pick<Shot, 'view'>): string => HALVES[view] ?? view;
+
+/** Or as much of it as shops show: what is cut to the garment is no detail of it. */
+export const isWhole = ({ closeUp, view }: Pick<Shot, 'closeUp' | 'view'>): boolean =>
+  !closeUp || view in HALVES;
+
 /** The picture from head to thighs, or from waist to feet, where it is whole but for that one edge. */
 export async function cutToGarment(shots: readonly Shot[]): Promise<Shot | null> {
   const shot = shots.find(({ view, worn }) => worn === true && view === 'half');

@@ -9,6 +9,7 @@ from PIL import Image
 
 from ...render.palette import FAMILIES, contradicts, family_shares
 from ...render.random_source import Source
+from ..recolour import rgb_of
 from ..store import Store
 
 Dye = Callable[[Image.Image], Image.Image]
@@ -28,8 +29,7 @@ def turned(angle: int) -> Dye:
 
 def tinted(family: str) -> Dye:
     """Light greys take on a colour, as a glaze does; what is already coloured or dark keeps its own."""
-    tone = FAMILIES[family][0]
-    target = np.array([int(tone[i : i + 2], 16) for i in (1, 3, 5)], np.float32)
+    target = rgb_of(FAMILIES[family][0])
 
     def apply(image: Image.Image) -> Image.Image:
         pixels = np.asarray(image, np.float32)

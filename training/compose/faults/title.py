@@ -22,6 +22,7 @@ SUB_KINDS = (("colour", 0.37), ("attribute", 0.36), ("kind", 0.27))
 RIGHT, WRONG = 3, 2
 # Share of the front in the stated colour from which the title's colour is one that is seen.
 AGREES = 0.55
+SHOES = {"sneaker", "boot", "shoes"}
 # Kinds that a shopper might call by each other's names, whatever their category.
 NEAR = (
     {"vase", "jug", "plant pot", "watering can", "water bottle"}, {"teapot", "kettle", "jug", "watering can"}, {"bowl", "bowl set", "plate", "plant pot"},
@@ -32,7 +33,7 @@ NEAR = (
     {"pencil", "ballpoint pen", "marker", "paintbrush", "screwdriver"}, {"hairbrush", "comb", "toothbrush", "paintbrush"},
     {"wall clock", "alarm clock", "picture frame"}, {"notebook", "novel", "spiral notebook"},
     {"t-shirt", "tank top", "long-sleeve shirt", "shirt", "sweatshirt", "gilet"}, {"long-sleeve shirt", "shirt", "sweatshirt", "hoodie", "zip hoodie", "jacket", "gilet"},
-    {"leggings", "trousers", "shorts"}, {"sneaker", "boot", "shoes"},
+    {"leggings", "trousers", "shorts"}, SHOES,
     {"cap", "beanie", "sun hat", "bike helmet"}, {"tea tin", "cereal box", "food can", "coffee bag"}, {"football", "basketball", "beach ball", "tennis ball"},
     {"dumbbell", "kettlebell", "weight plate"}, {"kitchen knife", "fork", "spoon", "scissors"},
     {"dress", "skirt", "shorts"}, {"dress", "long-sleeve shirt", "t-shirt", "tank top", "shirt"},
@@ -40,7 +41,6 @@ NEAR = (
 )  # fmt: skip
 UPPER = {"t-shirt", "long-sleeve shirt", "hoodie", "tank top", "shirt", "sweatshirt", "zip hoodie", "jacket", "gilet"}
 LOWER = {"leggings", "trousers", "shorts", "skirt"}
-SHOES = {"sneaker", "boot", "shoes"}
 CLOTHES = {*UPPER, *LOWER, *SHOES, "dress"}
 # Of the wrong kinds of clothes: others of these, as a shop of clothes mixes them up.
 OTHER_CLOTHES = 0.6

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from ...render.random_source import Source
 from ..draft import Draft, Shot, Violation
-from ..half import cuts_sold, worn
+from ..half import HALVES, cuts_sold, side_of, worn
 from ..store import Store
 from ..studio import Studio
 from .background import BUSY_PLACES
@@ -21,7 +21,9 @@ WITHOUT_A_FRONT = {"bar stool", "stool", "pouffe", "ballpoint pen", "marker", "p
 
 
 def kind_of(shot: Shot) -> str:
-    return {"scene": "scene", "close-up": "detail", "crop": "detail"}.get(shot.role, shot.row["view"])
+    if shot.role == "close-up" and shot.row["view"] in HALVES:
+        return side_of(shot.row)
+    return {"scene": "scene", "close-up": "detail", "crop": "detail"}.get(shot.role, side_of(shot.row))
 
 
 def in_place(shot: Shot) -> bool:
@@ -31,7 +33,7 @@ def in_place(shot: Shot) -> bool:
 
 def is_detail(store: Store, shot: Shot) -> bool:
     """A person cut to the garment is none, wherever else the frame cuts it; nor is a near view that holds all of the garment."""
-    if shot.role not in ("crop", "close-up") or (shot.role == "close-up" and shot.row["view"] == "half"):
+    if shot.role not in ("crop", "close-up") or (shot.role == "close-up" and shot.row["view"] in HALVES):
         return False
     return not worn(shot.row) or cuts_sold(store, shot)
 
@@ -39,7 +41,7 @@ def is_detail(store: Store, shot: Shot) -> bool:
 def is_poor_side(store: Store, row: dict, front: dict) -> bool:
     if row["view"] == "side" and not worn(row):
         return row["facts"]["kind"] not in WITHOUT_A_FRONT and store.unlikeness(row, front) >= NARROW_SIDE
-    return row["view"] in ("back", "top", "side") and store.unlikeness(row, front) >= OTHER_SIDE
+    return side_of(row) in ("back", "top", "side") and store.unlikeness(row, front) >= OTHER_SIDE
 
 
 def swaps(draft: Draft, studio: Studio) -> list[Slots]:

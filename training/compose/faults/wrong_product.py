@@ -67,9 +67,13 @@ def pool(draft: Draft, source: Source, studio: Studio) -> list[Product]:
     return studio.products if draft.product.is_real else studio.real
 
 
+def recognised(product: Product) -> list[dict]:
+    """Sides of it; never a close-up, which could be of anything."""
+    return [row for row in product.views.values() if not row["closeUp"] or half.is_half(row)]
+
+
 def a_view(product: Product, source: Source) -> dict:
-    """A side that is recognised; never a close-up, which could be of anything."""
-    return source.pick([row for row in product.views.values() if not row["closeUp"] or half.is_half(row)])
+    return source.pick(recognised(product))
 
 
 def other_kind(draft: Draft, slot: int, source: Source, studio: Studio) -> Shot | None:
@@ -80,11 +84,15 @@ def other_kind(draft: Draft, slot: int, source: Source, studio: Studio) -> Shot 
 
 
 def same_kind(draft: Draft, slot: int, source: Source, studio: Studio) -> Shot | None:
-    """Another model: of another look even where its colour is the same. Of clothes on people, whoever wears them."""
+    """Another model: of another look even where its colour is the same. Of clothes on people, whoever wears them; the backs of two shirts may be alike where their fronts are not."""
     own = draft.product
-    rest = [product for product in studio.like(own) if product.facts["kind"] == own.facts["kind"] and product.model != own.model]
-    differs = [product for product in rest if studio.store.difference(product.front, own.front, sold=True) >= OTHER_LOOK]
-    return shown_as(draft.shots[slot], a_view(source.pick(differs), source), source, studio) if differs else None
+
+    def differs(row: dict) -> bool:
+        return studio.store.difference(row, own.views.get(row["view"], own.front), sold=True) >= OTHER_LOOK
+
+    rest = [product for product in studio.like(own) if product.facts["kind"] == own.facts["kind"] and product.model != own.model and differs(product.front)]
+    views = [row for row in recognised(source.pick(rest)) if differs(row)] if rest else []
+    return shown_as(draft.shots[slot], source.pick(views), source, studio) if views else None
 
 
 def is_other_colour(product: Product, own: Product) -> bool:
