@@ -1,8 +1,7 @@
 """Composes sequences into shards in the cache. Stop and start again as you like: a finished shard is not made twice.
 
     nice -n 10 python -m training.compose.materialise --name development --count 2000 --part development [--workers 2]
-    nice -n 10 python -m training.compose.materialise --name people --count 8000 --about worn_ 0.25
-    nice -n 10 python -m training.compose.materialise --name relations --count 8000 --about worn_ 0.3 --more repeat 3 --more wrong-main 2
+    nice -n 10 python -m training.compose.materialise --name relations --count 8000 --about worn_ 0.4 --more repeat 3 --more wrong-main 2
 
 They lie in ${AGPIS_CACHE:-~/.cache/agpis}/sequences/NAME-<recipe>/; the recipe is the packs, the assets and the code that composes. A larger
 count goes on where a smaller one ended.

@@ -9,6 +9,7 @@ import hashlib
 import io
 import json
 import os
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -115,6 +116,19 @@ def write_golden(folder: str, tokens: Tokenizer, examples: list[tuple[dict, list
         entry = {"title": row["title"], "category": row["category"], "images": names, **told}
         entries.append({**entry, "findings": [[round(float(x), 5) for x in one] for one in findings]} if findings.size else entry)
     write_json(os.path.join(folder, "golden.json"), entries)
+
+
+def golden_answers(folder: str, served: Served) -> Iterator[tuple[dict, dict[str, np.ndarray]]]:
+    """Entries of the folder's golden.json, and what these graphs say of their pictures."""
+    with open(os.path.join(folder, "golden.json"), encoding="utf-8") as text:
+        entries = json.load(text)
+    for entry in entries:
+        files = []
+        for name in entry["images"]:
+            with open(os.path.join(folder, name), "rb") as file:
+                files.append(file.read())
+        findings = np.array(entry.get("findings", [[] for _ in files]), np.float32).reshape(len(files), -1)
+        yield entry, served.judge(entry["title"], entry["category"], files, findings)
 
 
 def exact(data: bytes) -> bytes:

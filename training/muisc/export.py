@@ -19,7 +19,6 @@ from ..compose.shards import Sequences
 from . import graphs
 from .bundle import Served, refuse_other, write_golden, write_manifest
 from .findings import Findings
-from .heads import Ending
 from .predict import Predictions, predictions
 from .quantise import quantise
 from .settle import settled_by
@@ -62,12 +61,7 @@ def main() -> None:
     sequences = Sequences.newest(args.check)
     findings = Findings.of(sequences).values if names else None
     with tempfile.TemporaryDirectory() as folder:
-        graphs.write_picture(model.encoder, model.sequence, os.path.join(folder, "picture.onnx"))
-        graphs.write_pairs(os.path.join(folder, "pairs.onnx"))
-        graphs.write_body(model.sequence, os.path.join(folder, graphs.BODY))
-        ending = Ending.of(model.sequence)
-        ending.save(os.path.join(folder, graphs.HEAD))
-        graphs.finish_sequence(folder, ending)
+        ending = graphs.write_served(model.encoder, model.sequence, folder)
         shutil.copy(os.path.join(args.run, "tokenizer.json"), folder)
         found = predictions(Served(folder, tokens), sequences, findings, args.count)
         if args.precision == "int8":

@@ -167,6 +167,17 @@ def write_ending(ending: Ending, path: str) -> None:
     write(EndingGraph(ending), path, inputs, ("logits", "qualified", "slots"), moving)
 
 
+def write_served(encoder: PictureEncoder, sequence: SequenceModel, folder: str) -> Ending:
+    """All that serving loads, in 32-bit floats, and beside it the body alone. The last layers, which are in head.npz too."""
+    write_picture(encoder, sequence, os.path.join(folder, "picture.onnx"))
+    write_pairs(os.path.join(folder, "pairs.onnx"))
+    write_body(sequence, os.path.join(folder, BODY))
+    ending = Ending.of(sequence)
+    ending.save(os.path.join(folder, HEAD))
+    finish_sequence(folder, ending)
+    return ending
+
+
 def finish_sequence(folder: str, ending: Ending) -> None:
     """sequence.onnx of the folder's body and these last layers."""
     last = os.path.join(folder, "ending.onnx")

@@ -144,6 +144,9 @@ class Head(nn.Module):
 class Ending(nn.Module):
     """All categories of a bundle: those that the model was trained with, whose logits make *qualified*, and those that were added."""
 
+    # Of the model's tensors, by the beginnings of their names, those that lie here and nowhere else.
+    PARTS = ("fit.2.", "vote_whole.", "vote_pair.", "weigh", "elsewhere", "by_text", "certain", "lean")
+
     def __init__(self, width: int, codes: int, added: int = 0) -> None:
         super().__init__()
         self.base, self.added = Head(width, codes), Head.new(width, added) if added else None
@@ -157,6 +160,14 @@ class Ending(nn.Module):
             ending.certain.copy_(model.certain)
             ending.lean.copy_(model.lean)
         return ending.eval()
+
+    def put_into(self, model: SequenceModel) -> None:
+        """What `of` has taken goes back; for categories that were added there is no place."""
+        with torch.no_grad():
+            for own, theirs in self.base.beside(model):
+                theirs[: own.shape[0]].copy_(own)
+            for own, theirs in ((self.base.elsewhere, model.elsewhere), (self.base.by_text, model.by_text), (self.certain, model.certain), (self.lean, model.lean)):
+                theirs.copy_(own)
 
     @property
     def known(self) -> int:

@@ -44,12 +44,18 @@ def forget_shapes(path: str, out: str) -> None:
     onnx.save(graph, out)
 
 
+def simplified(path: str) -> str:
+    """The file beside it in which norms are part of their convolutions, as it is then quantised."""
+    quant_pre_process(path, path + ".pre", skip_symbolic_shape=True)
+    return path + ".pre"
+
+
 def quantise(folder: str, sequences: Sequences) -> None:
     picture = os.path.join(folder, "picture.onnx")
-    quant_pre_process(picture, picture + ".pre", skip_symbolic_shape=True)
-    convolutions = [node.name for node in onnx.load(picture + ".pre").graph.node if node.op_type == "Conv"]
+    exact = simplified(picture)
+    convolutions = [node.name for node in onnx.load(exact).graph.node if node.op_type == "Conv"]
     quantize_static(
-        picture + ".pre",
+        exact,
         picture,
         Pictures(sequences),
         quant_format=QuantFormat.QDQ,
@@ -61,7 +67,7 @@ def quantise(folder: str, sequences: Sequences) -> None:
         op_types_to_quantize=["Conv"],
         nodes_to_exclude=convolutions[:-TRAINED],
     )
-    os.remove(picture + ".pre")
+    os.remove(exact)
     quantise_matrices(os.path.join(folder, BODY))
 
 

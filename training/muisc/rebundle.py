@@ -16,7 +16,7 @@ import onnx
 from onnx import helper, numpy_helper
 
 from . import graphs
-from .bundle import Served, digest_of, listed, refuse_other, write_json
+from .bundle import Served, digest_of, golden_answers, listed, refuse_other, write_json
 from .heads import Ending
 from .tokenizer import Tokenizer
 
@@ -96,19 +96,10 @@ def replaced(partial: str, out: str, manifest: dict) -> str:
 def rewrite_golden(folder: str) -> None:
     """What this machine answers now, to the same pictures."""
     served = Served(folder, Tokenizer.load(os.path.join(folder, "tokenizer.json")))
-    path = os.path.join(folder, "golden.json")
-    with open(path, encoding="utf-8") as text:
-        entries = json.load(text)
-    for entry in entries:
-        files = []
-        for name in entry["images"]:
-            with open(os.path.join(folder, name), "rb") as file:
-                files.append(file.read())
-        findings = np.array(entry.get("findings", [[] for _ in files]), np.float32).reshape(len(files), -1)
-        answer = served.judge(entry["title"], entry["category"], files, findings)
-        entry["logits"] = [round(float(x), 4) for x in answer["logits"]]
-        entry["qualified"] = round(float(answer["qualified"]), 4)
-    write_json(path, entries)
+    entries = []
+    for entry, answer in golden_answers(folder, served):
+        entries.append({**entry, "logits": [round(float(x), 4) for x in answer["logits"]], "qualified": round(float(answer["qualified"]), 4)})
+    write_json(os.path.join(folder, "golden.json"), entries)
 
 
 def learned_of(added: list[str], calibrated: list[str]) -> str:

@@ -82,12 +82,8 @@ def fit_scales(model: SequenceModel, data: Dataset) -> None:
         model.found_alone[0].fit(findings)
 
 
-def grouped(model: Whole, frozen: bool, rate: float) -> torch.optim.AdamW:
-    """The pretrained blocks go slowly, layers of few numbers fast; norms and biases do not decay. The blocks before the cache are never trained here."""
-    learned = [] if frozen else model.encoder.backbone.trainable()
-    model.encoder.requires_grad_(False)
-    for parameter in learned:
-        parameter.requires_grad_(True)
+def grouped(model: Whole, rate: float) -> torch.optim.AdamW:
+    """Of what is released for training, the pretrained blocks go slowly, layers of few numbers fast; norms and biases do not decay."""
     groups: dict[tuple[float, float], list[Tensor]] = defaultdict(list)
     for name, parameter in model.named_parameters():
         if parameter.requires_grad:
@@ -172,7 +168,7 @@ def main() -> None:
     fit_scales(model.sequence, data.sets[0])
     if args.start is not None:
         put_back(model, weights_of(args.start))
-    optimizer = grouped(model, args.frozen or args.encoded is not None, args.rate)
+    optimizer = grouped(model.release(not args.frozen and args.encoded is None), args.rate)
     agree(args, data)
     train(args, variant, model, optimizer, data, check, device)
     held.close()

@@ -35,6 +35,14 @@ class Whole(nn.Module):
         self.encoder.eval()
         return self
 
+    def release(self, backbone: bool = True) -> "Whole":
+        """Leaves for training the sequence model and, of the nets of pictures, the backbone's upper blocks or nothing. What lies before the cache of features is never trained."""
+        learned = self.encoder.backbone.trainable() if backbone else []
+        self.encoder.requires_grad_(False)
+        for parameter in learned:
+            parameter.requires_grad_(True)
+        return self
+
     def forward(self, batch: Batch) -> Answer:
         tokens = self.encoded(batch) if batch.tokens is None else batch.tokens
         return self.sequence(tokens, batch.dyes, batch.present, batch.findings, batch.pairs, batch.text, batch.mask_at)

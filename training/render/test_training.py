@@ -36,16 +36,16 @@ class TrainingPlan(unittest.TestCase):
         per = Counter(category for category, _ in {(model.category, model.seed) for model in plan()})
         self.assertGreaterEqual(len(per), 32)
         self.assertGreaterEqual(sum(per.values()), 1500)
-        self.assertEqual(len(set(per.values())), 1)
+        self.assertEqual({category: count for category, count in per.items() if count != 44}, {category: 88 for category in per if category.startswith("worn_")})
         self.assertTrue(0.2 <= sum(model.colour is not None for model in plan()) / sum(per.values()) <= 0.3)
 
     def test_any_prefix_is_a_cross_section(self) -> None:
         self.assertEqual({model.category for model in plan()[: 2 * len(names())]}, set(names()))
 
-    def test_a_model_shows_four_different_sides_front_first_clothes_on_people_five_and_a_second_colour_two(self) -> None:
+    def test_a_model_shows_four_different_sides_front_first_clothes_on_people_seven_and_a_second_colour_two(self) -> None:
         for model in plan():
             views = [view.name for view in model.views]
-            own = 5 if model.category.startswith("worn_") else 4
+            own = 7 if model.category.startswith("worn_") else 4
             self.assertEqual(len(set(views)), own if model.colour is None else 2, model)
             self.assertEqual(views[:2], ["front", "angle"], model)
 

@@ -15,6 +15,8 @@ from .product import Spec, View
 from .random_source import Source
 
 FIRST_SEED, MODELS_PER_CATEGORY = 100, 44
+# So many times as many models of clothes on people: in those differs who wears them, too.
+WORN, WORN_TIMES = "worn_", 2
 # Every fourth model comes in a second colour: the hard negative of "wrong product" and of the colour in a title.
 SECOND_COLOUR = 0.25
 SIDE = 416
@@ -55,9 +57,11 @@ def spec_of(category: str, seed: int, colour: int | None) -> Spec:
 
 
 def models(per_category: int = MODELS_PER_CATEGORY) -> Iterator[Model]:
-    """Seed after seed, all categories of each: any prefix is a cross-section of the whole."""
-    for seed in range(FIRST_SEED, FIRST_SEED + per_category):
+    """Seed after seed, all categories of each: any prefix is a cross-section of the whole, up to the further ones of clothes on people, which come last."""
+    for seed in range(FIRST_SEED, FIRST_SEED + WORN_TIMES * per_category):
         for category in names():
+            if seed >= FIRST_SEED + per_category and not category.startswith(WORN):
+                continue
             yield Model(category, seed, None)
             other = second_colour(category, seed)
             if other is not None:
