@@ -56,7 +56,7 @@ def taken(store: Store, product: Product, part: Part, name: str, shots: list[Sho
     if name.startswith("crop"):
         return crop(store, product, shots, ground, source)
     row = product.views[name]
-    if name == "detail" and any(shot.role == "crop" and shot.row["view"] in half.HALVES for shot in shots):
+    if name == "detail" and any(shot.role == "crop" and half.side_of(shot.row) in ("front", "angle") for shot in shots if half.worn(shot.row)):
         return None
     # One seller, one studio; now and then a picture of another day.
     if source.chance(0.1):

@@ -132,7 +132,11 @@ def worn_sprites() -> Shelf:
         facts = Facts(kind, "red", "red", "cotton", (Trait("pattern", "plain", ("plain", "striped")),), "Norlund", "Alva").row()
         for view, (person, garment) in WORN[category].items():
             image, mask, sale = Image.new("RGB", (SIDE, SIDE), "#8a6a50"), Image.new("L", (SIDE, SIDE), 0), Image.new("L", (SIDE, SIDE), 0)
-            ImageDraw.Draw(image).rectangle((garment[0], garment[1], garment[2] - 1, garment[3] - 1), fill="#5a1215" if view.endswith("back") else "#b3242a")
+            behind = view.endswith("back")
+            ImageDraw.Draw(image).rectangle((garment[0], garment[1], garment[2] - 1, garment[3] - 1), fill="#861b20" if behind else "#b3242a")
+            if behind:
+                # Hair where the face was; the clothes are nearly the same.
+                ImageDraw.Draw(image).rectangle((person[0], person[1], person[2], person[1] + 40), fill="#201812")
             for layer, box in ((mask, person), (sale, garment)):
                 ImageDraw.Draw(layer).rectangle((box[0], box[1], box[2] - 1, box[3] - 1), fill=255)
             row = row_of(train_model(category, 0), None, facts, category, "detail" if "half" in view else view, np.asarray(mask))

@@ -125,10 +125,10 @@ def settled(shot: Shot) -> Shot:
 
 def crop(store: Store, product: Product, shots: list[Shot], ground: Ground, source: Source) -> Shot | None:
     """A part of a view in which much of the garment is seen; a side of which there is one already gives no second."""
-    used = {one.row["file"] for one in shots if one.role == "crop"}
+    used = {side_of(one.row) for one in shots if one.role == "crop"}
     # One of the chest or the hips is enough.
     seen = HALVES if any(one.role == "close-up" for one in shots) else ()
-    rows = [row for name, row in product.views.items() if name != "detail" and name not in seen and row["file"] not in used and min(framing.boxed(row)) > 150]
+    rows = [row for name, row in product.views.items() if name != "detail" and name not in seen and side_of(row) not in used and min(framing.boxed(row)) > 150]
     for nth in range(TRIES if rows else 0):
         fork = source.fork(f"try-{nth}")
         found = framing.crop(fork.pick(rows), fork, ground)

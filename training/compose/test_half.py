@@ -12,6 +12,7 @@ from ..render.random_source import Source
 from . import clean, fakes, framing, half, picture
 from .draft import Draft, Shot
 from .faults import BACKGROUND, FILL, HARD_SHADOW, PROPS, TRUNCATION, WRONG_MAIN, edges, worn
+from .faults.wrong_main import OTHER_SIDE, is_poor_side
 from .sequence import Composer, picture_row
 from .store import Store
 
@@ -120,6 +121,9 @@ class Faults(unittest.TestCase):
             self.assertTrue(lost > 0.1 or headless, (violation.variant, shot.row["view"], lost))
 
     def test_a_side_is_a_wrong_main_picture_and_a_near_view_of_all_of_it_is_none(self) -> None:
+        product = next(product for product in composer.studio.products if "half back" in product.views)
+        for view, ahead in (("back", "front"), ("half back", "half")):
+            self.assertLess(store.unlikeness(product.views[view], product.views[ahead]), OTHER_SIDE)
         seen = set()
         for draft, source in halves(60, "main"):
             for slots in WRONG_MAIN.possible(draft, composer.studio):
@@ -127,6 +131,14 @@ class Faults(unittest.TestCase):
                 seen.add(shot.row["view"])
                 self.assertTrue(half.side_of(shot.row) == "back" or half.cuts_sold(store, shot))
         self.assertTrue({"back", "half back"} <= seen)
+
+    def test_a_back_of_which_the_frame_cuts_the_garment_is_no_main_picture_of_either_kind(self) -> None:
+        row = next(row for row in store.sprite_shelf.rows if row["view"] == "half back")
+        sale = np.zeros((fakes.SIDE, fakes.SIDE), np.uint8)
+        sale[100:, 110:300] = 255
+        store.sprite_shelf.pictures["long back"] = sale
+        self.assertTrue(is_poor_side(store, row, row))
+        self.assertFalse(is_poor_side(store, {**row, "file": "long back", "sale": "long back"}, row))
 
 
 class Edges(unittest.TestCase):

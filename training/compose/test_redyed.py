@@ -43,7 +43,7 @@ class Redyed(unittest.TestCase):
                     # The edge is soft: two pixels beside it.
                     self.assertFalse((changed & (np.asarray(store.sale(row).filter(ImageFilter.MaxFilter(5))) < 128)).any())
                     # The back lies in shade.
-                    shade = 0.5 if name.endswith("back") else 1.0
+                    shade = 0.75 if name.endswith("back") else 1.0
                     self.assertLess(np.abs(np.median(new[sold], 0) - rgb_of(row["dyed"]["tone"]) * shade).max(), 6)
 
     def test_facts_and_titles_say_the_new_colour(self) -> None:

@@ -31,6 +31,8 @@ KINDS, COLOURS = tuple(SYNONYMS), tuple(FAMILIES)
 VIEWS = ("front", "angle", "side", "back", "top", "detail", "scene")
 # A part that was cut out of a picture is a detail like one that was shot.
 SAME_VIEW = {"crop": "detail"}
+# Traits that are seen from the front alone.
+FACING = ("neck", "front")
 
 
 @dataclass
@@ -277,8 +279,8 @@ def facts_of(row: dict) -> dict[str, np.ndarray]:
     views = [VIEWS.index(name) if name in VIEWS else UNKNOWN for name in named]
     kinds = [UNKNOWN if k in strangers else kind for k in range(len(row["pictures"]))]
     other = np.array([k in strangers for k in range(len(row["pictures"]))], np.float32)
-    # A close-up does not show the sleeves.
-    known = shown(row["facts"]["traits"] if row.get("facts") else {}).astype(np.float32)
-    nothing = np.full_like(known, UNKNOWN)
-    traits = [nothing if k in strangers or name == "detail" else known for k, name in enumerate(named)]
+    known = row["facts"]["traits"] if row.get("facts") else {}
+    # A close-up does not show the sleeves, a back no zip.
+    told = {"detail": {}, "back": {name: trait for name, trait in known.items() if name not in FACING}}
+    traits = [shown({} if k in strangers else told.get(name, known)).astype(np.float32) for k, name in enumerate(named)]
     return {"kind": np.array(kinds, np.int64), "traits": np.stack(traits), "colour": np.array(colours, np.int64), "view": np.array(views, np.int64), "stranger": other}

@@ -56,6 +56,8 @@ def main() -> None:
     refuse_other(args.out)
     with open(os.path.join(args.run, "run.json"), encoding="utf-8") as text:
         run = json.load(text)
+    if "name" not in run and args.precision == "int8":
+        parser.error(f"{args.run} was made of a bundle and knows no training set, from whose pictures ranges of 8 bits are measured: train on from it, or give --precision float32")
     names = tuple(run["findings"])
     model, tokens = trained(args.run)
     sequences = Sequences.newest(args.check)

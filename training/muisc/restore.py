@@ -25,6 +25,7 @@ from .backbone import Backbone
 from .bundle import Served, golden_answers
 from .heads import Ending
 from .quantise import simplified
+from .reasons import codes
 from .rebundle import manifest_of
 from .tokenizer import Tokenizer
 from .train import learned_tensors
@@ -122,10 +123,14 @@ def main() -> None:
         parser.error(f"{args.out} is there: give another folder")
     manifest, identity = manifest_of(args.model)
     tokens = Tokenizer.load(os.path.join(args.model, "tokenizer.json"))
+    further = [code for code in manifest["codes"] if code not in codes()]
+    if further:
+        print(f"categories that were added to {identity} are left behind, a training knows none of them: {', '.join(further)}")
     model = restored(args.model, tokens, len(manifest["findings"]))
     far = apart(model, args.model, tokens)
     print(f"golden logits at most {far:.2f} apart from those of {identity}")
-    if far > MOST_APART:
+    # Not a number is no answer either.
+    if not far <= MOST_APART:
         raise SystemExit("more than rounding explains: nothing was kept")
     held = checkpoint.alone(args.out)
     shutil.copy(os.path.join(args.model, "tokenizer.json"), args.out)

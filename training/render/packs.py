@@ -113,7 +113,7 @@ def pack_plates() -> dict:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--models", type=int, default=MODELS_PER_CATEGORY, help="per category")
+    parser.add_argument("--models", type=int, default=MODELS_PER_CATEGORY, help="per category; of clothes on people twice as many")
     parser.add_argument("--kinds", nargs="*", default=["sprites", "plates"])
     parser.add_argument("--workers", type=int, default=1)
     args = parser.parse_args()

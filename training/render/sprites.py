@@ -59,7 +59,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--shard", default="0/1", help="which part of how many, counted from 0")
     parser.add_argument("--only", nargs="*", default=[], help="categories")
-    parser.add_argument("--models", type=int, default=MODELS_PER_CATEGORY, help="per category")
+    parser.add_argument("--models", type=int, default=MODELS_PER_CATEGORY, help="per category; of clothes on people twice as many")
     args = parser.parse_args()
     part, parts = (int(n) for n in args.shard.split("/"))
     mine = [model for k, model in enumerate(models(args.models)) if k % parts == part and (not args.only or model.category in args.only)]

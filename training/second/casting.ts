@@ -8,7 +8,7 @@ import type { Plate } from './library.ts';
 import type { Product, Shot } from './product.ts';
 import { type Manner, selection, type Showing } from './selection.ts';
 import type { Remarks } from './take.ts';
-import { garmentFirst, isWhole } from './worn.ts';
+import { garmentFirst, holdsGarment, isWhole, sideOf } from './worn.ts';
 
 export type RepeatWay = 'copy' | 'crop' | 'edited';
 
@@ -110,12 +110,20 @@ async function frontBehind(shots: readonly Shot[], chance: Chance): Promise<Shot
   const [front, ...rest] = shots;
   if (!front) return [];
   const poor: Shot[] = [];
+  const whole = shots.find(({ view }) => view === 'front') ?? front;
   for (const shot of rest)
-    if (isPoorMain(shot) && (await shot.load()).cutAt.length < 3 && (await unlikeness(front, shot)) > CLEARLY)
+    if (isPoorMain(shot) && (await shot.load()).cutAt.length < 3 && (await showsLess(whole, shot)))
       poor.push(shot);
   if (poor.length === 0) return [];
   const main = chance.pick(poor);
   return [main, front, ...chance.shuffled(rest.filter((shot) => shot !== main))];
+}
+
+/** Of a person head and feet tell the back, however much the clothes are alike from both sides. */
+async function showsLess(front: Shot, shot: Shot): Promise<boolean> {
+  if (shot.worn === true && sideOf(shot) === 'back')
+    return shot.view === 'back' || (await holdsGarment(shot));
+  return (await unlikeness(front, shot)) > CLEARLY;
 }
 
 async function wrongSlot(
@@ -136,10 +144,14 @@ async function wrongSlot(
     subKind === 'same-kind' ? catalogue.sameKind(product) : catalogue.otherKind(product),
   );
   for (const other of others.slice(0, 8)) {
-    const shot = chance.pick(
-      other.shots.filter(({ view, closeUp }) => !closeUp && view !== 'top').slice(0, 3),
-    );
-    if ((await unlikeness(front, other.shots[0]!, 'sold')) < CLEARLY) continue;
+    const shot = chance.pick(other.shots.filter((one) => isWhole(one) && sideOf(one) !== 'top'));
+    // Two shirts may be alike from behind where their fronts are not.
+    const same = product.shots.find(({ view }) => view === shot.view) ?? front;
+    const apart = await Promise.all([
+      unlikeness(front, other.shots[0]!, 'sold'),
+      unlikeness(same, shot, 'sold'),
+    ]);
+    if (Math.min(...apart) < CLEARLY) continue;
     const remarks = { kind: other.kind, titleKind: product.kind };
     return { shot, manner: 'usual', again: null, wrong: { subKind, remarks } };
   }

@@ -1,6 +1,7 @@
 /** Whether two cut-outs look alike: the products' outlines filled with their colours, at the size of a stamp. */
 import type { Cutout, Shot } from './product.ts';
 import { asSharp, boundsAbove, cropped, difference, type Raster, raster } from './raster.ts';
+import { sideOf } from './worn.ts';
 
 const SIDE = 24;
 const stamps = new Map<string, Promise<Raster>>();
@@ -38,11 +39,12 @@ export async function unlikeness(one: Shot, other: Shot, of: Of = 'shown'): Prom
   return Math.min(difference(a, b), difference(a, mirrored));
 }
 
-/** Without the shots that look like an earlier one: a vase from the side is a vase from the front. */
+/** Without the shots that look like an earlier one: a vase from the side is a vase from the front, though a person from behind is never one from the front. */
 export async function distinct(shots: readonly Shot[]): Promise<Shot[]> {
   const out: Shot[] = [];
   for (const shot of shots) {
-    const steps = await Promise.all(out.map((other) => unlikeness(other, shot)));
+    const rivals = out.filter((other) => shot.worn !== true || sideOf(other) === sideOf(shot));
+    const steps = await Promise.all(rivals.map((other) => unlikeness(other, shot)));
     if (steps.every((step) => step > 7)) out.push(shot);
   }
   return out;

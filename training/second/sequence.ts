@@ -76,7 +76,6 @@ export async function sequence(
     pictures: takes.map((take, i) => {
       const box = productBox(take);
       return {
-        // A person cut to the garment is the front as shops show it.
         view: sideOf(take.shot),
         model: take.shot.model,
         colour: take.shot.colour,

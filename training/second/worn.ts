@@ -26,12 +26,16 @@ export const isWhole = ({ closeUp, view }: Pick<Shot, 'closeUp' | 'view'>): bool
 /** The picture from head to thighs, or from waist to feet, where it is whole but for that one edge. */
 export async function cutToGarment(shots: readonly Shot[]): Promise<Shot | null> {
   const shot = shots.find(({ view, worn }) => worn === true && view === 'half');
-  if (!shot) return null;
+  return shot && (await holdsGarment(shot)) ? shot : null;
+}
+
+/** Whether it is cut at one end, and nothing of the garment with it. */
+export async function holdsGarment(shot: Shot): Promise<boolean> {
   const { sold, cutAt } = await shot.load();
   const [edge] = cutAt;
-  if (!sold || cutAt.length !== 1 || (edge !== 'top' && edge !== 'bottom')) return null;
+  if (!sold || cutAt.length !== 1 || (edge !== 'top' && edge !== 'bottom')) return false;
   const row = edge === 'top' ? 0 : sold.height - 1;
-  return covered(sold, 0, row, sold.width, row + 1) < TOUCHING ? shot : null;
+  return covered(sold, 0, row, sold.width, row + 1) < TOUCHING;
 }
 
 /** All shots, the one in front that a shop would show first. */

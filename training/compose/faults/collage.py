@@ -103,7 +103,7 @@ def inset(draft: Draft, base: Picture, is_round: bool, source: Source, studio: S
     """One or two details in the corners, each with a rim."""
     rim = source.pick(((255, 255, 255), (20, 20, 20), colour(source), (150, 150, 150)))
     corners = source.shuffled([(0, 0), (1, 0), (0, 1), (1, 1)])[: 1 + source.chance(0.4)]
-    close = [row for row in draft.product.views.values() if row["closeUp"] and row["view"] != "half"]
+    close = [row for row in draft.product.views.values() if row["closeUp"] and row["view"] not in half.HALVES]
     for k, corner in enumerate(corners):
         fork = source.fork(f"inset-{k}")
         ground = grounds.flat("tint", colour(fork, strong=False))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from ...render.random_source import Source
 from ..draft import Draft, Shot, Violation
-from ..half import HALVES, cuts_sold, side_of, worn
+from ..half import HALVES, cuts_sold, fits_main, side_of, worn
 from ..store import Store
 from ..studio import Studio
 from .background import BUSY_PLACES
@@ -39,9 +39,14 @@ def is_detail(store: Store, shot: Shot) -> bool:
 
 
 def is_poor_side(store: Store, row: dict, front: dict) -> bool:
+    """Of a person head and feet tell the back, however much the clothes are alike from both sides; where the frame cuts the garment, that would be wrong as well."""
+    if worn(row) and side_of(row) == "back":
+        return row["view"] not in HALVES or fits_main(store, row)
+    if row["view"] in HALVES:
+        return False
     if row["view"] == "side" and not worn(row):
         return row["facts"]["kind"] not in WITHOUT_A_FRONT and store.unlikeness(row, front) >= NARROW_SIDE
-    return side_of(row) in ("back", "top", "side") and store.unlikeness(row, front) >= OTHER_SIDE
+    return row["view"] in ("back", "top", "side") and store.unlikeness(row, front) >= OTHER_SIDE
 
 
 def swaps(draft: Draft, studio: Studio) -> list[Slots]:

@@ -19,7 +19,7 @@ from .fault import Fault, Slots, behind_main
 SAME_KIND, LEAST_SAME_KIND = 0.38, 0.3
 # Of the rest; tried first, for a fifth of them cannot be dyed.
 OTHER_COLOUR = 0.66
-# Mean difference of two fronts from which nobody takes one model for the other.
+# Mean difference of two pictures of the same side from which nobody takes one model for the other.
 OTHER_LOOK = 0.13
 # Share of the other kinds that are rendered where the product is, or cut out of a photo where it is.
 SAME_ORIGIN = 0.85

@@ -11,6 +11,7 @@ from ..product import Spec, described
 from ..random_source import Source
 from ..words import brand, style
 
+VERSION = 2
 PATH = "clothing/worn bottoms"
 COLOURS = shades("black", "navy", "grey", "olive", "beige", "blue", "red", "green", "purple", "brown", "white", "light blue", "burgundy", "orange")
 KINDS = ("leggings", "trousers", "shorts", "skirt")

@@ -108,7 +108,9 @@ def skirt_parts(person: Person, skirt: Skirt, v: dict, covers: list[np.ndarray],
 def top_parts(person: Person, top: Top, v: dict, beneath: Profile | None, source: Source, seed: int) -> list[bpy.types.Object]:
     mesh = tops.top_mesh(person, top, source.fork("top"), beneath)
     if v.get("bottom") and tucked(v):
-        mesh = cut(mesh, 2.5 - bottoms.inside(person, Bottom(**{**v["bottom"], "hem": level(person, v["bottom"]["hem"])}), mesh))
+        within = bottoms.inside(person, Bottom(**{**v["bottom"], "hem": level(person, v["bottom"]["hem"])}), mesh)
+        # Drawn in where it is tucked, or its creases would show through the waistband.
+        mesh = cut(mesh.moved(mesh.points - normals(mesh, 4) * (1.2 * steps(within, -0.8, 1.0))[:, None]), 2.5 - within)
     if v.get("skirt"):
         mesh = cut(mesh, mesh.values["rest"][:, 2] + 60 * mesh.values["arm"] - waist_of(person, Skirt(**v["skirt"])) + 2.5)
     material = coat(v, "top")
