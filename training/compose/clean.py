@@ -5,9 +5,10 @@ from __future__ import annotations
 from ..render.random_source import Source
 from ..split import Part
 from . import camera, framing, grounds, half
+from .departments import listed
 from .draft import Box, Draft, Ground, Shot, area, overlap
 from .draws import weighted
-from .store import FLAT_LAY, Product, Store, category_path
+from .store import FLAT_LAY, Product, Store
 from .wording import title
 
 # Pictures in a sequence -> share. Fewer come out where a product has too little to show.
@@ -26,7 +27,8 @@ def draft(store: Store, product: Product, part: Part, source: Source) -> Draft:
     count = int(weighted(source.fork("count"), COUNTS))
     ground = grounds.studio(source.fork("ground"))
     main = half.main_view(store, product, source.fork("main view"))
-    shots = [(half.shot if main == "half" else framing.studio)(product.views[main], source.fork("main"), ground, main=True)]
+    first = product.views[main], source.fork("main"), ground
+    shots = [half.shot(*first) if main == "half" else framing.studio(*first, main=True)]
     left = options(store, product, main)
     while len(shots) < count and left:
         slot = source.fork(f"slot-{len(shots)}")
@@ -37,7 +39,7 @@ def draft(store: Store, product: Product, part: Part, source: Source) -> Draft:
         shot = taken(store, product, part, name, shots, ground, slot)
         if shot:
             shots.append(shot)
-    return Draft(product, part, shots, title(product.front, source.fork("title")), category_path(product.category), life=camera.of(source.fork("camera")))
+    return Draft(product, part, shots, title(product.front, source.fork("title")), listed(product, source.fork("listed")), life=camera.of(source.fork("camera")))
 
 
 def options(store: Store, product: Product, main: str = "front") -> list[str]:
@@ -62,7 +64,7 @@ def taken(store: Store, product: Product, part: Part, name: str, shots: list[Sho
     if source.chance(0.1):
         ground = grounds.studio(source.fork("ground"))
     if half.is_half(row):
-        return half.shot(row, source, ground, main=False)
+        return half.shot(row, source, ground)
     return framing.close_up(row, source, ground) if row["closeUp"] else framing.studio(row, source, ground, main=False)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
 import unittest
 from collections import Counter
@@ -11,11 +12,11 @@ from types import SimpleNamespace
 import numpy as np
 from PIL import Image
 
-from ..render.nouns import owner
+from ..render.nouns import SYNONYMS, owner
 from ..render.palette import WORDS, contradicts
 from ..render.random_source import Source
 from ..render.titles import BEFORE, said
-from . import choice, fakes, picture
+from . import choice, departments, fakes, picture
 from .draft import Draft, Violation, uncovered
 from .faults import CODES, FAULTS, ornaments, repeat, wrong_product
 from .faults import title as title_fault
@@ -209,14 +210,19 @@ class Titles(unittest.TestCase):
             self.assertFalse(wrong & found)
             self.assertLessEqual(right, found)
 
-    def test_a_clean_title_says_what_the_facts_say(self) -> None:
-        for draft, _ in drafts(60):
-            for part in draft.title:
-                if part["slot"] == "kind":
-                    self.assertEqual(owner(part["text"].lower()), draft.product.facts["kind"])
-                if part["slot"] == "colour":
-                    own = draft.product.facts
-                    self.assertIn(part["text"].lower(), [own["shade"], own["colour"], *WORDS[own["colour"]]])
+    def test_a_wrong_kind_is_listed_as_the_title_says_or_as_it_is_sold(self) -> None:
+        there = {product.facts["kind"] for product in (*composer.studio.products, *composer.studio.real)}
+        for draft, source in drafts(200, "listed"):
+            before = draft.category
+            for violation in title_fault.mismatch(draft, (), source.fork("title"), composer.studio):
+                if draft.category != before:
+                    self.assertEqual(violation.sub_kind, "kind")
+                    self.assertIn(violation.facts["title_kind"], there)
+        kind = composer.studio.products[0].facts["kind"]
+        names = {departments.plural(name).lower() for name in (kind, *SYNONYMS[kind])}
+        paths = [title_fault.listed_as(kind, composer.studio, Source("listed", k)) or "" for k in range(40)]
+        self.assertGreater(sum(re.split(r"[/>|,]", path)[-1].strip().lower() in names for path in paths), 10)
+        self.assertIsNone(title_fault.listed_as("no kind", composer.studio, Source("listed")))
 
 
 folder: tempfile.TemporaryDirectory

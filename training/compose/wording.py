@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from ..render.nouns import SYNONYMS
+from ..render.nouns import names_of, shared_by
 from ..render.palette import WORDS
 from ..render.random_source import Source
 from ..render.titles import Parts, capitals, text_of
+from . import naming
 
 MARKETING = (
     "new", "best seller", "great gift idea", "top quality", "gift for her", "gift for him", "fast dispatch", "premium", "new collection",
@@ -16,7 +17,9 @@ PACKS = ("1 pc", "1 piece", "1x", "pack of 1", "single", "qty 1")
 UNITS = (("cm", 8, 90), ("mm", 60, 480), ("ml", 150, 950), ("g", 90, 900), ("in", 4, 30))
 ADDED = 0.42
 # Of the nouns and colours: written in another of the words for the same. What a row was rendered with knows fewer of them.
-REWORDED = 0.5
+REWORDED = 0.6
+# Of the nouns that are reworded: by a word of no language, or by one that goes for several kinds.
+UNKNOWN, SHARED = 0.06, 0.15
 
 
 def size(source: Source) -> str:
@@ -56,9 +59,31 @@ def title(row: dict, source: Source) -> Parts:
 
 
 def reworded(parts: Parts, facts: dict, source: Source) -> Parts:
-    """Noun and colour in other words; the facts say which they are."""
-    known = {"kind": (facts["kind"], *SYNONYMS.get(facts["kind"], ())), "colour": WORDS.get(facts["colour"], ())}
-    return [{**part, "text": in_capitals_of(part["text"], source.pick(words))} if (words := known.get(part["slot"])) and source.chance(REWORDED) else part for part in parts]
+    """Noun and colour in other words, the facts say which they are; names anew."""
+    return [{**part, "text": in_capitals_of(part["text"], text)} if (text := instead(part, facts, source)) else part for part in parts]
+
+
+def instead(part: dict[str, str], facts: dict, source: Source) -> str | None:
+    """What else a part of a title may say; None where it stays as it is."""
+    slot, own = part["slot"], source.fork(part["slot"])
+    if slot in ("brand", "line"):
+        return naming.name(own) if own.chance(naming.RENAMED) else None
+    if slot == "kind":
+        return called(facts, own) if own.chance(REWORDED) else naming.with_use(part["text"], facts["kind"], own)
+    if slot == "colour" and (words := WORDS.get(facts["colour"], ())):
+        return own.pick(words) if own.chance(REWORDED) else None
+    return None
+
+
+def called(facts: dict, source: Source) -> str:
+    """A noun for it: mostly its own, now and then one that goes for several kinds, or one that nobody knows, which contradicts nothing."""
+    form = source.unit()
+    if form < UNKNOWN:
+        return naming.syllables(source, 1)
+    kind, shared = facts["kind"], shared_by(facts["kind"])
+    if shared and form < UNKNOWN + SHARED:
+        return naming.with_use(source.pick(shared), kind, source)
+    return naming.with_use(source.pick(names_of(kind, (trait["value"] for trait in facts["traits"].values()))), kind, source)
 
 
 def in_capitals_of(old: str, new: str) -> str:

@@ -229,11 +229,16 @@ def exchanged(row: dict, source: np.random.Generator | None) -> tuple[str, list[
 
 
 def grouped(rows: list[dict], size: int, source: np.random.Generator) -> list[list[int]]:
-    """Batches of like length. Half of the rows stand beside others of their category: to tell two mugs apart is harder than to tell a mug from a shoe."""
+    """Batches of like length. Half of the rows stand beside others of their shelf: to tell two mugs apart is harder than to tell a mug from a shoe."""
     chance, near = source.random(len(rows)), source.random(len(rows)) < 0.5
-    order = sorted(range(len(rows)), key=lambda row: (len(rows[row]["images"]), bool(near[row]), rows[row]["category"] if near[row] else "", chance[row]))
+    order = sorted(range(len(rows)), key=lambda row: (len(rows[row]["images"]), bool(near[row]), shelf(rows[row]) if near[row] else "", chance[row]))
     groups = [order[at : at + size] for at in range(0, len(order), size)]
     return [groups[at] for at in source.permutation(len(groups))]
+
+
+def shelf(row: dict) -> str:
+    """The library's own category of the product, however a catalogue lists it: models are named "mugs-0114"."""
+    return row["pictures"][0]["model"].rpartition("-")[0]
 
 
 def reordered(one: dict[str, np.ndarray], source: np.random.Generator) -> dict[str, np.ndarray]:

@@ -81,7 +81,7 @@ class Varied(unittest.TestCase):
 
     def test_every_row_is_in_one_batch(self) -> None:
         source = np.random.default_rng(2)
-        rows = [{"images": ["x"] * int(source.integers(1, 6)), "category": f"c{int(source.integers(4))}"} for _ in range(103)]
+        rows = [{"images": ["x"] * int(source.integers(1, 6)), "pictures": [{"model": f"c{int(source.integers(4))}-0101"}]} for _ in range(103)]
         groups = grouped(rows, 8, source)
         self.assertEqual(sorted(row for group in groups for row in group), list(range(103)))
         self.assertLessEqual(max(len({len(rows[row]["images"]) for row in group}) for group in groups), 5)

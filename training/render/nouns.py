@@ -1,5 +1,7 @@
-"""What sellers call each kind of product: the kind's own noun and its other names, of which none belongs to two kinds; and the adjectives for what is seen of it. Pure data."""
+"""What sellers call each kind of product: the kind's own noun and its other names, of which none belongs to two kinds; names that are true of several; and the adjectives for what is seen of it. Pure data."""
 from __future__ import annotations
+
+from collections.abc import Iterable
 
 SYNONYMS: dict[str, tuple[str, ...]] = {
     "mug": ("coffee mug", "tea mug", "coffee cup"),
@@ -104,8 +106,52 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
     "ski goggles": ("snow goggles", "snowboard goggles"),
     "climbing harness": ("safety harness", "climber's harness"),
     "snowboard": ("snow board", "freestyle board"),
-    "sports watch": ("watch", "GPS watch", "outdoor watch"),
+    "sports watch": ("watch", "GPS watch", "outdoor watch", "sport watch"),
     "juice bottle": ("bottled juice", "fruit juice"),
+}
+
+# (kind, value of one of its traits) -> what such a one is called.
+OF_TRAIT: dict[tuple[str, str], tuple[str, ...]] = {
+    ("leggings", "knee-length"): ("capri", "capris", "capri leggings", "cropped leggings", "cropped tights"),
+    ("leggings", "ankle-length"): ("full-length tights", "ankle leggings"),
+    ("shorts", "thigh-length"): ("mini shorts", "hot pants"),
+    ("shorts", "knee-length"): ("bermuda shorts", "bermudas", "knee shorts"),
+    ("skirt", "ankle-length"): ("maxi skirt", "long skirt"),
+    ("skirt", "thigh-length"): ("mini skirt", "skort"),
+    ("dress", "ankle-length"): ("maxi dress", "gown"),
+    ("dress", "thigh-length"): ("mini dress", "tunic dress"),
+    ("tank top", "scoop neck"): ("racer tank", "racerback tank"),
+    ("t-shirt", "v-neck"): ("v-tee",),
+}
+# Names that are true of several kinds: a right title may use them, and none contradicts.
+SHARED: dict[str, frozenset[str]] = {
+    name: frozenset(kinds)
+    for name, kinds in {
+        "top": ("t-shirt", "long-sleeve shirt", "tank top", "sweatshirt", "hoodie"),
+        "tunic": ("t-shirt", "long-sleeve shirt", "tank top"),
+        "shell": ("jacket", "gilet"),
+        "fleece": ("sweatshirt", "hoodie", "zip hoodie", "jacket"),
+        "half-zip": ("sweatshirt", "jacket"),
+        "layer": ("long-sleeve shirt", "sweatshirt", "zip hoodie"),
+        "bottoms": ("leggings", "trousers", "shorts"),
+        "bag": ("tote bag", "backpack", "handbag", "duffel bag"),
+        "carryall": ("tote bag", "handbag", "duffel bag"),
+        "messenger bag": ("handbag",),
+        "ball": ("football", "basketball", "beach ball", "tennis ball"),
+        "hat": ("cap", "beanie", "sun hat"),
+        "cup": ("mug",),
+        "flask": ("water bottle",),
+        "dish": ("bowl", "plate"),
+        "pot": ("casserole", "saucepan", "stock pot"),
+        "seat": ("stool", "bar stool", "chair", "armchair", "bench", "pouffe"),
+        "lamp": ("table lamp",),
+        "light": ("table lamp",),
+        "speaker": ("bookshelf speaker", "smart speaker"),
+        "weight": ("dumbbell", "kettlebell", "weight plate"),
+        "book": ("novel",),
+        "pan": ("saucepan", "frying pan"),
+        "case": ("suitcase", "phone case"),
+    }.items()
 }
 
 # Value of a trait -> what else sellers write before the noun, beside the value itself where that is an adjective.
@@ -131,6 +177,15 @@ ADJECTIVES: dict[str, tuple[str, ...]] = {
     "women's": ("ladies'", "womens"),
     "men's": ("mens", "gents'"),
 }
+
+
+def names_of(kind: str, values: Iterable[str]) -> tuple[str, ...]:
+    """What a product of the kind may be called whose traits have these values, beside what goes for several kinds."""
+    return (kind, *SYNONYMS[kind], *(name for value in values for name in OF_TRAIT.get((kind, value), ())))
+
+
+def shared_by(kind: str) -> tuple[str, ...]:
+    return tuple(name for name, kinds in SHARED.items() if kind in kinds)
 
 
 def owner(name: str) -> str | None:

@@ -24,6 +24,10 @@ LAYOUTS = (
 )  # fmt: skip
 
 
+# Of the collages without visible gutters: each second panel has another ground. Of the panels: filled to the rim, though that cuts what they show.
+TINTED, FILLED = 0.55, 0.4
+
+
 def collage(draft: Draft, slots: Slots, source: Source, studio: Studio) -> list[Violation]:
     slot = slots[0]
     variant = source.pick(("panels", "panels", "inset-box", "inset-circle"))
@@ -57,16 +61,16 @@ def panels(draft: Draft, base: Picture, source: Source, studio: Studio) -> Pictu
     gutter = round(source.between(0.008, 0.03) * max(canvas)) if source.chance(0.6) else 0
     between = (255, 255, 255) if source.chance(0.7) else colour(source) if source.chance(0.5) else (0, 0, 0)
     shots = panel_shots(draft, len(cells), source, studio)
-    if gutter == 0 or between == (255, 255, 255):
-        # White beside white would hide that there are panels at all: each second one gets a tint.
+    if (gutter == 0 or between == (255, 255, 255)) and source.fork("tints").chance(TINTED):
+        # Where white lies beside white, only what is seen several times tells of panels.
         for k in range(source.pick((0, 1)), len(shots), 2):
             if shots[k].role != "scene":
                 shots[k] = replace(shots[k], ground=grounds.flat("tint", colour(source, strong=False)))
-    image, mask = Image.new("RGB", canvas, between), Image.new("L", canvas, 0)
+    image, mask, filled = Image.new("RGB", canvas, between), Image.new("L", canvas, 0), source.fork("filled").chance(FILLED)
     for cell, shot in zip(cells, shots):
         box = inside(cell, canvas, gutter)
         size = (box[2] - box[0], box[3] - box[1])
-        part = fitted(picture.paint(studio.store, shot, draft.life), size)
+        part = fitted(picture.paint(studio.store, shot, draft.life), size, filled)
         image.paste(part.image, box[:2])
         mask.paste(part.mask, box[:2])
     return Picture(image, mask, replace(base.shot, role="collage"))
@@ -79,11 +83,11 @@ def inside(cell: tuple[float, float, float, float], canvas: Size, gutter: int) -
     return (left + half * (left > 0), top + half * (top > 0), right - (gutter - half) * (right < canvas[0]), bottom - (gutter - half) * (bottom < canvas[1]))
 
 
-def fitted(painted: Picture, size: Size) -> Picture:
-    """Covers the cell; cut rather than squeezed, but not through the product while its ground can fill the rest."""
+def fitted(painted: Picture, size: Size, filled: bool = False) -> Picture:
+    """Covers the cell; cut rather than squeezed, but unless it is to be filled not through the product while its ground can fill the rest."""
     image, mask = painted.image, painted.mask
     ratio = max(size[0] / image.width, size[1] / image.height)
-    if painted.shot.role in ("studio", "half"):
+    if painted.shot.role in ("studio", "half") and not filled:
         ratio = min(size[0] / image.width, size[1] / image.height)
         canvas, cover = painted.shot.ground.paint(size), Image.new("L", size, 0)
         small = (max(1, round(image.width * ratio)), max(1, round(image.height * ratio)))

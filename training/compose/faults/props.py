@@ -15,6 +15,7 @@ from ..store import FLAT_LAY
 from ..studio import Studio
 from .fault import Fault, Slots, main_only
 from .ornaments import ornament, shadowed
+from .title import SHOES
 
 ELEVATION_APART = 9.0
 # Of the pixels of the frame; less is overlooked.
@@ -82,9 +83,10 @@ def laid(thing: Image.Image, shot: Shot, side: int, source: Source) -> picture.C
 
 
 def others(draft: Draft, shot: Shot, studio: Studio, apart: float) -> list[dict]:
-    """Fronts of other categories that were shot from heights at most so many degrees apart. No people: they would be as small as toys."""
+    """Fronts of other categories that were shot from heights at most so many degrees apart. No people: they would be as small as toys; and no shoes beside people, whose own would look like them."""
     known = (*studio.products, *studio.real)
-    strangers = [product for product in known if product.category != draft.product.category and not half.worn(product.front)]
+    shod = half.worn(draft.product.front)
+    strangers = [product for product in known if product.category != draft.product.category and not half.worn(product.front) and not (shod and product.facts["kind"] in SHOES)]
     rows = [product.views[name] for product in strangers for name in ("front", "angle") if name in product.views]
     return [row for row in rows if not row["closeUp"] and abs(row["elevation"] - shot.row["elevation"]) <= apart]
 

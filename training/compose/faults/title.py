@@ -8,11 +8,12 @@ from ...render.nouns import SYNONYMS
 from ...render.palette import WORDS, contradicts
 from ...render.random_source import Source
 from ...render.titles import BEFORE, Parts, said
+from .. import departments, naming
 from ..draft import Draft, Violation
 from ..draws import in_order
 from ..half import worn
 from ..studio import Studio
-from ..wording import in_capitals_of, written
+from ..wording import in_capitals_of, reworded, written
 from ..wording import title as typed
 from .fault import Fault, Slots
 
@@ -42,6 +43,8 @@ NEAR = (
 UPPER = {"t-shirt", "long-sleeve shirt", "hoodie", "tank top", "shirt", "sweatshirt", "zip hoodie", "jacket", "gilet"}
 LOWER = {"leggings", "trousers", "shorts", "skirt"}
 CLOTHES = {*UPPER, *LOWER, *SHOES, "dress"}
+# Of the wrong kinds: the category is that of the title, as where a seller took the wrong pictures.
+LISTED_SO = 0.5
 # Of the wrong kinds of clothes: others of these, as a shop of clothes mixes them up.
 OTHER_CLOTHES = 0.6
 
@@ -64,13 +67,21 @@ def mismatch(draft: Draft, slots: Slots, source: Source, studio: Studio) -> list
         found = MAKERS[sub_kind](draft, source.fork(sub_kind))
         if found:
             draft.title, facts = found
+            if sub_kind == "kind" and source.fork("listed").chance(LISTED_SO):
+                draft.category = listed_as(facts["title_kind"], studio, source.fork("path")) or draft.category
             return [Violation("title-mismatch", None, sub_kind=sub_kind, variant=sub_kind, facts=facts)]
     return []
 
 
+def listed_as(kind: str, studio: Studio, source: Source) -> str | None:
+    """Where a catalogue lists such a thing; None where there is none of that part."""
+    found = [product for product in (*studio.products, *studio.real) if product.facts["kind"] == kind]
+    return departments.listed(source.pick(found), source) if found else None
+
+
 def with_slot(draft: Draft, source: Source, fits: str) -> tuple[Parts, int] | None:
     """The title, or another of the product's where this one lacks the part, and where the part stands."""
-    fresh = [[dict(part) for part in title["parts"]] for title in source.shuffled(draft.product.front["titles"])]
+    fresh = [reworded(title["parts"], draft.product.facts, source.fork("fresh")) for title in source.shuffled(draft.product.front["titles"])]
     for parts in [draft.title, *fresh]:
         places = [k for k, part in enumerate(parts) if part["slot"].startswith(fits)]
         if places:
@@ -104,7 +115,8 @@ def kind(draft: Draft, source: Source) -> tuple[Parts, dict[str, str]] | None:
     others = [name for name in SYNONYMS if name not in alike]
     clothes = [name for name in others if name in CLOTHES] if own in CLOTHES and source.fork("clothes").chance(OTHER_CLOTHES) else []
     other = source.pick(clothes or others)
-    return exchanged(*found, source.pick((other, *SYNONYMS[other]))), {"kind": own, "title_kind": other}
+    noun = naming.with_use(source.pick((other, *SYNONYMS[other])), other, source.fork("use"))
+    return exchanged(*found, noun), {"kind": own, "title_kind": other}
 
 
 def attribute(draft: Draft, source: Source) -> tuple[Parts, dict[str, str]] | None:

@@ -13,8 +13,8 @@ from ..draft import Box, Placing, Shot, shares
 from ..half import OPPOSITE, Side
 from ..store import Store
 
-# Share of the tighter axis.
-SMALL, LARGE = (0.2, 0.42), (0.97, 1.0)
+# Share of the tighter axis; clean ones have half.FILL.
+SMALL, LARGE = (0.2, 0.42), (0.996, 1.0)
 # Of the shots that are too small: their cut edge hangs in the air, as where a cut-out was pasted; the others keep it on the picture's edge.
 FLOATING = 0.5
 # Shares of the garment's length, of what is above it, and of the person's width that are lost.

@@ -56,8 +56,8 @@ def shown_as(old: Shot, row: dict, source: Source, studio: Studio) -> Shot:
     places = framing.places_for(studio.store, row, studio.places) if old.role == "scene" and not half.is_half(row) else []
     if places:
         return framing.scene(studio.store, row, source.pick(places), source)
-    framed = half.shot if half.is_half(row) else framing.studio
-    return framed(row, source, grounds.studio(source) if old.role == "scene" else old.ground, main=False)
+    ground = grounds.studio(source) if old.role == "scene" else old.ground
+    return half.shot(row, source, ground) if half.is_half(row) else framing.studio(row, source, ground, main=False)
 
 
 def pool(draft: Draft, source: Source, studio: Studio) -> list[Product]:

@@ -11,20 +11,21 @@ from ..product import Spec, described
 from ..random_source import Source
 from ..words import brand, style
 
-VERSION = 2
+VERSION = 3
 PATH = "clothing/worn bottoms"
 COLOURS = shades("black", "navy", "grey", "olive", "beige", "blue", "red", "green", "purple", "brown", "white", "light blue", "burgundy", "orange")
 KINDS = ("leggings", "trousers", "shorts", "skirt")
 LENGTHS = ("ankle-length", "knee-length", "thigh-length")
 # Heights of a hem: 0 the ankle, 1 the knee, 2 the crotch.
-HEMS = {"ankle-length": (-0.08, 0.08), "knee-length": (0.9, 1.18), "thigh-length": (1.45, 1.72)}
+HEMS = {"ankle-length": (-0.08, 0.08), "knee-length": (0.9, 1.18), "thigh-length": (1.45, 1.84)}
 VIEWS = views.BOTTOMS
 
 
 def spec(source: Source, seed: int, colour: int | None) -> Spec:
     name, hexa = dyed(source, COLOURS, colour)
     kind = KINDS[seed % 4]
-    woman = kind in ("leggings", "skirt") or source.chance(0.4)
+    # Every second pair of shorts, so that few seeds hold tight ones, too.
+    woman = kind in ("leggings", "skirt") or (seed // 4 % 2 == 0 if kind == "shorts" else source.chance(0.4))
     often = kind in ("leggings", "skirt")
     pattern = source.pick(("plain", "plain", "plain", "striped", "checked", "dotted") if often else ("plain",) * 5 + ("checked",))
     length = {
@@ -69,7 +70,7 @@ def values(source: Source, seed: int, kind: str, colour: str, pattern: str, leng
         flare = {"straight": 0.0, "flared": source.between(0.15, 0.34), "pleated": source.between(0.2, 0.32)}[shape]
         share = {"thigh-length": source.between(0.76, 0.84), "knee-length": source.between(0.54, 0.64), "ankle-length": source.between(0.14, 0.22)}[length]
         return {**own, "skirt": {"top": source.between(0.36, 0.42), "hem": share, "flare": flare, "pleats": 26 if shape == "pleated" else 0}}
-    cut = {"leggings": ("tight",), "trousers": ("slim", "straight", "straight", "wide"), "shorts": ("slim", "straight", "wide")}[kind]
+    cut = {"leggings": ("tight",), "trousers": ("slim", "straight", "straight", "wide"), "shorts": ("tight", "tight", "tight", "tight", "slim", "straight", "wide") if woman else ("slim", "straight", "wide")}[kind]
     return {**own, "bottom": {"waist": source.between(1, 7), "hem": hem, "cut": source.pick(cut), "gathered": kind == "trousers" and source.chance(0.25)}}
 
 

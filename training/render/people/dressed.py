@@ -15,13 +15,13 @@ from .. import materials as m
 from ..cloth import PATTERNS, cloth
 from ..labels import MOTIFS, Sheet, motif
 from ..random_source import Source
-from . import bottoms, hair, skin, tops, trims
+from . import bottoms, hair, shoes, skin, tops, trims
 from .bottoms import Bottom
 from .drape import Profile, steps
 from .mesh import cut, normals
 from .person import Person, person_of
 from .tops import Top
-from .wear import garment, hair_material, of_mesh, skin_material, with_lip
+from .wear import garment, hair_material, of_mesh, skin_material, toned_material, with_lip
 
 
 @dataclass(frozen=True)
@@ -162,14 +162,23 @@ def cloth_on_back(v: dict) -> float:
 
 
 def body_parts(person: Person, v: dict, covers: list[np.ndarray], source: Source) -> list[bpy.types.Object]:
-    shoes = skin.cover_of_shoes(person, v["shoesHigh"])
+    shod = v["shoeStyle"] != "bare"
     colours = skin.face_colours(person, v["tone"], v["hairColour"], source.fork("face"))
-    bare = skin.bare(person, [*covers, shoes], colours)
+    if shod and v["socks"]:
+        colours = skin.socked(person, colours, *v["socks"])
+    bare = skin.bare(person, [*covers, shoes.cover(person, v["shoesHigh"])] if shod else covers, colours)
     parts = [m.wear(of_mesh("skin", bare, tone=bare.values["tone"]), skin_material())]
     for mesh in hair.hair_meshes(person, v["hair"], source.fork("hair"), cloth_on_back(v)):
         parts.append(m.wear(of_mesh("hair", mesh), hair_material(v["hairColour"])))
-    leather, rubber = m.plastic(v["shoes"], 0.55), m.plastic("#e9e7e2" if v["sole"] > 1.2 else "#2c2b2a", 0.6)
+    return [*parts, *shoe_parts(person, v, source.fork("shoes"))] if shod else parts
+
+
+def shoe_parts(person: Person, v: dict, source: Source) -> list[bpy.types.Object]:
+    parts = []
     for side in (1.0, -1.0):
-        upper, sole = skin.shoe(person, side, v["shoesHigh"], v["sole"])
-        parts += [m.wear(of_mesh("shoe", upper), leather), m.wear(of_mesh("sole", sole), rubber)]
+        upper, sole = shoes.shoe(person, side, v["shoesHigh"], v["sole"])
+        # The same draws for both feet.
+        tone = shoes.painted(upper, v["shoeStyle"], v["shoes"], v["shoeAccent"], source.fork("upper"))
+        tread = shoes.soled(sole, v["soleColour"], v["shoeAccent"], source.fork("sole"))
+        parts += [m.wear(of_mesh("shoe", upper, tone=tone), toned_material("shoe", 0.55)), m.wear(of_mesh("sole", sole, tone=tread), toned_material("sole", 0.6))]
     return parts

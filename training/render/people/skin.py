@@ -1,12 +1,12 @@
-"""The person's own looks: skin and face as colours of the vertices, which skin clothes hide, shoes. NumPy only; colours are sRGB 0..1."""
+"""The person's own looks: skin and face as colours of the vertices, which skin clothes hide, socks. NumPy only; colours are sRGB 0..1."""
 
 from __future__ import annotations
 
 import numpy as np
 
 from ..random_source import Source
-from .drape import ANGLES, hull_radii
-from .mesh import Mesh, cut, sheet
+from .drape import steps
+from .mesh import Mesh, cut
 from .person import Person
 
 TONES = ("#e0bba4", "#d6ab8b", "#c99a76", "#b6845d", "#9c6b48", "#7f5237", "#623e2a", "#4a2f22")
@@ -58,41 +58,8 @@ def bare(person: Person, covers: list[np.ndarray], colours: np.ndarray) -> Mesh:
     return cut(mesh, 2.5 - deep)
 
 
-def cover_of_shoes(person: Person, high: float) -> np.ndarray:
-    """Centimetres (n,) that the skin lies within shoes that end `high` above the ankle's joint."""
-    return np.where(person.mesh.values["leg"] > 0.3, person.levels["ankle"] + high - person.body.points[:, 2], -20.0)
-
-
-def shoe(person: Person, side: float, high: float, sole: float) -> tuple[Mesh, Mesh]:
-    """(upper, sole), closed all around; the leg comes out of it. Sections from heel to toe are the hulls of the foot's, so toes grow together."""
-    mine = (person.mesh.values["leg"] > 0.5) & (np.sign(person.body.points[:, 0]) == side)
-    rest, ankle = person.body.points[mine], person.levels["ankle"]
-    points = person.points[mine][rest[:, 2] < ankle + high]
-    origin = points.mean(0) * [1, 1, 0]
-    toes, heel = points[rest[rest[:, 2] < ankle + high][:, 1].argmin()], points[rest[rest[:, 2] < ankle + high][:, 1].argmax()]
-    ahead = (toes - heel) * [1, 1, 0]
-    ahead /= np.linalg.norm(ahead)
-    across = np.array([-ahead[1], ahead[0], 0.0])
-    flat = np.stack([(points - origin) @ ahead, (points - origin) @ across, points[:, 2]], 1)
-    low, high_end = flat[:, 0].min() - 0.6, flat[:, 0].max() + 0.9
-    at = low + (high_end - low) * (0.5 - 0.5 * np.cos(np.linspace(0, np.pi, 26)))
-    rings = np.array([section(flat, level, low, high_end, 0.55) for level in at])
-    for _ in range(2):
-        rings[1:-1] = (rings[:-2] + 2 * rings[1:-1] + rings[2:]) / 4
-    ground = np.array([section(flat, level, low, high_end, 0.85) for level in at])
-    for _ in range(4):
-        ground[1:-1] = (ground[:-2] + 2 * ground[1:-1] + ground[2:]) / 4
-    ground[:, :, 1] = np.where(ground[:, :, 1] > 0.8 * sole, 0.9 * sole + 0.15, -0.5 * sole)
-    place = np.stack([ahead, across, [0, 0, 1]])
-    return tuple(sheet(np.concatenate([np.broadcast_to(at[:, None, None], (*part.shape[:2], 1)), part], -1) @ place + origin) for part in (rings, ground))
-
-
-def section(flat: np.ndarray, level: float, low: float, high: float, ease: float) -> np.ndarray:
-    """A closed ring (k, 2) of (across, up) at a level of the way from heel to toe; both ends close to a point."""
-    slab = flat[np.abs(flat[:, 0] - np.clip(level, low + 2.0, high - 2.2)) < 1.8][:, 1:]
-    middle = (slab.min(0) + slab.max(0)) / 2
-    radii = hull_radii(slab - middle) + ease
-    end = np.clip(min((level - low) / 2.2, (high - level) / 3.0), 0, 1)
-    ring = middle + np.stack([radii * np.cos(ANGLES), radii * np.sin(ANGLES)], 1) * np.sqrt(1 - (1 - end) ** 2)
-    ring[:, 1] = np.maximum(ring[:, 1], 0.1)
-    return np.concatenate([ring, ring[:1]])
+def socked(person: Person, colours: np.ndarray, high: float, colour: str) -> np.ndarray:
+    """Colours (n, 3) with socks up to `high` centimetres above the ankle's joint."""
+    rest, leg = person.body.points, person.mesh.values["leg"]
+    share = steps(person.levels["ankle"] + high - rest[:, 2], -0.5, 0.5) * (leg > 0.3)
+    return colours + share[:, None] * (rgb(colour) - colours)

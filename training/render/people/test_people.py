@@ -13,7 +13,7 @@ import numpy as np
 from ..categories import module_of, names
 from ..random_source import Source
 from ..training_plan import models, views_of
-from . import bottoms, drape, hair, poses, skin, tops
+from . import bottoms, drape, hair, poses, shoes, skin, tops
 from .bodies import bodies_path
 from .mesh import Mesh, cut, normals, outside, refined, rim, sheet, smoothed
 from .person import person_of
@@ -150,7 +150,7 @@ class Bodies(unittest.TestCase):
     def test_shoes_stand_on_the_floor_around_the_feet_and_hair_on_the_head(self) -> None:
         person = person_of(4, "walking", 2)
         for side in (1.0, -1.0):
-            upper, sole = skin.shoe(person, side, -0.6, 1.2)
+            upper, sole = shoes.shoe(person, side, -0.6, 1.2)
             foot = person.points[(person.body.regions["foot"] > 0.9) & (np.sign(person.body.points[:, 0]) == side)]
             for axis in (0, 1):
                 self.assertLessEqual(upper.points[:, axis].min(), foot[:, axis].min() + 0.8)

@@ -7,12 +7,12 @@ from .hair import COLOURS as HAIR
 from .hair import MEN, WOMEN
 from .plan import BODIES_VERSION, body_for
 from .poses import POSES
+from .shoes import ACCENTS, SOCKS, SOLES, STYLES, UPPERS
 from .skin import TONES
 
 # Grows when how people are drawn changes.
-PEOPLE_VERSION = 2
+PEOPLE_VERSION = 3
 PLAIN = ("#232427", "#3a3d42", "#5f6265", "#8d8f92", "#1f2a40", "#d9d3c6", "#ecebe6", "#6b5d4c", "#33475f", "#b9b09d")
-SHOES = ("#eceae6", "#eceae6", "#232427", "#232427", "#5d4330", "#33475f", "#8d8f92", "#a83a36", "#c9b48e")
 
 
 def cast(source: Source, seed: int, woman: bool) -> dict[str, object]:
@@ -30,9 +30,13 @@ def cast(source: Source, seed: int, woman: bool) -> dict[str, object]:
         "tone": TONES[tone],
         "hair": pick.pick(WOMEN if woman else MEN),
         "hairColour": hair,
-        "shoes": pick.pick(SHOES),
-        "shoesHigh": pick.pick((-0.6, -0.6, 2.5, 4.5)),
-        "sole": pick.between(0.9, 2.0),
+        "shoeStyle": (style := pick.pick(STYLES)),
+        "shoes": pick.pick(UPPERS),
+        "shoeAccent": pick.pick(ACCENTS),
+        "soleColour": pick.pick(SOLES),
+        "shoesHigh": pick.pick((-0.6, -0.6, -0.6, 2.5) if style == "runner" else (-0.6, -0.6, 2.5, 4.5)),
+        "sole": pick.between(1.6, 2.8) if style == "runner" else pick.between(0.9, 2.0),
+        "socks": (pick.between(2.0, 9.0), pick.pick(SOCKS)) if pick.chance(0.3) else None,
         "gloss": False,
     }
 

@@ -50,6 +50,12 @@ def skin_material() -> bpy.types.Material:
     return g.principled(Base_Color=mottled, Roughness=0.5, Specular_IOR_Level=0.35, Normal=g.bump(g.noise(6, 2), 0.12, 0.03))
 
 
+def toned_material(name: str, rough: float) -> bpy.types.Material:
+    """In the colours of the vertices."""
+    g = Graph(name)
+    return g.principled(Base_Color=g.node("Attribute", attribute_name="tone").outputs["Color"], Roughness=rough)
+
+
 def hair_material(colour: str) -> bpy.types.Material:
     """Strands run down; light glides along them."""
     g = Graph("hair")
