@@ -15,7 +15,7 @@ LONGEST = (420, 520)
 # Some sellers have small pictures only; without them a small main picture would be one that was cut or filled too much.
 SMALL, SMALL_LONGEST = 0.25, (240, 420)
 SHAPES = (("1:1", 0.68), ("4:5", 0.12), ("3:4", 0.12), ("4:3", 0.08))
-# Share of the tighter axis that a product fills. Faults lie outside: below 0.42 and above 0.98.
+# Share of the tighter axis that a product fills. Faults lie outside: below 0.42 and above 0.985.
 MAIN_FILL, OTHER_FILL, LOOSE_FILL = (0.70, 0.955), (0.62, 0.955), (0.58, 0.70)
 ELEVATION_APART = 7.0
 # Where people may stand. On tables, and on floors that a vase shares, they would be as small as toys.

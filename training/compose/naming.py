@@ -23,17 +23,18 @@ WORDS = (
 SPORT = ("yoga", "gym", "workout", "training", "fitness", "running", "sport", "sports", "trail", "trek", "practice", "performance", "athletic", "active", "exercise", "studio", "hiking", "cycling", "court")
 CARRIED = ("gym", "travel", "sports", "laptop", "school", "weekend", "everyday", "commuter", "yoga", "work")
 ANY = ("classic", "everyday", "essential", "modern", "basic", "original", "lightweight", "premium", "daily", "comfort", "deluxe", "signature")
-CLOTHES = {"t-shirt", "long-sleeve shirt", "hoodie", "tank top", "sweatshirt", "zip hoodie", "jacket", "gilet", "leggings", "trousers", "shorts", "skirt"}
+FOR_SPORT = {"t-shirt", "long-sleeve shirt", "hoodie", "tank top", "sweatshirt", "zip hoodie", "jacket", "gilet", "leggings", "trousers", "shorts", "skirt"}
 BAGS = {"tote bag", "backpack", "handbag", "duffel bag"}
 FOR = 0.3
 # Parts of titles that are names, written anew.
 RENAMED = 0.8
+SHORTEST = 5
 
 
-def syllables(source: Source, least: int = 2) -> str:
-    """A word that nobody knows."""
-    count = least + source.chance(0.35)
-    return "".join(source.pick(ONSETS) + source.pick(VOWELS) + source.pick(CODAS) for _ in range(count))
+def syllables(source: Source) -> str:
+    """A word that nobody knows: long enough to be none."""
+    made = "".join(source.pick(ONSETS) + source.pick(VOWELS) + source.pick(CODAS) for _ in range(2 + source.chance(0.35)))
+    return made if len(made) >= SHORTEST else f"{made}{source.pick(('nix', 'dor', 'vel', 'mar'))}"
 
 
 def name(source: Source) -> str:
@@ -49,7 +50,7 @@ def name(source: Source) -> str:
 
 
 def uses(kind: str) -> tuple[str, ...]:
-    return (*ANY, *(SPORT * 2 if kind in CLOTHES else CARRIED * 2 if kind in BAGS else ()))
+    return (*ANY, *(SPORT * 2 if kind in FOR_SPORT else CARRIED * 2 if kind in BAGS else ()))
 
 
 def with_use(noun: str, kind: str, source: Source) -> str:

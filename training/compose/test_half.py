@@ -56,7 +56,7 @@ class Clean(unittest.TestCase):
             self.assertTrue(is_flush(shot))
             self.assertLessEqual(shot.placing.scale, 1)
             left, _, right, _ = picture.paint(store, shot).box or (0, 0, 1, 1)
-            self.assertTrue(left > 0.01 and right < 0.99)
+            self.assertTrue(left > 0.009 and right < 0.991)
 
     def test_the_front_is_then_shown_behind_it_and_none_stands_in_a_place(self) -> None:
         shots = [shot for draft, _ in halves(80, "behind") for shot in draft.shots[1:]]
@@ -108,7 +108,7 @@ class Faults(unittest.TestCase):
             share = max(wide / shot.canvas[0], tall / shot.canvas[1])
             seen.add(violation.variant)
             self.assertEqual(is_flush(shot), violation.variant != "small, floating")
-            self.assertTrue(share > 0.95 if violation.variant == "large" else share < 0.45, (violation.variant, share))
+            self.assertTrue(share > 0.99 if violation.variant == "large" else share < 0.45, (violation.variant, share))
         self.assertEqual(seen, {"small", "small, floating", "large"})
 
     def test_truncation_loses_a_good_part_of_the_garment_or_of_the_face(self) -> None:

@@ -6,12 +6,16 @@ import re
 import tempfile
 import unittest
 
+import numpy as np
+
+from ..muisc.traits import VALUES, claimed
 from ..render.nouns import ADJECTIVES, SYNONYMS, owner
 from ..render.palette import WORDS
 from ..render.random_source import Source
 from . import departments, fakes, naming
 from .draft import Draft
 from .sequence import Composer
+from .wording import called
 
 
 def setUpModule() -> None:
@@ -54,6 +58,16 @@ class Titles(unittest.TestCase):
                     unknown += said_of(part["text"].lower()) is None
         self.assertGreater(len(names), 40)
         self.assertLess(unknown / nouns, 0.3)
+
+    def test_what_a_product_is_called_claims_nothing_that_it_has_not(self) -> None:
+        for draft, source in drafts(120, "claims"):
+            facts = draft.product.facts
+            own = {trait["value"] for trait in facts["traits"].values()}
+            for nth in range(6):
+                noun = called(facts, source.fork(f"called-{nth}"))
+                claims = {VALUES[k] for k in np.flatnonzero(claimed(noun))}
+                wrong = {choice for trait in facts["traits"].values() for choice in trait["choices"]} - own
+                self.assertFalse(claims & wrong, noun)
 
     def test_shelves_are_in_the_plural(self) -> None:
         for one, many in (("mug", "mugs"), ("dress", "dresses"), ("knife", "knives"), ("leggings", "leggings"), ("body", "bodies"), ("watch", "watches"), ("luggage", "luggage")):

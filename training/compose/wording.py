@@ -19,7 +19,7 @@ ADDED = 0.42
 # Of the nouns and colours: written in another of the words for the same. What a row was rendered with knows fewer of them.
 REWORDED = 0.6
 # Of the nouns that are reworded: by a word of no language, or by one that goes for several kinds.
-UNKNOWN, SHARED = 0.06, 0.15
+UNKNOWN, IN_COMMON = 0.06, 0.15
 
 
 def size(source: Source) -> str:
@@ -46,7 +46,15 @@ def extra(source: Source) -> str:
 
 def title(row: dict, source: Source) -> Parts:
     """Parts as in the pack's rows, in other words for the same; what is added has the slot "extra"."""
-    parts: Parts = reworded([dict(part) for part in source.pick(row["titles"])["parts"]], row["facts"], source.fork("reworded"))
+    return typed_so(source.pick(row["titles"])["parts"], row["facts"], source)
+
+
+def typed_so(parts: Parts, facts: dict, source: Source) -> Parts:
+    return added(reworded(parts, facts, source.fork("reworded")), source)
+
+
+def added(parts: Parts, source: Source) -> Parts:
+    """With what sellers add; most add nothing."""
     if not source.chance(ADDED):
         return parts
     for _ in range(1 + source.chance(0.35)):
@@ -79,9 +87,9 @@ def called(facts: dict, source: Source) -> str:
     """A noun for it: mostly its own, now and then one that goes for several kinds, or one that nobody knows, which contradicts nothing."""
     form = source.unit()
     if form < UNKNOWN:
-        return naming.syllables(source, 1)
+        return naming.syllables(source)
     kind, shared = facts["kind"], shared_by(facts["kind"])
-    if shared and form < UNKNOWN + SHARED:
+    if shared and form < UNKNOWN + IN_COMMON:
         return naming.with_use(source.pick(shared), kind, source)
     return naming.with_use(source.pick(names_of(kind, (trait["value"] for trait in facts["traits"].values()))), kind, source)
 

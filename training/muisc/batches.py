@@ -237,8 +237,9 @@ def grouped(rows: list[dict], size: int, source: np.random.Generator) -> list[li
 
 
 def shelf(row: dict) -> str:
-    """The library's own category of the product, however a catalogue lists it: models are named "mugs-0114"."""
-    return row["pictures"][0]["model"].rpartition("-")[0]
+    """The library's own category of the product, however a catalogue lists it: models are named "mugs-0114". Photos have only a kind."""
+    name, _, number = row["pictures"][0]["model"].rpartition("-")
+    return name if len(number) == 4 and number.isdigit() else row["facts"]["kind"]
 
 
 def reordered(one: dict[str, np.ndarray], source: np.random.Generator) -> dict[str, np.ndarray]:

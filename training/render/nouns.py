@@ -4,7 +4,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 SYNONYMS: dict[str, tuple[str, ...]] = {
-    "mug": ("coffee mug", "tea mug", "coffee cup"),
+    "mug": ("coffee mug", "tea mug", "coffee cup", "cup"),
     "water bottle": ("drinking bottle", "insulated bottle", "sports bottle"),
     "scented candle": ("candle", "soy candle", "aroma candle"),
     "vase": ("flower vase", "decorative vase"),
@@ -16,9 +16,9 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
     "frying pan": ("skillet", "fry pan"),
     "stock pot": ("cooking pot", "soup pot"),
     "cushion": ("throw pillow", "sofa cushion", "decorative pillow"),
-    "table lamp": ("bedside lamp", "desk lamp", "night-stand lamp"),
+    "table lamp": ("bedside lamp", "desk lamp", "night-stand lamp", "lamp"),
     "notebook": ("journal", "writing book"),
-    "novel": ("hardcover novel", "fiction book"),
+    "novel": ("hardcover novel", "fiction book", "book"),
     "spiral notebook": ("wire-bound notepad", "spiral pad"),
     "tea tin": ("tea caddy", "loose tea tin"),
     "cereal box": ("breakfast cereal", "muesli box"),
@@ -82,7 +82,7 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
     "sun hat": ("brimmed hat", "summer hat"),
     "tote bag": ("shopper", "carry bag", "tote"),
     "backpack": ("rucksack", "daypack"),
-    "handbag": ("shoulder bag", "ladies' bag"),
+    "handbag": ("shoulder bag", "ladies' bag", "crossbody bag"),
     "headphones": ("over-ear headphones", "wireless headphones", "headset"),
     "sunglasses": ("sun glasses", "shades", "UV glasses"),
     "phone case": ("phone cover", "mobile phone case"),
@@ -114,41 +114,31 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
 OF_TRAIT: dict[tuple[str, str], tuple[str, ...]] = {
     ("leggings", "knee-length"): ("capri", "capris", "capri leggings", "cropped leggings", "cropped tights"),
     ("leggings", "ankle-length"): ("full-length tights", "ankle leggings"),
-    ("shorts", "thigh-length"): ("mini shorts", "hot pants"),
     ("shorts", "knee-length"): ("bermuda shorts", "bermudas", "knee shorts"),
     ("skirt", "ankle-length"): ("maxi skirt", "long skirt"),
     ("skirt", "thigh-length"): ("mini skirt", "skort"),
     ("dress", "ankle-length"): ("maxi dress", "gown"),
     ("dress", "thigh-length"): ("mini dress", "tunic dress"),
-    ("tank top", "scoop neck"): ("racer tank", "racerback tank"),
     ("t-shirt", "v-neck"): ("v-tee",),
 }
-# Names that are true of several kinds: a right title may use them, and none contradicts.
+# Names that are true of several kinds: they contradict nothing that stands beside one of them.
 SHARED: dict[str, frozenset[str]] = {
     name: frozenset(kinds)
     for name, kinds in {
         "top": ("t-shirt", "long-sleeve shirt", "tank top", "sweatshirt", "hoodie"),
-        "tunic": ("t-shirt", "long-sleeve shirt", "tank top"),
-        "shell": ("jacket", "gilet"),
-        "fleece": ("sweatshirt", "hoodie", "zip hoodie", "jacket"),
-        "half-zip": ("sweatshirt", "jacket"),
+        "outer layer": ("jacket", "gilet", "zip hoodie"),
+        "hoody top": ("hoodie", "zip hoodie"),
         "layer": ("long-sleeve shirt", "sweatshirt", "zip hoodie"),
         "bottoms": ("leggings", "trousers", "shorts"),
         "bag": ("tote bag", "backpack", "handbag", "duffel bag"),
         "carryall": ("tote bag", "handbag", "duffel bag"),
-        "messenger bag": ("handbag",),
         "ball": ("football", "basketball", "beach ball", "tennis ball"),
         "hat": ("cap", "beanie", "sun hat"),
-        "cup": ("mug",),
-        "flask": ("water bottle",),
         "dish": ("bowl", "plate"),
         "pot": ("casserole", "saucepan", "stock pot"),
         "seat": ("stool", "bar stool", "chair", "armchair", "bench", "pouffe"),
-        "lamp": ("table lamp",),
-        "light": ("table lamp",),
         "speaker": ("bookshelf speaker", "smart speaker"),
         "weight": ("dumbbell", "kettlebell", "weight plate"),
-        "book": ("novel",),
         "pan": ("saucepan", "frying pan"),
         "case": ("suitcase", "phone case"),
     }.items()

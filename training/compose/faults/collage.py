@@ -24,7 +24,7 @@ LAYOUTS = (
 )  # fmt: skip
 
 
-# Of the collages without visible gutters: each second panel has another ground. Of the panels: filled to the rim, though that cuts what they show.
+# Of the collages without visible gutters: each second panel has another ground. Of all: panels are filled to the rim, though that cuts what they show.
 TINTED, FILLED = 0.55, 0.4
 
 

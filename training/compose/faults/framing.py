@@ -12,7 +12,7 @@ from . import worn
 from .fault import Fault, Slots, main_only
 
 # Share of the tighter axis. Clean main pictures have 0.58 to 0.955.
-SMALL, LARGE = (0.14, 0.40), (0.98, 1.0)
+SMALL, LARGE = (0.14, 0.40), (0.985, 1.0)
 CUT = (0.08, 0.40)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ...render.nouns import SYNONYMS
+from ...render.nouns import OF_TRAIT, SHARED, SYNONYMS, names_of, shared_by
 from ...render.palette import WORDS, contradicts
 from ...render.random_source import Source
 from ...render.titles import BEFORE, Parts, said
@@ -13,7 +13,8 @@ from ..draft import Draft, Violation
 from ..draws import in_order
 from ..half import worn
 from ..studio import Studio
-from ..wording import in_capitals_of, reworded, written
+from ..wording import in_capitals_of, typed_so, written
+from ..wording import IN_COMMON
 from ..wording import title as typed
 from .fault import Fault, Slots
 
@@ -43,8 +44,8 @@ NEAR = (
 UPPER = {"t-shirt", "long-sleeve shirt", "hoodie", "tank top", "shirt", "sweatshirt", "zip hoodie", "jacket", "gilet"}
 LOWER = {"leggings", "trousers", "shorts", "skirt"}
 CLOTHES = {*UPPER, *LOWER, *SHOES, "dress"}
-# Of the wrong kinds: the category is that of the title, as where a seller took the wrong pictures.
-LISTED_SO = 0.5
+# Of the titles that name another kind or wearer: the category is that of the title, as where a seller took the wrong pictures.
+LISTED_SO = 0.7
 # Of the wrong kinds of clothes: others of these, as a shop of clothes mixes them up.
 OTHER_CLOTHES = 0.6
 
@@ -67,10 +68,18 @@ def mismatch(draft: Draft, slots: Slots, source: Source, studio: Studio) -> list
         found = MAKERS[sub_kind](draft, source.fork(sub_kind))
         if found:
             draft.title, facts = found
-            if sub_kind == "kind" and source.fork("listed").chance(LISTED_SO):
-                draft.category = listed_as(facts["title_kind"], studio, source.fork("path")) or draft.category
+            if source.fork("listed").chance(LISTED_SO):
+                draft.category = listed_so(draft, facts, studio, source.fork("path")) or draft.category
             return [Violation("title-mismatch", None, sub_kind=sub_kind, variant=sub_kind, facts=facts)]
     return []
+
+
+def listed_so(draft: Draft, facts: dict[str, str], studio: Studio, source: Source) -> str | None:
+    """Where a catalogue lists what the title names; None where it would list it as before."""
+    if "title_kind" in facts:
+        return listed_as(facts["title_kind"], studio, source)
+    wearer = departments.wearer_in(facts.get("attribute", ""))
+    return departments.listed(draft.product, source, wearer) if wearer else None
 
 
 def listed_as(kind: str, studio: Studio, source: Source) -> str | None:
@@ -81,7 +90,8 @@ def listed_as(kind: str, studio: Studio, source: Source) -> str | None:
 
 def with_slot(draft: Draft, source: Source, fits: str) -> tuple[Parts, int] | None:
     """The title, or another of the product's where this one lacks the part, and where the part stands."""
-    fresh = [reworded(title["parts"], draft.product.facts, source.fork("fresh")) for title in source.shuffled(draft.product.front["titles"])]
+    others = source.shuffled(draft.product.front["titles"])
+    fresh = [typed_so(title["parts"], draft.product.facts, source.fork(f"fresh-{nth}")) for nth, title in enumerate(others)]
     for parts in [draft.title, *fresh]:
         places = [k for k, part in enumerate(parts) if part["slot"].startswith(fits)]
         if places:
@@ -115,8 +125,17 @@ def kind(draft: Draft, source: Source) -> tuple[Parts, dict[str, str]] | None:
     others = [name for name in SYNONYMS if name not in alike]
     clothes = [name for name in others if name in CLOTHES] if own in CLOTHES and source.fork("clothes").chance(OTHER_CLOTHES) else []
     other = source.pick(clothes or others)
-    noun = naming.with_use(source.pick((other, *SYNONYMS[other])), other, source.fork("use"))
+    noun = naming.with_use(source.pick(others_of(other, alike, source.fork("names"))), other, source.fork("use"))
     return exchanged(*found, noun), {"kind": own, "title_kind": other}
+
+
+def others_of(kind: str, alike: set[str], source: Source) -> tuple[str, ...]:
+    """What to call the other kind: as often as in right titles by a name for some of its kind, or by one that goes for several, none of them like the own."""
+    shared = tuple(name for name in shared_by(kind) if SHARED[name].isdisjoint(alike))
+    if shared and source.chance(IN_COMMON):
+        return shared
+    values = [value for own, value in OF_TRAIT if own == kind]
+    return names_of(kind, [source.pick(values)] if values else [])
 
 
 def attribute(draft: Draft, source: Source) -> tuple[Parts, dict[str, str]] | None:

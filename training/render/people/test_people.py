@@ -156,6 +156,11 @@ class Bodies(unittest.TestCase):
                 self.assertLessEqual(upper.points[:, axis].min(), foot[:, axis].min() + 0.8)
                 self.assertGreaterEqual(upper.points[:, axis].max(), foot[:, axis].max() - 0.8)
             self.assertLess(abs(sole.points[:, 2].min()), 1.2)
+            for style in {*shoes.STYLES} - {"bare"}:
+                tones = shoes.painted(upper, style, "#232427", "#f1efe9", Source(style))
+                self.assertTrue(((tones >= 0) & (tones <= 1)).all(), style)
+                self.assertEqual(len(np.unique(tones, axis=0)) == 1, style == "plain")
+                self.assertEqual(shoes.soled(sole, "#efeee9", "#d8433a", Source(style)).shape, sole.points.shape)
         for style in set(hair.WOMEN + hair.MEN):
             for mesh in hair.hair_meshes(person, style, Source(style)):
                 self.assertTrue(np.isfinite(mesh.points).all(), style)

@@ -21,7 +21,7 @@ def cast(source: Source, seed: int, woman: bool) -> dict[str, object]:
     # A tone's neighbours in hair: fair hair on the darkest skin looks dyed.
     tone = int(pick.unit() * len(TONES))
     hair = HAIR[int(pick.unit() * (len(HAIR) if tone < 3 else 5 if tone < 5 else 3))]
-    return {
+    looks = {
         "body": body_for(pick, woman),
         "bodies": BODIES_VERSION,
         "people": PEOPLE_VERSION,
@@ -30,7 +30,11 @@ def cast(source: Source, seed: int, woman: bool) -> dict[str, object]:
         "tone": TONES[tone],
         "hair": pick.pick(WOMEN if woman else MEN),
         "hairColour": hair,
-        "shoeStyle": (style := pick.pick(STYLES)),
+    }
+    style = pick.pick(STYLES)
+    return {
+        **looks,
+        "shoeStyle": style,
         "shoes": pick.pick(UPPERS),
         "shoeAccent": pick.pick(ACCENTS),
         "soleColour": pick.pick(SOLES),
