@@ -1,0 +1,98 @@
+/**
+ * docs/classifier-results.md from what `agpis evaluate muisc --predictions` has kept: the whole report of each set, and its plots.
+ *
+ *   node training/muisc/results/main.ts --rendered A/sequences.jsonl A.jsonl --magento B/sequences.jsonl B.jsonl
+ */
+import { execFileSync } from 'node:child_process';
+import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Command } from 'commander';
+
+interface Told {
+  readonly name: 'rendered' | 'magento';
+  readonly set: string;
+  readonly predictions: string;
+}
+
+const HEADINGS = {
+  rendered: ['Rendered products that it was not trained on', ''],
+  magento: [
+    'Photos of clothes and gear (Magento, development styles)',
+    ' No picture of these was trained on.',
+  ],
+} as const;
+const PLOTS = [
+  ['Reliability', 'reliability'],
+  ['Rejected among published', 'review-40'],
+  ['Faulty among the rest', 'risk-coverage'],
+] as const;
+
+const ROOT = join(import.meta.dirname, '..', '..', '..');
+const IMAGES = join(ROOT, 'docs', 'images', 'classifier');
+
+const values = new Command('results')
+  .description('Write docs/classifier-results.md and its plots from kept predictions.')
+  .requiredOption('--rendered <set predictions...>', 'sequences.jsonl and the predictions for it')
+  .requiredOption('--magento <set predictions...>', 'the same of the photos')
+  .option('--model <folder>', 'bundle that made the predictions', join(ROOT, 'models', 'muisc'))
+  .parse()
+  .opts<{ rendered: string[]; magento: string[]; model: string }>();
+
+function told(name: Told['name'], given: readonly string[]): Told {
+  const [set, predictions] = given;
+  if (set === undefined || predictions === undefined || given.length > 2)
+    throw new Error(`--${name} takes two files: sequences.jsonl and the predictions that were kept for it`);
+  return { name, set, predictions };
+}
+
+/** What the command prints, without its first line, which names a machine's paths. */
+function report({ name, set, predictions }: Told, plots: string): string {
+  process.stderr.write(`${name}: ${set}\n`);
+  const options = [set, '--model', values.model, '--from-predictions', predictions, '--rules', '--plots', plots];
+  const printed = execFileSync(
+    process.execPath,
+    [join(ROOT, 'cli', 'main.ts'), 'evaluate', 'muisc', ...options],
+    { encoding: 'utf8', maxBuffer: 2 ** 26, stdio: ['ignore', 'pipe', 'inherit'] },
+  );
+  return printed.slice(printed.indexOf('\n') + 1).trimEnd();
+}
+
+function section(one: Told): string {
+  const rows = readFileSync(one.set, 'utf8')
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as { qualified: boolean; images: string[] });
+  const pictures = rows.reduce((sum, { images }) => sum + images.length, 0);
+  const plots = mkdtempSync(join(tmpdir(), 'plots-'));
+  try {
+    const printed = report(one, plots);
+    for (const [, plot] of PLOTS) {
+      const file = readdirSync(plots).find((found) => found.endsWith(`${plot}.svg`));
+      if (!file) throw new Error(`agpis evaluate muisc wrote no ${plot}.svg`);
+      copyFileSync(join(plots, file), join(IMAGES, `${one.name}-${plot}.svg`));
+    }
+    const [heading, more] = HEADINGS[one.name];
+    const shown = PLOTS.map(([label, plot]) => `![${label}](images/classifier/${one.name}-${plot}.svg)`);
+    const count = `${rows.length} sequences (${rows.filter(({ qualified }) => qualified).length} qualified) of ${pictures} pictures.`;
+    return `## ${heading}\n${count}${more}\n\n${shown.join(' ')}\n\n\`\`\`\n${printed}\n\`\`\`\n`;
+  } finally {
+    rmSync(plots, { recursive: true });
+  }
+}
+
+const head = `# What the shipped classifier does on development sets
+
+The whole report of \`agpis evaluate muisc\` on the two sets whose summary stands in [classifier.md](classifier.md#the-model-that-is-shipped); what each figure is stands [there](classifier.md#what-is-measured), too. Labels are synthetic, reviewers simulated. The weights are those of
+[\`models/muisc\`](../models/muisc/card.md). Choices were made on sets like these, so the figures flatter; tests are not used yet. The plots show reliability, what is rejected among published at 40 % faulty input, and what is faulty among the rest where people do not err.
+
+\`\`\`
+node training/second/main.ts --out A --count 900 --part development --seed 11
+node training/second/main.ts --out B --count 900 --part development --seed 11 --source ../shared/corpus/magento
+npm run agpis -- evaluate muisc A/sequences.jsonl --predictions A.jsonl       # and B
+node training/muisc/results/main.ts --rendered A/sequences.jsonl A.jsonl --magento B/sequences.jsonl B.jsonl
+\`\`\`
+`;
+
+const sections = [told('rendered', values.rendered), told('magento', values.magento)].map(section);
+writeFileSync(join(ROOT, 'docs', 'classifier-results.md'), [head, ...sections].join('\n'));
