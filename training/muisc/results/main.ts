@@ -89,7 +89,7 @@ The whole report of \`agpis evaluate muisc\` on the two sets whose summary stand
 \`\`\`
 node training/second/main.ts --out A --count 900 --part development --seed 11
 node training/second/main.ts --out B --count 900 --part development --seed 11 --source ../shared/corpus/magento
-npm run agpis -- evaluate muisc A/sequences.jsonl --predictions A.jsonl       # and B
+npm run agpis -- evaluate muisc A/sequences.jsonl --rules --predictions A.jsonl       # and B
 node training/muisc/results/main.ts --rendered A/sequences.jsonl A.jsonl --magento B/sequences.jsonl B.jsonl
 \`\`\`
 `;
