@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tempfile
 import unittest
 from collections import Counter
 from dataclasses import replace
@@ -22,23 +21,14 @@ from .faults import CODES, FAULTS, ornaments, repeat, wrong_product
 from .faults import title as title_fault
 from .faults.fault import Fault
 from .sequence import Composer
+from .test_support import clean_drafts, folder_of_module
 
 LOCAL = ("added-text", "added-logo", "badge", "qr-code", "watermark", "props")
 
 
 def setUpModule() -> None:
-    global folder, composer
-    folder = tempfile.TemporaryDirectory()
-    composer = fakes.composer(folder.name)
-
-
-def tearDownModule() -> None:
-    folder.cleanup()
-
-
-def drafts(count: int, key: str = "draft") -> list[tuple[Draft, Source]]:
-    sources = [composer.source(key, index) for index in range(count)]
-    return [(composer.clean(source), source) for source in sources]
+    global composer
+    composer = fakes.composer(folder_of_module())
 
 
 class LocalFaults(unittest.TestCase):
@@ -88,7 +78,7 @@ class Ornaments(unittest.TestCase):
 
 class Repeats(unittest.TestCase):
     def test_an_edited_picture_is_another_and_a_tilted_one_keeps_no_empty_corner(self) -> None:
-        for draft, source in drafts(6, "edits"):
+        for draft, source in clean_drafts(composer, 6, "edits"):
             draft.pictures = [picture.paint(composer.studio.store, shot) for shot in draft.shots]
             before = draft.pictures[0]
             for edit in dict.fromkeys(repeat.EDITS):
@@ -103,7 +93,7 @@ class Repeats(unittest.TestCase):
 
 class Covering(unittest.TestCase):
     def test_what_a_later_fault_hides_is_not_listed(self) -> None:
-        draft, _ = drafts(1)[0]
+        draft, _ = clean_drafts(composer, 1)[0]
         draft.violations = [Violation("watermark", 0, ((0.1, 0.1, 0.3, 0.2),)), Violation("badge", 1, ((0.1, 0.1, 0.3, 0.2),)), Violation("exposure", 0)]
         draft.cover(0, (0.05, 0.05, 0.5, 0.5))
         self.assertEqual([v.code for v in draft.violations], ["badge", "exposure"])
@@ -116,7 +106,7 @@ class Covering(unittest.TestCase):
 class Choices(unittest.TestCase):
     def test_shares_are_as_the_table_says_and_no_code_is_left_out(self) -> None:
         counts, faults = Counter(), Counter()
-        for draft, source in drafts(500, "choices"):
+        for draft, source in clean_drafts(composer, 500, "choices"):
             chosen = choice.choose(draft, composer.studio, source.fork("choice"))
             counts[len(chosen)] += 1
             faults.update(one.fault.code for one in chosen)
@@ -127,7 +117,7 @@ class Choices(unittest.TestCase):
 
     def test_what_is_repeated_shows_nothing_else_for_another_fault(self) -> None:
         beside: set[str] = set()
-        for draft, source in drafts(300, "repeats"):
+        for draft, source in clean_drafts(composer, 300, "repeats"):
             chosen = choice.choose(draft, composer.studio, source.fork("choice"), more={"repeat": 6.0})
             repeated = {slot for one in chosen if one.fault.code == "repeat" for slot in one.slots}
             beside |= {one.fault.code for one in chosen if one.fault.code != "repeat" and set(one.slots) & repeated}
@@ -148,7 +138,7 @@ class Choices(unittest.TestCase):
 
     def test_a_copy_of_a_cut_off_main_picture_is_no_truncation(self) -> None:
         found = 0
-        for draft, source in drafts(60, "cut copies"):
+        for draft, source in clean_drafts(composer, 60, "cut copies"):
             if len(draft.shots) < 2:
                 continue
             faults = {fault.code: fault for fault in FAULTS}
@@ -160,7 +150,7 @@ class Choices(unittest.TestCase):
 
     def test_more_of_a_code_is_drawn_where_it_is_asked_for(self) -> None:
         counts = Counter()
-        for draft, source in drafts(300, "more"):
+        for draft, source in clean_drafts(composer, 300, "more"):
             for times in (1.0, 4.0):
                 counts[times] += sum(one.fault.code == "badge" for one in choice.choose(draft, composer.studio, source.fork("choice"), more={"badge": times}))
         self.assertGreater(counts[4.0], 2 * counts[1.0])
@@ -184,7 +174,7 @@ class WrongProducts(unittest.TestCase):
 
 class Titles(unittest.TestCase):
     def test_a_wrong_title_contradicts_what_is_sold(self) -> None:
-        for draft, source in drafts(120, "titles"):
+        for draft, source in clean_drafts(composer, 120, "titles"):
             own = draft.product.facts
             for violation in title_fault.mismatch(draft, (), source.fork("title"), composer.studio):
                 facts, slots = violation.facts, {part["slot"]: part["text"].lower() for part in draft.title}
@@ -212,7 +202,7 @@ class Titles(unittest.TestCase):
 
     def test_a_wrong_kind_is_listed_as_the_title_says_or_as_it_is_sold(self) -> None:
         there = {product.facts["kind"] for product in (*composer.studio.products, *composer.studio.real)}
-        for draft, source in drafts(200, "listed"):
+        for draft, source in clean_drafts(composer, 200, "listed"):
             before = draft.category
             for violation in title_fault.mismatch(draft, (), source.fork("title"), composer.studio):
                 if draft.category != before:
@@ -225,7 +215,6 @@ class Titles(unittest.TestCase):
         self.assertIsNone(title_fault.listed_as("no kind", composer.studio, Source("listed")))
 
 
-folder: tempfile.TemporaryDirectory
 composer: Composer
 
 if __name__ == "__main__":

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 import unittest
 from collections.abc import Iterator
 
@@ -15,17 +14,13 @@ from .faults import BACKGROUND, FILL, HARD_SHADOW, PROPS, TRUNCATION, WRONG_MAIN
 from .faults.wrong_main import OTHER_SIDE, is_poor_side
 from .sequence import Composer, picture_row
 from .store import Store
+from .test_support import folder_of_module
 
 
 def setUpModule() -> None:
-    global folder, composer, store
-    folder = tempfile.TemporaryDirectory()
-    composer = fakes.worn_composer(folder.name)
+    global composer, store
+    composer = fakes.worn_composer(folder_of_module())
     store = composer.studio.store
-
-
-def tearDownModule() -> None:
-    folder.cleanup()
 
 
 def drafts(count: int, key: str) -> Iterator[tuple[Draft, Source]]:
@@ -159,7 +154,6 @@ def held(shot: Shot) -> float:
     return float(np.asarray(sold.crop(window)).sum() / np.asarray(sold).sum())
 
 
-folder: tempfile.TemporaryDirectory
 composer: Composer
 store: Store
 

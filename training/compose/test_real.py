@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import tempfile
 import unittest
 from dataclasses import replace
 
@@ -14,16 +13,12 @@ from ..render.random_source import Source
 from . import camera, clean, fakes, finish, framing, grounds, picture
 from .sequence import REAL, Composer
 from .store import part_of
+from .test_support import folder_of_module
 
 
 def setUpModule() -> None:
-    global folder, composer
-    folder = tempfile.TemporaryDirectory()
-    composer = fakes.composer(folder.name)
-
-
-def tearDownModule() -> None:
-    folder.cleanup()
+    global composer
+    composer = fakes.composer(folder_of_module())
 
 
 class CutOuts(unittest.TestCase):
@@ -104,7 +99,6 @@ def lost(one: Image.Image, other: Image.Image) -> float:
     return float(np.sqrt(((np.asarray(one, np.float32) - np.asarray(other, np.float32)) ** 2).mean()))
 
 
-folder: tempfile.TemporaryDirectory
 composer: Composer
 
 if __name__ == "__main__":

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 import unittest
 
 import numpy as np
@@ -16,17 +15,13 @@ from .recolour import of_tint, recoloured, rgb_of, tint_of
 from .redyed import TONES, redyed
 from .sequence import Composer
 from .store import Product, Store
+from .test_support import folder_of_module
 
 
 def setUpModule() -> None:
-    global folder, composer, store
-    folder = tempfile.TemporaryDirectory()
-    composer = fakes.worn_composer(folder.name)
+    global composer, store
+    composer = fakes.worn_composer(folder_of_module())
     store = composer.studio.store
-
-
-def tearDownModule() -> None:
-    folder.cleanup()
 
 
 def made(product: Product, count: int) -> list[Product]:

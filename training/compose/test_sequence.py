@@ -19,18 +19,15 @@ from .faults import CODES
 from .materialise import code_digest, shard_name
 from .sequence import About, Composer
 from .shards import Sequences
+from .test_support import folder_of_module
 
 REASONS = os.path.join(os.path.dirname(__file__), "..", "..", "processors", "review", "reasons.json")
 
 
 def setUpModule() -> None:
     global folder, composer
-    folder = tempfile.TemporaryDirectory()
-    composer = fakes.composer(folder.name)
-
-
-def tearDownModule() -> None:
-    folder.cleanup()
+    folder = folder_of_module()
+    composer = fakes.composer(folder)
 
 
 def seen_as() -> dict[str, dict]:
@@ -40,7 +37,7 @@ def seen_as() -> dict[str, dict]:
 
 class Determinism(unittest.TestCase):
     def test_the_same_key_and_index_give_the_same_bytes_in_another_composer(self) -> None:
-        again = fakes.composer(folder.name)
+        again = fakes.composer(folder)
         for index in (11, 4):
             one, other = composer.sequence("same", index), again.sequence("same", index)
             self.assertEqual(one.row, other.row)
@@ -54,12 +51,12 @@ class Determinism(unittest.TestCase):
 class AskedFor(unittest.TestCase):
     def test_products_that_are_asked_for_come_up_more_often(self) -> None:
         category = composer.studio.products[0].category
-        asked = fakes.composer(folder.name, About(category, 0.9))
+        asked = fakes.composer(folder, About(category, 0.9))
         counts = [sum(one.clean(one.source("asked", index)).product.category == category for index in range(40)) for one in (composer, asked)]
         self.assertGreater(counts[1], 32)
         self.assertLess(counts[0], counts[1])
         with self.assertRaisesRegex(ValueError, "begins with 'no such'"):
-            fakes.composer(folder.name, About("no such", 0.5))
+            fakes.composer(folder, About("no such", 0.5))
 
 
 class Marked(unittest.TestCase):
@@ -133,7 +130,7 @@ class Shards(unittest.TestCase):
             self.assertEqual([image.size for image in pictures], [(about["width"], about["height"]) for about in row["pictures"]])
 
 
-folder: tempfile.TemporaryDirectory
+folder: str
 composer: Composer
 
 if __name__ == "__main__":

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tempfile
 import unittest
 
 import numpy as np
@@ -11,31 +10,20 @@ import numpy as np
 from ..muisc.traits import VALUES, claimed
 from ..render.nouns import ADJECTIVES, SYNONYMS, owner
 from ..render.palette import WORDS
-from ..render.random_source import Source
 from . import departments, fakes, naming
-from .draft import Draft
 from .sequence import Composer
+from .test_support import clean_drafts, folder_of_module
 from .wording import called
 
 
 def setUpModule() -> None:
-    global folder, composer
-    folder = tempfile.TemporaryDirectory()
-    composer = fakes.composer(folder.name)
-
-
-def tearDownModule() -> None:
-    folder.cleanup()
-
-
-def drafts(count: int, key: str = "draft") -> list[tuple[Draft, Source]]:
-    sources = [composer.source(key, index) for index in range(count)]
-    return [(composer.clean(source), source) for source in sources]
+    global composer
+    composer = fakes.composer(folder_of_module())
 
 
 class Titles(unittest.TestCase):
     def test_a_clean_title_says_what_the_facts_say(self) -> None:
-        for draft, _ in drafts(60):
+        for draft, _ in clean_drafts(composer, 60):
             for part in draft.title:
                 if part["slot"] == "kind":
                     self.assertIn(said_of(part["text"].lower()), (draft.product.facts["kind"], None), part["text"])
@@ -50,7 +38,7 @@ class Titles(unittest.TestCase):
 
     def test_names_are_many_and_nouns_that_nobody_knows_are_few(self) -> None:
         names, unknown, nouns = set(), 0, 0
-        for draft, _ in drafts(120, "naming"):
+        for draft, _ in clean_drafts(composer, 120, "naming"):
             for part in draft.title:
                 names |= {part["text"]} if part["slot"] == "brand" else set()
                 if part["slot"] == "kind":
@@ -60,7 +48,7 @@ class Titles(unittest.TestCase):
         self.assertLess(unknown / nouns, 0.3)
 
     def test_what_a_product_is_called_claims_nothing_that_it_has_not(self) -> None:
-        for draft, source in drafts(120, "claims"):
+        for draft, source in clean_drafts(composer, 120, "claims"):
             facts = draft.product.facts
             own = {trait["value"] for trait in facts["traits"].values()}
             for nth in range(6):
@@ -74,7 +62,7 @@ class Titles(unittest.TestCase):
             self.assertEqual(departments.plural(one), many)
 
     def test_a_product_is_listed_in_many_ways_and_the_wearer_is_never_the_other(self) -> None:
-        for draft, source in drafts(20, "departments"):
+        for draft, source in clean_drafts(composer, 20, "departments"):
             paths = {departments.listed(draft.product, source.fork(str(k))) for k in range(30)}
             self.assertGreater(len(paths), 8)
             wearer = draft.product.facts["traits"].get("wearer", {}).get("value")
@@ -88,7 +76,6 @@ def said_of(noun: str) -> str | None:
     return next((kind for at in range(len(words)) if (kind := owner(" ".join(words[at:])))), None)
 
 
-folder: tempfile.TemporaryDirectory
 composer: Composer
 
 if __name__ == "__main__":
