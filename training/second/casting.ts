@@ -58,7 +58,7 @@ export async function cast(
   const wanted = Math.max(1, chance.weighted(MANY) - extras, planned('wrong-main') ? 2 : 1);
 
   const led = await garmentFirst(shots, chance.fork('first'));
-  const ordered = planned('wrong-main') ? await frontBehind(led, chance) : shown(led, chance);
+  const ordered = planned('wrong-main') ? await frontBehind(led, product, chance) : shown(led, chance);
   if (ordered.length === 0) return null;
   const fixed = planned('wrong-main') ? 2 : 1;
   const own = (await selection(ordered, fixed, wanted, plates, chance.fork('selection'))).map(plainSlot);
@@ -106,13 +106,13 @@ function shown(shots: readonly Shot[], chance: Chance): Shot[] {
 }
 
 /** A view that does not show the product at its best comes first, the front second. */
-async function frontBehind(shots: readonly Shot[], chance: Chance): Promise<Shot[]> {
+async function frontBehind(shots: readonly Shot[], product: Product, chance: Chance): Promise<Shot[]> {
   const [front, ...rest] = shots;
   if (!front) return [];
   const poor: Shot[] = [];
   const whole = shots.find(({ view }) => view === 'front') ?? front;
   for (const shot of rest)
-    if (isPoorMain(shot) && (await shot.load()).cutAt.length < 3 && (await showsLess(whole, shot)))
+    if (isPoorMain(shot, product) && (await shot.load()).cutAt.length < 3 && (await showsLess(whole, shot)))
       poor.push(shot);
   if (poor.length === 0) return [];
   const main = chance.pick(poor);

@@ -29,7 +29,7 @@ export class Catalogue {
         case 'title-mismatch':
           return product.wrongTitles.includes(subKind as TitleSubKind);
         case 'wrong-main':
-          return product.shots.some(isPoorMain);
+          return product.shots.some((shot) => isPoorMain(shot, product));
         default:
           return !product.unfit.includes(code);
       }
@@ -37,5 +37,23 @@ export class Catalogue {
   }
 }
 
+/** Round, or made to lie on any side: seen from the side they are as good as from the front. */
+const WITHOUT_A_FRONT: ReadonlySet<string> = new Set([
+  'stool',
+  'bar stool',
+  'pouffe',
+  'ballpoint pen',
+  'marker',
+  'pencil',
+  'scissors',
+  'hammer',
+  'spanner',
+]);
+
 /** Whole, or cut to the garment, but not how one shows a product first. */
-export const isPoorMain = (shot: Shot): boolean => isWhole(shot) && /^(back|side|top)$/.test(sideOf(shot));
+export function isPoorMain(shot: Shot, { kind }: Pick<Product, 'kind'>): boolean {
+  const side = sideOf(shot);
+  return (
+    isWhole(shot) && (side === 'back' || side === 'top' || (side === 'side' && !WITHOUT_A_FRONT.has(kind)))
+  );
+}

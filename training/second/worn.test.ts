@@ -50,10 +50,17 @@ describe('clothes on people', () => {
 
   test('from behind are no main picture, whole or cut to the garment', () => {
     const poor = ['front', 'half', 'half angle', 'half back', 'back', 'detail'].filter((view) =>
-      isPoorMain(shot(view, TOP)),
+      isPoorMain(shot(view, TOP), { kind: 'jacket' }),
     );
     assert.deepEqual(poor, ['half back', 'back']);
     assert.equal(sideOf(shot('half angle', TOP)), 'angle');
+  });
+
+  test('and other things with a front are no main picture from the side, a stool is', () => {
+    const side = shot('side', TOP, false);
+    assert.equal(isPoorMain(side, { kind: 'kettle' }), true);
+    assert.equal(isPoorMain(side, { kind: 'bar stool' }), false);
+    assert.equal(isPoorMain(shot('top', TOP, false), { kind: 'bar stool' }), true);
   });
 
   test('come first whole where the frame cuts the garment or a second end', async () => {
