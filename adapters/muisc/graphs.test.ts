@@ -35,8 +35,8 @@ function thumbsOf(...sequences: readonly (readonly number[])[]): Uint8Array {
   return Uint8Array.from({ length: all.length * THUMB_BYTES }, (_, at) => all[Math.floor(at / THUMB_BYTES)]!);
 }
 
-/** What was asked of graphs that say the levels of each pair, and a sentence of two words. */
-function opened(said = PAIR, buckets: readonly number[] = []) {
+/** What was asked of graphs that say the levels of each pair, and those words. */
+function opened(said = PAIR, buckets: readonly number[] = [], words: readonly number[] = [WORD, OTHER]) {
   const asked: Record<'picture' | 'pairs' | 'sequence', Feeds[]> = { picture: [], pairs: [], sequence: [] };
   const pairs: Graph = async (feeds) => {
     asked.pairs.push(feeds);
@@ -52,7 +52,7 @@ function opened(said = PAIR, buckets: readonly number[] = []) {
     );
     return { pairs: Float32Array.from(rows.flat(2)) };
   };
-  const sentence = [WORD, OTHER, END];
+  const sentence = [...words, END];
   const sequence: Graph = async (feeds) => {
     asked.sequence.push(feeds);
     const [count = 0, pictures = 0] = feeds['present']!.dims;
@@ -145,4 +145,14 @@ describe('pairs of pictures', () => {
       message: 'The graph gives 12 values of "pairs"; by model.json there are 9.',
     });
   });
+});
+
+test('a sentence that would go round in circles ends', async () => {
+  const { graphs } = opened(
+    PAIR,
+    [],
+    Array.from({ length: 12 }, (_, at) => (at % 2 ? OTHER : WORD)),
+  );
+  const { tokens } = await graphs.speak(batchOf([1]), { lead: [], pairs: new Float32Array(0) });
+  assert.deepEqual(tokens, [WORD, OTHER, WORD, OTHER]);
 });

@@ -68,8 +68,8 @@ export function graphs(options: GraphsOptions): Graphs {
     return floats(await run(pairs, feeds, ['pairs']), 'pairs', length);
   };
 
-  const next = async (feeds: Feeds, run: Run): Promise<number> =>
-    likeliest(floats(await run(sequence, feeds, ['next']), 'next', vocabulary), SPECIAL.length);
+  const next = async (feeds: Feeds, run: Run, said: readonly number[]): Promise<number> =>
+    likeliest(floats(await run(sequence, feeds, ['next']), 'next', vocabulary), wouldRepeat(said));
 
   return {
     async encode(pixels, count) {
@@ -112,7 +112,7 @@ export function graphs(options: GraphsOptions): Graphs {
       const text = [...batch.text, ...lead.map(BigInt)];
       const tokens: number[] = [];
       while (text.length < manifest.text.length) {
-        const token = await next({ ...feeds, ...reading(text) }, run);
+        const token = await next({ ...feeds, ...reading(text) }, run, tokens);
         if (token === END) break;
         tokens.push(token);
         text.push(BigInt(token));
@@ -194,12 +194,18 @@ function floats(out: Readonly<Record<string, unknown>>, name: string, length: nu
   );
 }
 
-/** The end, or what is no special token. */
-function likeliest(logits: Float32Array, special: number): number {
+/** The end, or what is no special token and none of those. */
+function likeliest(logits: Float32Array, barred: ReadonlySet<number>): number {
   let best = END;
-  for (let token = special; token < logits.length; token += 1)
-    if (logits[token]! > logits[best]!) best = token;
+  for (let token = SPECIAL.length; token < logits.length; token += 1)
+    if (logits[token]! > logits[best]! && !barred.has(token)) best = token;
   return best;
+}
+
+/** What would say three tokens in a row again: "the fifth of the fifth of …" would go on to the end of the text. */
+function wouldRepeat(said: readonly number[]): Set<number> {
+  const [before, last] = said.slice(-2);
+  return new Set(said.filter((_, at) => at >= 2 && said[at - 2] === before && said[at - 1] === last));
 }
 
 /** Black behind. */

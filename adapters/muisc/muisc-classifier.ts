@@ -144,7 +144,7 @@ export async function muiscClassifier(bundle: Bundle, options: MuiscOptions = {}
       tokens.decode(await speak(about, input, { lead, pairs })),
     );
     // Two reasons may be put in the same words.
-    return [...new Set(sentences)].map(capitalised).join(' ');
+    return [...new Set(sentences)].map(asSentence).join(' ');
   };
 
   const answered = async (sequence: ClassifierSequence, wish: FeedbackWish): Promise<Classification> => {
@@ -255,7 +255,9 @@ function unlessAborted<Answer>(answer: Promise<Answer>, signal: AbortSignal): Pr
 }
 
 /** The model writes small letters alone. */
-const capitalised = (sentence: string): string => sentence.charAt(0).toUpperCase() + sentence.slice(1);
+/** Reviewers leave out full stops, and the model learned from them; between two sentences one is missed. */
+const asSentence = (text: string): string =>
+  text.charAt(0).toUpperCase() + text.slice(1) + (/[\p{L}\p{N}]["'”’)]?$/u.test(text) ? '.' : '');
 
 const warnOfFault: OnFault = (error, pictures) => {
   process.emitWarning(

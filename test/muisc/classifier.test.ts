@@ -79,7 +79,7 @@ describe('a classifier', () => {
 
   test('writes a sentence where it is asked for, or where the pictures are not fit', async () => {
     const clean = { ...about(shown('plain')), title: 'Grey box' };
-    const sentence = 'The picture has red text';
+    const sentence = 'The picture has red text.';
     assert.equal((await classifier.classify(clean, { feedback: 'always' })).feedback, sentence);
     assert.equal(
       (await classifier.classify(about(shown('red')), { feedback: 'unqualified' })).feedback,
