@@ -4,8 +4,8 @@
     $PY -m training.muisc.months_set --from A --out MONTHS
     node training/muisc/findings/main.ts --sequences MONTHS
 
-MONTHS/sequences.jsonl has the rows of A with violations of these further codes beside their own, MONTHS/images/ the pictures, changed or as they were. Which
-pictures are changed depends on the rows' ids and on nothing else.
+MONTHS/sequences.jsonl has the rows of A with violations of these further codes beside their own, MONTHS/images/ the pictures, changed or not, all encoded once more
+by one encoder: how a picture was saved tells nothing. Which are changed, and how well each is saved, depends on the rows' ids and on nothing else.
 """
 
 from __future__ import annotations
@@ -59,13 +59,21 @@ def faults_of(row: dict) -> list[tuple[str, int]]:
     return found
 
 
-def changed(data: bytes, faults: list[str]) -> bytes:
+# As JPEG, each picture its own.
+QUALITIES = range(84, 96)
+
+
+def quality_of(row: dict, picture: int) -> int:
+    return QUALITIES[int(place_of(f"months-quality/{picture}/{row['id']}") * len(QUALITIES))]
+
+
+def encoded(data: bytes, faults: list[str], quality: int) -> bytes:
     out = io.BytesIO()
     with Image.open(io.BytesIO(data)) as opened:
         image = opened.convert("RGB")
     for fault in faults:
         image = FAULTS[fault][1](image)
-    image.save(out, "JPEG", quality=88)
+    image.save(out, "JPEG", quality=quality)
     return out.getvalue()
 
 
@@ -80,12 +88,12 @@ def written(row: dict, source: str, out: str) -> dict:
     faults, images = faults_of(row), []
     for k, image in enumerate(row["images"]):
         own = [fault for fault, picture in faults if picture == k]
-        name = os.path.join("images", "-".join([f"{row['id']}-{k}", *own]) + os.path.splitext(image)[1])
+        name = os.path.join("images", "-".join([f"{row['id']}-{k}", *own]) + ".jpg")
         images.append(name)
         if not os.path.exists(os.path.join(out, name)):
             with open(os.path.join(source, image), "rb") as file:
                 data = file.read()
-            put(os.path.join(out, name), changed(data, own) if own else data)
+            put(os.path.join(out, name), encoded(data, own, quality_of(row, k)))
     further = [{"code": fault, "image": picture, "boxes": [], "subKind": None} for fault, picture in faults]
     return {**row, "images": images, "violations": [*row["violations"], *further], "qualified": row["qualified"] and not further}
 

@@ -11,7 +11,7 @@ import numpy as np
 from PIL import Image
 
 from .months_reviewer import Reviewer, among_published, wilson
-from .months_set import FAULTS, changed, faults_of, written
+from .months_set import FAULTS, encoded, faults_of, quality_of, written
 from .months_world import truth_of
 from .refine import parted
 
@@ -74,11 +74,21 @@ class NewFaultsTest(unittest.TestCase):
 
     def test_each_changes_a_picture_and_keeps_its_size(self) -> None:
         for fault in FAULTS:
-            with Image.open(io.BytesIO(changed(jpeg(1), [fault]))) as image, Image.open(io.BytesIO(jpeg(1))) as before:
+            with Image.open(io.BytesIO(encoded(jpeg(1), [fault], 90))) as image, Image.open(io.BytesIO(jpeg(1))) as before:
                 self.assertEqual(image.size, before.size)
                 self.assertGreater(np.abs(np.asarray(image, int) - np.asarray(before, int)).mean(), 5, fault)
 
-    def test_rows_say_which_picture_was_changed_and_the_others_are_as_they_were(self) -> None:
+    def test_how_a_picture_is_saved_tells_nothing_of_what_was_done_to_it(self) -> None:
+        rows = [{"id": f"row-{nth}", "images": ["a", "b", "c"]} for nth in range(3000)]
+        touched = {(row["id"], picture) for row in rows for _, picture in faults_of(row)}
+        own = [quality_of(row, k) for row in rows for k in range(3) if (row["id"], k) in touched]
+        others = [quality_of(row, k) for row in rows for k in range(3) if (row["id"], k) not in touched]
+        self.assertEqual(set(own), set(others))
+        self.assertAlmostEqual(float(np.mean(own)), float(np.mean(others)), delta=0.4)
+        tables = [Image.open(io.BytesIO(encoded(jpeg(1), faults, 90))).quantization for faults in ([], ["upside-down"])]
+        self.assertEqual(tables[0], tables[1])
+
+    def test_rows_say_which_picture_was_changed_and_the_others_are_only_encoded_as_those_are(self) -> None:
         with tempfile.TemporaryDirectory() as source, tempfile.TemporaryDirectory() as out:
             os.mkdir(os.path.join(out, "images"))
             for name in "ab":
@@ -92,7 +102,8 @@ class NewFaultsTest(unittest.TestCase):
                 self.assertEqual(truth_of(row).sum(), len(row["violations"]))
                 for place, (name, image) in enumerate(zip("ab", row["images"])):
                     with open(os.path.join(out, image), "rb") as file:
-                        self.assertEqual(file.read() == jpeg(ord(name)), place not in pictures)
+                        plain = encoded(jpeg(ord(name)), [], quality_of(row, place))
+                        self.assertEqual(file.read() == plain, place not in pictures)
                 seen |= pictures
             self.assertEqual(seen, {0, 1})
 

@@ -13,13 +13,24 @@ import { Recent } from './recent.ts';
 /** Pictures are taken down to this before they are cut out: their faults are made at about this size. */
 const LONGEST = 760;
 
+/** What looking at real listings has shown: an untouched listing is not a faultless one. */
+const SEEN = JSON.parse(readFileSync(join(import.meta.dirname, 'listings-seen.json'), 'utf8')) as {
+  readonly titles: Readonly<Record<string, string>>;
+  readonly pictures: Readonly<Record<string, string>>;
+};
+
+/** Without the listings whose own title is wrong. */
 export function listedProducts(folder: string, part: Part): Product[] {
   const listings = readFileSync(join(folder, 'listings.jsonl'), 'utf8')
     .split('\n')
     .filter((line) => line !== '')
     .map((line) => JSON.parse(line) as Listing)
-    .filter(({ style }) => partOf('style', style) === part)
-    .map((listing) => ({ ...listing, title: decoded(listing.title) }));
+    .filter(({ id, style }) => partOf('style', style) === part && !(id in SEEN.titles))
+    .map((listing) => ({
+      ...listing,
+      title: decoded(listing.title),
+      images: listing.images.filter(({ file }) => !(file in SEEN.pictures)),
+    }));
   return listings.map((listing) => listedProduct(listing, listings, folder, part));
 }
 
