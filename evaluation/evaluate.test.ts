@@ -107,7 +107,7 @@ describe('an evaluation', () => {
   });
 
   test('compares the categories that feedback names with those that apply', () => {
-    assert.deepEqual(found.feedback, { n: 2, exact: 0.5, onlyRight: 0.5, unread: 0 });
+    assert.deepEqual(found.feedback, { n: 2, exact: 0.5, decided: 0.5, onlyRight: 0.5, unread: 0 });
   });
 
   test('of a perfect classifier is 1 with intervals of no width; of chance, about one half', () => {

@@ -8,6 +8,7 @@ import type { RemarkReader } from './named-reasons.ts';
 import type { Prediction } from './prediction.ts';
 import { type Figures, figures, mean, ranked, type Ranking, type Truth } from './ranking.ts';
 import type { EvaluationRow } from './row.ts';
+import { placeFigures, type PlaceFigures } from './told-place.ts';
 import { subKindsOf, truthOf } from './truth.ts';
 
 export interface Ranked extends Figures {
@@ -25,6 +26,7 @@ export interface CategoryFigures extends Ranked {
   readonly calibrationError: number | null;
   /** Where it applies on a known picture of several: the picture that the classifier names is one of those; null where there is none. */
   readonly slotRight: number | null;
+  readonly place: PlaceFigures;
 }
 
 export interface Evaluation {
@@ -112,6 +114,7 @@ export function evaluate(
       subKinds: subKinds.map(({ subKind, column }) => ({ subKind, ...measured.of(column) })),
       calibrationError: errors[at] ?? null,
       slotRight: slotRight(rows, predictions, category),
+      place: placeFigures(rows, predictions, category.code),
     })),
     calibration: {
       categories: all,

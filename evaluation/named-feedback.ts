@@ -8,6 +8,8 @@ export interface FeedbackFigures {
   readonly n: number;
   /** Of them: the sentence names exactly those; null without any. */
   readonly exact: number | null;
+  /** Of them: the categories that the classifier holds for likelier than not are exactly those, whatever the sentence says. */
+  readonly decided: number | null;
   /** Of them: it names at least one, and none that does not apply. */
   readonly onlyRight: number | null;
   /** Of them: no known category could be read in it. */
@@ -31,17 +33,28 @@ export function feedbackFigures(
   const asked = rows.flatMap((row, at) => {
     const feedback = predictions[at]?.feedback ?? null;
     if (feedback === null || !isAskedOf(row, codes)) return [];
-    return [{ named: new Set(read(feedback)), applies: applying(row.violations, codes) }];
+    const likely = predictions[at]!.categories.filter(({ probability }) => probability >= 0.5);
+    return [
+      {
+        named: new Set(read(feedback)),
+        likely: new Set(likely.map(({ code }) => code)),
+        applies: applying(row.violations, codes),
+      },
+    ];
   });
   const share = (holds: (one: (typeof asked)[number]) => boolean) =>
     asked.length === 0 ? null : asked.filter(holds).length / asked.length;
   return {
     n: asked.length,
-    exact: share(({ named, applies }) => named.size === applies.size && named.isSubsetOf(applies)),
+    exact: share(({ named, applies }) => isSame(named, applies)),
+    decided: share(({ likely, applies }) => isSame(likely, applies)),
     onlyRight: share(({ named, applies }) => named.size > 0 && named.isSubsetOf(applies)),
     unread: share(({ named }) => named.size === 0),
   };
 }
+
+const isSame = (one: ReadonlySet<string>, other: ReadonlySet<string>): boolean =>
+  one.size === other.size && one.isSubsetOf(other);
 
 const applying = (violations: EvaluationRow['violations'], codes: ReadonlySet<string>): Set<string> =>
   new Set(violations.flatMap(({ code }) => (codes.has(code) ? [code] : [])));

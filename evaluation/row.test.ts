@@ -19,7 +19,7 @@ describe('a row', () => {
       {
         ...plain,
         line: 1,
-        violations: [{ code: 'border', image: 1, subKind: null }],
+        violations: [{ code: 'border', image: 1, subKind: null, boxes: [] }],
         group: 'a',
         groupedBy: 'id',
       },
@@ -33,7 +33,13 @@ describe('a row', () => {
       rows.map(({ line }) => line),
       [1, 4],
     );
-    assert.deepEqual(rows[0]?.violations, [{ code: 'repeat', image: null, subKind: 'crop' }]);
+    assert.deepEqual(rows[0]?.violations, [{ code: 'repeat', image: null, subKind: 'crop', boxes: [] }]);
+  });
+
+  test('knows boxes of four numbers and no others', () => {
+    const violations = [{ code: 'border', image: 0, boxes: [[0.1, 0.2, 0.3, 0.4], [0, 1], 'x'] }];
+    const [row] = parse({ ...plain, violations });
+    assert.deepEqual(row?.violations[0]?.boxes, [{ left: 0.1, top: 0.2, right: 0.3, bottom: 0.4 }]);
   });
 
   test('is grouped by style, else by the model of most of its pictures, else by itself', () => {

@@ -1,5 +1,6 @@
 /** One labelled sequence of an evaluation file: a line of JSON, as training/README.md has it. */
 import { createHash } from 'node:crypto';
+import type { Box } from '../ports/classifier.ts';
 import { EvaluationError } from './evaluation-error.ts';
 
 export interface LabelledViolation {
@@ -7,6 +8,8 @@ export interface LabelledViolation {
   /** Index from 0; null: said of the sequence. */
   readonly image: number | null;
   readonly subKind: string | null;
+  /** Where it is seen on its picture, as shares of the sides; empty: not known. */
+  readonly boxes: readonly Box[];
 }
 
 export interface EvaluationRow {
@@ -124,7 +127,22 @@ function violationsOf(value: unknown, pictures: number, line: number, file: stri
         line,
         `"image" of ${code} is ${shown(image)}, the row has ${pictures} pictures; count from 0, or give null`,
       );
-    return { code, image: image as number | null, subKind: typeof subKind === 'string' ? subKind : null };
+    return {
+      code,
+      image: image as number | null,
+      subKind: typeof subKind === 'string' ? subKind : null,
+      boxes: boxesOf(entry['boxes']),
+    };
+  });
+}
+
+/** [left, top, right, bottom] each; what is no such box is not known, as no file has to have any. */
+function boxesOf(value: unknown): Box[] {
+  if (!Array.isArray(value)) return [];
+  return value.flatMap((box: unknown) => {
+    if (!Array.isArray(box) || box.length !== 4 || !box.every((side) => typeof side === 'number')) return [];
+    const [left, top, right, bottom] = box as [number, number, number, number];
+    return [{ left, top, right, bottom }];
   });
 }
 

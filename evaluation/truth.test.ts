@@ -11,7 +11,7 @@ const row = (pictures: number, ...found: [code: string, subKind?: string][]): Ev
   title: '',
   category: '',
   images: Array.from({ length: pictures }, (_, at) => `${at}.jpg`),
-  violations: found.map(([code, subKind = null]) => ({ code, subKind, image: null })),
+  violations: found.map(([code, subKind = null]) => ({ code, subKind, image: null, boxes: [] })),
   qualified: found.length === 0,
   group: 'a',
   groupedBy: 'id',

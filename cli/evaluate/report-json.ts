@@ -21,12 +21,13 @@ export function evaluationJson(
 ): string {
   const { macroAuc, macroAp, qualified, risk, categories, calibration, feedback } = evaluation;
   const { macroAucInterval, macroApInterval, categories: _, ...about } = evaluation;
-  const perCategory = categories.map(({ code, subKinds, calibrationError, slotRight, ...ranked }) => [
+  const perCategory = categories.map(({ code, subKinds, calibrationError, slotRight, place, ...ranked }) => [
     code,
     {
       ...figuresOf(ranked),
       calibrationError,
       slotRight,
+      place,
       subKinds: Object.fromEntries(subKinds.map(({ subKind, ...own }) => [subKind, figuresOf(own)])),
     },
   ]);

@@ -76,9 +76,17 @@ function categoryLines({ categories }: Evaluation): string[] {
       { title: '' },
       { title: 'ECE', ...right },
       { title: 'PICTURE', ...right },
+      { title: 'PLACE', ...right },
+      { title: 'IOU', ...right },
     ],
     categories.flatMap((category) => [
-      [...cells(category.code, category), figure(category.calibrationError), percent(category.slotRight)],
+      [
+        ...cells(category.code, category),
+        figure(category.calibrationError),
+        percent(category.slotRight),
+        percent(category.place.middleInside),
+        category.place.n === 0 ? '–' : category.place.overlap!.toFixed(2),
+      ],
       ...category.subKinds.map((own) => cells(`  ${own.subKind}`, own)),
     ]),
   );
@@ -108,10 +116,10 @@ function calibrationLines({ calibration }: Evaluation): string[] {
   ];
 }
 
-function feedbackLines({ feedback: { n, exact, onlyRight, unread } }: Evaluation): string[] {
+function feedbackLines({ feedback: { n, exact, decided, onlyRight, unread } }: Evaluation): string[] {
   if (n === 0) return ['Generated feedback: none was asked for, or no sequence has one or two categories.'];
   return [
-    `Generated feedback where one or two categories apply (${n}): names exactly those ${percent(exact)}, some of them and no other ${percent(onlyRight)}, nothing that can be read ${percent(unread)}`,
+    `Generated feedback where one or two categories apply (${n}): names exactly those ${percent(exact)}, some of them and no other ${percent(onlyRight)}, nothing that can be read ${percent(unread)}; the categories held for likelier than not are exactly those in ${percent(decided)}`,
   ];
 }
 

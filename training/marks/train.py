@@ -17,7 +17,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from ..compose.shards import Sequences
+from ..set_of_part import set_of_part
 from ..muisc import checkpoint
 from ..muisc.train import at_step
 from .net import Marks, Seen, strongest
@@ -61,7 +61,7 @@ def main() -> None:
     torch.manual_seed(args.seed)
     torch.set_num_threads(args.threads)
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
-    data, check = Sequences.newest(args.name), Sequences.newest(args.check)
+    data, check = set_of_part(args.name, "train"), set_of_part(args.check, "development")
     net = (Marks.of(args.start) if args.start else Marks()).to(device, memory_format=torch.channels_last)
     groups = [[p for p in net.parameters() if (p.ndim > 1) is decays] for decays in (True, False)]
     optimizer = torch.optim.AdamW([{"params": group, "lr": args.rate, "peak": args.rate, "weight_decay": decay} for group, decay in zip(groups, (0.02, 0.0))])

@@ -82,6 +82,8 @@ class Reading:
     sentence: bool = True
     # Sentences of other rows: what is learned from the mere fact that there are some.
     shuffled: bool = False
+    # The categories in front of a sentence, which say in tokens what the labels say.
+    planned: bool = True
 
 
 class Dataset:
@@ -156,7 +158,7 @@ class Dataset:
         first, last = self.features.first[number : number + 2]
         title, others, wrong = exchanged(row, source)
         review = self.rows[self.reviewed[number]]["review"]
-        text = text_of(self.tokens, title if self.reading.title else "", row["category"] if self.reading.category else "", review if self.reading.sentence else None)
+        text = text_of(self.tokens, title if self.reading.title else "", row["category"] if self.reading.category else "", review if self.reading.sentence else None, self.reading.planned)
         slots, cells = wanted_in_slots(row)
         right = "title-mismatch" not in {v["code"] for v in row["violations"]}
         return {

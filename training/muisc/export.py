@@ -16,6 +16,7 @@ import tempfile
 
 import numpy as np
 from ..compose.shards import Sequences
+from ..set_of_part import set_of_part
 from . import graphs
 from .bundle import Served, refuse_other, write_golden, write_manifest
 from .findings import Findings
@@ -56,11 +57,13 @@ def main() -> None:
     refuse_other(args.out)
     with open(os.path.join(args.run, "run.json"), encoding="utf-8") as text:
         run = json.load(text)
+    if run.get("variant", "full") != "full":
+        parser.error(f"{args.run} was trained as {run['variant']}, to compare it: serving would give such a model what it never saw; export a run of the whole model")
     if "name" not in run and args.precision == "int8":
         parser.error(f"{args.run} was made of a bundle and knows no training set, from whose pictures ranges of 8 bits are measured: train on from it, or give --precision float32")
     names = tuple(run["findings"])
     model, tokens = trained(args.run)
-    sequences = Sequences.newest(args.check)
+    sequences = set_of_part(args.check, "development")
     findings = Findings.of(sequences).values if names else None
     with tempfile.TemporaryDirectory() as folder:
         ending = graphs.write_served(model.encoder, model.sequence, folder)

@@ -28,13 +28,13 @@ class Text:
     titled: np.ndarray
 
 
-def text_of(tokens: Tokenizer, title: str, category: str, review: dict | None) -> Text:
-    """review None: as at serving, [MASK] is the last."""
+def text_of(tokens: Tokenizer, title: str, category: str, review: dict | None, planned: bool = True) -> Text:
+    """review None: as at serving, [MASK] is the last. planned: the categories of the sentence stand in front of it."""
     words = title_of(tokens, title)
     head = [*words, *tokens.encode(category.replace("/", " "))[:MOST_CATEGORY], MASK]
     tail = []
     if review is not None:
-        plan = plan_of(review["names"], review["images"])
+        plan = plan_of(review["names"], review["images"]) if planned else [SAY]
         tail = [*plan, *tokens.encode(review["sentence"])[: LENGTH - len(head) - len(plan) - 1], END]
     numbers = np.full(LENGTH, PAD)
     numbers[: len(head) + len(tail)] = head + tail

@@ -21,6 +21,7 @@ import torch
 from torch import Tensor, nn
 
 from ..compose.shards import Sequences
+from ..set_of_part import set_of_part
 from . import checkpoint
 from .backbone import Backbone
 from .batches import Batch, Dataset, Together
@@ -152,6 +153,9 @@ def main() -> None:
     args = parser.parse_args()
     if args.frozen and args.start:
         parser.error("--frozen leaves the backbone as its package ships it, so what --start has made of it would be lost: leave one of the two away")
+    for name in args.name:
+        set_of_part(name, "train")
+    set_of_part(args.check, "development")
     held = checkpoint.alone(args.out)
     torch.manual_seed(args.seed)
     torch.set_num_threads(args.threads)

@@ -1,6 +1,6 @@
-"""What can be left out of a training, to see what it is good for. `full` is the model that is shipped.
+"""What can be left out of a training, to see what it is good for. `full` leaves out nothing: it is trained as the shipped model is.
 
-The first six are the paper's ablations and ours; the two behind them ask whether it is the sentence that helps, or what it says, or that there is one; `only CODE` is one classifier for each category.
+The five behind it are the paper's ablations and ours; the last three ask whether it is the sentence that helps, or the categories in front of it, or what it says, or that there is one; `only CODE` is one classifier for each category.
 """
 
 from __future__ import annotations
@@ -32,6 +32,7 @@ VARIANTS = {
     "no-cross-image": Variant(crosses_images=False),
     "pictures-alone": Variant(Reading(title=False, category=False), Weights(titles=0.0, contrast=0.0, title_words=0.0, feedback=0.0)),
     "shuffled-feedback": Variant(Reading(shuffled=True)),
+    "no-plan": Variant(Reading(planned=False)),
     "facts-as-heads": Variant(weights=Weights(feedback=0.0, told=0.3)),
 }
 

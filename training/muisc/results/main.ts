@@ -46,8 +46,8 @@ function told(name: Told['name'], given: readonly string[]): Told {
   return { name, set, predictions };
 }
 
-/** What the command prints, without its first line, which names a machine's paths. */
-function report({ name, set, predictions }: Told, plots: string): string {
+/** What the command prints: the model that its first line names, and what follows; the line itself names a machine's paths. */
+function report({ name, set, predictions }: Told, plots: string) {
   process.stderr.write(`${name}: ${set}\n`);
   const options = [set, '--model', values.model, '--from-predictions', predictions, '--rules', '--plots', plots];
   const printed = execFileSync(
@@ -55,7 +55,9 @@ function report({ name, set, predictions }: Told, plots: string): string {
     [join(ROOT, 'cli', 'main.ts'), 'evaluate', 'muisc', ...options],
     { encoding: 'utf8', maxBuffer: 2 ** 26, stdio: ['ignore', 'pipe', 'inherit'] },
   );
-  return printed.slice(printed.indexOf('\n') + 1).trimEnd();
+  const model = /^Model (\S+) on /.exec(printed)?.[1];
+  if (model === undefined) throw new Error('agpis evaluate muisc does not begin with the model');
+  return { model, printed: printed.slice(printed.indexOf('\n') + 1).trimEnd() };
 }
 
 function section(one: Told): string {
@@ -66,7 +68,7 @@ function section(one: Told): string {
   const pictures = rows.reduce((sum, { images }) => sum + images.length, 0);
   const plots = mkdtempSync(join(tmpdir(), 'plots-'));
   try {
-    const printed = report(one, plots);
+    const { model, printed } = report(one, plots);
     for (const [, plot] of PLOTS) {
       const file = readdirSync(plots).find((found) => found.endsWith(`${plot}.svg`));
       if (!file) throw new Error(`agpis evaluate muisc wrote no ${plot}.svg`);
@@ -74,7 +76,7 @@ function section(one: Told): string {
     }
     const [heading, more] = HEADINGS[one.name];
     const shown = PLOTS.map(([label, plot]) => `![${label}](images/classifier/${one.name}-${plot}.svg)`);
-    const count = `${rows.length} sequences (${rows.filter(({ qualified }) => qualified).length} qualified) of ${pictures} pictures.`;
+    const count = `${rows.length} sequences (${rows.filter(({ qualified }) => qualified).length} qualified) of ${pictures} pictures, by model ${model}.`;
     return `## ${heading}\n${count}${more}\n\n${shown.join(' ')}\n\n\`\`\`\n${printed}\n\`\`\`\n`;
   } finally {
     rmSync(plots, { recursive: true });
