@@ -116,7 +116,7 @@ export function driftLines(days: readonly DayDrift[]): string[] {
       { title: 'of pictures', align: 'right' },
       { title: '' },
     ],
-    days.map(({ day, model, n, reference, risk, qualified, pictures, shifted, isAlert }) => [
+    days.map(({ day, model, n, reference, risk, qualified, pictures, shifted, causes }) => [
       day,
       model,
       String(n),
@@ -124,10 +124,16 @@ export function driftLines(days: readonly DayDrift[]): string[] {
       indexOf(risk),
       indexOf(qualified),
       indexOf(pictures),
-      isAlert ? `ALERT ${shifted.map(shiftText).join(', ')}`.trim() : '',
+      causes.length > 0 ? `ALERT ${causes.flatMap(causeText(shifted)).join(', ')}` : '',
     ]),
   );
 }
+
+/** A category by its shares, the rest by its column. */
+const causeText =
+  (shifted: DayDrift['shifted']) =>
+  (cause: DayDrift['causes'][number]): string[] =>
+    cause === 'categories' ? shifted.map(shiftText) : [cause];
 
 const shiftText = ({ code, share, before }: DayDrift['shifted'][number]): string =>
   `${code} ${(before * 100).toFixed(1)} % -> ${(share * 100).toFixed(1)} %`;

@@ -54,6 +54,7 @@ describe('drift', () => {
     assert.equal(shift?.code, 'watermark');
     assert.ok(Math.abs(shift.before - 0.1) < 0.02 && Math.abs(shift.share - 0.4) < 0.06);
     assert.ok((all[14]?.risk ?? 0) > 0.2);
+    assert.deepEqual(all[14]?.causes, ['risk', 'qualified', 'categories']);
   });
 
   /** 300 products; their pictures lie `shift` deviations off in one of 16 directions. */
@@ -71,7 +72,8 @@ describe('drift', () => {
       all.filter(({ isAlert }) => isAlert).map(({ day }) => day),
       ['2026-03-15', '2026-03-16'],
     );
-    const { pictures, risk, shifted } = all[14] ?? assert.fail();
+    const { pictures, risk, shifted, causes } = all[14] ?? assert.fail();
+    assert.deepEqual(causes, ['pictures']);
     assert.ok(pictures !== null && Math.abs(pictures - 0.64) < 0.2, String(pictures));
     assert.ok(risk !== null && risk < 0.1 && shifted.length === 0);
   });

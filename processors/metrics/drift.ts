@@ -21,6 +21,8 @@ export interface CategoryShift {
   readonly before: number;
 }
 
+export type DriftCause = 'risk' | 'qualified' | 'pictures' | 'categories';
+
 export interface DayDrift {
   readonly day: string;
   readonly model: string;
@@ -34,6 +36,8 @@ export interface DayDrift {
   readonly pictures: number | null;
   /** Categories whose share shifted, the most shifted first. */
   readonly shifted: readonly CategoryShift[];
+  /** What is beyond its bound. */
+  readonly causes: readonly DriftCause[];
   readonly isAlert: boolean;
 }
 
@@ -73,13 +77,24 @@ function comparedWith(today: ModelDay, earlier: readonly ModelDay[]): DayDrift {
   const moved = movedSince(together(earlier.flatMap(({ embeddings }) => embeddings ?? [])), today.embeddings);
   const pictures = moved?.size ?? null;
   if (n < LEAST_DAY || reference < LEAST_REFERENCE)
-    return { day, model, n, reference, risk: null, qualified: null, pictures, shifted: [], isAlert: false };
+    return { day, model, n, reference, risk: null, qualified: null, pictures, shifted: [], ...told([]) };
   const risk = stabilityIndex(known.risk, today.scores.risk);
   const qualified = stabilityIndex(known.qualified, today.scores.qualified);
   const shifted = shiftsOf(known.categories, reference, today.categories, n);
-  const isAlert = risk > PSI_ALERT || qualified > PSI_ALERT || isFar(moved) || shifted.length > 0;
-  return { day, model, n, reference, risk, qualified, pictures, shifted, isAlert };
+  const bounds: readonly (readonly [DriftCause, boolean])[] = [
+    ['risk', risk > PSI_ALERT],
+    ['qualified', qualified > PSI_ALERT],
+    ['pictures', isFar(moved)],
+    ['categories', shifted.length > 0],
+  ];
+  const causes = bounds.flatMap(([cause, isBeyond]) => (isBeyond ? [cause] : []));
+  return { day, model, n, reference, risk, qualified, pictures, shifted, ...told(causes) };
 }
+
+const told = (causes: readonly DriftCause[]): Pick<DayDrift, 'causes' | 'isAlert'> => ({
+  causes,
+  isAlert: causes.length > 0,
+});
 
 const movedSince = (before: Moments | null, today: Moments | null): MeanShift | null =>
   before && today && today.n >= LEAST_DAY && before.n >= LEAST_REFERENCE ? meanShift(before, today) : null;
