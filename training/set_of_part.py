@@ -14,7 +14,7 @@ from .split import Part
 def set_of_part(name: str, part: Part) -> Sequences:
     """SystemExit where the newest set of that name is of another part."""
     sequences = Sequences.newest(name)
-    own = sequences.index["part"]
+    own = sequences.index["recipe"]["part"]
     if own != part:
         use = {"train": "is learned from", "development": "is chosen by"}[part]
         raise SystemExit(f"{name} is of the part {own}, and only a set of the part {part} {use}: compose one with python -m training.compose.materialise --name NAME --part {part}")

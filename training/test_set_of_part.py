@@ -15,7 +15,7 @@ class SetOfPartTest(unittest.TestCase):
             folder = os.path.join(cache, "sequences", "mine-0123")
             os.makedirs(folder)
             with open(os.path.join(folder, "index.json"), "w", encoding="utf-8") as text:
-                json.dump({"name": "mine", "part": "test", "shards": []}, text)
+                json.dump({"recipe": {"name": "mine", "part": "test"}, "shards": []}, text)
             self.assertEqual(set_of_part("mine", "test").folder, folder)
             for part, use in (("train", "learned from"), ("development", "chosen by")):
                 with self.assertRaisesRegex(SystemExit, f"mine is of the part test.*{part} is {use}.*--part {part}"):

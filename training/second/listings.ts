@@ -16,6 +16,7 @@ const LONGEST = 760;
 /** What looking at real listings has shown: an untouched listing is not a faultless one. */
 const SEEN = JSON.parse(readFileSync(join(import.meta.dirname, 'listings-seen.json'), 'utf8')) as {
   readonly titles: Readonly<Record<string, string>>;
+  /** By listing and file: what shows another product is the main picture of that one's listing. */
   readonly pictures: Readonly<Record<string, string>>;
 };
 
@@ -29,7 +30,7 @@ export function listedProducts(folder: string, part: Part): Product[] {
     .map((listing) => ({
       ...listing,
       title: decoded(listing.title),
-      images: listing.images.filter(({ file }) => !(file in SEEN.pictures)),
+      images: listing.images.filter(({ file }) => !(`${listing.id} ${file}` in SEEN.pictures)),
     }));
   return listings.map((listing) => listedProduct(listing, listings, folder, part));
 }
