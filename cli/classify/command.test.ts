@@ -32,7 +32,7 @@ describe('agpis classify', () => {
     assert.match(text, /^house +BLOCKED +\d+\.\d % +.*added-text/m);
     // Text behind the main picture is nothing that this profile minds.
     assert.match(text, /^amazon +QUALIFIED/m);
-    assert.match(text, /^Feedback: The picture has red text$/m);
+    assert.match(text, /^Feedback: The picture has red text\.$/m);
   });
 
   test('writes no feedback for what it holds to be fit, and gives 0', async () => {
@@ -167,7 +167,7 @@ describe('agpis classify --catalogue', () => {
       html,
       /<i style="left:10\.0%;top:10\.0%;width:20\.0%;height:20\.0%" title="added-text"><\/i>/,
     );
-    assert.match(html, /Written by the model: The picture has red text/);
+    assert.match(html, /Written by the model: The picture has red text\./);
   });
 
   test('names what is wrong with a catalogue, and gives 2', async () => {
