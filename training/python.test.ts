@@ -2,12 +2,11 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { existsSync, globSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
+import { CACHE } from './second/cache.ts';
 
 const ROOT = join(import.meta.dirname, '..');
-const CACHE = process.env['AGPIS_CACHE'] || join(homedir(), '.cache/agpis');
 const PYTHON = join(CACHE, 'train-venv/bin/python');
 /** Blender's module is in an environment of its own (training/render/README.md). */
 const FOLDERS = ['', 'muisc/', 'compose/', 'marks/', 'assets/', 'real/', 'natural/'];

@@ -254,8 +254,7 @@ function unlessAborted<Answer>(answer: Promise<Answer>, signal: AbortSignal): Pr
   return Promise.race([answer, promise]).finally(() => signal.removeEventListener('abort', aborted));
 }
 
-/** The model writes small letters alone. */
-/** Reviewers leave out full stops, and the model learned from them; between two sentences one is missed. */
+/** The model writes small letters alone, and as reviewers do it leaves out full stops, which are missed between two sentences. */
 const asSentence = (text: string): string =>
   text.charAt(0).toUpperCase() + text.slice(1) + (/[\p{L}\p{N}]["'”’)]?$/u.test(text) ? '.' : '');
 

@@ -85,7 +85,7 @@ function categoryLines({ categories }: Evaluation): string[] {
         figure(category.calibrationError),
         percent(category.slotRight),
         percent(category.place.middleInside),
-        category.place.n === 0 ? '–' : category.place.overlap!.toFixed(2),
+        category.place.overlap?.toFixed(2) ?? '–',
       ],
       ...category.subKinds.map((own) => cells(`  ${own.subKind}`, own)),
     ]),
