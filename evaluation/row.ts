@@ -33,8 +33,18 @@ export interface EvaluationRow {
 /** As many as a model looks at once; how longer sequences are served is no matter of its quality. */
 export const MOST_PICTURES = 9;
 
-/** All rows, in order; empty lines are passed over. EvaluationError at the first line that is wrong, naming `file` and the line. */
-export function parseRows(text: string, file: string): EvaluationRow[] {
+/** What to do about a row that cannot be used; the message names the file and the line. */
+export type Refusal = (why: EvaluationError) => void;
+
+const refuse: Refusal = (why) => {
+  throw why;
+};
+
+/**
+ * All rows, in order; empty lines are passed over.
+ * @param atWrong is told of each line that is wrong, which is then left out; without it the first one is thrown.
+ */
+export function parseRows(text: string, file: string, atWrong: Refusal = refuse): EvaluationRow[] {
   const rows: EvaluationRow[] = [];
   const lineOf = new Map<string, number>();
   for (const [at, content] of text
@@ -42,18 +52,23 @@ export function parseRows(text: string, file: string): EvaluationRow[] {
     .split('\n')
     .entries()) {
     if (content.trim() === '') continue;
-    const row = parseRow(content, at + 1, file);
-    const earlier = lineOf.get(row.id);
-    if (earlier !== undefined)
-      throw wrong(
-        file,
-        row.line,
-        `the id "${row.id}" is that of line ${earlier}, too; give each row its own`,
-      );
-    lineOf.set(row.id, row.line);
-    rows.push(row);
+    try {
+      const row = parseRow(content, at + 1, file);
+      const earlier = lineOf.get(row.id);
+      if (earlier !== undefined)
+        throw wrong(
+          file,
+          row.line,
+          `the id "${row.id}" is that of line ${earlier}, too; give each row its own`,
+        );
+      lineOf.set(row.id, row.line);
+      rows.push(row);
+    } catch (error) {
+      if (!(error instanceof EvaluationError)) throw error;
+      atWrong(error);
+    }
   }
-  if (rows.length === 0)
+  if (text.trim() === '')
     throw new EvaluationError('row-invalid', `${file} has no rows; write one JSON object a line.`);
   return rows;
 }

@@ -204,15 +204,46 @@ describe('agpis evaluate muisc', () => {
     assert.match(await readFile(join(plots, 'review-40.svg'), 'utf8'), /^<svg[^]*<\/svg>\n$/);
   });
 
-  test('says which line and what to do where something is wrong', async () => {
-    const missing = await rowsFile('missing.jsonl', [ROWS[0]!, row('7', ['gone.png'], [])]);
-    await assert.rejects(run(missing), {
+  const FAULTY = [
+    ...ROWS,
+    row('7', ['gone.png'], []),
+    row('8', ['plain.png', 'broken.png'], []),
+    row('1', ['framed.png'], []),
+    { id: '9' },
+  ];
+
+  test('leaves rows out that cannot be used, and says which and why', async () => {
+    const file = await rowsFile('faulty.jsonl', FAULTY);
+    const kept = join(folder, 'faulty-kept.jsonl');
+    const { printed, said } = await run(file, { predictions: kept, json: true });
+    const found = JSON.parse(printed[0]!);
+    assert.deepEqual([found.rows, found.rowsLeftOut], [6, 4]);
+    const whole = JSON.parse((await run(await rowsFile('rows.jsonl', ROWS), { json: true })).printed[0]!);
+    assert.deepEqual(found.perCategory, whole.perCategory);
+    const warned = said.filter((line) => line.startsWith('Warning: a row is left out')).join('\n');
+    assert.match(warned, /line 7: the picture gone\.png is not there; paths are relative/);
+    assert.match(warned, /line 8: broken\.png cannot be decoded \(not-a-picture\); repair the picture/);
+    assert.match(warned, /line 9: the id "1" is that of line 1, too/);
+    assert.match(warned, /line 10: "images" is missing/);
+    const again = await run(file, { fromPredictions: kept });
+    assert.equal(again.opened, 0);
+    assert.ok(again.printed.includes('4 rows are left out: see the warnings.'));
+  });
+
+  test('stops at such a row where it is asked to, and where no other is left', async () => {
+    const file = await rowsFile('faulty.jsonl', FAULTY);
+    await assert.rejects(run(file, { strict: true }), { message: /faulty\.jsonl, line 9: the id "1"/ });
+    const missing = await rowsFile('missing.jsonl', [row('7', ['gone.png'], [])]);
+    await assert.rejects(run(missing, { strict: true }), {
       name: 'EvaluationError',
       code: 'picture-missing',
-      message: /missing\.jsonl, line 2: the picture gone\.png is not there; paths are relative/,
     });
+    await assert.rejects(run(missing), { message: /None of the rows of .*missing\.jsonl can be used\. .*gone\.png/ });
     const broken = await rowsFile('broken.jsonl', [row('8', ['plain.png', 'broken.png'], [])]);
-    await assert.rejects(run(broken), { message: /broken\.jsonl, line 1: broken\.png cannot be decoded/ });
+    await assert.rejects(run(broken), { message: /None of the rows .*broken\.png cannot be decoded/ });
+  });
+
+  test('says which file cannot be read', async () => {
     await assert.rejects(run(join(folder, 'none.jsonl')), { code: 'file-unreadable', message: /ENOENT/ });
     await assert.rejects(run(await rowsFile('rows.jsonl', ROWS), { fromPredictions: join(folder, 'none') }), {
       code: 'file-unreadable',

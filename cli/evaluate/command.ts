@@ -4,10 +4,10 @@ import { InvalidArgumentError } from 'commander';
 import { evaluate, categoriesOf } from '../../evaluation/evaluate.ts';
 import { remarkReader } from '../../evaluation/named-reasons.ts';
 import { EvaluationError } from '../../evaluation/evaluation-error.ts';
-import { parsePredictions, type Prediction, predictionsFor } from '../../evaluation/prediction.ts';
+import { parsePredictions, type Prediction, predictionsFor, readableRows } from '../../evaluation/prediction.ts';
 import { risksOf } from '../../evaluation/risk.ts';
 import { reviewFigures } from '../../evaluation/review-figures.ts';
-import type { EvaluationRow } from '../../evaluation/row.ts';
+import type { EvaluationRow, Refusal } from '../../evaluation/row.ts';
 import { leftOut } from '../../evaluation/truth.ts';
 import type { Thresholds } from '../../evaluation/verdicts.ts';
 import type { PictureAnalyser } from '../../ports/analysis.ts';
@@ -21,7 +21,7 @@ import { predict } from './predict.ts';
 import { noFile, openPredictions } from './predictions-file.ts';
 import { evaluationJson } from './report-json.ts';
 import { reportLines } from './report-text.ts';
-import { checkPictures, readRows, textOf } from './rows-file.ts';
+import { readRows, rowsWithPictures, textOf } from './rows-file.ts';
 
 export interface OpenedModel {
   readonly classifier: Classifier;
@@ -46,6 +46,8 @@ export interface EvaluateMuiscOptions {
   readonly fromPredictions?: string;
   readonly plots?: string;
   readonly rules?: true;
+  /** An error at the first row that cannot be used. */
+  readonly strict?: true;
   readonly feedback: boolean;
   /** Of the split: its rows alone. */
   readonly part?: string;
@@ -71,6 +73,7 @@ export function registerEvaluateCommand(program: Command, deps: EvaluateDeps): v
     .option('--from-predictions <file>', 'do not classify: take what an earlier run has kept')
     .option('--part <part>', 'only rows of that part: train, development or test (default: all)')
     .option('--rules', 'ask the rules of the house profile, too, for the review curves')
+    .option('--strict', 'stop at the first row that cannot be used, instead of leaving it out')
     .option('--no-feedback', 'generate no sentences, which takes time')
     .option('--publish-below <risk>', "risk published unseen (default: the model's own)", share)
     .option('--refuse-above <risk>', "risk refused unseen (default: the model's own)", share)
@@ -86,10 +89,19 @@ export async function evaluateMuisc(
   options: EvaluateMuiscOptions,
   deps: EvaluateDeps,
 ): Promise<void> {
-  const rows = partOf(await readRows(file), file, options.part);
-  const { predictions, thresholds } = await predictionsOf(rows, file, options, deps);
-  const warnings = leftOut(rows, categoriesOf(predictions));
-  for (const warning of warnings) deps.say(`Warning: ${warning}.`);
+  const refused: string[] = [];
+  const refuse: Refusal = (why) => {
+    if (options.strict) throw why;
+    refused.push(why.message);
+  };
+  const labelled = partOf(await readRows(file, refuse), file, options.part);
+  const { rows, predictions, thresholds } = await predictionsOf(labelled, file, options, deps, refuse);
+  if (rows.length === 0)
+    throw new EvaluationError('row-invalid', `None of the rows of ${file} can be used. ${refused[0]}`);
+  const warnings = [...refused.map(leftOutRow), ...leftOut(rows, categoriesOf(predictions))];
+  for (const warning of warnings.slice(0, MOST_SAID)) deps.say(`Warning: ${warning}.`);
+  if (warnings.length > MOST_SAID)
+    deps.say(`Warning: ${warnings.length - MOST_SAID} more; --json has them all.`);
   const { resamples } = options;
   const risk = risksOf(predictions, (await houseProfile()).classifier);
   const evaluation = evaluate(rows, predictions, { risk, read: remarkReader(), resamples });
@@ -97,12 +109,17 @@ export async function evaluateMuisc(
     publishBelow: options.publishBelow ?? thresholds.publishBelow,
     refuseAbove: options.refuseAbove ?? thresholds.refuseAbove,
   });
-  if (options.json) deps.print(evaluationJson(evaluation, review, warnings));
-  else for (const line of reportLines(evaluation, review, file)) deps.print(line);
+  if (options.json) deps.print(evaluationJson(evaluation, review, refused.length, warnings));
+  else for (const line of reportLines(evaluation, review, file, refused.length)) deps.print(line);
   if (options.plots === undefined) return;
   const plots = await writePlots(options.plots, evaluation, review);
   deps.say(`Curves are in ${plots.join(', ')}`);
 }
+
+/** Warnings on the screen; beside a thousand of the same kind nobody would find the figures. */
+const MOST_SAID = 20;
+
+const leftOutRow = (why: string): string => `a row is left out: ${why.replace(/\.$/, '')}`;
 
 function partOf(
   rows: readonly EvaluationRow[],
@@ -120,23 +137,34 @@ function partOf(
 }
 
 interface Predicted {
+  /** Those that can be used. */
+  readonly rows: readonly EvaluationRow[];
   readonly predictions: readonly Prediction[];
   readonly thresholds: Thresholds;
 }
+
+const NOTHING: Predicted = { rows: [], predictions: [], thresholds: { publishBelow: 0, refuseAbove: 1 } };
 
 async function predictionsOf(
   rows: readonly EvaluationRow[],
   file: string,
   options: EvaluateMuiscOptions,
   deps: EvaluateDeps,
+  refuse: Refusal,
 ): Promise<Predicted> {
   const from = options.fromPredictions;
   if (from !== undefined) {
     const known = parsePredictions(await textOf(from), from);
-    const predictions = predictionsFor(rows, known, from);
-    return { predictions, thresholds: keptThresholds(predictions, from, options) };
+    // Rows without a prediction may have none because their pictures were not there.
+    const silent = rows.filter(({ id }) => !known.has(id));
+    const there = new Set(await rowsWithPictures(silent, file, refuse));
+    const asked = rows.filter((row) => known.has(row.id) || there.has(row));
+    const readable = readableRows(asked, known, file, refuse);
+    const predictions = predictionsFor(readable, known, from);
+    return { rows: readable, predictions, thresholds: keptThresholds(predictions, from, options) };
   }
-  await checkPictures(rows, file);
+  const there = await rowsWithPictures(rows, file, refuse);
+  if (there.length === 0) return NOTHING;
   const model = await deps.open(options.model);
   const { classifier, thresholds, analyser } = model;
   try {
@@ -148,8 +176,10 @@ async function predictionsOf(
       const { feedback } = options;
       const rules = options.rules ? { profile: await houseProfile(), analyser } : null;
       const progress = progressOf(deps.say);
-      const known = await predict({ rows, file, classifier, thresholds, kept, feedback, rules, progress });
-      return { predictions: predictionsFor(rows, known, file), thresholds };
+      const asked = { rows: there, file, classifier, thresholds, kept, feedback, rules, progress };
+      const known = await predict(asked);
+      const readable = readableRows(there, known, file, refuse);
+      return { rows: readable, predictions: predictionsFor(readable, known, file), thresholds };
     } finally {
       kept.close();
     }

@@ -1,9 +1,8 @@
 /** Asks the classifier about every row that has no prediction yet, several at a time so that it can batch. */
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { EvaluationError } from '../../evaluation/evaluation-error.ts';
 import { isAskedOf } from '../../evaluation/named-feedback.ts';
-import { type Prediction, predictionOf } from '../../evaluation/prediction.ts';
+import { type Answer, isUnreadable, predictionOf } from '../../evaluation/prediction.ts';
 import { contentOf, type EvaluationRow } from '../../evaluation/row.ts';
 import type { Thresholds } from '../../evaluation/verdicts.ts';
 import { type Classifier, ClassifierError } from '../../ports/classifier.ts';
@@ -29,8 +28,8 @@ export interface PredictTask {
 /** Some batches of the classifier, and few pictures in memory. */
 const AT_ONCE = 12;
 
-/** By id: what was known and what was made. EvaluationError names the row at whose picture it fails. */
-export async function predict(task: PredictTask): Promise<Map<string, Prediction>> {
+/** By id: what was known and what was made. */
+export async function predict(task: PredictTask): Promise<Map<string, Answer>> {
   const { rows, kept, progress } = task;
   const found = new Map(kept.known);
   const wishes = wishesOf(task);
@@ -42,9 +41,9 @@ export async function predict(task: PredictTask): Promise<Map<string, Prediction
     // One queue for all: each takes the next row when it is through with its own.
     for (const row of queue) {
       if (stop.signal.aborted) return;
-      const prediction = await predicted(row, task, wishes(row), stop.signal);
-      kept.add(prediction);
-      found.set(row.id, prediction);
+      const answer = await answered(row, task, wishes(row), stop.signal);
+      kept.add(answer);
+      found.set(row.id, answer);
       progress(++done, todo.length);
     }
   };
@@ -70,20 +69,20 @@ function wishesOf({ classifier, feedback, rules }: PredictTask): (row: Evaluatio
 }
 
 const isAnswered = (
-  known: Prediction | undefined,
+  known: Answer | undefined,
   row: EvaluationRow,
   { feedback, rules }: Wishes,
 ): boolean =>
   known?.content === contentOf(row) &&
-  (!feedback || known.feedback !== null) &&
-  (rules === null || known.screening !== null);
+  (isUnreadable(known) ||
+    ((!feedback || known.feedback !== null) && (rules === null || known.screening !== null)));
 
-async function predicted(
+async function answered(
   row: EvaluationRow,
   { classifier, thresholds, file }: PredictTask,
   { feedback, rules }: Wishes,
   signal: AbortSignal,
-): Promise<Prediction> {
+): Promise<Answer> {
   const pictures = await Promise.all(row.images.map((image) => pictureOf(pictureFile(file, image))));
   try {
     const { title, category } = row;
@@ -97,11 +96,9 @@ async function predicted(
     if (!(error instanceof ClassifierError) || error.code !== 'picture-unreadable') throw error;
     const { message, picture = '' } = error;
     const image = row.images[pictures.findIndex(({ sha256 }) => sha256 === picture)] ?? 'one of its pictures';
-    throw new EvaluationError(
-      'row-invalid',
-      `${file}, line ${row.line}: ${image} cannot be decoded (${picture === '' ? message : message.replaceAll(picture, image)}); repair the picture, or remove the row.`,
-      { cause: error },
-    );
+    const why = picture === '' ? message : message.replaceAll(picture, image);
+    const unreadable = `${image} cannot be decoded (${why})`;
+    return { id: row.id, content: contentOf(row), model: classifier.model, unreadable };
   }
 }
 

@@ -2,12 +2,12 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { readFile, truncate } from 'node:fs/promises';
 import { EvaluationError } from '../../evaluation/evaluation-error.ts';
-import { parsePredictions, type Prediction } from '../../evaluation/prediction.ts';
+import { type Answer, parsePredictions } from '../../evaluation/prediction.ts';
 
 export interface PredictionsFile {
   /** By id: what earlier runs left. */
-  readonly known: ReadonlyMap<string, Prediction>;
-  add(prediction: Prediction): void;
+  readonly known: ReadonlyMap<string, Answer>;
+  add(answer: Answer): void;
   close(): void;
 }
 
@@ -17,7 +17,7 @@ export const noFile: PredictionsFile = { known: new Map(), add: () => undefined,
 /** EvaluationError where the file is another model's. */
 export async function openPredictions(file: string, model: string): Promise<PredictionsFile> {
   const known = parsePredictions(await wholeLines(file), file);
-  const other = [...known.values()].find((prediction) => prediction.model !== model);
+  const other = [...known.values()].find((answer) => answer.model !== model);
   if (other !== undefined)
     throw new EvaluationError(
       'predictions-mixed',
@@ -26,7 +26,7 @@ export async function openPredictions(file: string, model: string): Promise<Pred
   const handle = openSync(file, 'a');
   return {
     known,
-    add: (prediction) => writeSync(handle, `${JSON.stringify(prediction)}\n`),
+    add: (answer) => writeSync(handle, `${JSON.stringify(answer)}\n`),
     close: () => closeSync(handle),
   };
 }

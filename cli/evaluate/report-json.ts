@@ -17,6 +17,7 @@ const figuresOf = ({ auc, ap, n, rows, aucInterval, apInterval }: Ranked) => ({
 export function evaluationJson(
   evaluation: Evaluation,
   review: ReviewFigures,
+  rowsLeftOut: number,
   warnings: readonly string[],
 ): string {
   const { macroAuc, macroAp, qualified, risk, categories, calibration, feedback } = evaluation;
@@ -44,6 +45,6 @@ export function evaluationJson(
     calibration,
     feedback,
     review,
-    ...{ model, rows, pictures, qualifiedRows, groupedBy, groups, warnings },
+    ...{ model, rows, pictures, qualifiedRows, groupedBy, groups, rowsLeftOut, warnings },
   });
 }

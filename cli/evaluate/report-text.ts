@@ -14,9 +14,14 @@ const figure = (value: number | null): string => (value === null ? '–' : value
 const range = (interval: Interval | null): string =>
   interval === null ? '' : `${figure(interval.low)} – ${figure(interval.high)}`;
 
-export function reportLines(evaluation: Evaluation, review: ReviewFigures, file: string): string[] {
+export function reportLines(
+  evaluation: Evaluation,
+  review: ReviewFigures,
+  file: string,
+  rowsLeftOut: number,
+): string[] {
   return [
-    ...headLines(evaluation, file),
+    ...headLines(evaluation, file, rowsLeftOut),
     '',
     ...categoryLines(evaluation),
     '',
@@ -28,7 +33,7 @@ export function reportLines(evaluation: Evaluation, review: ReviewFigures, file:
   ];
 }
 
-function headLines(evaluation: Evaluation, file: string): string[] {
+function headLines(evaluation: Evaluation, file: string, rowsLeftOut: number): string[] {
   const { model, rows, qualifiedRows, pictures, groups, groupedBy, qualified, risk } = evaluation;
   const { macroAuc, macroAucInterval, macroAp, macroApInterval } = evaluation;
   const line = (name: string, one: Pick<Ranked, 'auc' | 'ap' | 'aucInterval' | 'apInterval'>) => [
@@ -46,6 +51,9 @@ function headLines(evaluation: Evaluation, file: string): string[] {
   };
   return [
     `Model ${model} on ${file}: ${rows} sequences (${qualifiedRows} qualified) of ${pictures} pictures.`,
+    ...(rowsLeftOut > 0
+      ? [`${rowsLeftOut} ${rowsLeftOut === 1 ? 'row is' : 'rows are'} left out: see the warnings.`]
+      : []),
     `Intervals are of 95 %, resampled by ${groupedBy.join(', ')} (${groups}). Labels of the synthesisers are synthetic.`,
     '',
     ...alignedTable(

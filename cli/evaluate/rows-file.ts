@@ -2,10 +2,10 @@
 import { readFile, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { EvaluationError } from '../../evaluation/evaluation-error.ts';
-import { type EvaluationRow, parseRows } from '../../evaluation/row.ts';
+import { type EvaluationRow, parseRows, type Refusal } from '../../evaluation/row.ts';
 
-export async function readRows(file: string): Promise<EvaluationRow[]> {
-  return parseRows(await textOf(file), file);
+export async function readRows(file: string, atWrong: Refusal): Promise<EvaluationRow[]> {
+  return parseRows(await textOf(file), file, atWrong);
 }
 
 /** EvaluationError where it cannot be read. */
@@ -24,15 +24,31 @@ export async function textOf(file: string): Promise<string> {
 
 export const pictureFile = (file: string, image: string): string => resolve(dirname(file), image);
 
-/** Before hours of work: EvaluationError at the first picture that is not there. */
-export async function checkPictures(rows: readonly EvaluationRow[], file: string): Promise<void> {
-  for (const { images, line } of rows)
-    for (const image of images) {
-      const found = await stat(pictureFile(file, image)).catch(() => null);
-      if (found?.isFile()) continue;
-      throw new EvaluationError(
-        'picture-missing',
-        `${file}, line ${line}: the picture ${image} is not there; paths are relative to the folder of ${file}.`,
+/** Before hours of work: the rows whose pictures are all there; `atMissing` is told of the others. */
+export async function rowsWithPictures(
+  rows: readonly EvaluationRow[],
+  file: string,
+  atMissing: Refusal,
+): Promise<EvaluationRow[]> {
+  const found: EvaluationRow[] = [];
+  for (const row of rows) {
+    const missing = await firstMissing(row, file);
+    if (missing === null) found.push(row);
+    else
+      atMissing(
+        new EvaluationError(
+          'picture-missing',
+          `${file}, line ${row.line}: the picture ${missing} is not there; paths are relative to the folder of ${file}.`,
+        ),
       );
-    }
+  }
+  return found;
+}
+
+async function firstMissing({ images }: EvaluationRow, file: string): Promise<string | null> {
+  for (const image of images) {
+    const found = await stat(pictureFile(file, image)).catch(() => null);
+    if (!found?.isFile()) return image;
+  }
+  return null;
 }

@@ -15,8 +15,10 @@ LONGEST = (420, 520)
 # Some sellers have small pictures only; without them a small main picture would be one that was cut or filled too much.
 SMALL, SMALL_LONGEST = 0.25, (240, 420)
 SHAPES = (("1:1", 0.68), ("4:5", 0.12), ("3:4", 0.12), ("4:3", 0.08))
-# Share of the tighter axis that a product fills. Faults lie outside: below 0.42 and above 0.985.
+# Share of the tighter axis that a product fills. Faults lie outside: below 0.42 and, but for people, above 0.985.
 MAIN_FILL, OTHER_FILL, LOOSE_FILL = (0.70, 0.955), (0.62, 0.955), (0.58, 0.70)
+# People may fill the frame.
+WORN_FILL = (0.74, 1.0)
 ELEVATION_APART = 7.0
 # Where people may stand. On tables, and on floors that a vase shares, they would be as small as toys.
 FOR_PEOPLE = ("paper", "lawn", "sand", "terrace", "pebbles", "horizon", "bokeh", "graded", "vignette")
@@ -42,7 +44,7 @@ def studio(row: dict, source: Source, ground: Ground, main: bool) -> Shot:
     """The whole product with a margin. Main pictures vary least, but for some that leave more air."""
     wide, tall = boxed(row)
     a, b = shape(source, wide > 1.25 * tall, tall > 1.25 * wide)
-    fill = source.between(*(LOOSE_FILL if source.chance(0.12) else MAIN_FILL if main else OTHER_FILL))
+    fill = source.between(*(LOOSE_FILL if source.chance(0.12) else WORN_FILL if "sale" in row else MAIN_FILL if main else OTHER_FILL))
     return placed(row, source, ground, (a, b), fill)
 
 

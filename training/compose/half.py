@@ -26,8 +26,8 @@ OPPOSITE: dict[Side, Side] = {"left": "right", "right": "left", "top": "bottom",
 AS_MAIN = 0.93
 # Shops of clothes like portraits better than other shops do.
 SHAPES = (("1:1", 0.44), ("4:5", 0.28), ("3:4", 0.28))
-# Share of the tighter axis that a person fills: shops leave them little air, about 1 % of the frame at the least.
-FILL = (0.72, 0.975)
+# Share of the tighter axis that a person fills: shops leave them little air, many none.
+FILL = (0.72, 1.0)
 # Pixels of the garment on the cut side from which it is the garment that is cut.
 TOUCHES = 4
 # A pixel over the edge, or rounding would leave a line of the ground there.

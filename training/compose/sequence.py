@@ -20,7 +20,7 @@ from .studio import Assets, Studio, Words
 from .wording import written
 
 # Raised with every change that makes other pictures or labels from the same key.
-VERSION = 9
+VERSION = 10
 TURNS = 4
 # Share of the sequences about a product that was cut out of a photo, where there are such. They have a picture or four, so among pictures they are fewer.
 REAL = 0.12

@@ -41,7 +41,7 @@ LOSSES = tuple(field.name for field in fields(Weights))
 
 
 def tokenizer_at(folder: str, names: list[str], start: str | None) -> Tokenizer:
-    """Made once, of the texts of the training sets; that of the run that it starts from where there is one."""
+    """Made once, of the texts of the training sets, which takes minutes; that of the run that it starts from, or whose encoder it reads, where there is one."""
     path = os.path.join(folder, "tokenizer.json")
     if start is not None:
         Tokenizer.load(os.path.join(start, "tokenizer.json")).save(path)
@@ -160,7 +160,7 @@ def main() -> None:
     torch.manual_seed(args.seed)
     torch.set_num_threads(args.threads)
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
-    tokens, net = tokenizer_at(args.out, args.name, args.start), Backbone.pretrained().eval()
+    tokens, net = tokenizer_at(args.out, args.name, args.start or args.encoded), Backbone.pretrained().eval()
     variant, with_findings = wanted_of(args), "findings" not in args.without
 
     def opened(name: str, most: int | None, sentence: bool) -> Dataset:

@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+from collections import Counter
 from pathlib import Path
 
 from . import sample
@@ -93,6 +94,10 @@ def show(found: dict[str, dict], sequences: int) -> str:
     return "\n".join(lines)
 
 
+def counts(found: Counter[str]) -> str:
+    return ", ".join(f"{name} {count}" for name, count in sorted(found.items(), key=lambda item: (-item[1], item[0])))
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("first", type=Path)
@@ -119,6 +124,8 @@ def main() -> None:
         rows = evaluation(truth, sequences, codes, args.corpus, args.out.parent)
         args.out.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8")
         print(f"{len(rows)} sequences, {sum(row['qualified'] for row in rows)} qualified: {args.out}")
+        print("pictures  " + counts(Counter(str(len(row["images"])) for row in rows)))
+        print("codes     " + counts(Counter(code for row in rows for code in {violation["code"] for violation in row["violations"]})))
     else:
         found = agreement(first, second, codes)
         print(json.dumps(found) if args.json else f"{show(found, len(first))}\ndisputed rows: {len(disputed(first, second))}")

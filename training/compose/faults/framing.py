@@ -18,10 +18,10 @@ CUT = (0.08, 0.40)
 
 def fill(draft: Draft, slots: Slots, source: Source, studio: Studio) -> list[Violation]:
     shot = draft.shots[0]
-    small = source.chance(0.5)
     if shot.role == "half":
-        variant, draft.shots[0] = worn.small(shot, source) if small else ("large", worn.large(shot, source))
-        return [Violation("fill", 0, variant=variant, facts={"manner": "small" if small else "large"})]
+        variant, draft.shots[0] = worn.small(shot, source)
+        return [Violation("fill", 0, variant=variant, facts={"manner": "small"})]
+    small = half.worn(shot.row) or source.chance(0.5)
     wide, tall = framing.boxed(shot.row)
     canvas, tightest = shot.canvas, min(shot.canvas[0] / wide, shot.canvas[1] / tall)
     share = source.between(*(SMALL if small else LARGE))

@@ -1,6 +1,6 @@
-"""Bad framing of clothes on people: too small, too near to the edges, or cut where the garment, the face or an arm is lost.
+"""Bad framing of clothes on people: too small, or cut where the garment, the face or an arm is lost.
 
-Shops cut people themselves, below a top and above trousers, so a cut there is a fault only where it takes a good part of what is sold.
+Shops cut people themselves, below a top and above trousers, so a cut there is a fault only where it takes a good part of what is sold. Nor is a person ever too large: shops let people fill the frame.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from ..half import OPPOSITE, Side
 from ..store import Store
 
 # Share of the tighter axis; clean ones have half.FILL.
-SMALL, LARGE = (0.2, 0.42), (0.996, 1.0)
+SMALL = (0.2, 0.42)
 # Of the shots that are too small: their cut edge hangs in the air, as where a cut-out was pasted; the others keep it on the picture's edge.
 FLOATING = 0.5
 # Shares of the garment's length, of what is above it, and of the person's width that are lost.
@@ -34,11 +34,6 @@ def small(shot: Shot, source: Source) -> tuple[str, Shot]:
     free = (canvas[0] - wide * scale, canvas[1] - tall * scale)
     loose = replace(shot, placing=Placing(scale, (canvas[0] / 2 + free[0] * source.between(-0.3, 0.3), canvas[1] / 2 + free[1] * source.between(-0.2, 0.2))))
     return ("small, floating", loose) if source.chance(FLOATING) else ("small", half.settled(loose))
-
-
-def large(shot: Shot, source: Source) -> Shot:
-    """Of a person cut to the garment: no air at the other sides either."""
-    return framed(shot, source.between(*LARGE), {half.cut_at(shot.row)[0]: 0.0}, source)
 
 
 def framed(shot: Shot, fill: float, cuts: dict[Side, float], source: Source) -> Shot:
