@@ -18,6 +18,8 @@ export interface ReviewFigures {
   readonly withRefusals: readonly ReviewCurve[];
   /** Nothing is refused but by people. */
   readonly peopleOnly: readonly ReviewCurve[];
+  /** The rules as they are: what they block is refused unseen, what they warn of most is reviewed next. [] where they were not asked. */
+  readonly rulesAlone: readonly ReviewCurve[];
   /** At the prevalence of the rows, people without error. */
   readonly coverage: readonly CoveragePoint[];
 }
@@ -33,33 +35,37 @@ export function reviewFigures(
   options: CurveOptions = {},
 ): ReviewFigures {
   const faulty = Uint8Array.from(rows, ({ qualified }) => (qualified ? 0 : 1));
+  const rules = rulesOrder(predictions);
   const trial = {
     faulty,
     doubt: Float64Array.from(rows, ({ id }) => doubtOf(id)),
     groups: groupsOf(rows.map(({ group }) => group)),
     orders: {
       muisc: risk,
-      ...rulesOrder(predictions),
+      ...(rules ? { rules } : {}),
       random: new Float64Array(rows.length),
       perfect: Float64Array.from(faulty),
     } satisfies Partial<Record<OrderName, Float64Array>>,
   };
-  const curves = (refused: (row: number) => boolean) =>
-    FAULTY_INPUTS.flatMap((share) => reviewCurves({ ...trial, refused }, share, options));
+  const curves = (
+    refused: (row: number) => boolean,
+    orders: Readonly<Record<string, Float64Array>> = trial.orders,
+  ) => FAULTY_INPUTS.flatMap((share) => reviewCurves({ ...trial, orders, refused }, share, options));
   return {
     thresholds,
     verdicts: verdictFigures(risk, faulty, thresholds),
     withRefusals: curves((row) => risk[row]! > thresholds.refuseAbove),
     peopleOnly: curves(() => false),
+    rulesAlone: rules ? curves((row) => rules[row]! >= A_BLOCK, { rules }) : [],
     coverage: riskCoverage(risk, faulty),
   };
 }
 
 /** Only where the rules were asked about every sequence. */
-function rulesOrder(predictions: readonly Prediction[]): { rules?: Float64Array } {
+function rulesOrder(predictions: readonly Prediction[]): Float64Array | null {
   const found = predictions.flatMap(({ screening }) => (screening === null ? [] : [screening]));
-  if (found.length < predictions.length) return {};
-  return { rules: Float64Array.from(found, ({ blocks, warnings }) => blocks * A_BLOCK + warnings) };
+  if (found.length < predictions.length) return null;
+  return Float64Array.from(found, ({ blocks, warnings }) => blocks * A_BLOCK + warnings);
 }
 
 /** The same for the same sequence in every run; FNV-1a (Fowler, Noll, Vo; public domain) of its id. */

@@ -238,7 +238,9 @@ describe('agpis evaluate muisc', () => {
       name: 'EvaluationError',
       code: 'picture-missing',
     });
-    await assert.rejects(run(missing), { message: /None of the rows of .*missing\.jsonl can be used\. .*gone\.png/ });
+    await assert.rejects(run(missing), {
+      message: /None of the rows of .*missing\.jsonl can be used\. .*gone\.png/,
+    });
     const broken = await rowsFile('broken.jsonl', [row('8', ['plain.png', 'broken.png'], [])]);
     await assert.rejects(run(broken), { message: /None of the rows .*broken\.png cannot be decoded/ });
   });

@@ -4,7 +4,12 @@ import { InvalidArgumentError } from 'commander';
 import { evaluate, categoriesOf } from '../../evaluation/evaluate.ts';
 import { remarkReader } from '../../evaluation/named-reasons.ts';
 import { EvaluationError } from '../../evaluation/evaluation-error.ts';
-import { parsePredictions, type Prediction, predictionsFor, readableRows } from '../../evaluation/prediction.ts';
+import {
+  parsePredictions,
+  type Prediction,
+  predictionsFor,
+  readableRows,
+} from '../../evaluation/prediction.ts';
 import { risksOf } from '../../evaluation/risk.ts';
 import { reviewFigures } from '../../evaluation/review-figures.ts';
 import type { EvaluationRow, Refusal } from '../../evaluation/row.ts';

@@ -68,11 +68,7 @@ function wishesOf({ classifier, feedback, rules }: PredictTask): (row: Evaluatio
   return (row) => ({ feedback: feedback && isAskedOf(row, codes), rules });
 }
 
-const isAnswered = (
-  known: Answer | undefined,
-  row: EvaluationRow,
-  { feedback, rules }: Wishes,
-): boolean =>
+const isAnswered = (known: Answer | undefined, row: EvaluationRow, { feedback, rules }: Wishes): boolean =>
   known?.content === contentOf(row) &&
   (isUnreadable(known) ||
     ((!feedback || known.feedback !== null) && (rules === null || known.screening !== null)));

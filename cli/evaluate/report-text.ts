@@ -139,7 +139,7 @@ const ORDERS: Readonly<Record<string, string>> = {
 };
 
 function reviewLines(review: ReviewFigures): string[] {
-  const { thresholds, withRefusals, peopleOnly } = review;
+  const { thresholds, withRefusals, peopleOnly, rulesAlone } = review;
   if (withRefusals.length === 0)
     return [...verdictLines(review), 'No review curves: sequences are all qualified, or none of them is.'];
   return [
@@ -150,6 +150,12 @@ function reviewLines(review: ReviewFigures): string[] {
     ...curveLines(withRefusals),
     'Nothing is refused but by people:',
     ...curveLines(peopleOnly),
+    ...(rulesAlone.length > 0
+      ? [
+          'What the rules block is refused unseen, what they warn of goes to people next:',
+          ...curveLines(rulesAlone),
+        ]
+      : []),
     ...goalLines(withRefusals),
   ];
 }

@@ -15,17 +15,25 @@ export interface PictureAsked {
   readonly bytes: () => Promise<Uint8Array>;
 }
 
-/** Main first. A picture that repeats another counts as refused. */
+/**
+ * Of the file, not of what it shows, which is all that labels speak of: the synthesisers' pictures are smaller than any shop's, so that
+ * what is too small for one would be all of them, and the order that of how many there are.
+ */
+const OF_THE_FILE: ReadonlySet<string> = new Set(['size-min', 'size-max', 'file-size']);
+
+/** Main first. A picture that repeats another counts as refused. Rules on the size of files are not asked. */
 export async function rulesAlone(
   pictures: readonly PictureAsked[],
   { profile, analyser }: Rules,
 ): Promise<Screening> {
   const looked = await Promise.all(pictures.map(({ sha256, bytes }) => analyser.analyse(sha256, bytes)));
-  const findings = looked.flatMap((result, at) =>
-    result.kind === 'facts'
-      ? screenPicture(result.facts, at === 0 ? 'main' : 'secondary', profile)
-      : [failureFinding('unreadable', { code: result.code, message: result.sentence }, profile)],
-  );
+  const findings = looked
+    .flatMap((result, at) =>
+      result.kind === 'facts'
+        ? screenPicture(result.facts, at === 0 ? 'main' : 'secondary', profile)
+        : [failureFinding('unreadable', { code: result.code, message: result.sentence }, profile)],
+    )
+    .filter(({ rule }) => !OF_THE_FILE.has(rule));
   const readable = looked.flatMap((result, at) =>
     result.kind === 'facts' ? [{ imageId: String(at), facts: result.facts }] : [],
   );

@@ -1,7 +1,7 @@
 /**
  * docs/classifier-results.md from what `agpis evaluate muisc --predictions` has kept: the whole report of each set, and its plots.
  *
- *   node training/muisc/results/main.ts --rendered A/sequences.jsonl A.jsonl --magento B/sequences.jsonl B.jsonl
+ *   node training/muisc/results/main.ts --rendered A/sequences.jsonl A.jsonl --magento B/sequences.jsonl B.jsonl --losses LOSSES.txt
  */
 import { execFileSync } from 'node:child_process';
 import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -35,9 +35,10 @@ const values = new Command('results')
   .description('Write docs/classifier-results.md and its plots from kept predictions.')
   .requiredOption('--rendered <set predictions...>', 'sequences.jsonl and the predictions for it')
   .requiredOption('--magento <set predictions...>', 'the same of the photos')
+  .requiredOption('--losses <file>', 'what 8 bits cost, as training.muisc.export --losses has kept it')
   .option('--model <folder>', 'bundle that made the predictions', join(ROOT, 'models', 'muisc'))
   .parse()
-  .opts<{ rendered: string[]; magento: string[]; model: string }>();
+  .opts<{ rendered: string[]; magento: string[]; losses: string; model: string }>();
 
 function told(name: Told['name'], given: readonly string[]): Told {
   const [set, predictions] = given;
@@ -83,6 +84,18 @@ function section(one: Told): string {
   }
 }
 
+/** The first line says of which graph: a bundle whose card was changed afterwards has another id, and the same graphs. */
+function eightBits(file: string): string {
+  const [first = '', ...rows] = readFileSync(file, 'utf8').trimEnd().split('\n');
+  const [digest = '', ...of] = first.split(', ');
+  const { files } = JSON.parse(readFileSync(join(values.model, 'model.json'), 'utf8')) as {
+    files: Record<string, { sha256: string }>;
+  };
+  if (files['sequence.onnx']?.sha256 !== digest)
+    throw new Error(`${file} tells of another model than ${values.model}: its sequence.onnx is ${digest}`);
+  return `## What 8 bits cost\nAUC of the graphs in 32-bit floats, and as they are served (\`training.muisc.export --losses\`): ${of.join(', ')}, of the first synthesiser. Goal: at most 0.005 of the macro AUC.\n\n\`\`\`\n${rows.join('\n')}\n\`\`\`\n`;
+}
+
 const head = `# What the shipped classifier does on development sets
 
 The whole report of \`agpis evaluate muisc\` on the two sets whose summary stands in [classifier.md](classifier.md#the-model-that-is-shipped); what each figure is stands [there](classifier.md#what-is-measured), too. Labels are synthetic, reviewers simulated. The weights are those of
@@ -92,9 +105,10 @@ The whole report of \`agpis evaluate muisc\` on the two sets whose summary stand
 node training/second/main.ts --out A --count 900 --part development --seed 11
 node training/second/main.ts --out B --count 900 --part development --seed 11 --source ../shared/corpus/magento
 npm run agpis -- evaluate muisc A/sequences.jsonl --rules --predictions A.jsonl       # and B
-node training/muisc/results/main.ts --rendered A/sequences.jsonl A.jsonl --magento B/sequences.jsonl B.jsonl
+node training/muisc/results/main.ts --rendered A/sequences.jsonl A.jsonl --magento B/sequences.jsonl B.jsonl --losses LOSSES.txt
 \`\`\`
 `;
 
 const sections = [told('rendered', values.rendered), told('magento', values.magento)].map(section);
-writeFileSync(join(ROOT, 'docs', 'classifier-results.md'), [head, ...sections].join('\n'));
+const text = [head, ...sections, eightBits(values.losses)].join('\n');
+writeFileSync(join(ROOT, 'docs', 'classifier-results.md'), text);
