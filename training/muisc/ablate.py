@@ -4,7 +4,7 @@
     nice -n 10 $PY -m training.muisc.ablate --run RUN --name train --check development --out DIR --rows 4000 --seeds 5 --epochs 4 [--variants full no-title ...] [--each]
     $PY -m training.muisc.ablate --out DIR --check development --report
 
-Stop it and start it again as you like. A seed decides the first weights and the order of the examples alike for all variants, so that differences are of pairs. --each also trains one
+Stop it and start it again as you like; started several times, each takes what no other has taken. A seed decides the first weights and the order of the examples alike for all variants, so that differences are of pairs. --each also trains one
 classifier for each category, which is 21 trainings a seed. --report prints means over the seeds, and differences to `full` with 95 % intervals: seeds and whole product models are drawn again
 1,000 times. A gain whose interval touches zero is marked.
 
@@ -19,12 +19,14 @@ import json
 import os
 import subprocess
 import sys
+import time
 
 import numpy as np
 
 from ..compose.shards import Sequences
 from .calibration import sigmoid
 from .scores import auc, average_precision
+from .checkpoint import is_taken
 from .reasons import codes
 from .variants import VARIANTS
 
@@ -47,13 +49,16 @@ def is_finished(folder: str, epochs: int) -> bool:
 
 def trained(args: argparse.Namespace, variant: str, seed: int) -> None:
     folder = folder_of(args.out, variant, seed)
-    if is_finished(folder, args.epochs):
+    if is_finished(folder, args.epochs) or is_taken(folder):
         return
     command = [sys.executable, "-m", "training.muisc.train", "--name", args.name, "--check", args.check, "--variant", variant, *([] if args.run is None else ["--encoded", args.run])]
     part = [] if args.rows is None else ["--rows", str(args.rows)]
     settings = [*part, "--seed", str(seed), "--epochs", str(args.epochs), "--batch", str(args.batch), "--rate", str(args.rate), "--threads", str(args.threads), "--check-last", "--out", folder]
-    print(f"{variant}, seed {seed}", flush=True)
-    subprocess.run([*command, *settings], check=True, stdout=subprocess.DEVNULL)
+    began = time.monotonic()
+    ended = subprocess.run([*command, *settings], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    if ended.returncode and not is_taken(folder):
+        raise SystemExit(f"{ended.stderr}\n{variant}, seed {seed}: the training above failed")
+    print(f"{variant}, seed {seed}: {time.monotonic() - began:.0f} s", flush=True)
 
 
 def scores_of(out: str, variant: str, seed: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -137,7 +142,11 @@ def main() -> None:
     for seed in range(1, args.seeds + 1):
         for variant in (*args.variants, *(f"only {code}" for code in codes() if args.each)):
             trained(args, variant, seed)
-    report(args)
+    left = [folder for folder in (folder_of(args.out, variant, seed) for variant in args.variants for seed in range(1, args.seeds + 1)) if not is_finished(folder, args.epochs)]
+    if left:
+        print(f"{len(left)} are still being trained by others, {left[0]} among them: --report, when they are through")
+    else:
+        report(args)
 
 
 if __name__ == "__main__":

@@ -29,6 +29,19 @@ def alone(folder: str) -> IO:
     return held
 
 
+def is_taken(folder: str) -> bool:
+    """Whether a training writes there now."""
+    path = os.path.join(folder, "lock")
+    if not os.path.exists(path):
+        return False
+    with open(path, "a") as held:
+        try:
+            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+    return False
+
+
 def save(folder: str, tensors: dict[str, Tensor], state: dict) -> None:
     """state: plain JSON. A checkpoint of before stays whole until this one is."""
     os.makedirs(folder, exist_ok=True)

@@ -12,6 +12,7 @@ from unittest.mock import patch
 import numpy as np
 
 from . import ablate
+from .checkpoint import alone
 from .reasons import codes
 
 ROWS, SEEDS = 200, (1, 2)
@@ -35,6 +36,24 @@ def printed(out: str) -> dict[str, str]:
     with patch.object(ablate.Sequences, "newest", lambda name: CHECKED), patch.object(ablate, "RESAMPLES", 60), contextlib.redirect_stdout(said):
         ablate.report(args)
     return {line[:20].strip(): line for line in said.getvalue().splitlines()[2:]}
+
+
+class TakingTurns(unittest.TestCase):
+    def asked(self, out: str) -> argparse.Namespace:
+        return argparse.Namespace(out=out, run=None, name="x", check="x", rows=None, epochs=1, batch=32, rate=1e-3, threads=1)
+
+    def test_what_another_process_trains_is_left_to_it(self) -> None:
+        with tempfile.TemporaryDirectory() as out, patch.object(ablate.subprocess, "run") as run:
+            held = alone(ablate.folder_of(out, "full", 1))
+            ablate.trained(self.asked(out), "full", 1)
+            held.close()
+            run.assert_not_called()
+
+    def test_a_training_that_fails_ends_it_with_what_it_said(self) -> None:
+        ended = types.SimpleNamespace(returncode=1, stderr="no such set")
+        with tempfile.TemporaryDirectory() as out, patch.object(ablate.subprocess, "run", return_value=ended):
+            with self.assertRaisesRegex(SystemExit, "no such set"):
+                ablate.trained(self.asked(out), "full", 1)
 
 
 class ReportTest(unittest.TestCase):
