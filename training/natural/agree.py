@@ -108,6 +108,7 @@ def main() -> None:
     parser.add_argument("--settled", type=Path)
     parser.add_argument("--corpus", type=Path)
     parser.add_argument("--out", type=Path)
+    parser.add_argument("--source", help="of one corpus alone, magento say")
     args = parser.parse_args()
     sequences, codes = {row["id"]: row for row in sample.rows(args.sequences)}, seen_as()
     first, second = (read(path, sequences, codes) for path in (args.first, args.second))
@@ -121,7 +122,9 @@ def main() -> None:
         if not args.corpus or not args.settled:
             parser.error("--out needs --settled and --corpus")
         truth = merge(first, second, read(args.settled, sequences, codes))
-        rows = evaluation(truth, sequences, codes, args.corpus, args.out.parent)
+        rows = [row for row in evaluation(truth, sequences, codes, args.corpus, args.out.parent) if args.source in (None, row["id"].split("/")[0])]
+        if not rows:
+            parser.error(f"no sequence comes from {args.source}: {', '.join(sorted({identity.split('/')[0] for identity in sequences}))}")
         args.out.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8")
         print(f"{len(rows)} sequences, {sum(row['qualified'] for row in rows)} qualified: {args.out}")
         print("pictures  " + counts(Counter(str(len(row["images"])) for row in rows)))
