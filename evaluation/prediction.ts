@@ -41,7 +41,7 @@ export const predictionOf = (
   thresholds,
 });
 
-/** A row whose picture could not be decoded, so that nobody tries again. */
+/** A row whose picture could not be decoded, or ended what computes: kept so that its figures can be left out again without asking. */
 export interface Unreadable {
   readonly id: string;
   /** Of what text and pictures: `contentOf` the row. */

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { appendFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { appendFile, copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
@@ -228,6 +228,17 @@ describe('agpis evaluate muisc', () => {
     const again = await run(file, { fromPredictions: kept });
     assert.equal(again.opened, 0);
     assert.ok(again.printed.includes('4 rows are left out: see the warnings.'));
+  });
+
+  test('asks again when a picture was repaired', async () => {
+    const file = await rowsFile('repaired.jsonl', [...ROWS, row('8', ['plain.png', 'mended.png'], [])]);
+    const kept = join(folder, 'repaired-kept.jsonl');
+    await writeFile(join(folder, 'mended.png'), 'no picture');
+    const rowsLeftOut = async () =>
+      JSON.parse((await run(file, { predictions: kept, json: true })).printed[0]!).rowsLeftOut;
+    assert.equal(await rowsLeftOut(), 1);
+    await copyFile(join(folder, 'framed.png'), join(folder, 'mended.png'));
+    assert.equal(await rowsLeftOut(), 0);
   });
 
   test('stops at such a row where it is asked to, and where no other is left', async () => {

@@ -70,8 +70,13 @@ function wishesOf({ classifier, feedback, rules }: PredictTask): (row: Evaluatio
 
 const isAnswered = (known: Answer | undefined, row: EvaluationRow, { feedback, rules }: Wishes): boolean =>
   known?.content === contentOf(row) &&
-  (isUnreadable(known) ||
-    ((!feedback || known.feedback !== null) && (rules === null || known.screening !== null)));
+  // The picture may have been repaired since.
+  !isUnreadable(known) &&
+  (!feedback || known.feedback !== null) &&
+  (rules === null || known.screening !== null);
+
+/** Errors that are one picture's, and say nothing of the others. */
+const AT_FAULT: ReadonlySet<string> = new Set(['picture-unreadable', 'worker-died']);
 
 async function answered(
   row: EvaluationRow,
@@ -89,11 +94,11 @@ async function answered(
     );
     return predictionOf(row, classification, rules && (await rulesAlone(pictures, rules)), thresholds);
   } catch (error) {
-    if (!(error instanceof ClassifierError) || error.code !== 'picture-unreadable') throw error;
+    if (!(error instanceof ClassifierError) || !AT_FAULT.has(error.code)) throw error;
     const { message, picture = '' } = error;
     const image = row.images[pictures.findIndex(({ sha256 }) => sha256 === picture)] ?? 'one of its pictures';
     const why = picture === '' ? message : message.replaceAll(picture, image);
-    const unreadable = `${image} cannot be decoded (${why})`;
+    const unreadable = `${image} cannot be ${error.code === 'worker-died' ? 'computed' : 'decoded'} (${why})`;
     return { id: row.id, content: contentOf(row), model: classifier.model, unreadable };
   }
 }
