@@ -234,8 +234,10 @@ describe('agpis evaluate muisc', () => {
     const file = await rowsFile('repaired.jsonl', [...ROWS, row('8', ['plain.png', 'mended.png'], [])]);
     const kept = join(folder, 'repaired-kept.jsonl');
     await writeFile(join(folder, 'mended.png'), 'no picture');
-    const rowsLeftOut = async () =>
-      JSON.parse((await run(file, { predictions: kept, json: true })).printed[0]!).rowsLeftOut;
+    const rowsLeftOut = async () => {
+      const { printed } = await run(file, { predictions: kept, json: true });
+      return (JSON.parse(printed[0]!) as { rowsLeftOut: number }).rowsLeftOut;
+    };
     assert.equal(await rowsLeftOut(), 1);
     await copyFile(join(folder, 'framed.png'), join(folder, 'mended.png'));
     assert.equal(await rowsLeftOut(), 0);
