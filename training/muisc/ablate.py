@@ -139,10 +139,10 @@ def main() -> None:
     if args.report:
         report(args)
         return
-    for seed in range(1, args.seeds + 1):
-        for variant in (*args.variants, *(f"only {code}" for code in codes() if args.each)):
-            trained(args, variant, seed)
-    left = [folder for folder in (folder_of(args.out, variant, seed) for variant in args.variants for seed in range(1, args.seeds + 1)) if not is_finished(folder, args.epochs)]
+    wanted = [(variant, seed) for seed in range(1, args.seeds + 1) for variant in (*args.variants, *(f"only {code}" for code in codes() if args.each))]
+    for variant, seed in wanted:
+        trained(args, variant, seed)
+    left = [folder for folder in (folder_of(args.out, *one) for one in wanted) if not is_finished(folder, args.epochs)]
     if left:
         print(f"{len(left)} are still being trained by others, {left[0]} among them: --report, when they are through")
     else:

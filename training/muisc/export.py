@@ -37,7 +37,7 @@ def golden_rows(sequences: Sequences) -> list[int]:
 
 def compared(exact: Predictions, small: Predictions) -> str:
     one, other = exact.scores(), small.scores()
-    rows = [(f"{code}", *(entry["perCategory"][code]["auc"] for entry in (one, other))) for code in codes()]
+    rows = [(code, *(entry["perCategory"][code]["auc"] for entry in (one, other))) for code in codes()]
     rows += [(what, one[what], other[what]) for what in ("macroAuc", "macroAp", "qualifiedAuc")]
     return "\n".join([f"{'':18} {'float AUC':>10} {'int8 AUC':>10} {'loss':>8}", *(f"{name:18} {a:10.4f} {b:10.4f} {a - b:8.4f}" for name, a, b in rows)])
 

@@ -1,4 +1,4 @@
-"""The mean of the weights of runs that began from the same run: mostly better than each on pictures unlike those that they were trained on, at no cost.
+"""The mean of the weights of runs that began from the same run: serving it costs what serving one costs. Measure it beside each of them; card.md says what it was worth the one time that it was done.
 
     $PY -m training.muisc.soup --runs RUN OTHER [--shares 0.5 0.5] --out DIR
 
