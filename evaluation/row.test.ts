@@ -22,8 +22,17 @@ describe('a row', () => {
         violations: [{ code: 'border', image: 1, subKind: null, boxes: [] }],
         group: 'a',
         groupedBy: 'id',
+        weight: 1,
       },
     ]);
+  });
+
+  test('stands for as many as its decision says', () => {
+    const weights = parse({ ...plain, decided: { weight: 4 } }, { ...plain, id: 'b', decided: {} });
+    assert.deepEqual(
+      weights.map(({ weight }) => weight),
+      [4, 1],
+    );
   });
 
   test('keeps its line where lines are empty, and takes an absent image for null', () => {
@@ -95,6 +104,7 @@ describe('a row that is wrong', () => {
     refused(lines({ ...plain, qualified: 'yes' }), /"qualified" is "yes"; give true or false/);
     refused(lines({ ...plain, title: undefined }), /"title" is missing; give a text/);
     refused(lines({ ...plain, id: '' }), /"id" is ""; give a text/);
+    refused(lines({ ...plain, decided: { weight: 0 } }), /"weight" of "decided" is 0; give a number above 0/);
     refused(lines(plain, plain), /line 2: the id "a" is that of line 1, too/);
     refused('\n', /rows\.jsonl has no rows/);
   });

@@ -28,6 +28,8 @@ export interface EvaluationRow {
   readonly groupedBy: 'style' | 'model' | 'id';
   /** Of the split to which its product belongs, where it says so: nothing is learned from `test` (training/split.py). */
   readonly part?: string;
+  /** How many it stands for, above 0: one over the chance that a person saw it; 1 where nothing is said of that. */
+  readonly weight: number;
 }
 
 /** As many as a model looks at once; how longer sequences are served is no matter of its quality. */
@@ -101,6 +103,7 @@ function parseRow(content: string, line: number, file: string): EvaluationRow {
     qualified: value['qualified'],
     ...groupOf(value, id),
     ...(typeof value['part'] === 'string' ? { part: value['part'] } : {}),
+    weight: weightOf(value['decided'], line, file),
   };
 }
 
@@ -159,6 +162,17 @@ function boxesOf(value: unknown): Box[] {
     const [left, top, right, bottom] = box as [number, number, number, number];
     return [{ left, top, right, bottom }];
   });
+}
+
+/** Of rows that `agpis export training-set` wrote. */
+function weightOf(decided: unknown, line: number, file: string): number {
+  const weight = isFields(decided) ? (decided['weight'] ?? 1) : 1;
+  if (typeof weight === 'number' && Number.isFinite(weight) && weight > 0) return weight;
+  throw wrong(
+    file,
+    line,
+    `"weight" of "decided" is ${shown(weight)}; give a number above 0, or leave it out`,
+  );
 }
 
 function groupOf(row: Fields, id: string): Pick<EvaluationRow, 'group' | 'groupedBy'> {

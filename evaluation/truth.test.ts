@@ -15,6 +15,7 @@ const row = (pictures: number, ...found: [code: string, subKind?: string][]): Ev
   qualified: found.length === 0,
   group: 'a',
   groupedBy: 'id',
+  weight: 1,
 });
 
 describe('a category', () => {

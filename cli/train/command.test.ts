@@ -139,11 +139,17 @@ test('rows of an export are examples as they are', async () => {
       images: ['a.jpg'],
       violations: at < 30 ? [{ code: 'border', image: null }] : [],
       qualified: at >= 30,
+      decided: { weight: at < 30 ? 1 : 5 },
     });
   const from = join(folder, 'rows.jsonl');
   writeFileSync(from, Array.from({ length: 60 }, (_, at) => row(at)).join('\n'));
   await run([], { from, add: [] });
   assert.deepEqual([learned[0]?.learn, learned[0]?.add], [['border'], []]);
+  const handed = readFileSync(learned[0]?.rows ?? '', 'utf8')
+    .trim()
+    .split('\n');
+  const weights = handed.map((line) => (JSON.parse(line) as MeasuredRow).weight);
+  assert.deepEqual([weights[0], weights[59]], [1, 5]);
 });
 
 test('rows of the part for tests are left out, wherever they come from, and it is said', async () => {

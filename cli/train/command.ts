@@ -122,13 +122,14 @@ async function examplesOfRows(file: string, say: (line: string) => void): Promis
     say(
       `Note: ${apart} of ${rows.length} rows of ${file} are of the part "test" and are left out; what is learned can be measured on them (agpis evaluate muisc --part test).`,
     );
-  return learned.map(({ line, title, category, images, violations }) => ({
+  return learned.map(({ line, title, category, images, violations, weight }) => ({
     file,
     line,
     title,
     category,
     images,
     codes: [...new Set(violations.map(({ code }) => code))],
+    weight,
   }));
 }
 

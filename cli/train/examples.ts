@@ -12,6 +12,8 @@ export interface Example {
   readonly images: readonly string[];
   /** All that was given for this sequence; none: it is fine. */
   readonly codes: readonly string[];
+  /** How many it stands for (docs/classifier.md, "Decisions as rows"); 1 in a CSV. */
+  readonly weight: number;
 }
 
 export const COLUMNS = ['images', 'title', 'category', 'code', 'sentence'] as const;
@@ -69,6 +71,7 @@ function exampleOf(cell: (name: string) => string, line: number, file: string): 
     category: cell('category'),
     images,
     codes: code === '' ? [] : [code],
+    weight: 1,
   };
 }
 

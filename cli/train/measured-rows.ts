@@ -12,6 +12,7 @@ export interface MeasuredRow {
   readonly category: string;
   readonly images: readonly string[];
   readonly codes: readonly string[];
+  readonly weight: number;
   /** Of each picture; empty where the model takes none. */
   readonly findings: readonly (readonly number[])[];
 }
@@ -27,7 +28,7 @@ export async function measuredRows(
 ): Promise<MeasuredRow[]> {
   const rows: MeasuredRow[] = [];
   let said = performance.now();
-  for (const { file, line, title, category, images, codes } of examples) {
+  for (const { file, line, title, category, images, codes, weight } of examples) {
     const paths = images.map((path) => resolve(dirname(file), path));
     const where = `${file}, line ${line}`;
     const findings = await Promise.all(paths.map((path) => findingsIn(path, where, analyser)));
@@ -36,6 +37,7 @@ export async function measuredRows(
       category,
       images: paths,
       codes,
+      weight,
       findings: withFindings ? findings : paths.map(() => []),
     });
     if (performance.now() - said < SAY_EVERY_MS) continue;

@@ -23,6 +23,7 @@ const examples = (counts: Readonly<Record<string, number>>): Example[] =>
       category: '',
       images: ['a.jpg'],
       codes: code === 'fine' ? [] : [code],
+      weight: 1,
     })),
   );
 

@@ -2,7 +2,7 @@
 
     $PY -m training.muisc.finetune --rows OUT/rows.jsonl --model BUNDLE --out OUT [--learn CODE] [--add CODE] [--threads 1]
 
-rows.jsonl: {"title", "category", "images": [path, …], "codes": [code, …], "findings": [[number, …], …]} a line. OUT gets `model/` (a bundle) and `report.json`:
+rows.jsonl: {"title", "category", "images": [path, …], "codes": [code, …], "weight": how many it stands for, "findings": [[number, …], …]} a line. OUT gets `model/` (a bundle) and `report.json`:
 scores before and after on rows that nothing was learned from. Each category is learned by layers of its own, from what the frozen rest makes of the rows; all others answer as before.
 """
 
@@ -19,7 +19,9 @@ import torch
 from .bundle import Served, write_json
 from .calibration import platt
 from .graphs import HEAD
-from .heads import Ending, Evidence, Head
+from .evidence import Evidence
+from .further import Further
+from .heads import Ending, Head
 from .rebundle import manifest_of, rebundle
 from .refine import chosen_pull, learned, parted, said
 from .scores import auc, average_precision
@@ -34,7 +36,10 @@ def ending_of(folder: str) -> Ending:
     path = os.path.join(folder, HEAD)
     if not os.path.exists(path):
         raise SystemExit(f"{folder} holds no {HEAD}, the weights of its last layers: it was exported by an earlier version; export it again (training/README.md)")
-    return Ending.load(path)
+    try:
+        return Ending.load(path)
+    except ValueError as error:
+        raise SystemExit(str(error)) from None
 
 
 def groups_of(rows: list[dict]) -> list[str]:
@@ -60,13 +65,15 @@ def digest(path: str) -> str:
         return hashlib.sha256(file.read()).hexdigest()
 
 
-def learned_part(head: Head, evidence: Evidence, truth: np.ndarray, groups: list[str], held: np.ndarray) -> tuple[Head, list[dict[str, float]], float]:
+def learned_part(head: Head | Further, new: bool, evidence: Evidence, truth: np.ndarray, counts: np.ndarray, groups: list[str], held: np.ndarray) -> tuple[Head | Further, list[dict[str, float]], float]:
     """The head, a calibration of each of its categories, and the pull. Held-out rows are not looked at."""
     rest = np.flatnonzero(~held)
-    own, target = evidence.rows(torch.from_numpy(rest)), torch.from_numpy(truth[rest])
-    pull, unseen = chosen_pull(own, target, [groups[k] for k in rest], head)
-    calibration = [platt(unseen[:, k], truth[rest, k] > 0) for k in range(truth.shape[1])]
-    return learned(own, target, head, pull), calibration, pull
+    own, target, weights = evidence.rows(torch.from_numpy(rest)), torch.from_numpy(truth[rest]), torch.from_numpy(counts[rest])
+    if new and isinstance(head, Further):
+        head.measure(own)
+    pull, unseen = chosen_pull(own, target, weights, [groups[k] for k in rest], head)
+    calibration = [platt(unseen[:, k], truth[rest, k] > 0, counts[rest]) for k in range(truth.shape[1])]
+    return learned(own, target, weights, head, pull), calibration, pull
 
 
 def told(before: np.ndarray | None, after: np.ndarray, truth: np.ndarray) -> dict:
@@ -105,25 +112,26 @@ def refined(rows: list[dict], ending: Ending, codes: list[str], evidence: Eviden
     names = [*codes, *add]
     chosen = [names.index(code) for code in (*learn, *add)]
     truth = np.array([[code in row["codes"] for code in names] for row in rows], np.float32)
-    groups = groups_of(rows)
+    counts, groups = np.array([row.get("weight", 1) for row in rows], np.float32), groups_of(rows)
     held = parted(groups, marks(truth[:, chosen]), HELD_OUT)
-    evidence = evidence.with_further(len(add))
     unseen = evidence.rows(torch.from_numpy(np.flatnonzero(held)))
-    grown = ending.grown_by(len(add))
+    grown = ending.grown_by(len(add), evidence.pictures.shape[-1])
     result = Refined(grown, {}, {})
-    for head, first in ((grown.base, 0), (grown.added, grown.known)):
-        places = [k for k in chosen if head is not None and first <= k < first + len(head.weigh)]
+    learnt = [names.index(code) for code in learn]
+    parts = [(grown.base, [k for k in learnt if k < grown.known], 0), (grown.added, [k for k in learnt if k >= grown.known], grown.known), (grown.added, [names.index(code) for code in add], grown.known)]
+    for head, places, first in parts:
         if head is None or not places:
             continue
-        own = [k - first for k in places]
+        own, new = [k - first for k in places], names[places[0]] in add
         before = head.only(own)
-        after, calibration, pull = learned_part(before, evidence.of_codes(places), truth[:, places], groups, held)
+        seen, asked = (part.of_codes(own) if first == 0 else part for part in (evidence, unseen))
+        after, calibration, pull = learned_part(before, new, seen, truth[:, places], counts, groups, held)
         head.put_back(after, own)
-        was, now = (said(one, unseen.of_codes(places)) for one in (before, after))
+        was, now = (said(one, asked) for one in (before, after))
         for k, place in enumerate(places):
-            scores = told(None if names[place] in add else was[:, k], now[:, k], truth[held][:, place] > 0)
+            scores = told(None if new else was[:, k], now[:, k], truth[held][:, place] > 0)
             result.calibration[names[place]] = calibration[k]
-            result.categories[names[place]] = {"new": names[place] in add, "examples": int(truth[~held][:, place].sum()), "pull": pull, **scores}
+            result.categories[names[place]] = {"new": new, "examples": int(truth[~held][:, place].sum()), "pull": pull, **scores}
     return result
 
 

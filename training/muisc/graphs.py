@@ -15,7 +15,8 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from .dyes import SMALL, Dyes
-from .heads import Ending, Evidence
+from .evidence import Evidence
+from .heads import Ending
 from .model import COARSE, SIDE, THUMB, PictureEncoder, Seen, SequenceModel, ends
 from .pairs import Pairs
 
@@ -68,7 +69,7 @@ class BodyGraph(nn.Module):
 
 
 class EndingGraph(nn.Module):
-    """votes (b, n, codes), present (b, n) and EVIDENCE -> logits (b, codes), qualified (b,), slots (b, n, codes). Of categories that were added nothing was measured."""
+    """votes (b, n, codes), present (b, n), EVIDENCE and, where categories were added, whole and findings of each picture -> logits (b, codes), qualified (b,), slots (b, n, codes)."""
 
     def __init__(self, ending: Ending) -> None:
         super().__init__()
@@ -86,10 +87,15 @@ class EndingGraph(nn.Module):
         given_alone: Tensor,
         given_numbers: Tensor,
         given_own: Tensor,
+        whole: Tensor | None = None,
+        findings: Tensor | None = None,
     ) -> tuple[Tensor, Tensor, Tensor]:
+        # The picture graph has columns for categories that were added, too, and knows nothing of them; nor is anything measured for them.
         further = self.ending.categories - self.ending.known
         alone, numbers = (functional.pad(values, (0, further)) for values in (given_alone, given_numbers))
-        seen = Evidence(given_hidden, given_fit, given_whole, present, given_related, given_together, votes + alone, numbers, given_own)
+        # Only what was added reads the pictures themselves.
+        pictures = torch.zeros(0) if whole is None or findings is None else torch.cat([whole, findings], -1)
+        seen = Evidence(given_hidden, given_fit, given_whole, present, given_related, given_together, votes + alone, numbers, given_own, pictures)
         logits, slots, qualified = self.ending(seen)
         return logits, qualified, slots
 
@@ -156,13 +162,16 @@ def write_body(sequence: SequenceModel, path: str) -> None:
     write(BodyGraph(sequence), path, inputs, (*EVIDENCE, "next"), moving)
 
 
-def write_ending(ending: Ending, path: str) -> None:
+def write_ending(ending: Ending, path: str, numbers: dict[str, int]) -> None:
+    """numbers: how many the body is given of each picture, as whole and findings."""
     head, b, n = ending.base, 2, 4
     width, pairs = head.decide.in_features, n * (n - 1) // 2
     sizes = {"hidden": (b, width), "fit": (b, head.fit.in_features), "whole": (b, n, width), "related": (b, pairs, width), "together": (b, pairs)}
     sizes |= {"alone": (b, n, ending.known), "numbers": (b, pairs, ending.known), "own": (b,)}
     inputs = {"votes": torch.zeros(b, n, ending.categories), "present": torch.ones(b, n), **{name: torch.zeros(*sizes[name.removeprefix(GIVEN)]) for name in EVIDENCE}}
-    second = {"votes": "n", "present": "n", f"{GIVEN}whole": "n", f"{GIVEN}alone": "n", **{GIVEN + name: "p" for name in ("related", "together", "numbers")}}
+    if ending.added is not None:
+        inputs |= {name: torch.zeros(b, n, count) for name, count in numbers.items()}
+    second = {"votes": "n", "whole": "n", "findings": "n", "present": "n", f"{GIVEN}whole": "n", f"{GIVEN}alone": "n", **{GIVEN + name: "p" for name in ("related", "together", "numbers")}}
     moving = {name: {0: "b", **({1: second[name]} if name in second else {})} for name in inputs}
     write(EndingGraph(ending), path, inputs, ("logits", "qualified", "slots"), moving)
 
@@ -180,9 +189,10 @@ def write_served(encoder: PictureEncoder, sequence: SequenceModel, folder: str) 
 
 def finish_sequence(folder: str, ending: Ending) -> None:
     """sequence.onnx of the folder's body and these last layers."""
-    last = os.path.join(folder, "ending.onnx")
-    write_ending(ending, last)
-    join(os.path.join(folder, BODY), last, os.path.join(folder, "sequence.onnx"))
+    last, body = os.path.join(folder, "ending.onnx"), os.path.join(folder, BODY)
+    taken = {value.name: value.type.tensor_type.shape.dim[-1].dim_value for value in onnx.load(body).graph.input}
+    write_ending(ending, last, {name: taken[name] for name in ("whole", "findings")})
+    join(body, last, os.path.join(folder, "sequence.onnx"))
     os.remove(last)
 
 

@@ -1,78 +1,24 @@
 """The last layers of the sequence model by themselves: what they are given is computed once for each sequence, so that they can be trained anew in seconds.
 
-    evidence = evidence_of(model, seen, present, findings, pairs, first, second, text, mask_at)     # or of what serving computes: seen_rows.py
     ending = Ending.of(model)             # all categories
-    logits, slots, qualified = ending(evidence)       # as model.judge gives them, without dropout
+    logits, slots, qualified = ending(evidence)       # as model.judge gives them, without dropout; evidence.py
     head = ending.base.only([4])          # one of them, to be trained
 
-Categories that a model was not trained with have layers of their own beside the others, so that nothing else can come out differently, not even in the last digit. A bundle holds its ending's weights
+Categories that a model was not trained with have layers of their own beside the others (further.py), so that nothing else can come out differently, not even in the last digit. A bundle holds its ending's weights
 (head.npz), and its graph of sequences ends with them.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
+from collections.abc import Callable
 
 import numpy as np
 import torch
 from torch import Tensor, nn
-from torch.nn import functional
 
-from .model import FIT_WIDTH, NO_PAIR, SLOTS, Seen, SequenceModel, qualified_of, strongest, strongest_pair
-
-# Logit at which a category begins that no example was shown of yet.
-UNHEARD = -4.0
-
-
-@dataclass
-class Evidence:
-    """hidden (b, width) at [MASK], fit (b, 64), whole (b, n, width), present (b, n), related (b, p, width), together (b, p): 1 where both pictures are there, votes (b, n, codes) and
-    numbers (b, p, codes): what the picture graph and what was measured say, own (b,): what the decoder makes of the whole."""
-
-    hidden: Tensor
-    fit: Tensor
-    whole: Tensor
-    present: Tensor
-    related: Tensor
-    together: Tensor
-    votes: Tensor
-    numbers: Tensor
-    own: Tensor
-
-    def rows(self, chosen: Tensor) -> "Evidence":
-        return Evidence(**{field.name: getattr(self, field.name)[chosen] for field in fields(self)})
-
-    def of_codes(self, chosen: list[int]) -> "Evidence":
-        return replace(self, votes=self.votes[..., chosen], numbers=self.numbers[..., chosen])
-
-    def with_further(self, count: int) -> "Evidence":
-        """Of categories of which neither the picture graph nor what was measured says anything."""
-        return replace(self, votes=functional.pad(self.votes, (0, count)), numbers=functional.pad(self.numbers, (0, count)))
-
-
-@torch.no_grad()
-def evidence_of(model: SequenceModel, seen: Seen, present: Tensor, findings: Tensor, pairs: Tensor, first: Tensor, second: Tensor, text: Tensor, mask_at: Tensor) -> Evidence:
-    given = model.given(seen, present, findings, pairs, first, second, text, mask_at)
-    hidden = given.hidden[torch.arange(mask_at.shape[0], device=mask_at.device), mask_at]
-    own, fit = model.decide(hidden)[:, -1], model.fit[:2](given.fits)
-    return Evidence(hidden, fit, given.whole, present, given.related, given.together, seen.votes + given.alone, given.numbers, own)
-
-
-def joined(parts: list[Evidence]) -> Evidence:
-    """Of sequences of different lengths: what is not there is zero, and `present` says so."""
-    n = max(part.present.shape[1] for part in parts)
-    sizes = {"whole": n, "present": n, "votes": n, **{name: n * (n - 1) // 2 for name in ("related", "together", "numbers")}}
-    made = {}
-    for field in fields(Evidence):
-        values = [getattr(part, field.name) for part in parts]
-        made[field.name] = torch.cat([widened(value, sizes[field.name]) if field.name in sizes else value for value in values]).clone()
-    return Evidence(**made)
-
-
-def widened(value: Tensor, size: int) -> Tensor:
-    out = value.new_zeros(value.shape[0], size, *value.shape[2:])
-    out[:, : value.shape[1]] = value
-    return out
+from .evidence import Evidence
+from .further import Further
+from .model import FIT_WIDTH, SLOTS, SequenceModel, qualified_of, strongest, strongest_pair
 
 
 class Head(nn.Module):
@@ -85,16 +31,6 @@ class Head(nn.Module):
         self.weigh, self.weigh_pair = nn.Parameter(torch.full((codes,), 0.5)), nn.Parameter(torch.full((codes,), 0.5))
         self.register_buffer("elsewhere", torch.zeros(SLOTS, codes))
         self.register_buffer("by_text", torch.ones(codes))
-
-    @classmethod
-    def new(cls, width: int, codes: int) -> "Head":
-        """Knows nothing yet: all sequences alike."""
-        head = cls(width, codes)
-        with torch.no_grad():
-            for layer, bias in ((head.decide, UNHEARD), (head.fit, 0.0), (head.vote, NO_PAIR), (head.pair, NO_PAIR)):
-                layer.weight.zero_()
-                layer.bias.fill_(bias)
-        return head
 
     @classmethod
     def of(cls, model: SequenceModel) -> "Head":
@@ -140,6 +76,10 @@ class Head(nn.Module):
         paired = strongest_pair(self.pair(seen.related) + seen.numbers, seen.together)
         return decided + self.weigh * strongest(slots, seen.present) + self.weigh_pair * paired, slots
 
+    def read(self, seen: Evidence) -> Callable[[], Tensor]:
+        """Logits by the weights as they are when it is called."""
+        return lambda: self(seen)[0]
+
 
 class Ending(nn.Module):
     """All categories of a bundle: those that the model was trained with, whose logits make *qualified*, and those that were added."""
@@ -147,9 +87,9 @@ class Ending(nn.Module):
     # Of the model's tensors, by the beginnings of their names, those that lie here and nowhere else.
     PARTS = ("fit.2.", "vote_whole.", "vote_pair.", "weigh", "elsewhere", "by_text", "certain", "lean")
 
-    def __init__(self, width: int, codes: int, added: int = 0) -> None:
+    def __init__(self, width: int, codes: int, added: Further | None = None) -> None:
         super().__init__()
-        self.base, self.added = Head(width, codes), Head.new(width, added) if added else None
+        self.base, self.added = Head(width, codes), added
         self.certain, self.lean = nn.Parameter(torch.ones(codes)), nn.Parameter(torch.zeros(codes))
 
     @classmethod
@@ -176,12 +116,12 @@ class Ending(nn.Module):
 
     @property
     def categories(self) -> int:
-        return self.known + (self.added.weigh.shape[0] if self.added is not None else 0)
+        return self.known + (self.added.categories if self.added is not None else 0)
 
-    def grown_by(self, count: int) -> "Ending":
-        """With so many further categories behind those that it has."""
+    def grown_by(self, count: int, pictures: int) -> "Ending":
+        """With so many further categories behind those that it has. pictures: how many numbers the evidence holds of each picture."""
         before = self.categories - self.known
-        grown = Ending(self.base.decide.in_features, self.known, before + count)
+        grown = Ending(self.base.decide.in_features, self.known, Further(self.base.decide.in_features, pictures, before + count) if before + count else None)
         grown.load_state_dict({name: value for name, value in self.state_dict().items() if not name.startswith("added.")}, strict=False)
         if self.added is not None and grown.added is not None:
             grown.added.put_back(self.added, list(range(before)))
@@ -193,7 +133,7 @@ class Ending(nn.Module):
         qualified = qualified_of(logits, seen.own, self.certain, self.lean)
         if self.added is None:
             return logits, slots, qualified
-        further, places = self.added(seen.of_codes(list(range(self.known, self.categories))))
+        further, places = self.added(seen)
         return torch.cat([logits, further], -1), torch.cat([slots, places], -1), qualified
 
     def save(self, path: str) -> None:
@@ -203,7 +143,9 @@ class Ending(nn.Module):
     def load(cls, path: str) -> "Ending":
         with np.load(path) as found:
             weights = {name: torch.from_numpy(found[name]) for name in found.files}
-        added = weights["added.weigh"].shape[0] if "added.weigh" in weights else 0
-        ending = cls(weights["base.decide.weight"].shape[1], weights["certain"].shape[0], added)
+        width, known = weights["base.decide.weight"].shape[1], weights["certain"].shape[0]
+        if "added.weigh" in weights:
+            raise ValueError(f"{path} holds categories that an earlier version added, by other layers: add them again to the bundle that they were added to")
+        ending = cls(width, known, Further.shaped_as(weights, "added."))
         ending.load_state_dict(weights)
         return ending.eval()

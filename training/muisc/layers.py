@@ -9,6 +9,8 @@ from torch.nn import functional
 
 # Far below any score, and no infinity: a row of a picture that is not there must not become NaN.
 NEVER = -1e4
+# In standard deviations: what lies further out must not outshout all else.
+OUTLIER = 6
 
 
 class Dropout(nn.Module):
@@ -85,6 +87,12 @@ def pooled(x: Tensor, cells: int) -> Tensor:
     return torch.cat([functional.avg_pool2d(x, size), functional.max_pool2d(x, size)], 1)
 
 
+def deviation_of(values: Tensor) -> Tensor:
+    """(m, n) -> (n,), by which values are divided: what never changes stays as it is."""
+    deviation = values.std(0)
+    return torch.where(deviation > 1e-4, deviation, torch.ones_like(deviation))
+
+
 class Standard(nn.Module):
     """(…, n) -> as many, each about mean 0 and deviation 1: what was measured in shares and what in logarithms weigh alike. Fitted once, on the training set."""
 
@@ -94,11 +102,9 @@ class Standard(nn.Module):
         self.register_buffer("deviation", torch.ones(count))
 
     def fit(self, values: Tensor) -> None:
-        """values (m, n). What never changes stays as it is."""
-        deviation = values.std(0)
+        """values (m, n)."""
         self.mean.copy_(values.mean(0))
-        self.deviation.copy_(torch.where(deviation > 1e-4, deviation, torch.ones_like(deviation)))
+        self.deviation.copy_(deviation_of(values))
 
     def forward(self, x: Tensor) -> Tensor:
-        # An outlier must not outshout all else.
-        return ((x - self.mean) / self.deviation).clamp(-6, 6)
+        return ((x - self.mean) / self.deviation).clamp(-OUTLIER, OUTLIER)

@@ -5,7 +5,8 @@
     node training/muisc/findings/main.ts --sequences MONTHS
 
 MONTHS/sequences.jsonl has the rows of A with violations of these further codes beside their own, MONTHS/images/ the pictures, changed or not, all encoded once more
-by one encoder: how a picture was saved tells nothing. Which are changed, and how well each is saved, depends on the rows' ids and on nothing else.
+by one encoder: how a picture was saved tells nothing. Which are changed, and how well each is saved, depends on the rows' ids and on nothing else; but a fault that would not show is left out:
+a black pot without colour is the same black pot.
 """
 
 from __future__ import annotations
@@ -50,6 +51,16 @@ FAULTS: dict[str, tuple[float, Change]] = {
 }
 
 
+# Of a picture's pixels, how many have to change by how many levels for a fault to show.
+SHOWN, LEVELS, LOOKED_AT = 0.02, 16, (128, 128)
+
+
+def shows(fault: str, image: Image.Image) -> bool:
+    small = image.resize(LOOKED_AT)
+    change = np.abs(np.asarray(small, int) - np.asarray(FAULTS[fault][1](small), int)).max(-1)
+    return bool((change >= LEVELS).mean() >= SHOWN)
+
+
 def faults_of(row: dict) -> list[tuple[str, int]]:
     """Further faults of a row, and the picture that each is on."""
     found = []
@@ -67,10 +78,8 @@ def quality_of(row: dict, picture: int) -> int:
     return QUALITIES[int(place_of(f"months-quality/{picture}/{row['id']}") * len(QUALITIES))]
 
 
-def encoded(data: bytes, faults: list[str], quality: int) -> bytes:
+def encoded(image: Image.Image, faults: list[str], quality: int) -> bytes:
     out = io.BytesIO()
-    with Image.open(io.BytesIO(data)) as opened:
-        image = opened.convert("RGB")
     for fault in faults:
         image = FAULTS[fault][1](image)
     image.save(out, "JPEG", quality=quality)
@@ -85,17 +94,23 @@ def put(path: str, data: bytes) -> None:
 
 def written(row: dict, source: str, out: str) -> dict:
     """The row of the new set, its pictures put in place."""
-    faults, images = faults_of(row), []
-    for k, image in enumerate(row["images"]):
-        own = [fault for fault, picture in faults if picture == k]
+    drawn, further, images = faults_of(row), [], []
+    for k, path in enumerate(row["images"]):
+        own = [fault for fault, picture in drawn if picture == k]
+        if own:
+            image = opened(os.path.join(source, path))
+            own = [fault for fault in own if shows(fault, image)]
         name = os.path.join("images", "-".join([f"{row['id']}-{k}", *own]) + ".jpg")
-        images.append(name)
         if not os.path.exists(os.path.join(out, name)):
-            with open(os.path.join(source, image), "rb") as file:
-                data = file.read()
-            put(os.path.join(out, name), encoded(data, own, quality_of(row, k)))
-    further = [{"code": fault, "image": picture, "boxes": [], "subKind": None} for fault, picture in faults]
+            put(os.path.join(out, name), encoded(opened(os.path.join(source, path)), own, quality_of(row, k)))
+        images.append(name)
+        further += [{"code": fault, "image": k, "boxes": [], "subKind": None} for fault in own]
     return {**row, "images": images, "violations": [*row["violations"], *further], "qualified": row["qualified"] and not further}
+
+
+def opened(path: str) -> Image.Image:
+    with Image.open(path) as image:
+        return image.convert("RGB")
 
 
 def main() -> None:

@@ -7,15 +7,16 @@ kept, too, so that a run that was stopped goes on.
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 import torch
 
 from .bundle import Served
+from .evidence import Evidence
 from .findings import Findings, folder_of
 from .finetune import ending_of
-from .heads import Ending, Evidence
+from .heads import Ending
 from .months_set import FAULTS
 from .rebundle import manifest_of
 from .seen_rows import Body, Pictures, evidence_of_rows, read_rows
@@ -41,7 +42,7 @@ class World:
         manifest, identity = manifest_of(bundle)
         tokens = Tokenizer.load(os.path.join(bundle, "tokenizer.json"))
         rows = prepared_rows(set_folder, manifest["findings"])
-        kept = os.path.join(folder, f"evidence-{identity}-{os.path.basename(os.path.normpath(set_folder))}-{len(rows)}.pt")
+        kept = os.path.join(folder, f"evidence-{identity}-{os.path.basename(os.path.normpath(set_folder))}-{len(rows)}-{len(fields(Evidence))}.pt")
         if not os.path.exists(kept):
             pictures = Pictures(Served(bundle, tokens), manifest["files"]["picture.onnx"]["sha256"][:12], folder)
             torch.save(evidence_of_rows(rows, pictures, Body(bundle), tokens).__dict__, kept + ".part")

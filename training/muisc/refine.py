@@ -1,9 +1,10 @@
 """Last layers learned anew from evidence that is computed once: by examples, with a pull back to where they stood.
 
-    pull, held = chosen_pull(evidence, truth, groups, start)     # held: logits of each row from a head that did not see it
-    head = learned(evidence, truth, start, pull)
+    pull, held = chosen_pull(evidence, truth, weights, groups, start)     # held: logits of each row from a head that did not see it
+    head = learned(evidence, truth, weights, start, pull)
 
-A few dozen examples stand against a thousand weights, so how strong the pull is decides; it is chosen by what heads say of rows that they did not see.
+A few dozen examples stand against a thousand weights, so how strong the pull is decides; it is chosen by what heads say of rows that they did not see. weights (b,): how much each row counts;
+one that was drawn with probability 1 / 4 stands for four.
 """
 
 from __future__ import annotations
@@ -16,33 +17,44 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from .heads import Evidence, Head
+from .evidence import Evidence
+from .further import Further
+from .heads import Head
 
-PULLS, FOLDS, STEPS, RATE = (0.003, 0.03, 0.3), 4, 200, 0.02
+PULLS, BIAS_PULL, FOLDS, STEPS = (0.003, 0.01, 0.03, 0.1, 0.3), 1e-4, 4, 60
 
 
-def learned(evidence: Evidence, truth: Tensor, start: Head, pull: float, steps: int = STEPS) -> Head:
+def learned(evidence: Evidence, truth: Tensor, weights: Tensor, start: Head | Further, pull: float, steps: int = STEPS) -> Head | Further:
     """truth (b, codes) of 0 and 1."""
     head = copy.deepcopy(start)
+    # How frequent a category is among the examples says nothing of how it looks: what moved it towards that, too, would be taken from the weights. One that never occurs needs some pull.
+    pulls = [BIAS_PULL if name.endswith("bias") else pull for name, _ in head.named_parameters()]
     origin = [parameter.detach().clone() for parameter in head.parameters()]
-    optimizer = torch.optim.Adam(head.parameters(), RATE)
-    for step in range(steps):
-        for group in optimizer.param_groups:
-            group["lr"] = RATE * 0.5 * (1 + np.cos(np.pi * step / steps))
-        loss = functional.binary_cross_entropy_with_logits(head(evidence)[0], truth, reduction="sum") / len(truth)
-        away = sum(((own - before) ** 2).sum() for own, before in zip(head.parameters(), origin))
+    logits = head.read(evidence)
+    optimizer = torch.optim.LBFGS(list(head.parameters()), max_iter=steps, line_search_fn="strong_wolfe")
+
+    def loss() -> Tensor:
         optimizer.zero_grad(set_to_none=True)
-        (loss + pull * away).backward()
-        optimizer.step()
+        away = sum(each * ((now - before) ** 2).sum() for each, now, before in zip(pulls, head.parameters(), origin))
+        found = loss_of(logits(), truth, weights) + away
+        found.backward()
+        return found
+
+    optimizer.step(loss)
     return head.eval()
 
 
+def loss_of(logits: Tensor, truth: Tensor, weights: Tensor) -> Tensor:
+    """Summed over categories, of the mean row."""
+    return (functional.binary_cross_entropy_with_logits(logits, truth, reduction="none").sum(1) * weights).sum() / weights.sum()
+
+
 @torch.no_grad()
-def said(head: Head, evidence: Evidence) -> np.ndarray:
-    return head(evidence)[0].numpy()
+def said(head: Head | Further, evidence: Evidence) -> np.ndarray:
+    return head.read(evidence)().numpy()
 
 
-def chosen_pull(evidence: Evidence, truth: Tensor, groups: list[str], start: Head, steps: int = STEPS) -> tuple[float, np.ndarray]:
+def chosen_pull(evidence: Evidence, truth: Tensor, weights: Tensor, groups: list[str], start: Head | Further, steps: int = STEPS) -> tuple[float, np.ndarray]:
     """By the mean log-loss on rows that were left out. What varies together (groups) is left out together."""
     fold = np.array([place_of(group) for group in groups]) * FOLDS // 1
     best: tuple[float, float, np.ndarray] | None = None
@@ -51,8 +63,8 @@ def chosen_pull(evidence: Evidence, truth: Tensor, groups: list[str], start: Hea
         for k in range(FOLDS):
             out, rest = (torch.from_numpy(np.flatnonzero(mask)) for mask in (fold == k, fold != k))
             if len(out) and len(rest):
-                held[out.numpy()] = said(learned(evidence.rows(rest), truth[rest], start, pull, steps), evidence.rows(out))
-        loss = float(functional.binary_cross_entropy_with_logits(torch.from_numpy(held), truth))
+                held[out.numpy()] = said(learned(evidence.rows(rest), truth[rest], weights[rest], start, pull, steps), evidence.rows(out))
+        loss = float(loss_of(torch.from_numpy(held), truth, weights))
         if best is None or loss < best[0]:
             best = (loss, pull, held)
     assert best is not None

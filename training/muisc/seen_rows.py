@@ -16,12 +16,11 @@ import time
 import numpy as np
 import onnxruntime
 import torch
-from torch.nn import functional
 
 from .bundle import Served, ends_of
 from .features import prepared, thumbnails
 from .graphs import EVIDENCE, GIVEN, without_ending
-from .heads import Evidence, joined
+from .evidence import Evidence, joined
 from .targets import text_of
 from .tokenizer import Tokenizer
 
@@ -70,10 +69,10 @@ class Body:
         votes, present = given["votes"], given["present"]
         asked = {name: value for name, value in given.items() if name != "votes"}
         found = {name.removeprefix(GIVEN): torch.from_numpy(value) for name, value in zip(EVIDENCE, self.session.run(list(EVIDENCE), asked))}
-        # Of categories that were added nothing was measured.
-        further = votes.shape[-1] - found["alone"].shape[-1]
-        alone, numbers = (functional.pad(found.pop(name), (0, further)) for name in ("alone", "numbers"))
-        return Evidence(present=torch.from_numpy(present), votes=torch.from_numpy(votes) + alone, numbers=numbers, **found)
+        alone, pictures = found.pop("alone"), np.concatenate([given["whole"], given["findings"]], -1)
+        # The picture graph has columns for categories that were added, too, and knows nothing of them.
+        known = torch.from_numpy(votes[..., : alone.shape[-1]])
+        return Evidence(present=torch.from_numpy(present), votes=known + alone, pictures=torch.from_numpy(pictures), **found)
 
 
 def inputs_of(row: dict, pictures: Pictures, tokens: Tokenizer) -> dict[str, np.ndarray]:

@@ -13,7 +13,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 
 import numpy as np
 import torch
@@ -38,21 +38,23 @@ class Policy:
 
 @dataclass(frozen=True)
 class Month:
-    """estimate: of what is published, what a reviewer rejects; faulty: the share that is, by labels, which nobody knows in life. examples: what the model had learned from at the
-    month's beginning; new_known: how many of the new faults it knew then."""
+    """estimate: of what is published, what a reviewer rejects; faulty: the share that is, by labels, which nobody knows in life; fine_refused: of what is refused unseen, the share that is fine.
+    examples: what the model had learned from at the month's beginning; new_known: how many of the new faults it knew then."""
 
     estimate: Estimate
     faulty: float
+    fine_refused: float
     examples: int
     new_known: int
 
 
 @dataclass(frozen=True)
 class Decided:
-    """By people: rows, and codes that were given."""
+    """By people: rows, codes that were given, and for how many each row stands: one over the chance that a person saw it."""
 
     rows: np.ndarray
     given: np.ndarray
+    counts: np.ndarray
 
 
 def month_of(judge: Judge, rows: np.ndarray, doubt: np.ndarray, drawn: np.ndarray, reviewer: Reviewer, policy: Policy) -> tuple[Month, Decided]:
@@ -68,7 +70,9 @@ def month_of(judge: Judge, rows: np.ndarray, doubt: np.ndarray, drawn: np.ndarra
     approved = np.array([row for row in people if not rejects[row]], int)
     estimate = among_published(len(unseen), np.array([rejects[row] for row in audited], float), policy.audit, len(approved))
     faulty = float(truth[np.concatenate([unseen, approved])].any(1).mean())
-    return Month(estimate, faulty, judge.examples, judge.known_new), Decided(seen, given)
+    counts = np.where(np.isin(seen, audited), 1 / policy.audit, 1.0)
+    fine_refused = float(1 - truth[order[:refused]].any(1).mean()) if refused else 0.0
+    return Month(estimate, faulty, fine_refused, judge.examples, judge.known_new), Decided(seen, given, counts)
 
 
 def drawn_rows(world: World, source: np.random.Generator, faulty: float) -> np.ndarray:
@@ -88,7 +92,7 @@ def months_of(world: World, learns: bool, seed: int, count: int, policy: Policy,
         found.append(month)
         decided.append(people)
         if learns and nth + 1 < count:
-            judge.learn(np.concatenate([each.rows for each in decided]), np.concatenate([each.given for each in decided]))
+            judge.learn(*(np.concatenate([getattr(each, field.name) for each in decided]) for field in fields(Decided)))
     return found
 
 
@@ -103,6 +107,7 @@ def line_of(runs: list[list[Month]], nth: int) -> dict:
         "low": float(np.mean([month.estimate.low for month in months])),
         "high": float(np.mean([month.estimate.high for month in months])),
         "faulty": float(np.mean([month.faulty for month in months])),
+        "fineRefused": float(np.mean([month.fine_refused for month in months])),
         "examples": float(np.mean([month.examples for month in months])),
         "newKnown": float(np.mean([month.new_known for month in months])),
     }
@@ -111,11 +116,12 @@ def line_of(runs: list[list[Month]], nth: int) -> dict:
 def told(lines: dict[str, list[dict]], world: World, policy: Policy, seeds: int, size: int) -> None:
     print(f"SIMULATED reviewers and sequences: {len(lines['frozen'])} months of {size}, means over {seeds} draws. {policy.faulty:.0%} have a fault that the model knows, {world.truth[:, len(world.codes) :].any(1).mean():.0%} one")
     print(f"that it was never shown ({', '.join(NEW)}). Refused unseen {policy.refused:.0%}, reviewed {policy.reviewed:.0%}, audited {policy.audit:.0%} of what is published unseen.")
-    print("Rejected among published: estimated from the audit (mean of the 95 % intervals); by labels.\n")
-    print(f"{'MONTH':6}{'FROZEN':>26}{'BY LABELS':>12}{'LEARNING':>27}{'BY LABELS':>12}{'LEARNED FROM':>15}{'NEW FAULTS KNOWN':>19}")
+    print("Rejected among published: estimated from the audit (mean of the 95 % intervals); by labels. Fine: of what is refused unseen, by labels.\n")
+    print(f"{'MONTH':6}" + "".join(f"{arm.upper():>27}{'BY LABELS':>12}{'FINE':>8}" for arm in ARMS) + f"{'LEARNED FROM':>15}{'NEW FAULTS KNOWN':>19}")
     for nth, (one, other) in enumerate(zip(lines["frozen"], lines["learning"])):
         rates = [f"{x['estimate']:7.1%} ({x['low']:.1%} to {x['high']:.1%})" for x in (one, other)]
-        print(f"{nth + 1:<6}{rates[0]:>26}{one['faulty']:>12.1%}{rates[1]:>27}{other['faulty']:>12.1%}{other['examples']:>15.0f}{other['newKnown']:>19.1f}")
+        cells = [f"{rate:>27}{x['faulty']:>12.1%}{x['fineRefused']:>8.1%}" for rate, x in zip(rates, (one, other))]
+        print(f"{nth + 1:<6}{''.join(cells)}{other['examples']:>15.0f}{other['newKnown']:>19.1f}")
 
 
 def gains(runs: dict[str, list[list[Month]]]) -> list[float]:
@@ -141,8 +147,8 @@ def main() -> None:
     parser.add_argument("--seeds", type=int, default=5)
     parser.add_argument("--faulty", type=float, default=0.4, help="share of sequences with a fault that the model knows")
     parser.add_argument("--least-known", type=int, default=LEAST_KNOWN, help="examples from which on a known category is learned anew")
-    parser.add_argument("--refused", type=float, default=0.25)
-    parser.add_argument("--reviewed", type=float, default=0.25)
+    parser.add_argument("--refused", type=float, default=0.35)
+    parser.add_argument("--reviewed", type=float, default=0.2)
     parser.add_argument("--audit", type=float, default=0.25)
     args = parser.parse_args()
     torch.set_num_threads(1)

@@ -23,6 +23,11 @@ class Calibration(unittest.TestCase):
         self.assertGreater(ece(sigmoid(boasting), self.truth), 0.08)
         self.assertLess(ece(applied(boasting, platt(boasting, self.truth)), self.truth), 0.03)
 
+    def test_a_row_that_stands_for_three_counts_as_three_rows(self) -> None:
+        few, truth = self.honest[:200], self.truth[:200]
+        counts = np.where(np.arange(200) < 60, 3, 1)
+        self.assertEqual(platt(2 * few, truth, counts), platt(np.repeat(2 * few, counts), np.repeat(truth, counts)))
+
     def test_a_category_that_never_occurs_gives_numbers(self) -> None:
         fitted = platt(self.honest, np.zeros(4000, bool))
         self.assertTrue(np.isfinite([fitted["scale"], fitted["bias"]]).all())

@@ -14,13 +14,17 @@ import torch
 from torch.nn import functional
 
 from . import graphs
-from .heads import Ending, Evidence, evidence_of, joined
+from .dyes import DYES
+from .evidence import Evidence, evidence_of, joined
+from .heads import Ending
 from .layers import NEVER
 from .model import Seen, SequenceModel, Shape, ends
 from .quantise import quantise_matrices
 from .seen_rows import Body
 from .tokenizer import SEP, SPECIAL
 
+# Of each picture: what is seen of it as a whole, and six findings.
+PICTURES = 2 * 256 + DYES + 6
 SHAPE = Shape(codes=21, vocabulary=80, kinds=4, colours=5, views=3, findings=6, pairs=8, traits=4, main_only=(1, 2), by_fit=(5,))
 
 
@@ -71,7 +75,7 @@ class Endings(unittest.TestCase):
         self.assertTrue((after[2] < before[2]).all())
 
     def test_what_is_saved_answers_the_same(self) -> None:
-        ending, seen = varied(Ending.of(model()).grown_by(2)), evidence_of(model(), *given(3)).with_further(2)
+        ending, seen = varied(Ending.of(model()).grown_by(2, PICTURES)), evidence_of(model(), *given(3))
         with tempfile.TemporaryDirectory() as folder:
             ending.save(os.path.join(folder, "head.npz"))
             again = Ending.load(os.path.join(folder, "head.npz"))
@@ -91,10 +95,10 @@ class Added(unittest.TestCase):
         whole = model()
         base = Ending.of(whole)
         for added in (1, 3, 12):
-            grown = varied(base.grown_by(added))
+            grown = varied(base.grown_by(added, PICTURES))
             for count in (1, 2, 4, 9):
                 seen = evidence_of(whole, *given(count, absent=count > 1))
-                one, other = base(seen), grown(seen.with_further(added))
+                one, other = base(seen), grown(seen)
                 self.assertTrue(torch.equal(one[0], other[0][:, : SHAPE.codes]))
                 self.assertTrue(torch.equal(one[1], other[1][..., : SHAPE.codes]))
                 self.assertTrue(torch.equal(one[2], other[2]))
@@ -102,7 +106,7 @@ class Added(unittest.TestCase):
 
     def test_one_that_nothing_was_shown_of_holds_for_no_sequence(self) -> None:
         whole = model()
-        logits = Ending.of(whole).grown_by(1)(evidence_of(whole, *given(3)).with_further(1))[0][:, -1].detach()
+        logits = Ending.of(whole).grown_by(1, PICTURES)(evidence_of(whole, *given(3)))[0][:, -1].detach()
         self.assertTrue(torch.equal(logits, logits[:1].expand(7)))
         self.assertLess(float(logits[0]), -3.0)
 
@@ -143,7 +147,7 @@ class Graph(unittest.TestCase):
         self.assertEqual({field.name for field in fields(Evidence)}, set(seen.__dict__))
         np.testing.assert_allclose(before["logits"], base(seen)[0].detach().numpy(), atol=1e-4)
         onnx.save(graphs.without_ending(self.path), os.path.join(self.folder.name, graphs.BODY))
-        grown = varied(base.grown_by(2))
+        grown = varied(base.grown_by(2, PICTURES))
         graphs.finish_sequence(self.folder.name, grown)
         asked, after = self.answers(3, 2)
         np.testing.assert_allclose(after["logits"][:, : SHAPE.codes], before["logits"], atol=1e-4)

@@ -11,7 +11,7 @@ import numpy as np
 from PIL import Image
 
 from .months_reviewer import Reviewer, among_published, wilson
-from .months_set import FAULTS, encoded, faults_of, quality_of, written
+from .months_set import FAULTS, encoded, faults_of, quality_of, shows, written
 from .months_world import truth_of
 from .refine import parted
 
@@ -64,6 +64,10 @@ def jpeg(seed: int) -> bytes:
     return out.getvalue()
 
 
+def picture(seed: int) -> Image.Image:
+    return Image.open(io.BytesIO(jpeg(seed))).convert("RGB")
+
+
 class NewFaultsTest(unittest.TestCase):
     def test_each_lies_in_its_share_of_the_rows_and_on_any_picture(self) -> None:
         found = [each for nth in range(4000) for each in faults_of({"id": f"row-{nth}", "images": ["a", "b", "c"]})]
@@ -74,9 +78,23 @@ class NewFaultsTest(unittest.TestCase):
 
     def test_each_changes_a_picture_and_keeps_its_size(self) -> None:
         for fault in FAULTS:
-            with Image.open(io.BytesIO(encoded(jpeg(1), [fault], 90))) as image, Image.open(io.BytesIO(jpeg(1))) as before:
+            with Image.open(io.BytesIO(encoded(picture(1), [fault], 90))) as image, picture(1) as before:
                 self.assertEqual(image.size, before.size)
                 self.assertGreater(np.abs(np.asarray(image, int) - np.asarray(before, int)).mean(), 5, fault)
+
+    def test_one_that_would_not_show_is_not_there(self) -> None:
+        grey = Image.new("RGB", (60, 60), "#808080")
+        self.assertEqual([fault for fault in FAULTS if shows(fault, grey)], ["colour-cast"])
+        striped = grey.copy()
+        for left in range(12, 48, 5):
+            striped.paste("#c02020", (left, 5, left + 2, 25))
+        self.assertEqual([fault for fault in FAULTS if shows(fault, striped)], list(FAULTS))
+        with tempfile.TemporaryDirectory() as source, tempfile.TemporaryDirectory() as out:
+            os.mkdir(os.path.join(out, "images"))
+            grey.save(os.path.join(source, "a.png"))
+            rows = [written({"id": f"row-{nth}", "images": ["a.png"], "violations": [], "qualified": True}, source, out) for nth in range(60)]
+        self.assertEqual({violation["code"] for row in rows for violation in row["violations"]}, {"colour-cast"})
+        self.assertTrue(all(row["qualified"] == (not row["violations"]) for row in rows))
 
     def test_how_a_picture_is_saved_tells_nothing_of_what_was_done_to_it(self) -> None:
         rows = [{"id": f"row-{nth}", "images": ["a", "b", "c"]} for nth in range(3000)]
@@ -85,7 +103,7 @@ class NewFaultsTest(unittest.TestCase):
         others = [quality_of(row, k) for row in rows for k in range(3) if (row["id"], k) not in touched]
         self.assertEqual(set(own), set(others))
         self.assertAlmostEqual(float(np.mean(own)), float(np.mean(others)), delta=0.4)
-        tables = [Image.open(io.BytesIO(encoded(jpeg(1), faults, 90))).quantization for faults in ([], ["upside-down"])]
+        tables = [Image.open(io.BytesIO(encoded(picture(1), faults, 90))).quantization for faults in ([], ["upside-down"])]
         self.assertEqual(tables[0], tables[1])
 
     def test_rows_say_which_picture_was_changed_and_the_others_are_only_encoded_as_those_are(self) -> None:
@@ -102,7 +120,7 @@ class NewFaultsTest(unittest.TestCase):
                 self.assertEqual(truth_of(row).sum(), len(row["violations"]))
                 for place, (name, image) in enumerate(zip("ab", row["images"])):
                     with open(os.path.join(out, image), "rb") as file:
-                        plain = encoded(jpeg(ord(name)), [], quality_of(row, place))
+                        plain = encoded(picture(ord(name)), [], quality_of(row, place))
                         self.assertEqual(file.read() == plain, place not in pictures)
                 seen |= pictures
             self.assertEqual(seen, {0, 1})

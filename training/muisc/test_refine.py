@@ -11,9 +11,12 @@ import onnx
 import onnxruntime
 import torch
 from onnx import TensorProto, helper, numpy_helper
+from torch import Tensor
 
 from .finetune import groups_of, refined
-from .heads import Ending, Evidence, Head
+from .evidence import Evidence
+from .further import Further
+from .heads import Ending, Head
 from .model import FIT_WIDTH
 from .rebundle import NOWHERE, widen_picture_graph
 from .refine import learned, said
@@ -22,14 +25,14 @@ from .refine import learned, said
 def evidence(rows: int) -> Evidence:
     source = torch.Generator().manual_seed(1)
     random = lambda *shape: torch.randn(*shape, generator=source)  # noqa: E731
-    return Evidence(random(rows, 16), random(rows, FIT_WIDTH), random(rows, 2, 16), torch.ones(rows, 2), random(rows, 1, 16), torch.ones(rows, 1), random(rows, 2, 3), random(rows, 1, 3), random(rows))
+    return Evidence(random(rows, 16), random(rows, FIT_WIDTH), random(rows, 2, 16), torch.ones(rows, 2), random(rows, 1, 16), torch.ones(rows, 1), random(rows, 2, 3), random(rows, 1, 3), random(rows), random(rows, 2, 20))
 
 
-def rows_of(seen: Evidence, code: str) -> list[dict]:
-    """With the code where the first number of the text is above its mean; no two share a picture or a title."""
+def rows_of(seen: Evidence, code: str, number: Tensor | None = None) -> list[dict]:
+    """With the code where a number, or else the first of the text, is above nothing; no two share a picture or a title."""
     folder = tempfile.mkdtemp()
     rows = []
-    for k, value in enumerate(seen.hidden[:, 0].tolist()):
+    for k, value in enumerate((seen.hidden[:, 0] if number is None else number).tolist()):
         path = os.path.join(folder, f"{k}.jpg")
         with open(path, "w", encoding="utf-8") as out:
             out.write(str(k))
@@ -40,16 +43,17 @@ def rows_of(seen: Evidence, code: str) -> list[dict]:
 class Learned(unittest.TestCase):
     def test_examples_are_learned(self) -> None:
         seen = evidence(200)
-        truth = (seen.hidden[:, :1] > 0).float()
-        own = seen.of_codes([0])
-        logits = said(learned(own, truth, Head.new(16, 1), 0.003), own)
+        truth, head = (seen.hidden[:, :1] > 0).float(), Further(16, 20, 1)
+        head.measure(seen)
+        logits = said(learned(seen, truth, torch.ones(200), head, 0.003), seen)
         self.assertGreater(float(((logits > 0) == truth.numpy().astype(bool)).mean()), 0.9)
 
     def test_a_strong_pull_keeps_the_head_where_it_stood(self) -> None:
         seen, start = evidence(60), Head(16, 3)
-        truth = torch.zeros(60, 3)
-        near = np.abs(said(learned(seen, truth, start, 30.0), seen) - said(start, seen)).mean()
-        far = np.abs(said(learned(seen, truth, start, 0.003), seen) - said(start, seen)).mean()
+        truth = (said(start, seen) > np.median(said(start, seen), 0)).astype(np.float32)
+        truth = torch.from_numpy(1 - truth)
+        near = np.abs(said(learned(seen, truth, torch.ones(60), start, 30.0), seen) - said(start, seen)).mean()
+        far = np.abs(said(learned(seen, truth, torch.ones(60), start, 0.003), seen) - said(start, seen)).mean()
         self.assertLess(near, far / 4)
 
 
@@ -62,7 +66,8 @@ class Refined(unittest.TestCase):
 
     def test_a_category_is_added_and_no_other_weight_changes(self) -> None:
         ending, seen = self.ending(), evidence(200)
-        result = refined(rows_of(seen, "new"), ending, self.CODES, seen, [], ["new"])
+        # Seen on one of two pictures.
+        result = refined(rows_of(seen, "new", seen.pictures[:, :, 0].amax(1) - 0.5), ending, self.CODES, seen, [], ["new"])
         before, after = ending.state_dict(), result.ending.state_dict()
         self.assertTrue(all(torch.equal(value, after[name]) for name, value in before.items()))
         self.assertGreater(result.categories["new"]["after"]["auc"], 0.75)
@@ -82,11 +87,11 @@ class Refined(unittest.TestCase):
     def test_a_model_that_was_grown_grows_again(self) -> None:
         seen = evidence(200)
         first = refined(rows_of(seen, "new"), self.ending(), self.CODES, seen, [], ["new"]).ending
-        second = refined(rows_of(seen, "more"), first, [*self.CODES, "new"], seen.with_further(1), [], ["more"]).ending
+        second = refined(rows_of(seen, "more"), first, [*self.CODES, "new"], seen, [], ["more"]).ending
         self.assertEqual(second.categories, 5)
         for name, value in first.added.state_dict().items():
             after = second.added.state_dict()[name]
-            self.assertTrue(torch.equal(value, after[:, :1] if name == "elsewhere" else after[:1]), name)
+            self.assertTrue(torch.equal(value, after[:1]), name)
 
     def test_rows_that_share_a_picture_or_a_title_are_one_group(self) -> None:
         seen = evidence(5)
