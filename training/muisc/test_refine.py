@@ -13,7 +13,7 @@ import torch
 from onnx import TensorProto, helper, numpy_helper
 from torch import Tensor
 
-from .finetune import groups_of, refined
+from .finetune import counts_of, groups_of, refined
 from .evidence import Evidence
 from .further import Further
 from .heads import Ending, Head
@@ -101,6 +101,11 @@ class Refined(unittest.TestCase):
         groups = groups_of(rows)
         self.assertEqual(len({groups[0], groups[3], groups[4]}), 1)
         self.assertEqual(len(set(groups)), 3)
+
+
+class Counts(unittest.TestCase):
+    def test_a_row_counts_as_many_times_as_it_stands_for_and_ten_times_at_most(self) -> None:
+        self.assertEqual(counts_of([{"weight": 4}, {}, {"weight": 250}]).tolist(), [4, 1, 10])
 
 
 class Widened(unittest.TestCase):
