@@ -140,10 +140,13 @@ class Ending(nn.Module):
         np.savez(path, **{name: value.detach().cpu().numpy() for name, value in self.state_dict().items()})
 
     @classmethod
-    def load(cls, path: str) -> "Ending":
+    def load(cls, path: str, further: bool = True) -> "Ending":
+        """further: with the categories that were added. ValueError where an earlier version added them."""
         with np.load(path) as found:
             weights = {name: torch.from_numpy(found[name]) for name in found.files}
         width, known = weights["base.decide.weight"].shape[1], weights["certain"].shape[0]
+        if not further:
+            weights = {name: value for name, value in weights.items() if not name.startswith("added.")}
         if "added.weigh" in weights:
             raise ValueError(f"{path} holds categories that an earlier version added, by other layers: add them again to the bundle that they were added to")
         ending = cls(width, known, Further.shaped_as(weights, "added."))

@@ -10,7 +10,7 @@ from .evidence import Evidence
 from .further import Further
 from .heads import Head
 from .months_world import NEW, World
-from .refine import chosen_pull, learned, said
+from .refine import chosen_pull, folds_of, learned, said
 
 # As `agpis train` asks for; fewer steps than there, since it is done every month.
 LEAST_KNOWN, LEAST_NEW, STEPS = 20, 50, 40
@@ -53,20 +53,29 @@ class Judge:
 
     def refine(self, start: Head | Further, evidence: Evidence, chosen: list[int], rows: np.ndarray, given: np.ndarray, counts: np.ndarray) -> None:
         own, truth, weights = evidence.rows(torch.from_numpy(rows)), torch.from_numpy(given[:, chosen]), torch.from_numpy(counts).float()
-        pull, unseen = chosen_pull(own, truth, weights, [str(row) for row in rows], start, STEPS)
+        groups = [self.world.groups[row] for row in rows]
+        pull, unseen = chosen_pull(own, truth, weights, groups, start, STEPS)
         logits = said(learned(own, truth, weights, start, pull, STEPS), evidence)
         for k, place in enumerate(chosen):
-            fitted = platt(unseen[:, k], given[:, place] > 0, counts)
-            before = self.probabilities[rows, place]
-            if before.any() and not better(before, applied(unseen[:, k], fitted), given[:, place], counts):
+            before, said_yes = self.probabilities[rows, place], given[:, place] > 0
+            if before.any() and not better(before, cross_fitted(unseen[:, k], said_yes, counts, groups), said_yes, counts):
                 continue
-            self.probabilities[:, place] = applied(logits[:, k], fitted)
+            self.probabilities[:, place] = applied(logits[:, k], platt(unseen[:, k], said_yes, counts))
+
+
+def cross_fitted(logits: np.ndarray, truth: np.ndarray, counts: np.ndarray, groups: list[str]) -> np.ndarray:
+    """Probabilities, each half calibrated by the other."""
+    half, out = folds_of(groups, truth[:, None]) % 2, np.zeros(len(logits))
+    for k in (0, 1):
+        own, other = half == k, half != k
+        out[own] = applied(logits[own], platt(logits[other], truth[other], counts[other]))
+    return out
 
 
 def better(before: np.ndarray, after: np.ndarray, truth: np.ndarray, counts: np.ndarray) -> bool:
-    """Whether rows that were left out are told better, by more than chance may have given: one standard error of the log-loss."""
+    """Whether rows that were left out are told better, by more than two standard errors of the log-loss."""
     gain = counts * (loss(before, truth) - loss(after, truth))
-    return bool(gain.mean() > gain.std() / np.sqrt(len(gain)))
+    return bool(gain.mean() > 2 * gain.std() / np.sqrt(len(gain)))
 
 
 def loss(probabilities: np.ndarray, truth: np.ndarray) -> np.ndarray:

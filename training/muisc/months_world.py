@@ -15,7 +15,7 @@ import torch
 from .bundle import Served
 from .evidence import Evidence
 from .findings import Findings, folder_of
-from .finetune import ending_of
+from .finetune import digest, ending_of
 from .heads import Ending
 from .months_set import FAULTS
 from .rebundle import manifest_of
@@ -28,13 +28,14 @@ NEW = tuple(FAULTS)
 
 @dataclass(frozen=True)
 class World:
-    """truth (rows, codes + new faults)."""
+    """truth (rows, codes + new faults), groups: whose product each row shows."""
 
     ending: Ending
     codes: list[str]
     manifest: dict
     evidence: Evidence
     truth: np.ndarray
+    groups: list[str]
 
     @classmethod
     def of(cls, set_folder: str, bundle: str, folder: str) -> "World":
@@ -42,12 +43,12 @@ class World:
         manifest, identity = manifest_of(bundle)
         tokens = Tokenizer.load(os.path.join(bundle, "tokenizer.json"))
         rows = prepared_rows(set_folder, manifest["findings"])
-        kept = os.path.join(folder, f"evidence-{identity}-{os.path.basename(os.path.normpath(set_folder))}-{len(rows)}-{len(fields(Evidence))}.pt")
+        kept = os.path.join(folder, f"evidence-{identity}-{digest(os.path.join(set_folder, 'sequences.jsonl'))[:12]}-{len(fields(Evidence))}.pt")
         if not os.path.exists(kept):
             pictures = Pictures(Served(bundle, tokens), manifest["files"]["picture.onnx"]["sha256"][:12], folder)
             torch.save(evidence_of_rows(rows, pictures, Body(bundle), tokens).__dict__, kept + ".part")
             os.replace(kept + ".part", kept)
-        return cls(ending_of(bundle), list(manifest["codes"]), manifest, Evidence(**torch.load(kept)), np.stack([truth_of(row) for row in rows]))
+        return cls(ending_of(bundle), list(manifest["codes"]), manifest, Evidence(**torch.load(kept)), np.stack([truth_of(row) for row in rows]), [product_of(row) for row in rows])
 
 
 def prepared_rows(folder: str, names: list[str]) -> list[dict]:
@@ -65,6 +66,12 @@ def prepared_rows(folder: str, names: list[str]) -> list[dict]:
     for row, values in zip(rows, np.split(found.values, ends[:-1])):
         row["images"], row["findings"] = [os.path.join(folder, image) for image in row["images"]], values.tolist()
     return rows
+
+
+def product_of(row: dict) -> str:
+    """Of most of its pictures: another product may be among them."""
+    models = [picture["model"] for picture in row["pictures"]]
+    return max(sorted(set(models)), key=models.count)
 
 
 def truth_of(row: dict) -> np.ndarray:

@@ -27,8 +27,9 @@ PULLS, BIAS_PULL, FOLDS, STEPS = (0.003, 0.01, 0.03, 0.1, 0.3), 1e-4, 4, 60
 def learned(evidence: Evidence, truth: Tensor, weights: Tensor, start: Head | Further, pull: float, steps: int = STEPS) -> Head | Further:
     """truth (b, codes) of 0 and 1."""
     head = copy.deepcopy(start)
-    # How frequent a category is among the examples says nothing of how it looks: what moved it towards that, too, would be taken from the weights. One that never occurs needs some pull.
-    pulls = [BIAS_PULL if name.endswith("bias") else pull for name, _ in head.named_parameters()]
+    # How frequent a new category is among the examples says nothing of how it looks: a pull of its bias would be paid for by the weights. That of a known one is heard by *qualified*, and stays near.
+    free = isinstance(start, Further)
+    pulls = [BIAS_PULL if free and name.endswith("bias") else pull for name, _ in head.named_parameters()]
     origin = [parameter.detach().clone() for parameter in head.parameters()]
     logits = head.read(evidence)
     optimizer = torch.optim.LBFGS(list(head.parameters()), max_iter=steps, line_search_fn="strong_wolfe")
@@ -56,7 +57,7 @@ def said(head: Head | Further, evidence: Evidence) -> np.ndarray:
 
 def chosen_pull(evidence: Evidence, truth: Tensor, weights: Tensor, groups: list[str], start: Head | Further, steps: int = STEPS) -> tuple[float, np.ndarray]:
     """By the mean log-loss on rows that were left out. What varies together (groups) is left out together."""
-    fold = np.array([place_of(group) for group in groups]) * FOLDS // 1
+    fold = folds_of(groups, truth.numpy())
     best: tuple[float, float, np.ndarray] | None = None
     for pull in PULLS:
         held = np.zeros(truth.shape, np.float32)
@@ -69,6 +70,16 @@ def chosen_pull(evidence: Evidence, truth: Tensor, weights: Tensor, groups: list
             best = (loss, pull, held)
     assert best is not None
     return best[1], best[2]
+
+
+def folds_of(groups: list[str], truth: np.ndarray) -> np.ndarray:
+    """0..FOLDS - 1 of each row: whole groups, and of those with an example as many in each as can be."""
+    with_example: dict[str, bool] = {}
+    for group, own in zip(groups, truth.any(1)):
+        with_example[group] = with_example.get(group, False) or bool(own)
+    order = sorted(with_example, key=lambda group: (with_example[group], place_of(group)))
+    fold = {group: nth % FOLDS for nth, group in enumerate(order)}
+    return np.array([fold[group] for group in groups])
 
 
 def place_of(group: str) -> float:

@@ -100,7 +100,7 @@ def restored(bundle: str, tokens: Tokenizer, findings: int) -> Whole:
     # Released no earlier: what asks for no gradient is exported in another way. What is not trained comes from its package, and what no graph holds begins as in a new model.
     learned = learned_tensors(model.release())
     put_back(model, {name: torch.from_numpy(np.array(at[name])) if name in at and name in learned else value for name, value in shaped.items()})
-    Ending.load(os.path.join(bundle, graphs.HEAD)).put_into(model.sequence)
+    Ending.load(os.path.join(bundle, graphs.HEAD), further=False).put_into(model.sequence)
     untold = sorted(name for name in learned if name not in at and not name.startswith(("named.", *(f"sequence.{part}" for part in Ending.PARTS))))
     if untold:
         raise SystemExit(f"the graphs of {bundle} do not hold {', '.join(untold)}: it was exported by other versions than those that are installed")

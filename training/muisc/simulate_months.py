@@ -4,7 +4,8 @@
 
 SIMULATED: sequences are composed, reviewers are a program that knows the labels (months_reviewer.py), and in a share of the sequences lie faults that the model was never shown
 (months_set.py, which makes the set). Each month the most suspicious sequences are refused unseen, the next ones reviewed, the rest published unseen, of which a share is audited; how many, is the
-same for both models. At its end one of them learns its last layers anew (as `agpis train` does) from all that people have decided by then: what was refused unseen teaches nothing.
+same for both models. At its end one of them learns its last layers anew from all that people have decided by then: what was refused unseen teaches nothing. It learns as `agpis train` does,
+but that a category which the model knows stays as it was unless rows that were left out are told better by more than two standard errors.
 Prints a table, and writes months.json and months.svg.
 """
 

@@ -87,6 +87,8 @@ def varied(ending: Ending) -> Ending:
     with torch.no_grad():
         for parameter in ending.added.parameters() if ending.added is not None else ():
             parameter += 0.1 * torch.randn(parameter.shape)
+        for name, units in ending.added.named_buffers() if ending.added is not None else ():
+            units.copy_(torch.rand(units.shape) + (0.5 if name.endswith("deviation") else 0.0))
     return ending
 
 
@@ -151,8 +153,12 @@ class Graph(unittest.TestCase):
         graphs.finish_sequence(self.folder.name, grown)
         asked, after = self.answers(3, 2)
         np.testing.assert_allclose(after["logits"][:, : SHAPE.codes], before["logits"], atol=1e-4)
-        np.testing.assert_allclose(after["logits"], grown(Body(self.folder.name).evidence(asked))[0].detach().numpy(), atol=1e-4)
         np.testing.assert_allclose(after["next"], before["next"], atol=1e-4)
+        for count in (1, 3):
+            asked, after = self.answers(count, 2)
+            logits, slots, _ = (part.detach().numpy() for part in grown(Body(self.folder.name).evidence(asked)))
+            np.testing.assert_allclose(after["logits"], logits, atol=1e-4)
+            np.testing.assert_allclose(after["slots"], slots, atol=1e-4)
 
 
 if __name__ == "__main__":

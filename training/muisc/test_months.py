@@ -10,6 +10,7 @@ import unittest
 import numpy as np
 from PIL import Image
 
+from .months_judge import better
 from .months_reviewer import Reviewer, among_published, wilson
 from .months_set import FAULTS, encoded, faults_of, quality_of, shows, written
 from .months_world import truth_of
@@ -124,6 +125,16 @@ class NewFaultsTest(unittest.TestCase):
                         self.assertEqual(file.read() == plain, place not in pictures)
                 seen |= pictures
             self.assertEqual(seen, {0, 1})
+
+
+class JudgeTest(unittest.TestCase):
+    def test_a_category_is_taken_over_only_where_it_is_told_better_beyond_chance(self) -> None:
+        source = np.random.default_rng(1)
+        truth, counts = source.random(400) < 0.3, np.ones(400)
+        vague, sharp = np.full(400, 0.3), np.where(truth, 0.7, 0.15)
+        self.assertTrue(better(vague, sharp, truth, counts))
+        self.assertFalse(better(sharp, vague, truth, counts))
+        self.assertFalse(better(vague, np.clip(vague + 0.02 * source.standard_normal(400), 0.01, 0.99), truth, counts))
 
 
 class PartedTest(unittest.TestCase):

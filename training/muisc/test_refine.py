@@ -19,7 +19,7 @@ from .further import Further
 from .heads import Ending, Head
 from .model import FIT_WIDTH
 from .rebundle import NOWHERE, widen_picture_graph
-from .refine import learned, said
+from .refine import folds_of, learned, said
 
 
 def evidence(rows: int) -> Evidence:
@@ -92,6 +92,25 @@ class Refined(unittest.TestCase):
         for name, value in first.added.state_dict().items():
             after = second.added.state_dict()[name]
             self.assertTrue(torch.equal(value, after[:1]), name)
+
+    def test_one_that_was_added_is_learned_again_and_keeps_its_units(self) -> None:
+        seen = evidence(200)
+        rows = rows_of(seen, "new", seen.pictures[:, :, 0].amax(1) - 0.5)
+        first = refined(rows, self.ending(), self.CODES, seen, [], ["new"]).ending
+        rows = rows_of(seen, "new", seen.pictures[:, :, 1].amax(1) - 0.5)
+        again = refined(rows, first, [*self.CODES, "new"], seen, ["new"], [])
+        found = again.categories["new"]
+        self.assertGreater(found["after"]["auc"], found["before"]["auc"] + 0.1)
+        self.assertTrue(torch.equal(first.added.picture.mean, again.ending.added.picture.mean))
+        self.assertFalse(torch.equal(first.added.picture.weight, again.ending.added.picture.weight))
+        for name, value in first.base.state_dict().items():
+            self.assertTrue(torch.equal(value, again.ending.base.state_dict()[name]), name)
+
+    def test_examples_are_spread_over_the_folds_in_whole_groups(self) -> None:
+        groups, truth = [f"g{k // 2}" for k in range(80)], np.array([[float(k < 16)] for k in range(80)])
+        fold = folds_of(groups, truth)
+        self.assertTrue((fold[0::2] == fold[1::2]).all())
+        self.assertEqual(np.bincount(fold[:16]).tolist(), [4, 4, 4, 4])
 
     def test_rows_that_share_a_picture_or_a_title_are_one_group(self) -> None:
         seen = evidence(5)
