@@ -14,6 +14,7 @@ from collections.abc import Callable
 
 import torch
 from torch import Tensor, nn
+from torch.nn import functional
 
 from .evidence import Evidence
 from .layers import NEVER, OUTLIER, deviation_of
@@ -91,12 +92,10 @@ class Further(nn.Module):
     def forward(self, seen: Evidence) -> tuple[Tensor, Tensor]:
         """(b, codes) and (b, n, codes)."""
         slots = self.picture(seen.pictures) + self.picture_bias
-        pairs = self.pair(seen.related) + self.pair_bias
-        return self.decided(slots, pairs, seen, self.text(seen.hidden) + self.fit(seen.fit)), slots
-
-    def decided(self, slots: Tensor, pairs: Tensor, seen: Evidence, sequence: Tensor) -> Tensor:
-        """The strongest picture or pair speaks for the sequence."""
-        return strongest(torch.cat([slots, pairs], 1), torch.cat([seen.present, seen.together], 1)) + OF_SEQUENCE * sequence
+        # One pair that is not there: of a single picture there is none, and ONNX Runtime does not sum over nothing.
+        related, together = functional.pad(seen.related, (0, 0, 0, 1)), functional.pad(seen.together, (0, 1))
+        pairs = self.pair(related) + self.pair_bias
+        return decided(slots, pairs, seen.present, together, self.text(seen.hidden) + self.fit(seen.fit)), slots
 
     def read(self, seen: Evidence) -> Callable[[], Tensor]:
         """Logits by the weights as they are when it is called; all that no weight changes is computed here, and only for what is there."""
@@ -107,9 +106,14 @@ class Further(nn.Module):
         def logits() -> Tensor:
             slots = put(there, self.picture.weighed(picture) + self.picture_bias)
             pairs = put(paired, self.pair.weighed(pair) + self.pair_bias)
-            return self.decided(slots, pairs, seen, self.text.weighed(text) + self.fit.weighed(fit))
+            return decided(slots, pairs, seen.present, seen.together, self.text.weighed(text) + self.fit.weighed(fit))
 
         return logits
+
+
+def decided(slots: Tensor, pairs: Tensor, present: Tensor, together: Tensor, sequence: Tensor) -> Tensor:
+    """The strongest picture or pair speaks for the sequence."""
+    return strongest(torch.cat([slots, pairs], 1), torch.cat([present, together], 1)) + OF_SEQUENCE * sequence
 
 
 def put(there: Tensor, values: Tensor) -> Tensor:
