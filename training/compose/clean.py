@@ -23,7 +23,8 @@ PAPER = ("graded", "vignette", "paper")
 ANOTHER = 0.3
 
 
-def draft(store: Store, product: Product, part: Part, source: Source) -> Draft:
+def draft(store: Store, product: Product, part: Part, source: Source, crops: float = 1.0) -> Draft:
+    """crops: how many times as readily as elsewhere a seller shows a part of a view."""
     count = int(weighted(source.fork("count"), COUNTS))
     ground = grounds.studio(source.fork("ground"))
     main = half.main_view(store, product, source.fork("main view"))
@@ -34,7 +35,7 @@ def draft(store: Store, product: Product, part: Part, source: Source) -> Draft:
         slot = source.fork(f"slot-{len(shots)}")
         # Of scenes and of crops one at a time stands for choice, or their number would outweigh the sides.
         offered = {option.split("-")[0]: option for option in reversed(left)}
-        name = weighted(slot, tuple((option, NEXT[kind]) for kind, option in offered.items()))
+        name = weighted(slot, tuple((option, NEXT[kind] * (crops if kind == "crop" else 1.0)) for kind, option in offered.items()))
         left.remove(name)
         shot = taken(store, product, part, name, shots, ground, slot)
         if shot:

@@ -15,6 +15,7 @@ from ..render.nouns import SYNONYMS
 from ..render.random_source import Source
 from ..render.titles import PLAIN, TEMPLATES, parts_of, text_of
 from ..split import Part, part
+from .photos import Photos
 from .sequence import About, Composer
 from .store import Store
 from .vocabulary import Vocabulary
@@ -221,6 +222,6 @@ class Assets:
         return self.drawn["code"]
 
 
-def composer(folder: str, about: About | None = None) -> Composer:
+def composer(folder: str, about: About | None = None, photos: Photos | None = None) -> Composer:
     """folder: where the drawn assets are put."""
-    return Composer(Store(sprites(), plates(), cutouts()), Assets(folder), Vocabulary("train"), "train", about)
+    return Composer(Store(sprites(), plates(), cutouts()), Assets(folder), Vocabulary("train"), "train", about, photos)

@@ -14,6 +14,7 @@ from ..split import Part
 from . import choice, clean, finish, half, picture
 from .draft import Box, Draft, Picture, Violation
 from .faults import BEFORE_PAINTING, CODES, FAULTS, repeat, title
+from .photos import Photos
 from .redyed import redyed
 from .store import Store
 from .studio import Assets, Studio, Words
@@ -26,6 +27,8 @@ TURNS = 4
 REAL = 0.12
 # Share of the products that are dyed, where they can be: few colours are rendered, and of clothes on people fewest.
 DYED, DYED_WORN = 0.25, 0.5
+# Share of the sequences of single pictures that are photos as they were taken, where there are such.
+PHOTOS = 0.35
 
 
 @dataclass(frozen=True)
@@ -40,18 +43,19 @@ class Sequence:
 @dataclass(frozen=True)
 class About:
     """Which products come up more often than others: those of the categories whose names begin so, in this share of the sequences beside those by chance. more: codes that are drawn so many times
-    as often as elsewhere."""
+    as often as elsewhere. crops: how many times as readily as elsewhere a part of a view is shown."""
 
     categories: str = ""
     share: float = 0.0
     more: tuple[tuple[str, float], ...] = ()
+    crops: float = 1.0
 
 
 class Composer:
-    """Not to be shared between processes."""
+    """Not to be shared between processes. photos: for `marked` alone; None where there are none."""
 
-    def __init__(self, store: Store, assets: Assets, words: Words, part: Part, about: About | None = None) -> None:
-        self.studio, self.about = Studio(store, assets, words, part), about
+    def __init__(self, store: Store, assets: Assets, words: Words, part: Part, about: About | None = None, photos: Photos | None = None) -> None:
+        self.studio, self.about, self.photos = Studio(store, assets, words, part), about, photos
         self.asked = [product for product in self.studio.products if about and product.category.startswith(about.categories)]
         if unknown := sorted(({code for code, _ in about.more} if about else set()) - set(CODES)):
             raise ValueError(f"no fault {unknown[0]!r}: give one of {', '.join(CODES)}")
@@ -70,9 +74,10 @@ class Composer:
         return self.encoded(draft, f"{key}-{index:06d}", source)
 
     def marked(self, key: str, index: int) -> Sequence:
-        """A sequence with faults of single pictures on most of them; nothing is wrong with it as a whole."""
+        """Faults of single pictures on most of them: of a sequence that is right as a whole, or of photos that have nothing to do with one another and no title."""
         source = self.source(key, index)
-        draft = self.clean(source)
+        of_photos = self.photos is not None and source.fork("photos").chance(PHOTOS)
+        draft = self.photos.draft(source.fork("photos drawn")) if of_photos else self.clean(source)
         self.spoil(draft, choice.choose_marks(draft, self.studio, source.fork("choice")), source.fork("marks"))
         return self.encoded(draft, f"{key}-{index:06d}", source)
 
@@ -98,7 +103,7 @@ class Composer:
             product = drawn.pick(self.studio.real if self.studio.real and drawn.fork("real").chance(REAL) else self.studio.products)
         if drawn.fork("dyed").chance(DYED_WORN if half.worn(product.front) else DYED):
             product = redyed(self.studio.store, product, drawn.fork("dye")) or product
-        return clean.draft(self.studio.store, product, self.studio.part, source.fork("clean"))
+        return clean.draft(self.studio.store, product, self.studio.part, source.fork("clean"), self.about.crops if self.about else 1.0)
 
     def spoil(self, draft: Draft, chosen: list[choice.Chosen], source: Source) -> None:
         """Makes the faults and paints the pictures."""
@@ -108,7 +113,7 @@ class Composer:
             if one.fault.code in choice.OF_A_STUDIO and any(v.code == "wrong-main" for v in draft.violations) and draft.shots[0].role not in ("studio", "half"):
                 continue
             draft.violations += one.fault.apply(draft, one.slots, source.fork(one.fault.code), self.studio)
-        draft.pictures = [picture.paint(self.studio.store, shot, draft.life) for shot in draft.shots]
+        draft.pictures = draft.pictures or [picture.paint(self.studio.store, shot, draft.life) for shot in draft.shots]
         for one in [one for one in chosen if one not in early]:
             fork = source.fork(one.fault.code)
             for slots in [one.slots, *choice.also(one, draft, self.studio, chosen, fork.fork("also"))]:
@@ -122,8 +127,8 @@ class Composer:
         found = sorted(draft.violations, key=lambda violation: (violation.image is None, violation.image or 0, violation.code))
         row = {
             "id": name,
-            "title": written(draft.title, source.fork("written")),
-            "titles": title.further(draft, source.fork("titles")),
+            "title": written(draft.title, source.fork("written")) if draft.title else "",
+            "titles": title.further(draft, source.fork("titles")) if draft.title else [],
             "category": draft.category,
             "images": files,
             "violations": [violation_row(violation) for violation in found],
