@@ -31,11 +31,13 @@ def kept(out: str, variants: dict[str, float]) -> None:
             np.savez(os.path.join(folder, "scores.npz"), logits=apart * truth + noise, qualified=noise[:, 0] - apart * truth.sum(1), truth=truth)
 
 
-def printed(out: str) -> dict[str, str]:
+def printed(out: str) -> tuple[dict[str, str], dict[str, str]]:
+    """Lines by variant: of the means, and of the categories."""
     args, said = argparse.Namespace(out=out, check="x", seeds=len(SEEDS)), io.StringIO()
     with patch.object(ablate.Sequences, "newest", lambda name: CHECKED), patch.object(ablate, "RESAMPLES", 60), contextlib.redirect_stdout(said):
         ablate.report(args)
-    return {line[:20].strip(): line for line in said.getvalue().splitlines()[2:]}
+    table, categories = said.getvalue().split("\n\n")
+    return {line[:20].strip(): line for line in table.splitlines()[2:]}, {line[:20].strip(): line[20:] for line in categories.splitlines()[1:]}
 
 
 class TakingTurns(unittest.TestCase):
@@ -60,21 +62,23 @@ class ReportTest(unittest.TestCase):
     def test_gains_are_those_of_full_and_those_that_touch_zero_are_marked(self) -> None:
         with tempfile.TemporaryDirectory() as out:
             kept(out, {"full": 2, "no-title": 1, "no-plan": 2})
-            lines = printed(out)
+            lines, categories = printed(out)
         self.assertEqual(set(lines), {"full", "no-title", "no-plan"})
         self.assertNotIn("~", lines["no-title"][:64])
         self.assertIn("~", lines["no-plan"][:64])
         self.assertGreater(float(lines["no-title"].split()[2]), 0.1)
+        self.assertEqual(categories["full"], "none")
+        self.assertGreater(categories["no-title"].count(";"), 5)
 
     def test_one_classifier_for_each_category_says_nothing_of_qualified(self) -> None:
         with tempfile.TemporaryDirectory() as out:
             kept(out, {"full": 2, **{f"only {code}": 1.5 for code in codes()}})
-            self.assertIn("nan", printed(out)["one-each"])
+            self.assertIn("nan", printed(out)[0]["one-each"])
 
     def test_it_counts_when_all_its_categories_are_trained(self) -> None:
         with tempfile.TemporaryDirectory() as out:
             kept(out, {"full": 2, **{f"only {code}": 1.5 for code in codes()[1:]}})
-            self.assertEqual(set(printed(out)), {"full"})
+            self.assertEqual(set(printed(out)[0]), {"full"})
 
     def test_without_full_there_is_nothing_to_compare_with(self) -> None:
         with tempfile.TemporaryDirectory() as out:
